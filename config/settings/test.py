@@ -1,0 +1,16 @@
+"""Settings of the test run: the same servers as everywhere, cheap password hashes, no manifest of static files."""
+
+from .base import *  # noqa: F403
+
+SECRET_KEY = "test-only-not-a-secret-test-only-not-a-secret-0123456789"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+PUBLIC_URL = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TWILIO_ACCOUNT_SID = "AC" + "0" * 32
+TWILIO_AUTH_TOKENS = ["test-token"]
+TWILIO_FROM = "+8652386000000"
+AXES_ENABLED = False
