@@ -1,0 +1,57 @@
+"""The standing facts: what is true before any dispute is reported. Nothing here knows of a case."""
+
+from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPeriod, Weekday, WorkingPeriod
+from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
+from .places import (
+    Building,
+    CoordinationGroup,
+    GroupRole,
+    Membership,
+    Site,
+    SiteAlias,
+    SiteOrganisation,
+    WorksClass,
+    new_arrival_code,
+)
+from .promises import Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Terms, Tier, Unit
+from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, UpTrigger
+
+__all__ = [
+    "Building",
+    "CalendarDay",
+    "CalendarStatus",
+    "CalendarYear",
+    "Category",
+    "CategoryWord",
+    "CoordinationGroup",
+    "Counts",
+    "DayKind",
+    "DeclaredTie",
+    "EmergencyService",
+    "EmergencyWord",
+    "GroupRole",
+    "Language",
+    "Level",
+    "Member",
+    "Membership",
+    "Organisation",
+    "OrganisationKind",
+    "Policy",
+    "PolicyVersion",
+    "Promise",
+    "Rung",
+    "Site",
+    "SiteAlias",
+    "SiteOrganisation",
+    "SpecialPeriod",
+    "Target",
+    "Terms",
+    "Tier",
+    "Unit",
+    "UpTrigger",
+    "Weekday",
+    "WorkingPeriod",
+    "WorksClass",
+    "e164",
+    "new_arrival_code",
+]

@@ -1,0 +1,219 @@
+"""Who mediates: the organisations around a renovation site, the members who sign in, and the ties they declare.
+Membership in a site's group stands in `places`; what a member does with a case stands in `cases`.
+"""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
+
+
+class OrganisationKind(models.TextChoices):
+    STREET_OFFICE = "street_office", _("Street office")
+    COMMUNITY = "community", _("Community")
+    OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
+    PROPERTY = "property", _("Property company")
+    CLIENT = "client", _("Client of the works")
+    CONTRACTOR = "contractor", _("Contractor")
+    SUPERVISION = "supervision", _("Supervision unit")
+    DESIGN = "design", _("Design unit")
+    RESIDENTS = "residents", _("Residents")
+    UTILITY = "utility", _("Utility company")
+    DISTRICT_BUREAU = "district_bureau", _("District housing bureau")
+
+
+class Language(models.TextChoices):
+    CHINESE = "zh-hans", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
+class Organisation(models.Model):
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=20, blank=True, help_text=_("Used in text messages."))
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("belongs to"),
+        help_text=_("The district bureau of a street office, the street office of a community."),
+    )
+    case_prefix = models.CharField(
+        _("case number prefix"),
+        max_length=4,
+        blank=True,
+        help_text=_("Two to four capital letters that open every case number of a district, such as HL."),
+    )
+    phone = PhoneNumberField(_("phone"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name"],
+                name="organisation_named_once",
+                violation_error_message=_("An organisation of this kind already has this name."),
+            ),
+            models.UniqueConstraint(
+                fields=["case_prefix"],
+                condition=~Q(case_prefix=""),
+                name="organisation_prefix_once",
+                violation_error_message=_("Another district already uses this case number prefix."),
+            ),
+            models.CheckConstraint(
+                condition=Q(case_prefix="") | Q(case_prefix__regex=r"^[A-Z]{2,4}$"),
+                name="organisation_prefix_letters",
+                violation_error_message=_("A case number prefix is two to four capital letters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(case_prefix="") | Q(kind=OrganisationKind.DISTRICT_BUREAU),
+                name="organisation_prefix_of_district",
+                violation_error_message=_("Only a district bureau has a case number prefix."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def called(self) -> str:
+        """The shorter of its names, for texts and narrow columns."""
+        return self.short_name or self.name
+
+
+class Members(BaseUserManager["Member"]):
+    """Makes and finds members by phone number, however the number was typed."""
+
+    def create_user(self, phone: str, password: str | None = None, **fields: Any) -> "Member":
+        member = self.model(phone=e164(phone), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, phone: str, password: str | None = None, **fields: Any) -> "Member":
+        return self.create_user(phone, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(phone=e164(username or ""))
+
+
+def e164(phone: Any) -> str:
+    """The number as stored, `+8613952600001`. What is no phone number comes back as it was, and so matches nobody."""
+    try:
+        number = PhoneNumber.from_string(str(phone), region="CN")
+    except ValueError:
+        return str(phone)
+    return number.as_e164 if number.is_valid() else str(phone)
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    phone = PhoneNumberField(
+        _("phone"), unique=True, error_messages={"unique": _("Another member already signs in with this phone number.")}
+    )
+    name = models.CharField(_("name"), max_length=40)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("organisation"),
+    )
+    home_building = models.ForeignKey(
+        "mediation.Building",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="residents",
+        verbose_name=_("lives in"),
+        help_text=_("A member never leads a case of the building they live in."),
+    )
+    language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.CHINESE)
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True, help_text=_("The last day away."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Whoever left is made inactive, never deleted: the history names them.")
+    )
+    is_staff = models.BooleanField(
+        _("operator"), default=False, help_text=_("May sign in to this administration and edit the standing facts.")
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects: ClassVar[Members] = Members()
+
+    USERNAME_FIELD = "phone"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["name", "phone"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | Q(is_staff=True),
+                name="member_has_organisation",
+                violation_error_message=_("Every member but an operator belongs to an organisation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(away_until__isnull=True) | Q(away_from__isnull=False, away_until__gte=F("away_from")),
+                name="member_away_in_order",
+                violation_error_message=_("An absence has a first day, and ends on or after it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def is_away_on(self, day: dt.date) -> bool:
+        """Whether the member is absent on that day; without a last day the absence is open-ended."""
+        if self.away_from is None or day < self.away_from:
+            return False
+        return self.away_until is None or day <= self.away_until
+
+
+class DeclaredTie(models.Model):
+    """What a member has said of themselves: a relation to an organisation that keeps them from leading its cases."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="declared_ties", verbose_name=_("member"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="declared_ties", verbose_name=_("organisation")
+    )
+    nature = models.CharField(_("nature of the tie"), max_length=200)
+    declared_at = models.DateTimeField(_("declared at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("declared tie")
+        verbose_name_plural = _("declared ties")
+        ordering = ["member", "organisation"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "organisation"],
+                name="tie_declared_once",
+                violation_error_message=_("This member has already declared a tie to this organisation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} – {self.organisation}"
+
+    def clean(self) -> None:
+        if self.member_id and self.organisation_id and self.member.organisation_id == self.organisation_id:
+            raise ValidationError(_("A member's own organisation is known already; no tie needs declaring."))

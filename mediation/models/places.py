@@ -1,0 +1,251 @@
+"""Where it happens: renovation sites with their names and buildings, the organisations at work there, and the
+coordination group that serves each. What is disputed there is `cases`.
+"""
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from .people import Member, Organisation, OrganisationKind
+
+
+def new_arrival_code() -> str:
+    """Six random digits for a site's board; whoever types them has been there."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+class WorksClass(models.TextChoices):
+    BASIC = "basic", _("Basic")
+    IMPROVE = "improve", _("Improvement")
+    UPGRADE = "upgrade", _("Upgrade")
+
+
+class Site(models.Model):
+    street = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="street_sites",
+        limit_choices_to={"kind": OrganisationKind.STREET_OFFICE},
+        verbose_name=_("street office"),
+    )
+    community = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="community_sites",
+        limit_choices_to={"kind": OrganisationKind.COMMUNITY},
+        verbose_name=_("community"),
+    )
+    organisations = models.ManyToManyField(
+        Organisation, through="SiteOrganisation", related_name="sites", verbose_name=_("organisations at work")
+    )
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=60)
+    code = models.SlugField(
+        _("public code"), max_length=20, unique=True, help_text=_("Stands in the address of the site's QR code.")
+    )
+    arrival_code = models.CharField(
+        _("arrival code"),
+        max_length=6,
+        unique=True,
+        default=new_arrival_code,
+        validators=[RegexValidator(r"^\d{6}$", _("An arrival code is six digits."))],
+        help_text=_("Printed on the site board; typing it proves that a member is there."),
+    )
+    works_class = models.CharField(_("class of works"), max_length=10, choices=WorksClass, default=WorksClass.BASIC)
+    is_pilot = models.BooleanField(_("pilot site"), default=False)
+    works_from = models.DateField(_("works from"), null=True, blank=True)
+    works_until = models.DateField(_("works until"), null=True, blank=True)
+    funding_note = models.TextField(_("who pays"), blank=True)
+    hotline = PhoneNumberField(_("phone for residents"), help_text=_("Shown to residents on every page."))
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(arrival_code__regex=r"^\d{6}$"),
+                name="site_arrival_code_digits",
+                violation_error_message=_("An arrival code is six digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(works_until__isnull=True)
+                | Q(works_from__isnull=True)
+                | Q(works_until__gte=F("works_from")),
+                name="site_works_in_order",
+                violation_error_message=_("The works cannot end before they begin."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label(get_language() or "zh-hans")
+
+    def label(self, language: str) -> str:
+        """The site's name in that language (`zh-hans` or `en`)."""
+        return self.name_en if language.startswith("en") else self.name
+
+
+class SiteOrganisation(models.Model):
+    """An organisation with a part in the works or the life of one site."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="site_organisations", verbose_name=_("site"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="site_organisations", verbose_name=_("organisation")
+    )
+
+    class Meta:
+        verbose_name = _("organisation at a site")
+        verbose_name_plural = _("organisations at a site")
+        ordering = ["site", "organisation"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "organisation"],
+                name="organisation_once_at_site",
+                violation_error_message=_("This organisation is already listed at this site."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.site}"
+
+
+class SiteAlias(models.Model):
+    """Another name residents write: a typo, pinyin, an old or an English name."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("site"))
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("other name of a site")
+        verbose_name_plural = _("other names of a site")
+        ordering = ["site", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "name"],
+                name="alias_once_at_site",
+                violation_error_message=_("This site already has this other name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Building(models.Model):
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="buildings", verbose_name=_("site"))
+    number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
+    name = models.CharField(_("name"), max_length=20, blank=True, help_text=_("Only if it is not called by number."))
+    units = models.PositiveSmallIntegerField(_("units"), default=1, validators=[MinValueValidator(1)])
+    households = models.PositiveSmallIntegerField(_("households"), default=0)
+
+    class Meta:
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
+        ordering = ["site", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "number"],
+                name="building_number_once_at_site",
+                violation_error_message=_("This site already has a building of this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, units__gte=1),
+                name="building_counts_from_one",
+                violation_error_message=_("A building has a number from 1 and at least one unit."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label(get_language() or "zh-hans")
+
+    def label(self, language: str) -> str:
+        """The building as said in that language: `3号楼`, `Building 3`, or its own name."""
+        if self.name:
+            return self.name
+        return f"Building {self.number}" if language.startswith("en") else f"{self.number}号楼"
+
+
+class CoordinationGroup(models.Model):
+    """The members who serve one site, with its founding record."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="group", verbose_name=_("site"))
+    founded_on = models.DateField(_("founded on"), default=timezone.localdate)
+    term_until = models.DateField(_("term until"), null=True, blank=True)
+    founding_note = models.TextField(_("founding record"), blank=True)
+    members = models.ManyToManyField(
+        Member, through="Membership", related_name="coordination_groups", verbose_name=_("members")
+    )
+
+    class Meta:
+        verbose_name = _("coordination group")
+        verbose_name_plural = _("coordination groups")
+        ordering = ["site"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(term_until__isnull=True) | Q(term_until__gte=F("founded_on")),
+                name="group_term_in_order",
+                violation_error_message=_("A group's term cannot end before its founding."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.site)
+
+
+class GroupRole(models.TextChoices):
+    LEADER = "leader", _("Leader")
+    MEMBER = "member", _("Member")
+    RESIDENT_REPRESENTATIVE = "resident_representative", _("Resident representative")
+    QUALITY_SUPERVISOR = "quality_supervisor", _("Quality supervisor")
+
+
+class Membership(models.Model):
+    """A member's place in a group. While `until` is empty the member serves; it is filled in when they leave."""
+
+    group = models.ForeignKey(
+        CoordinationGroup, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("member"))
+    role = models.CharField(_("role"), max_length=30, choices=GroupRole, default=GroupRole.MEMBER)
+    since = models.DateField(_("since"), default=timezone.localdate)
+    until = models.DateField(_("left on"), null=True, blank=True, help_text=_("Empty while the member serves."))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["group", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "member"],
+                name="member_once_in_group",
+                violation_error_message=_("This member already stands in this group."),
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(role=GroupRole.LEADER, until__isnull=True),
+                name="one_leader_in_group",
+                violation_error_message=_("This group already has a leader."),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="membership_in_order",
+                violation_error_message=_("A member cannot leave a group before joining it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} ({self.get_role_display()})"
+
+    def clean(self) -> None:
+        if self.until is not None and self.until > timezone.localdate():
+            raise ValidationError({"until": _("Fill this in on the day the member leaves, not before.")})

@@ -1,0 +1,246 @@
+"""Under which promises: per tier the targets, how their time is counted, and the ladder a missed one climbs.
+A clock freezes the version it started under; clocks and escalations themselves are `cases`. Values: the law of
+the product, sections 3 and 4, as editable rows.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Tier(models.TextChoices):
+    URGENT = "U", _("Urgent")
+    HIGH = "H", _("High")
+    NORMAL = "N", _("Normal")
+    LOW = "L", _("Low")
+
+
+class Promise(models.TextChoices):
+    ASSIGN = "assign", _("Assign")
+    ARRIVE = "arrive", _("Arrive")
+    SECURE = "secure", _("Secure")
+    RESOLVE = "resolve", _("Resolve")
+    DECIDE = "decide", _("Decide")
+    INSTRUCT = "instruct", _("Carry out an instruction")
+
+
+class Unit(models.TextChoices):
+    SECOND = "second", _("seconds")
+    MINUTE = "minute", _("minutes")
+    HOUR = "hour", _("hours")
+    DAY = "day", _("days")
+
+
+class Counts(models.TextChoices):
+    ALWAYS = "always", _("Always, day and night")
+    WORKING = "working", _("Working time only")
+    ROLLED = "rolled", _("Calendar time; a closed day moves to the end of the next working day")
+
+
+class Level(models.TextChoices):
+    HANDLER = "handler", _("Handler")
+    LEADER = "leader", _("Leader")
+    STREET = "street", _("Street office")
+    DISTRICT = "district", _("District bureau")
+
+
+class Policy(models.Model):
+    """Which promises hold for a tier; one with a category or a street goes before the general one."""
+
+    tier = models.CharField(_("tier"), max_length=1, choices=Tier)
+    category = models.ForeignKey(
+        "mediation.Category",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="policies",
+        verbose_name=_("category"),
+        help_text=_("Empty: for every category."),
+    )
+    street = models.ForeignKey(
+        "mediation.Organisation",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="policies",
+        limit_choices_to={"kind": "street_office"},
+        verbose_name=_("street office"),
+        help_text=_("Empty: for every street office."),
+    )
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tier", "category", "street"],
+                nulls_distinct=False,
+                name="policy_once",
+                violation_error_message=_("There is already a policy for this tier, category and street office."),
+            ),
+            models.CheckConstraint(
+                condition=Q(tier__in=Tier.values),
+                name="policy_tier_known",
+                violation_error_message=_("A tier is one of U, H, N and L."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(str(part) for part in (self.get_tier_display(), self.category, self.street) if part)
+
+
+class PolicyVersion(models.Model):
+    """A policy as it stood from some moment on. The highest number is the one in force."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="versions", verbose_name=_("policy"))
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        "mediation.Member",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
+        editable=False,
+    )
+    note = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("policy version")
+        verbose_name_plural = _("policy versions")
+        ordering = ["policy", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "number"],
+                name="policy_version_once",
+                violation_error_message=_("This policy already has a version of this number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} v{self.number}"
+
+
+class Target(models.Model):
+    """One promised time. A due time between `night_from` and `night_until` moves to `night_moves_to` after it."""
+
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.CASCADE, related_name="targets", verbose_name=_("policy version")
+    )
+    promise = models.CharField(_("promise"), max_length=10, choices=Promise)
+    amount = models.PositiveIntegerField(
+        _("amount"), validators=[MinValueValidator(1, _("A promise takes at least some time: enter 1 or more."))]
+    )
+    unit = models.CharField(_("unit"), max_length=10, choices=Unit, default=Unit.HOUR)
+    counts = models.CharField(_("counts"), max_length=10, choices=Counts, default=Counts.WORKING)
+    night_from = models.TimeField(_("night from"), null=True, blank=True)
+    night_until = models.TimeField(_("night until"), null=True, blank=True)
+    night_moves_to = models.TimeField(_("a due time at night moves to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["version", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "promise"],
+                name="target_once_in_version",
+                violation_error_message=_("This version already has a target for this promise."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="target_takes_time",
+                violation_error_message=_("A promise takes at least some time: enter 1 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(night_from__isnull=True, night_until__isnull=True, night_moves_to__isnull=True)
+                | Q(night_from__isnull=False, night_until__isnull=False, night_moves_to__isnull=False),
+                name="target_night_whole",
+                violation_error_message=_("Fill in all three times of the night, or none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_promise_display()}: {self.amount} {self.get_unit_display()}"
+
+
+class Rung(models.Model):
+    """One step of the ladder: at so many percent of the time, or so many seconds after it ran out, tell this level."""
+
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.CASCADE, related_name="rungs", verbose_name=_("policy version")
+    )
+    promise = models.CharField(_("promise"), max_length=10, choices=Promise)
+    step = models.PositiveSmallIntegerField(_("step"), validators=[MinValueValidator(1)])
+    percent = models.PositiveSmallIntegerField(
+        _("at percent of the time"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99)]
+    )
+    after_seconds = models.PositiveIntegerField(_("or seconds after it is due"), null=True, blank=True)
+    level = models.CharField(_("tell"), max_length=10, choices=Level)
+
+    class Meta:
+        verbose_name = _("rung of the ladder")
+        verbose_name_plural = _("rungs of the ladder")
+        ordering = ["version", "promise", "step"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "promise", "step"],
+                name="rung_once_in_version",
+                violation_error_message=_("This promise already has this step."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=False, after_seconds__isnull=True)
+                | Q(percent__isnull=True, after_seconds__isnull=False),
+                name="rung_has_one_time",
+                violation_error_message=_("A step has either a percentage or the seconds after it is due."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__range=(1, 99)),
+                name="rung_percent_before_due",
+                violation_error_message=_("A percentage lies between 1 and 99."),
+            ),
+            models.CheckConstraint(
+                condition=Q(step__gte=1),
+                name="rung_counts_from_one",
+                violation_error_message=_("Steps count from 1."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_promise_display()} {self.step}: {self.get_level_display()}"
+
+    def clean(self) -> None:
+        if self.percent is None and self.after_seconds is None:
+            raise ValidationError(_("A step has either a percentage or the seconds after it is due."))
+
+
+class Terms(models.Model):
+    """The numbers of the house that belong to no policy. One row, edited in the administration."""
+
+    reopen_days = models.PositiveSmallIntegerField(
+        _("days a resident may reopen"), default=30, validators=[MinValueValidator(1)]
+    )
+    no_answer_hours = models.PositiveSmallIntegerField(
+        _("hours until an unanswered “solved?” becomes a phone call"), default=72, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = _("terms")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
+            models.CheckConstraint(condition=Q(reopen_days__gte=1, no_answer_hours__gte=1), name="terms_take_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Terms"))
+
+    @classmethod
+    def current(cls) -> "Terms":
+        """The row in force; the defaults while nobody has saved one. One query."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
