@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SECONDS_A_DAY = 86_400
@@ -110,6 +111,7 @@ class CalendarDay(models.Model):
     date = models.DateField(_("date"), unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=DayKind)
     name = models.CharField(_("name"), max_length=40, blank=True)
+    name_en = models.CharField(_("English name"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("calendar day")
@@ -117,7 +119,11 @@ class CalendarDay(models.Model):
         ordering = ["date"]
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.name}".strip()
+        return f"{self.date:%Y-%m-%d} {self.label(get_language() or 'zh-hans')}".strip()
+
+    def label(self, language: str) -> str:
+        """The holiday's name in that language (`zh-hans` or `en`); a working weekend has that of its holiday."""
+        return (self.name_en if language.startswith("en") else self.name) or self.name
 
     def clean(self) -> None:
         if self.date and self.year_id and self.date.year != self.year.year:

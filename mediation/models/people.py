@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
 
 
 class OrganisationKind(models.TextChoices):
@@ -113,7 +114,7 @@ def e164(phone: Any) -> str:
     """The number as stored, `+8613952600001`. What is no phone number comes back as it was, and so matches nobody."""
     try:
         number = PhoneNumber.from_string(str(phone), region="CN")
-    except ValueError:
+    except (NumberParseException, ValueError):
         return str(phone)
     return number.as_e164 if number.is_valid() else str(phone)
 

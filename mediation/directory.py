@@ -1,0 +1,125 @@
+"""Looking up the standing facts: the working hours, the policy in force, a site's group, its street and district.
+Reads only; whether somebody may act on a case is `cases.access`.
+"""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from .calendar import CalendarError, Periods, WorkingHours
+from .models import (
+    CalendarDay,
+    CalendarStatus,
+    CalendarYear,
+    Category,
+    DayKind,
+    GroupRole,
+    Member,
+    Organisation,
+    OrganisationKind,
+    PolicyVersion,
+    Site,
+    Weekday,
+    WorkingPeriod,
+)
+
+
+def working_hours() -> WorkingHours:
+    """The working calendar as its rows stand now; three queries.
+
+    A working weekend day without special hours has Monday's.
+
+    Raises:
+        CalendarError: the rows hold no working time at all.
+    """
+    week: dict[int, list[tuple[dt.time, dt.time]]] = defaultdict(list)
+    for period in WorkingPeriod.objects.order_by("weekday", "opens_at"):
+        week[period.weekday].append((period.opens_at, period.closes_at))
+    if not week:
+        raise CalendarError("The working calendar has no working periods: enter them first.")
+    weekly = tuple(tuple(week[weekday]) for weekday in range(7))
+    days: dict[dt.date, Periods] = {}
+    for day in CalendarDay.objects.prefetch_related("special_periods"):
+        special = tuple(sorted((period.opens_at, period.closes_at) for period in day.special_periods.all()))
+        if day.kind == DayKind.DAY_OFF:
+            days[day.date] = ()
+        elif special:
+            days[day.date] = special
+        else:
+            days[day.date] = weekly[day.date.weekday()] or weekly[Weekday.MONDAY]
+    return WorkingHours(weekly=weekly, days=days)
+
+
+def is_provisional(year: int) -> bool:
+    """Whether due times in that year may still move, because its notice is not in."""
+    return not CalendarYear.objects.filter(year=year, status=CalendarStatus.OFFICIAL).exists()
+
+
+def policy_for(tier: str, *, category: Category | None = None, street: Organisation | None = None) -> PolicyVersion:
+    """The version in force of the most specific policy: category and street, category, street, then the tier alone.
+
+    Targets and rungs come with it; three queries.
+
+    Raises:
+        PolicyVersion.DoesNotExist: the tier has no policy at all.
+    """
+    return (
+        PolicyVersion.objects.select_related("policy")
+        .prefetch_related("targets", "rungs")
+        .filter(policy__tier=tier)
+        .filter(Q(policy__category=None) | Q(policy__category=category))
+        .filter(Q(policy__street=None) | Q(policy__street=street))
+        .alias(
+            closeness=Case(When(policy__category__isnull=False, then=Value(2)), default=Value(0))
+            + Case(When(policy__street__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
+        )
+        .order_by(F("closeness").desc(), "-number")[:1]
+        .get()
+    )
+
+
+def site_by_code(code: str) -> Site | None:
+    """The active site of that public code, in any case of letters."""
+    return Site.objects.filter(code__iexact=code, is_active=True).select_related("street", "community").first()
+
+
+def group_members(site: Site) -> QuerySet[Member]:
+    """The active members serving that site now, its leader first; each carries its `group_role`."""
+    return (
+        Member.objects.filter(is_active=True, memberships__group__site=site, memberships__until__isnull=True)
+        .annotate(group_role=F("memberships__role"))
+        .select_related("organisation")
+        .order_by(
+            Case(When(group_role=GroupRole.LEADER, then=0), default=1, output_field=IntegerField()),
+            "memberships__id",
+        )
+    )
+
+
+def leader_of(site: Site) -> Member | None:
+    """The group's leader; without one the street office stands in, and this is None."""
+    return group_members(site).filter(group_role=GroupRole.LEADER).first()
+
+
+def reviewers_of(street: Organisation) -> QuerySet[Member]:
+    """The active members of a street office."""
+    return Member.objects.filter(
+        is_active=True, organisation=street, organisation__kind=OrganisationKind.STREET_OFFICE
+    ).order_by("id")
+
+
+def district_of(street: Organisation) -> Organisation | None:
+    """The district bureau above a street office."""
+    if street.parent_id is None:
+        return None
+    return Organisation.objects.filter(pk=street.parent_id, kind=OrganisationKind.DISTRICT_BUREAU).first()
+
+
+def district_members(street: Organisation) -> QuerySet[Member]:
+    """The active members of the district bureau above a street office."""
+    return Member.objects.filter(
+        is_active=True,
+        organisation__kind=OrganisationKind.DISTRICT_BUREAU,
+        organisation__children=street,
+    ).order_by("id")

@@ -1,0 +1,65 @@
+"""Who could take a case: the members of a site's group in the order they are offered, each with the reasons for
+the place they stand in. Assigning is a deed of `cases`; the open load and the sides are handed in from there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise as LazyText
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from .models import Member, Membership, Site
+from .neutrality import Sides, Tie, ties
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member of the group as offered for a case. `why` are sentences, translated when shown."""
+
+    member: Member
+    role: str
+    ties: list[Tie]
+    open_load: int
+    is_away: bool
+    why: list[str | LazyText]
+
+    @property
+    def may_lead(self) -> bool:
+        """Only the neutral lead; whoever has a tie may attend and fix as a helper."""
+        return not self.ties
+
+
+def candidates(site: Site, *, sides: Sides, open_load: Mapping[int, int]) -> list[Candidate]:
+    """The group's active members: neutral first, then present, then by fewest open cases, then by name.
+
+    `open_load` maps a member's primary key to the number of open cases they lead; a missing one is none.
+    Two queries, however many members.
+    """
+    memberships = (
+        Membership.objects.filter(group__site=site, until__isnull=True, member__is_active=True)
+        .select_related("member__organisation", "member__home_building")
+        .prefetch_related("member__declared_ties__organisation")
+    )
+    found = [_candidate(each, sides=sides, load=open_load.get(each.member_id, 0)) for each in memberships]
+    return sorted(found, key=lambda one: (bool(one.ties), one.is_away, one.open_load, one.member.name, one.member.pk))
+
+
+def _candidate(membership: Membership, *, sides: Sides, load: int) -> Candidate:
+    member = membership.member
+    found = ties(member, sides)
+    is_away = member.is_away_on(timezone.localdate())
+    why: list[str | LazyText] = [tie.words for tie in found] or [_("No tie to any side.")]
+    if is_away:
+        why.append(_away(member))
+    why.append(ngettext_lazy("%(count)d open case.", "%(count)d open cases.", "count") % {"count": load})
+    return Candidate(member=member, role=membership.role, ties=found, open_load=load, is_away=is_away, why=why)
+
+
+def _away(member: Member) -> str | LazyText:
+    if member.away_until is None:
+        return _("Away until further notice.")
+    return format_lazy(_("Away until {day}."), day=date_format(member.away_until, "SHORT_DATE_FORMAT"))

@@ -1,0 +1,212 @@
+"""The rules of the seed: working hours, calendar years, categories with their words, policies with their ladders.
+The numbers are those of the law of the product, sections 3 and 4; once seeded they are the operator's.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import chinese_calendar
+
+from mediation.models import (
+    CalendarDay,
+    CalendarStatus,
+    CalendarYear,
+    Category,
+    CategoryWord,
+    DayKind,
+    EmergencyWord,
+    Level,
+    Policy,
+    PolicyVersion,
+    Promise,
+    Rung,
+    Target,
+    Tier,
+    UpTrigger,
+    WorkingPeriod,
+)
+
+from .tables import items, rows
+
+OFFICIAL_YEARS = (2025, 2026)
+PROVISIONAL_YEARS = (2027,)
+WEEK = ((dt.time(8, 30), dt.time(12)), (dt.time(14), dt.time(17, 30)))
+NIGHT = (dt.time(21), dt.time(7), dt.time(8, 30))
+
+# (amount, unit, counts) of each promise, per tier.
+TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
+    Tier.URGENT: {
+        Promise.ASSIGN: (15, "minute", "always"),
+        Promise.ARRIVE: (30, "minute", "always"),
+        Promise.SECURE: (2, "hour", "always"),
+        Promise.RESOLVE: (24, "hour", "always"),
+        Promise.DECIDE: (1, "hour", "always"),
+    },
+    Tier.HIGH: {
+        Promise.ASSIGN: (1, "hour", "always"),
+        Promise.ARRIVE: (2, "hour", "always"),
+        Promise.SECURE: (24, "hour", "always"),
+        Promise.RESOLVE: (3, "day", "always"),
+        Promise.DECIDE: (1, "day", "working"),
+    },
+    Tier.NORMAL: {
+        Promise.ASSIGN: (4, "hour", "working"),
+        Promise.ARRIVE: (24, "hour", "rolled"),
+        Promise.RESOLVE: (7, "day", "rolled"),
+        Promise.DECIDE: (1, "day", "working"),
+    },
+    Tier.LOW: {
+        Promise.ASSIGN: (1, "day", "working"),
+        Promise.ARRIVE: (3, "day", "working"),
+        Promise.RESOLVE: (15, "day", "rolled"),
+        Promise.DECIDE: (1, "day", "working"),
+    },
+}
+# How long after a miss the street office is told, in seconds.
+STREET_AFTER = {Tier.URGENT: 0, Tier.HIGH: 3_600, Tier.NORMAL: 86_400, Tier.LOW: 86_400}
+# A missed promise about safety is before the street office at once, whatever its tier.
+AT_ONCE = ("safety",)
+
+
+def seed_hours() -> None:
+    """Monday to Friday, morning and afternoon; only into an empty table."""
+    if not WorkingPeriod.objects.exists():
+        WorkingPeriod.objects.bulk_create(
+            WorkingPeriod(weekday=weekday, opens_at=opens, closes_at=closes)
+            for weekday in range(5)
+            for opens, closes in WEEK
+        )
+
+
+def seed_calendar() -> None:
+    """The years with a notice from chinesecalendar, the next one from the law alone; years present are kept."""
+    for year in OFFICIAL_YEARS:
+        _seed_year(year, CalendarStatus.OFFICIAL, "State Council notice, by chinesecalendar", _official_days(year))
+    for year in PROVISIONAL_YEARS:
+        days = (
+            CalendarDay(
+                date=dt.date.fromisoformat(row["date"]),
+                kind=DayKind.DAY_OFF,
+                name=row["name"],
+                name_en=row["name_en"],
+            )
+            for row in rows(f"calendar_{year}")
+        )
+        _seed_year(year, CalendarStatus.PROVISIONAL, "Statutory holidays alone; the notice is not out", days)
+
+
+def _seed_year(number: int, status: str, source: str, days: Iterable[CalendarDay]) -> None:
+    year, is_new = CalendarYear.objects.get_or_create(year=number, defaults={"status": status, "source": source})
+    if is_new:
+        named = list(days)
+        for day in named:
+            day.year = year
+        CalendarDay.objects.bulk_create(named)
+
+
+def _official_days(year: int) -> Iterable[CalendarDay]:
+    names = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
+    day = dt.date(year, 1, 1)
+    while day.year == year:
+        is_holiday, name = chinese_calendar.get_holiday_detail(day)
+        if name is not None:
+            kind = DayKind.DAY_OFF if is_holiday else DayKind.WORKING_DAY
+            yield CalendarDay(date=day, kind=kind, name=names[name], name_en=name)
+        day += dt.timedelta(days=1)
+
+
+def seed_subjects() -> None:
+    """Categories in their order, their words, the words that raise a tier, the words of an emergency."""
+    table = rows("categories")
+    Category.objects.bulk_create(
+        (
+            Category(
+                code=row["code"],
+                name_zh=row["name_zh"],
+                name_en=row["name_en"],
+                default_tier=row["default_tier"],
+                order=place * 10,
+            )
+            for place, row in enumerate(table, start=1)
+        ),
+        ignore_conflicts=True,
+    )
+    by_code = Category.objects.in_bulk(field_name="code")
+    words = []
+    for row in table:
+        for item in items(row["words"]):
+            word, _, tier = item.partition("=")
+            words.append(CategoryWord(category=by_code[row["code"]], word=word, tier=tier))
+    CategoryWord.objects.bulk_create(words, ignore_conflicts=True)
+    UpTrigger.objects.bulk_create(
+        (
+            UpTrigger(
+                category=by_code[row["category"]] if row["category"] else None,
+                word=row["word"],
+                tier=row["tier"],
+                runs_into_home=row["runs_into_home"] == "yes",
+            )
+            for row in rows("up_triggers")
+        ),
+        ignore_conflicts=True,
+    )
+    EmergencyWord.objects.bulk_create(
+        (
+            EmergencyWord(word=row["word"], service=row["service"], except_in="\n".join(items(row["except_in"])))
+            for row in rows("emergency_words")
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def seed_policies() -> None:
+    """A policy for each tier, and for safety the same ones with a shorter ladder; existing policies are kept."""
+    for tier in Tier:
+        _seed_policy(tier, category=None, street_after=STREET_AFTER[tier])
+    for category in Category.objects.filter(code__in=AT_ONCE):
+        for tier in Tier:
+            if STREET_AFTER[tier]:
+                _seed_policy(tier, category=category, street_after=0)
+
+
+def _seed_policy(tier: Tier, *, category: Category | None, street_after: int) -> None:
+    policy, is_new = Policy.objects.get_or_create(tier=tier, category=category, street=None)
+    if not is_new:
+        return
+    version = PolicyVersion.objects.create(policy=policy, number=1)
+    Target.objects.bulk_create(_targets(version, tier))
+    Rung.objects.bulk_create(
+        rung for promise in TARGETS[tier] for rung in _ladder(version, promise, street_after=street_after)
+    )
+
+
+def _targets(version: PolicyVersion, tier: Tier) -> Iterable[Target]:
+    for promise, (amount, unit, counts) in TARGETS[tier].items():
+        night = NIGHT if (tier, promise) == (Tier.HIGH, Promise.ARRIVE) else (None, None, None)
+        yield Target(
+            version=version,
+            promise=promise,
+            amount=amount,
+            unit=unit,
+            counts=counts,
+            night_from=night[0],
+            night_until=night[1],
+            night_moves_to=night[2],
+        )
+
+
+def _ladder(version: PolicyVersion, promise: Promise, *, street_after: int) -> Iterable[Rung]:
+    steps: list[tuple[int | None, int | None, Level]]
+    if promise == Promise.DECIDE:
+        steps = [(75, None, Level.STREET), (None, 0, Level.DISTRICT)]
+    else:
+        steps = [(75, None, Level.HANDLER), (None, 0, Level.LEADER), (None, street_after, Level.STREET)]
+    for step, (percent, after_seconds, level) in enumerate(steps, start=1):
+        yield Rung(
+            version=version,
+            promise=promise,
+            step=step,
+            percent=percent,
+            after_seconds=after_seconds,
+            level=level,
+        )
