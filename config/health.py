@@ -1,0 +1,56 @@
+"""Is this installation alive, and is it ready? Asked by whoever watches the server; tells nothing about any dispute.
+
+Each check returns a short word. Only those named in REQUIRED decide; Redis only hurries what rows already promise, so
+its absence is told but does not take the pages away.
+"""
+
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+OK = "ok"
+
+
+def database() -> str:
+    """Return "ok" when PostgreSQL answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "no answer"
+    return OK
+
+
+def migrations() -> str:
+    """Return "ok" when the tables are those the code expects."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return "unknown"
+    return f"{waiting} waiting" if waiting else OK
+
+
+def broker() -> str:
+    """Return "ok" when Redis answers within a second."""
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        client.ping()
+    except redis.RedisError:
+        return "no answer"
+    finally:
+        client.close()
+    return OK
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "broker": broker}
+REQUIRED = frozenset({"database", "migrations"})
+
+
+def report() -> tuple[bool, dict[str, str]]:
+    """Run all checks: whether the required ones are ok, and the word of each."""
+    words = {name: check() for name, check in CHECKS.items()}
+    return all(words[name] == OK for name in REQUIRED), words

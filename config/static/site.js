@@ -1,0 +1,76 @@
+/* Small helps for those whose browser runs scripts. Every page works without them. */
+(() => {
+  "use strict";
+
+  /* A second tap on a slow line must not send the form twice. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  /* What is wrong is read out first. */
+  document.querySelector("[data-focus]")?.focus();
+
+  /* A photo from a phone is shrunk before it crosses a weak line; this also drops where and when it was taken. */
+  const LONGEST_SIDE = 2000;
+  const shrink = async (file) => {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+  };
+  for (const input of document.querySelectorAll("input[type=file][data-shrink]")) {
+    input.addEventListener("change", async () => {
+      try {
+        const box = new DataTransfer();
+        for (const file of input.files) box.items.add(await shrink(file));
+        input.files = box.files;
+      } catch {
+        /* Not a picture this browser can read: the server looks at it. */
+      }
+    });
+  }
+
+  /* One position, asked for by a tap, written into the form's own fields. */
+  for (const button of document.querySelectorAll("button[data-locate]")) {
+    if (!navigator.geolocation) continue;
+    button.hidden = false;
+    const form = button.form;
+    const said = document.getElementById(button.dataset.locate);
+    button.addEventListener("click", () => {
+      said.textContent = button.dataset.wait;
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          form.elements.latitude.value = coords.latitude.toFixed(6);
+          form.elements.longitude.value = coords.longitude.toFixed(6);
+          if (form.elements.accuracy) form.elements.accuracy.value = Math.round(coords.accuracy);
+          said.textContent = button.dataset.done;
+        },
+        () => { said.textContent = button.dataset.failed; },
+        { enableHighAccuracy: true, timeout: 15000, maximumAge: 0 },
+      );
+    });
+  }
+
+  /* On paper: the browser's own dialogue. */
+  for (const button of document.querySelectorAll("button[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+})();
