@@ -1,0 +1,48 @@
+"""The command line of `./run`: which word does what, and how trouble is told - a sentence, no traceback."""
+
+import sys
+from collections.abc import Callable
+
+from . import interrupts
+from .check import run_check
+from .command import run_manage
+from .demo import run_demo
+from .places import Trouble
+from .suite import run_tests
+
+USAGE = """\
+./run demo [--port N] [--fresh] [--home DIR]   everything running on this machine, filled with a week of cases
+./run demo --tour                              the whole story played once over HTTP, step by step
+./run test [--full] [pytest's own words]       all tests; --full adds the long ones
+./run check                                    lint, types, contracts, migrations, deploy check
+./run manage COMMAND …                         a management command on the demo's database
+"""
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": run_demo,
+    "test": run_tests,
+    "check": run_check,
+    "manage": run_manage,
+}
+
+
+def main(words: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(USAGE, end="")
+        return 0 if words else 2
+    command = COMMANDS.get(words[0])
+    if not command:
+        print(f"There is no command '{words[0]}'. These there are:\n\n{USAGE}", end="", file=sys.stderr)
+        return 2
+    interrupts.install()
+    try:
+        return command(words[1:])
+    except Trouble as trouble:
+        print(f"\n{trouble.sentence}", file=sys.stderr)
+        if trouble.details:
+            print(trouble.details, file=sys.stderr)
+        return trouble.code
+    except interrupts.Stopped as stopped:
+        print("\nStopped.", file=sys.stderr)
+        return 128 + stopped.signum

@@ -1,0 +1,63 @@
+"""Brings a home's database and files up to date in one go: tables, static files, the demo's seed and its names.
+
+One process, because starting Django costs more than most of what it does here. Each line it prints that begins with
+`step ` is shown by the launcher as progress.
+"""
+
+import argparse
+import hashlib
+import io
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+
+def step(text: str) -> None:
+    print(f"step {text}", flush=True)
+
+
+def static_fingerprint() -> str:
+    """Changes when any static file of the project or of a package is added, removed or changed."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def collect_static() -> None:
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    now = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    step("Collecting static files")
+    call_command("collectstatic", interactive=False, clear=False, verbosity=0)
+    stamp.write_text(now)
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", action="store_true")
+    parser.add_argument("--names", type=Path, help="write the sign-in names here")
+    chosen = parser.parse_args(words)
+    django.setup()
+    step("Bringing the database up to date")
+    call_command("migrate", interactive=False, verbosity=1)
+    collect_static()
+    if chosen.seed:
+        step("Filling in the demo: sites, members and a week of cases")
+        call_command("seed_demo")
+    if chosen.names:
+        names = io.StringIO()
+        call_command("demo_names", stdout=names)
+        chosen.names.write_text(names.getvalue())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

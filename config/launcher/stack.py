@@ -1,0 +1,283 @@
+"""Everything that has to run, as one object: servers, web, worker, beat and the carrier's emulator, all in one home.
+
+`./run demo` starts it for people and the journeys start it for tests: the same processes, the same way. It starts and
+stops; watching them for a long time is the supervisor's part.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from . import parts
+from .home import Home
+from .interrupts import held
+from .places import CHECKOUT, LOOPBACK, RUN, Trouble, current_python, free_port
+from .postgres import Postgres
+from .processes import MARK, Child
+from .say import Voice
+from .task import run_task
+from .valkey import Valkey
+
+UNWANTED = ("PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE")
+STOP_ORDER = ("web", "beat", "worker", "phones", "valkey", "postgres")
+
+
+class Stack:
+    """All processes of one home.
+
+    `port` and `phones_port` are free ones unless given. `database_url` and `redis_url` name servers to use instead of
+    the embedded ones. `durable=False` is for data nobody will miss. `env` adds to the environment of every process.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        what: str = "demo",
+        python: Path | None = None,
+        settings: str = "config.settings.demo",
+        port: int | None = None,
+        phones_port: int | None = None,
+        database_url: str = "",
+        redis_url: str = "",
+        create_database: bool = False,
+        seed: bool = True,
+        sweep_every: float = 2.0,
+        durable: bool = True,
+        env: Mapping[str, str] | None = None,
+        voice: Voice | None = None,
+    ) -> None:
+        self.home = Home(home)
+        self.what = what
+        self.python = python or current_python()
+        self.settings = settings
+        self.port = port or free_port()
+        self.phones_port = phones_port or free_port()
+        self.database_url = database_url
+        self.redis_url = redis_url
+        self.create_database = create_database
+        self.seed = seed
+        self.sweep_every = sweep_every
+        self.durable = durable
+        self.extra = dict(env or {})
+        self.voice = voice or Voice(quiet=True)
+        self.children: dict[str, Child] = {}
+        self.versions: list[str] = []
+
+    @property
+    def web_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def phones_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.phones_port}"
+
+    @property
+    def names(self) -> str:
+        """The sign-in names of the demo, as lines for people; empty when nothing was seeded."""
+        place = self.home.path / "names.txt"
+        return place.read_text() if place.exists() else ""
+
+    def environment(self) -> dict[str, str]:
+        """What every process of this stack gets, and what a test needs to look into its database."""
+        kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+        keys = self.home.secrets()
+        if f"host={self.home.socket_folder}" in self.database_url:
+            # The person's own PGPORT or PGSERVICE must not lead away from the embedded server.
+            kept = {name: value for name, value in kept.items() if not name.startswith("PG")}
+            kept["PGHOST"] = str(self.home.socket_folder)
+        return kept | {
+            MARK: str(self.home.path),
+            "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "REDIS_PREFIX": f"{self.home.short}:",
+            "PUBLIC_URL": self.web_url,
+            "SECRET_KEY": keys["secret_key"],
+            "TWILIO_ACCOUNT_SID": keys["account_sid"],
+            "TWILIO_AUTH_TOKENS": keys["auth_token"],
+            "TWILIO_FROM": parts.SMS_NUMBER,
+            "SMS_API_URL": self.phones_url,
+            "MEDIA_ROOT": str(self.home.path / "media"),
+            "STATIC_ROOT": str(self.home.path / "static"),
+            "SWEEP_EVERY": str(self.sweep_every),
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+            **self.extra,
+        }
+
+    def start(self) -> Self:
+        """Open the home, start everything, return when a page is served and the worker listens; on failure stop all."""
+        try:
+            self.home.open(self.what)
+            self.start_servers()
+            self.prepare()
+            self.start_processes()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def start_servers(self) -> None:
+        """Only the database and the key-value server; the home must be open."""
+        (self.home.path / "media").mkdir(exist_ok=True)
+        if not self.database_url:
+            with self.voice.step("Starting PostgreSQL") as step:
+                server = Postgres(self.home, python=self.python, durable=self.durable)
+                child = server.child()
+                self._start(child)
+                server.wait_ready(child)
+                self.database_url = server.url
+                step.end_note = f"embedded, {server.version}"
+        else:
+            self._ask_given("PostgreSQL", "--postgres", *(["--create-database"] if self.create_database else []))
+        if not self.redis_url:
+            with self.voice.step("Starting Valkey") as step:
+                store = Valkey(self.home, python=self.python)
+                with held():
+                    self.children["valkey"] = store.start()
+                    self.home.note_child(self.children["valkey"])
+                self.redis_url = store.url
+                step.end_note = f"embedded, {store.version}, port {store.port}"
+        else:
+            self._ask_given("Redis", "--redis")
+        self.home.note(database_url=self.database_url, redis_url=self.redis_url)
+
+    def prepare(self) -> None:
+        """Compile messages, migrate, collect static files, and seed when asked to."""
+        names = self.home.path / "names.txt"
+        self.task("Compiling messages", "config.launcher.inside.messages", str(CHECKOUT / "config" / "locale"))
+        words = ["--seed", "--names", str(names)] if self.seed else []
+        self.task("Preparing the database", "config.launcher.inside.prepare", *words)
+
+    def start_processes(self) -> None:
+        """Emulator, web, worker and beat, all at once; returns when each of them is up."""
+        with self.voice.step("Starting web, worker, beat and phones") as step:
+            (self.home.path / "phones").mkdir(exist_ok=True)
+            for child in parts.process_list(
+                self.home, python=self.python, port=self.port, phones_port=self.phones_port, env=self.environment()
+            ):
+                self._start(child)
+            self.wait_ready(tick=step.tick)
+
+    def wait_ready(self, *, seconds: float = 60.0, tick: object = None) -> None:
+        """Return when web and phones answer and the worker and beat say they are up. Raises Trouble otherwise."""
+        end = time.monotonic() + seconds
+        waiting = {
+            "web": lambda: parts.answers(self.web_url + "/"),
+            "phones": lambda: parts.answers(self.phones_url + "/"),
+            "worker": lambda: b" ready." in self.children["worker"].log.read_bytes(),
+        }
+        while waiting:
+            for name, is_up in list(waiting.items()):
+                if is_up():
+                    del waiting[name]
+            for name in parts.NAMES:
+                child = self.children[name]
+                if not child.is_alive():
+                    raise Trouble(f"The {name} process ended. The end of its log:", details=child.last_lines())
+            if time.monotonic() > end:
+                name = next(iter(waiting))
+                raise Trouble(f"The {name} process did not get ready.", details=self.children[name].last_lines())
+            if callable(tick):
+                tick()
+            time.sleep(0.1)
+
+    def task(self, text: str, module: str, *words: str) -> None:
+        """Run one of the modules under `inside/` to its end, as a step."""
+        run_task(
+            [str(self.python), "-m", module, *words],
+            text=text,
+            env=self.environment(),
+            log=self.home.logs / "prepare.log",
+            voice=self.voice,
+        )
+
+    def kill(self, name: str, *, signum: int = signal.SIGKILL) -> None:
+        """End a process without asking (its whole group): what a test of a crash needs."""
+        child = self.children[name]
+        if signum == signal.SIGKILL:
+            child.kill()
+        elif child.pid:
+            os.killpg(child.pid, signum)
+
+    def start_again(self, name: str) -> None:
+        """Start a process that ended, with the same command line. It may not be ready yet when this returns."""
+        with held():
+            self.children[name].kill()
+            self.children[name].start()
+            self.home.note_child(self.children[name])
+
+    def pause(self, name: str) -> None:
+        """Freeze a process and its children: it keeps its connections and answers nothing."""
+        self.kill(name, signum=signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        self.kill(name, signum=signal.SIGCONT)
+
+    def manage(self, *words: str) -> str:
+        """Run a management command in this stack's environment and return what it printed. Raises on failure."""
+        done = subprocess.run(
+            [str(self.python), "manage.py", *words], cwd=CHECKOUT, env=self.environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise Trouble(f"manage.py {words[0]} failed:", details=done.stderr[-4000:])
+        return done.stdout
+
+    def log(self, name: str) -> str:
+        """All that a process wrote since it was first started."""
+        place = self.home.logs / f"{name}.log"
+        return place.read_text(errors="replace") if place.exists() else ""
+
+    def stop(self) -> None:
+        """Stop all that this stack started, and nothing else. Safe to call twice."""
+        with held():
+            for name in parts.NAMES:
+                if name in self.children:
+                    self.children[name].ask_to_stop()
+            for name in STOP_ORDER:
+                child = self.children.pop(name, None)
+                if child:
+                    child.stop()
+            self._remove_socket_folder()
+            self.home.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self, child: Child) -> None:
+        with held():
+            child.start()
+            self.children[child.name] = child
+            self.home.note_child(child)
+
+    def _ask_given(self, name: str, *words: str) -> None:
+        with self.voice.step(f"Using your own {name} server") as step:
+            done = subprocess.run(
+                [str(self.python), "-m", "config.launcher.inside.servers", *words], cwd=CHECKOUT,
+                env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                raise Trouble(done.stdout.strip() or f"{name} could not be asked.", details=done.stderr[-2000:])
+            step.end_note = done.stdout.strip()
+
+    def _remove_socket_folder(self) -> None:
+        folder = self.home.socket_folder
+        if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def home_of(name: str) -> Path:
+    """The home of a command in this checkout: `.run/demo`, `.run/test`, `.run/tour`."""
+    return RUN / name
