@@ -99,7 +99,16 @@ def group_members(site: Site) -> QuerySet[Member]:
 
 def leader_of(site: Site) -> Member | None:
     """The group's leader; without one the street office stands in, and this is None."""
-    return group_members(site).filter(group_role=GroupRole.LEADER).first()
+    return (
+        Member.objects.filter(
+            is_active=True,
+            memberships__group__site=site,
+            memberships__until__isnull=True,
+            memberships__role=GroupRole.LEADER,
+        )
+        .select_related("organisation")
+        .first()
+    )
 
 
 def reviewers_of(street: Organisation) -> QuerySet[Member]:

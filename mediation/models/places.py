@@ -234,7 +234,9 @@ class Membership(models.Model):
                 fields=["group"],
                 condition=Q(role=GroupRole.LEADER, until__isnull=True),
                 name="one_leader_in_group",
-                violation_error_message=_("This group already has a leader."),
+                violation_error_message=_(
+                    "This group already has a leader: make that one a member and save, then choose the new one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),

@@ -1,0 +1,29 @@
+"""The operator's desk: every standing fact, editable with plain refusals. Cases are never edited here."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
+from .people import MemberAdmin, OrganisationAdmin
+from .places import CoordinationGroupAdmin, SiteAdmin
+from .promises import PolicyAdmin, PolicyVersionAdmin
+from .subjects import CategoryAdmin, EmergencyWordAdmin, UpTriggerAdmin
+
+__all__ = [
+    "CalendarDayAdmin",
+    "CalendarYearAdmin",
+    "CategoryAdmin",
+    "CoordinationGroupAdmin",
+    "EmergencyWordAdmin",
+    "MemberAdmin",
+    "OrganisationAdmin",
+    "PolicyAdmin",
+    "PolicyVersionAdmin",
+    "SiteAdmin",
+    "UpTriggerAdmin",
+    "WorkingPeriodAdmin",
+]
+
+admin.site.site_header = _("Standing facts of the coordination groups")
+admin.site.site_title = _("Standing facts")
+admin.site.index_title = _("What is true before any dispute is reported")
