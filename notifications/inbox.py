@@ -1,0 +1,137 @@
+"""Texts that people send us: stored by one insert before anything else happens, then read in order, once.
+
+What a text means is not known here; the reader is woken by name and does its work inside `reading`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from notifications import phones, words
+from notifications.models import InboundText
+from notifications.wakeup import wake_on_commit
+
+log = structlog.get_logger(__name__)
+
+READ_TASK = "cases.tasks.read_text"
+# After so many failed readings a text needs a person; the reader puts it in the tray instead of trying again.
+ATTEMPTS_BEFORE_TRAY = 5
+MEDIA_LIMIT = 10
+
+INSERT = """
+    INSERT INTO {table} (message_sid, sender, recipient, body, media, raw, received_at, attempts, last_error, outcome)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 0, '', '')
+    ON CONFLICT (message_sid) DO NOTHING
+    RETURNING id
+"""
+
+
+def receive(data: Mapping[str, str]) -> tuple[InboundText, bool]:
+    """Store a text as the provider posted it and wake its reader on commit. Returns it, and whether it is new.
+
+    One INSERT. Nothing is refused: unknown fields are kept, NULs dropped, and a text without a number of its own
+    gets one made from its content, so that its repeat is known too.
+    """
+    raw = {words.plain(str(key)): words.plain(str(data[key])) for key in data}
+    text = InboundText(
+        message_sid=(raw.get("MessageSid") or raw.get("SmsSid") or _made_up_sid(raw))[:64],
+        sender=_number(raw.get("From", "")),
+        recipient=_number(raw.get("To", "")),
+        body=raw.get("Body", ""),
+        media=_media(raw),
+        raw=raw,
+        received_at=timezone.now(),
+    )
+    values = [text.message_sid, text.sender, text.recipient, text.body]
+    values += [json.dumps(text.media), json.dumps(text.raw), text.received_at.isoformat()]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(table=connection.ops.quote_name(InboundText._meta.db_table)), values)
+        inserted = cursor.fetchone()
+    if inserted is None:
+        known = InboundText.objects.get(message_sid=text.message_sid)
+        if known.body != text.body:
+            log.warning("same number, other words; the first stays", sid=text.message_sid)
+        return known, False
+    text.pk = inserted[0]
+    text._state.adding, text._state.db = False, connection.alias
+    wake_on_commit(READ_TASK, text.pk)
+    return text, True
+
+
+def unread(older_than: timedelta = timedelta(seconds=10)) -> QuerySet[InboundText]:
+    """Texts not read though they came longer ago than `older_than`: what the reading task missed. Oldest first."""
+    return InboundText.objects.filter(read_at=None, received_at__lte=timezone.now() - older_than).order_by("id")
+
+
+def next_unread(sender: str) -> InboundText | None:
+    """The oldest text of a sender that has not been read."""
+    return InboundText.objects.filter(sender=sender, read_at=None).order_by("id").first()
+
+
+def older_first(text_id: int) -> list[int]:
+    """The unread texts to read so that this one is read in its sender's order: older ones, then itself."""
+    senders = InboundText.objects.filter(pk=text_id).values("sender")
+    return list(
+        InboundText.objects.filter(sender__in=senders, pk__lte=text_id, read_at=None)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+
+
+@contextmanager
+def reading(text_id: int) -> Iterator[InboundText | None]:
+    """One transaction in which a text is read: yields it, or None when it has been read already.
+
+    The reader sets `outcome`; on a clean exit the text is marked read, together with all the reader wrote. On an
+    error everything is undone, the attempt is counted with its error, and the error goes on to the caller.
+    Texts of one sender are read one at a time: the lock is held until the transaction ends.
+    """
+    try:
+        with transaction.atomic():
+            text = _locked(text_id)
+            yield text
+            if text is not None:
+                text.read_at = timezone.now()
+                text.outcome = text.outcome[:120]
+                text.last_error = ""
+                text.save(update_fields=["read_at", "outcome", "last_error"])
+    except Exception as error:
+        reason = words.plain(f"{type(error).__name__}: {error}")[:1000]
+        InboundText.objects.filter(pk=text_id, read_at=None).update(attempts=F("attempts") + 1, last_error=reason)
+        raise
+
+
+def _locked(text_id: int) -> InboundText | None:
+    sender = InboundText.objects.filter(pk=text_id, read_at=None).values_list("sender", flat=True).first()
+    if sender is None:
+        return None
+    with connection.cursor() as cursor:
+        # Two workers with two texts of one person: the second waits here, and then sees what the first has written.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notifications.inbox:{sender}"])
+    return InboundText.objects.select_for_update().filter(pk=text_id, read_at=None).first()
+
+
+def _number(raw: str) -> str:
+    return phones.e164(raw) or words.one_line(raw)[:64]
+
+
+def _made_up_sid(raw: Mapping[str, str]) -> str:
+    return "none-" + hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:40]
+
+
+def _media(raw: Mapping[str, str]) -> list[dict[str, str]]:
+    try:
+        count = min(max(int(raw.get("NumMedia", "0")), 0), MEDIA_LIMIT)
+    except ValueError:
+        count = 0
+    return [
+        {"url": raw.get(f"MediaUrl{place}", ""), "type": raw.get(f"MediaContentType{place}", "")}
+        for place in range(count)
+    ]

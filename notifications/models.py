@@ -1,0 +1,189 @@
+"""The rows of the text channel: messages we send, receipts about them, texts we receive, people who want none.
+
+Fields, constraints and plain properties only. How a status moves is `progress`, how a message is sent is `delivery`.
+A message knows its cause as a plain string: what a case is, is not known here.
+"""
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from notifications import phones
+
+
+class MessageStatus(models.TextChoices):
+    """Where a message stands, in the only order it may move (delivery contract, Send 5)."""
+
+    QUEUED = "queued", _("queued")
+    SENDING = "sending", _("sending")
+    UNKNOWN = "unknown", _("outcome unknown")
+    ACCEPTED = "accepted", _("accepted by the provider")
+    SENT = "sent", _("sent to the phone")
+    DELIVERED = "delivered", _("delivered")
+    UNDELIVERED = "undelivered", _("not delivered")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
+
+
+WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN)
+UNDERWAY = (MessageStatus.ACCEPTED, MessageStatus.SENT)
+FAILURES = (MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.EXPIRED)
+FINAL = (MessageStatus.DELIVERED, *FAILURES)
+
+
+class Message(models.Model):
+    """One text to one person because of one cause. Written in the transaction of the deed, sent afterwards."""
+
+    token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True, editable=False)
+    cause = models.CharField(_("cause"), max_length=120)
+    recipient = models.CharField(_("recipient"), max_length=32)
+    template = models.CharField(_("template"), max_length=80)
+    template_version = models.CharField(_("template version"), max_length=16)
+    language = models.CharField(_("language"), max_length=10)
+    params = models.JSONField(_("values"), default=dict)
+    body = models.TextField(_("text"))
+    parts = models.PositiveSmallIntegerField(_("parts"))
+    topic = models.CharField(_("topic"), max_length=120, blank=True)
+    is_direct_answer = models.BooleanField(_("answers what the person just sent"), default=False)
+    is_urgent = models.BooleanField(_("passes the quiet hours"), default=False)
+    status = models.CharField(_("status"), max_length=12, choices=MessageStatus.choices, default=MessageStatus.QUEUED)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), null=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    provider_sid = models.CharField(_("provider's number"), max_length=64, null=True, unique=True)
+    error_code = models.CharField(_("error code"), max_length=16, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=200, blank=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True)
+    created_at = models.DateTimeField(_("created at"))
+    sent_at = models.DateTimeField(_("accepted at"), null=True)
+    final_at = models.DateTimeField(_("final at"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(fields=["cause", "recipient", "template"], name="message_once_per_cause"),
+            models.CheckConstraint(condition=Q(status__in=MessageStatus.values), name="message_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=FINAL, final_at__isnull=False)
+                | (~Q(status__in=FINAL) & Q(final_at__isnull=True)),
+                name="message_final_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[MessageStatus.QUEUED, MessageStatus.UNKNOWN])
+                | Q(next_attempt_at__isnull=False),
+                name="message_waiting_has_a_next_attempt",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MessageStatus.SENDING, lease_until__isnull=False)
+                | (~Q(status=MessageStatus.SENDING) & Q(lease_until__isnull=True)),
+                name="message_lease_only_while_sending",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(status=MessageStatus.QUEUED),
+                name="message_due",
+            ),
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(status__in=[MessageStatus.UNKNOWN, *UNDERWAY]),
+                name="message_to_look_up",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(status=MessageStatus.SENDING),
+                name="message_leased",
+            ),
+            models.Index(fields=["recipient", "id"], condition=Q(status__in=WAITING), name="message_in_line"),
+            models.Index(fields=["final_at"], condition=Q(status__in=FAILURES), name="message_failed"),
+            models.Index(fields=["created_at"], name="message_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} → {phones.masked(self.recipient)}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def failure_sentence(self) -> str:
+        """Why it failed, in the reader's language; empty while nothing has. The row keeps the English original."""
+        return gettext(self.failure) if self.failure else ""
+
+
+class Receipt(models.Model):
+    """One status report of the provider, kept as it came. The database itself refuses to change or delete it."""
+
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, related_name="receipts", verbose_name=_("message")
+    )
+    token = models.UUIDField(_("token"), db_index=True)
+    provider_sid = models.CharField(_("provider's number"), max_length=64, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=MessageStatus.choices, blank=True)
+    provider_status = models.CharField(_("provider's word for it"), max_length=32, blank=True)
+    error_code = models.CharField(_("error code"), max_length=16, blank=True)
+    raw = models.JSONField(_("as received"))
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="") | Q(status__in=MessageStatus.values), name="receipt_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_sid} {self.provider_status}"
+
+
+class InboundText(models.Model):
+    """A text that somebody sent us, exactly as it came. Stored before anything is made of it."""
+
+    message_sid = models.CharField(_("provider's number"), max_length=64, unique=True)
+    sender = models.CharField(_("sender"), max_length=64)
+    recipient = models.CharField(_("sent to"), max_length=64)
+    body = models.TextField(_("text"), blank=True)
+    media = models.JSONField(_("media"), default=list, blank=True)
+    raw = models.JSONField(_("as received"))
+    received_at = models.DateTimeField(_("received at"))
+    read_at = models.DateTimeField(_("read at"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts to read"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    outcome = models.CharField(_("became"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("received text")
+        verbose_name_plural = _("received texts")
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(read_at__isnull=True), name="inbound_unread"),
+            models.Index(fields=["sender", "id"], name="inbound_by_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_sid} ← {phones.masked(self.sender)}"
+
+
+class OptOut(models.Model):
+    """A number whose owner wants no texts from us."""
+
+    phone = models.CharField(_("phone"), max_length=32, unique=True)
+    at = models.DateTimeField(_("since"))
+    cause = models.CharField(_("cause"), max_length=120)
+
+    class Meta:
+        verbose_name = _("opt-out")
+        verbose_name_plural = _("opt-outs")
+
+    def __str__(self) -> str:
+        return phones.masked(self.phone)

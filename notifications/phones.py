@@ -1,0 +1,26 @@
+"""Phone numbers as this app stores and shows them: E.164 inside, masked wherever a person or a log reads along.
+
+Forms and models of people use django-phonenumber-field; this is for numbers that arrive as bare strings.
+"""
+
+import phonenumbers
+
+DEFAULT_REGION = "CN"
+
+
+def e164(raw: object) -> str | None:
+    """The number in E.164 (`+8613952600001`), or None when no text could ever reach it."""
+    try:
+        number = phonenumbers.parse(str(raw), DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def masked(phone: str) -> str:
+    """The number with its middle hidden: `+86139****0001`. Short ones keep only their last two digits."""
+    if len(phone) < 9:
+        return "****" + phone[-2:]
+    return f"{phone[:-8]}****{phone[-4:]}"

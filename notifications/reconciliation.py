@@ -1,0 +1,158 @@
+"""Finding out what became of messages that nobody reported on: leases that ran out, unknown outcomes, silence.
+
+Asks the provider and never sends; what it puts back in the queue, `delivery` sends. Safe to run twice and late.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from notifications import gateways, phones, progress
+from notifications.delivery import RECONCILE_AFTER, TOO_LATE
+from notifications.gateways.base import Arrived, Gateway, NotSent
+from notifications.models import FAILURES, UNDERWAY, Message, MessageStatus, Receipt
+
+log = structlog.get_logger(__name__)
+
+# While one sweep asks about a message, no other does.
+ASKING = timedelta(minutes=2)
+# Clocks differ: a line of the provider's list may seem this much older than our message.
+CLOCK_SKEW = timedelta(minutes=10)
+LOOK_UP_AGAIN = timedelta(hours=1)
+# A queued message nobody could send, and an accepted one nobody reported on, end after this long.
+GIVE_UP_AFTER = timedelta(days=2)
+SILENT_AFTER = timedelta(days=3)
+
+NEVER_SENT = gettext_noop("The provider could not be reached for two days.")
+NEVER_REPORTED = gettext_noop("The phone network never said whether the text arrived.")
+
+
+def sweep(limit: int = 50) -> dict[str, int]:
+    """Do all of the below once. Returns how many messages each part moved."""
+    at = timezone.now()
+    return {
+        "leases": expire_leases(at),
+        "given_up": give_up(at),
+        "unknown": settle_unknown(limit=limit),
+        "silent": look_up_silent(limit=limit),
+    }
+
+
+def expire_leases(at: datetime) -> int:
+    """Messages whose sender died: whether the provider was called, nobody knows."""
+    return Message.objects.filter(status=MessageStatus.SENDING, lease_until__lt=at).update(
+        status=MessageStatus.UNKNOWN, lease_until=None, next_attempt_at=at + RECONCILE_AFTER
+    )
+
+
+def give_up(at: datetime) -> int:
+    """Queued messages that are no longer true, or that could not be handed over for two days."""
+    queued = Message.objects.filter(status=MessageStatus.QUEUED)
+    expired = queued.filter(expires_at__lte=at).update(
+        status=MessageStatus.EXPIRED, failure=TOO_LATE, final_at=at, next_attempt_at=None
+    )
+    failed = queued.filter(created_at__lt=at - GIVE_UP_AFTER).update(
+        status=MessageStatus.FAILED, failure=NEVER_SENT, final_at=at, next_attempt_at=None
+    )
+    return expired + failed
+
+
+def settle_unknown(limit: int = 50) -> int:
+    """Look unknown messages up in the provider's list: found ones were taken, the others go back in the queue.
+
+    Without the list nothing is decided: a message is never sent again on a guess. Returns how many were settled.
+    """
+    gateway, settled = gateways.current(), 0
+    for message in _take(Q(status=MessageStatus.UNKNOWN), limit=limit):
+        try:
+            lines = list(gateway.sent_to(message.recipient, since=message.created_at - CLOCK_SKEW))
+        except NotSent as error:
+            log.warning("cannot reconcile now", message=message.pk, why=str(error))
+            break
+        settled += _settle(message, lines)
+    return settled
+
+
+def look_up_silent(limit: int = 50) -> int:
+    """Ask about accepted messages without a final receipt; after three days, end them. Returns how many were asked."""
+    gateway, asked = gateways.current(), 0
+    for message in _take(Q(status__in=UNDERWAY), limit=limit):
+        try:
+            news = _current_state(gateway, message)
+        except NotSent as error:
+            log.warning("cannot look up now", message=message.pk, why=str(error))
+            break
+        asked += 1
+        _apply_look_up(message, news)
+    return asked
+
+
+def _take(which: Q, *, limit: int) -> list[Message]:
+    """Due rows, moved on a little and committed, so that two sweeps do not ask about the same one."""
+    at = timezone.now()
+    with transaction.atomic():
+        rows = list(
+            Message.objects.filter(which, next_attempt_at__lte=at)
+            .order_by("next_attempt_at")
+            .select_for_update(skip_locked=True)[:limit]
+        )
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(next_attempt_at=at + ASKING)
+    return rows
+
+
+def _settle(message: Message, lines: Iterable[Arrived]) -> bool:
+    at = timezone.now()
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.status != MessageStatus.UNKNOWN or row.attempts != message.attempts:
+            return False
+        line = _line_of(row, lines)
+        if line is None:
+            log.info("not in the provider's list; sending again", message=row.pk, to=phones.masked(row.recipient))
+            progress.put_back(row, at=at)
+        else:
+            progress.note(row, line, token=row.token, raw={"found": "list", "MessageSid": line.sid}, at=at)
+        return True
+
+
+def _line_of(message: Message, lines: Iterable[Arrived]) -> Arrived | None:
+    """The line of the provider's list that is this message: same words, not another message's, not a copy that failed.
+
+    Providers may put a notice before the words and change white space.
+    """
+    words = " ".join(message.body.split())
+    same = [line for line in lines if line.status and " ".join(line.body.split()).endswith(words)]
+    sids = [line.sid for line in same]
+    others = set(
+        Message.objects.filter(provider_sid__in=sids).exclude(pk=message.pk).values_list("provider_sid", flat=True)
+    ) | set(
+        Receipt.objects.filter(message=message, provider_sid__in=sids, status__in=FAILURES).values_list(
+            "provider_sid", flat=True
+        )
+    )
+    return next((line for line in same if line.sid not in others), None)
+
+
+def _current_state(gateway: Gateway, message: Message) -> Arrived | None:
+    return gateway.look_up(message.provider_sid) if message.provider_sid else None
+
+
+def _apply_look_up(message: Message, news: Arrived | None) -> None:
+    at = timezone.now()
+    with transaction.atomic():
+        row = Message.objects.select_for_update().get(pk=message.pk)
+        if row.status != message.status or row.provider_sid != message.provider_sid:
+            return
+        if news is not None and news.status != row.status:
+            progress.note(row, news, token=row.token, raw={"found": "look-up", "MessageSid": news.sid}, at=at)
+        if row.status not in UNDERWAY:
+            return
+        if row.sent_at is not None and row.sent_at < at - SILENT_AFTER:
+            progress.finish(row, MessageStatus.UNDELIVERED, failure=NEVER_REPORTED, at=at)
+        else:
+            Message.objects.filter(pk=row.pk).update(next_attempt_at=at + LOOK_UP_AGAIN)
