@@ -1,5 +1,49 @@
 """Addresses of everything that has a case: the resident's doors, the members' desk, the street office's review."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases.views import boards, desk, inbound, photos, report, review, track, tray
+
+
+class CaseNumber:
+    """`HL-2026-000123` in an address."""
+
+    regex = r"[A-Z]{2,8}-\d{4}-\d{6,}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case")
+
+urlpatterns = [
+    # Residents
+    path("report/", report.choose_site, name="report"),
+    path("report/elsewhere/", report.report_elsewhere, name="report-elsewhere"),
+    path("r/<slug:code>/", report.report_site, name="report-site"),
+    path("follow/", track.follow, name="follow"),
+    path("c/<str:token>/", track.track, name="track"),
+    path("c/<str:token>/photos/<int:photo_id>/", track.photo, name="track-photo"),
+    path("c/<str:token>/<slug:verb>/", track.deed, name="track-verb"),
+    # Members
+    path("desk/", desk.desk, name="desk"),
+    path("desk/open/", desk.all_cases, {"which": "open"}, name="desk-open"),
+    path("desk/ended/", desk.all_cases, {"which": "ended"}, name="desk-ended"),
+    path("desk/report/", report.take_report, name="take-report"),
+    path("desk/calls/<int:task_id>/", desk.call, name="call"),
+    path("desk/<case:number>/", desk.case, name="desk-case"),
+    path("desk/<case:number>/<slug:verb>/", desk.deed, name="desk-verb"),
+    path("photos/<int:photo_id>/", photos.photo, name="photo"),
+    path("boards/", boards.board_list, name="boards"),
+    path("boards/<slug:code>/", boards.board, name="site-board"),
+    # The street office
+    path("review/", review.queue, name="review"),
+    path("review/<case:number>/", review.case, name="review-case"),
+    path("tray/", tray.tray, name="tray"),
+    path("tray/<int:item_id>/", tray.item, name="tray-item"),
+    # The text provider
+    path("sms/inbound/", inbound.inbound_text, name="inbound-text"),
+]

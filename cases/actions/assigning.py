@@ -1,0 +1,38 @@
+"""Who could lead a case: the group's members with their ties to its sides and their open load."""
+
+from __future__ import annotations
+
+from cases.models import Case
+from mediation import routing
+from mediation.models import Member
+from mediation.neutrality import Sides, Tie, ties
+
+
+def sides(case: Case) -> Sides:
+    """The sides of this case by primary key, for the neutrality check (domain.md section 5)."""
+    parties = list(case.parties.values_list("organisation_id", "building_id"))
+    buildings = {building for _, building in parties if building} | ({case.building_id} if case.building_id else set())
+    return Sides(
+        organisation_ids=frozenset(organisation for organisation, _ in parties if organisation),
+        building_ids=frozenset(buildings),
+    )
+
+
+def candidates(case: Case) -> list[routing.Candidate]:
+    """The members of the site's group, neutral first, each with why. Empty while the site is unknown."""
+    if case.site is None:
+        return []
+    return routing.candidates(case.site, sides=sides(case), open_load=Case.objects.open_load())
+
+
+def ties_of(case: Case, member: Member) -> list[Tie]:
+    """What ties this member to a side of the case; empty means neutral."""
+    return ties(member, sides(case))
+
+
+def fitting_lead(case: Case) -> Member | None:
+    """For a reopened case: the lead it had, if still fitting, else the first candidate who is; None if nobody fits."""
+    fitting = [candidate.member for candidate in candidates(case) if candidate.may_lead and not candidate.is_away]
+    if case.lead in fitting:
+        return case.lead
+    return fitting[0] if fitting else None

@@ -1,0 +1,95 @@
+"""Phone this resident: calls raised by a sweep, and what came of them.
+
+A call stands where a text cannot: it failed for good, or nobody answered "solved?". The lead does not make the second
+kind (domain.md section 2): whoever handled the case does not ask whether it was handled well.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import access
+from cases.actions import reporting
+from cases.actions._door import change, traced
+from cases.models import CallTask, Case, Question
+from cases.models.contact import CallReason
+from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Role, State, Verb
+from mediation.models import Terms
+from notifications.models import Message, MessageStatus
+
+LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
+BATCH = 500
+
+
+def raise_calls(*, now: datetime | None = None) -> int:
+    """Raise the calls that are due; returns how many are new. Safe to run twice: each is unique by constraint."""
+    now = now or timezone.now()
+    before = CallTask.objects.count()
+    CallTask.objects.bulk_create([*_for_lost_texts(now), *_for_silence(now)], ignore_conflicts=True)
+    return CallTask.objects.count() - before
+
+
+def _for_lost_texts(now: datetime) -> list[CallTask]:
+    """Texts to residents about a case that ended undelivered."""
+    lost = Message.objects.filter(
+        status__in=LOST, topic__startswith="case:", template__endswith="_resident", calltask__isnull=True
+    ).order_by("id")[:BATCH]
+    cases = Case.objects.in_bulk({int(message.topic.removeprefix("case:")) for message in lost})
+    return [
+        CallTask(case=case, reason=CallReason.TEXT_FAILED, message=message, handling=case.handling, raised_at=now)
+        for message in lost
+        if (case := cases.get(int(message.topic.removeprefix("case:"))))
+    ]
+
+
+def _for_silence(now: datetime) -> list[CallTask]:
+    """Settled cases whose resident has said nothing for the standing number of hours."""
+    until = now - timedelta(hours=Terms.current().no_answer_hours)
+    called = CallTask.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling"), reason=CallReason.NO_ANSWER)
+    silent = Case.objects.filter(~Exists(called), state=State.RESOLVED, answer="", ended_at__lte=until)
+    return [
+        CallTask(case=case, reason=CallReason.NO_ANSWER, handling=case.handling, raised_at=now)
+        for case in silent.order_by("id")[:BATCH]
+    ]
+
+
+def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None:
+    """Write down what came of a call: `solved`, `not_solved` or `no_answer`; a call about a lost text only has words.
+
+    Raises:
+        NotNow: done already, or (for "solved?") the caller handled the case.
+        Forbidden: the caller has no part in the case.
+    """
+    with traced(task.case_id, Verb.CONFIRM, by=by), transaction.atomic():
+        task = CallTask.objects.select_for_update(of=("self",)).select_related("case__site").get(pk=task.pk)
+        if task.done_at is not None:
+            raise NotNow(_("This has already been done."))
+        mine = access.roles(by, task.case)
+        if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER}:
+            raise Forbidden(_("This is not yours to do."))
+        if task.reason == CallReason.NO_ANSWER:
+            if mine & {Role.LEAD, Role.HELPER}:
+                raise NotNow(_("Whoever handled the case does not ask whether it is solved."))
+            if answer not in Answer.values:
+                raise NotNow(_("Choose what the resident said."))
+            _note_answer(task.case, by=by, answer=answer, words=words)
+        CallTask.objects.filter(pk=task.pk).update(done_at=timezone.now(), done_by=by.member, words=words)
+
+
+def _note_answer(case: Case, *, by: Actor, answer: str, words: str) -> None:
+    Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=timezone.now())
+    if not access.awaits_answer(case):
+        return
+    # On the phone the resident spoke; history names the resident, and who wrote it down.
+    resident = Actor(case_id=case.pk)
+    if answer == Answer.NO_ANSWER:
+        change(case.pk, Verb.CONFIRM, by=SWEEP, notes={"called_by": by.member})
+    elif answer == Answer.SOLVED:
+        reporting.confirm(case, by=resident, words=words)
+    else:
+        reporting.reopen(case, by=resident, words=words)

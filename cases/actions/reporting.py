@@ -1,0 +1,251 @@
+"""What residents do: report, add words, confirm, reopen, withdraw, ask for haste. Also what staff do in their name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import clocks, timeline
+from cases.actions._door import change, locked, traced
+from cases.actions.assigning import fitting_lead
+from cases.actions.photos import Picture, keep
+from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Party, Question, Report
+from cases.models.contact import QuestionKind
+from cases.models.escalation import WAITING, EscalationCause, EscalationState
+from cases.models.fieldwork import PhotoKind
+from cases.models.party import Side
+from cases.states import ALL_PROMISES, Actor, Answer, Channel, NotNow, State, Verb
+from mediation.models import Building, Category, Level, Organisation, OrganisationKind, Promise, Site
+from notifications.models import InboundText
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """What is known of a report when it comes in. Words are all it must have."""
+
+    words: str
+    category: Category
+    tier: str
+    channel: str
+    phone: str = ""
+    name: str = ""
+    language: str = "zh-hans"
+    site: Site | None = None
+    building: Building | None = None
+    unit: str = ""
+    room: str = ""
+    runs_into_home: bool = False
+    emergency: str = ""
+    shares_contact: bool = False
+    submission: UUID | None = None
+    inbound: InboundText | None = None
+    pictures: Sequence[Picture] = ()
+    reading: dict[str, Any] = field(default_factory=dict)
+
+
+def report(new: NewReport, *, by: Actor) -> Case:
+    """Open a case: number, parties, report, promises, history and the first texts, in one transaction.
+
+    A form sent twice (same `submission`), like a text read twice (same `inbound`), gives the case it gave before.
+
+    Raises:
+        NotNow: there are no words.
+    """
+    with traced(None, Verb.REPORT, by=by):
+        if not new.words.strip():
+            raise NotNow(_("Tell us in a few words what happened."))
+    if known := _already(new):
+        return known
+    try:
+        with transaction.atomic():
+            return _open(new, by=by, at=timezone.now())
+    except IntegrityError:
+        # The same form twice in the same moment: the unique submission made the second wait for the first, and fail.
+        if known := _already(new):
+            return known
+        raise
+
+
+def _already(new: NewReport) -> Case | None:
+    """The case this very form has made before."""
+    if new.submission is None:
+        return None
+    found = Report.objects.filter(submission=new.submission).select_related("case").first()
+    return found.case if found else None
+
+
+def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
+    case = Case(
+        number=CaseNumber.take(prefix=_prefix(new.site), year=timezone.localtime(at).year),
+        site=new.site,
+        building=new.building,
+        unit=new.unit,
+        room=new.room,
+        category=new.category,
+        tier=new.tier,
+        runs_into_home=new.runs_into_home,
+        emergency=new.emergency,
+        language=new.language,
+        reported_at=at,
+    )
+    case.save()
+    party = Party.objects.create(
+        case=case,
+        side=Side.COMPLAINANT,
+        name=new.name,
+        phone=new.phone,
+        building=new.building,
+        is_reporter=True,
+        shares_contact=new.shares_contact,
+        language=new.language,
+    )
+    written = Report.objects.create(
+        case=case,
+        party=party,
+        channel=new.channel,
+        words=new.words,
+        at=at,
+        taken_by=by.member,
+        inbound=new.inbound,
+        submission=new.submission,
+        reading=new.reading,
+    )
+    keep(case, new.pictures, kind=PhotoKind.REPORT, at=at, by=by, report=written)
+    enter_other_side(case)
+    clocks.start(case, ALL_PROMISES, at=at)
+    if new.site is None and new.phone:
+        ask(case, QuestionKind.PLACE, phone=new.phone, at=at)
+    timeline.record(case, Verb.REPORT, by=by, at=at, report=written, channel=new.channel, tier=new.tier)
+    return case
+
+
+def _prefix(site: Site | None) -> str:
+    """The district's case prefix; before the site is known, that of the first district of the installation."""
+    if site is not None and site.street.parent is not None:
+        return site.street.parent.case_prefix
+    bureau = Organisation.objects.filter(kind=OrganisationKind.DISTRICT_BUREAU).exclude(case_prefix="").order_by("id")
+    first = bureau.first()
+    return first.case_prefix if first else "MD"
+
+
+def enter_other_side(case: Case) -> None:
+    """Enter the site's organisation that disputes of this category are usually with, so that it does not lead."""
+    if case.site is None or not case.category.other_side:
+        return
+    for organisation in case.site.organisations.filter(kind=case.category.other_side):
+        Party.objects.get_or_create(case=case, organisation=organisation, defaults={"side": Side.RESPONDENT})
+
+
+def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
+    """Note that we asked this phone a question; whatever was open before is superseded."""
+    Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=at)
+    Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at)
+
+
+def add(
+    case: Case,
+    *,
+    by: Actor,
+    words: str,
+    channel: str = Channel.TEXT,
+    inbound: InboundText | None = None,
+    pictures: Sequence[Picture] = (),
+) -> CaseEvent:
+    """More words (or pictures) on a case, from the resident or a member."""
+
+    def write(case: Case) -> dict[str, Any]:
+        if not words.strip() and not pictures:
+            raise NotNow(_("Write a few words first."))
+        party = case.parties.filter(is_reporter=True, phone=by.phone).first() if by.phone else None
+        written = Report.objects.create(
+            case=case,
+            party=party,
+            channel=channel,
+            words=words or "📷",
+            at=case.now,
+            taken_by=by.member,
+            inbound=inbound,
+        )
+        keep(case, pictures, kind=PhotoKind.REPORT, at=case.now, by=by, report=written)
+        return {"report": written, "words": words}
+
+    return change(case.pk, Verb.ADD, by=by, also=write)
+
+
+def locate(
+    case: Case, *, by: Actor, site: Site, building: Building | None, unit: str = "", room: str = ""
+) -> CaseEvent:
+    """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given."""
+
+    def write(case: Case) -> dict[str, Any]:
+        case.site, case.building, case.unit, case.room = site, building, unit, room
+        case.save(update_fields=["site", "building", "unit", "room"])
+        case.parties.filter(is_reporter=True).update(building=building)
+        enter_other_side(case)
+        return {"site": site, "building": building}
+
+    return change(case.pk, Verb.PLACE, by=by, also=write)
+
+
+def confirm(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
+    """The resident says: solved. (By the system: nobody answered, after a logged attempt to call.)"""
+    return change(case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words)
+
+
+def reopen(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
+    """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits."""
+    with transaction.atomic():
+        lead = fitting_lead(locked(case.pk))
+        return change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words)
+
+
+def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
+    """The resident takes the report back."""
+    others = case.parties.filter(is_reporter=True).count() - 1
+    return change(case.pk, Verb.WITHDRAW, by=by, words=words, others=max(others, 0))
+
+
+def press(case: Case, *, by: Actor) -> CaseEvent:
+    """催办: ask for haste once a promised time has passed; puts the case before the street office.
+
+    Raises:
+        NotNow: no promised time has passed yet, or the street office already has it.
+    """
+
+    def write(case: Case) -> dict[str, Any]:
+        if not may_press(case):
+            raise NotNow(_("The promised time has not passed yet, or the street office already knows."))
+        return raise_by_person(case, EscalationCause.RESIDENT)
+
+    return change(case.pk, Verb.ESCALATE, by=by, also=write)
+
+
+def may_press(case: Case) -> bool:
+    """Whether a promised time of an open case has passed and the street office does not have it yet."""
+    if case.state not in (State.REPORTED, State.ASSIGNED, State.ON_SITE):
+        return False
+    late = Clock.objects.filter(
+        case=case, stopped_at__isnull=True, escalation__isnull=True, due_at__lt=timezone.now()
+    ).exists()
+    return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()
+
+
+def raise_by_person(case: Case, cause: str) -> dict[str, Any]:
+    """Put the case before the street office by a person's hand, with its own promise to decide."""
+    raised = Escalation.objects.create(
+        case=case, level=Level.STREET, cause=cause, state=EscalationState.RAISED, raised_at=case.now
+    )
+    (decide,) = clocks.start(case, [Promise.DECIDE], at=case.now, escalation=raised)
+    return {
+        "escalation": raised,
+        "level": Level.STREET.value,
+        "cause": str(cause),
+        "decide_by": decide.due_at.isoformat(),
+    }

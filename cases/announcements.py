@@ -1,0 +1,99 @@
+"""Who is told what because of an event. The table says which audiences hear of a verb; templates say the words.
+
+Writes message rows in the deed's transaction and sends nothing. The words stand in `templates/texts/<language>/`,
+one file per verb and audience, so that a verb without words for someone is found by a test, not by a resident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cases.circle import Audience, Circle, circles, details
+from cases.models import CaseEvent
+from cases.states import Answer, Verb
+from mediation.models import Level, Tier
+from notifications import outbox
+
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
+
+# Who hears of each verb. No one: an inner matter (domain.md section 4: residents see due times, not who blamed whom).
+AUDIENCES: dict[str, tuple[Audience, ...]] = {
+    Verb.REPORT: (RESIDENT, LEADER),
+    Verb.ADD: (LEAD,),
+    Verb.PLACE: (RESIDENT, LEADER),
+    Verb.ASSIGN: (RESIDENT, LEAD, HELPERS),
+    Verb.ACCEPT: (),
+    Verb.DECLINE: (LEADER,),
+    Verb.REASSIGN: (RESIDENT, LEAD, PREVIOUS),
+    Verb.ARRIVE: (RESIDENT,),
+    Verb.SECURE: (RESIDENT,),
+    Verb.RESOLVE: (RESIDENT,),
+    Verb.CLOSE: (RESIDENT, LEAD),
+    Verb.CONFIRM: (RESIDENT, LEAD),
+    Verb.REOPEN: (RESIDENT, LEAD, LEADER),
+    Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
+    Verb.ESCALATE: (),
+    Verb.OPEN_CONTACT: (),
+    Verb.ACKNOWLEDGE: (),
+    Verb.DECIDE: (LEAD, LEADER),
+}
+
+# Who hears of a rung of the ladder.
+RUNGS: dict[str, tuple[Audience, ...]] = {
+    Level.HANDLER: (LEAD,),
+    Level.LEADER: (LEADER,),
+    Level.STREET: (STREET, RESIDENT),
+    Level.DISTRICT: (DISTRICT,),
+}
+
+
+def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
+    """Write the messages these events cause. Constant number of queries, whatever the number of events."""
+    drafts = []
+    for circle in circles(events):
+        for audience in audiences(circle):
+            for recipient in circle.people(audience):
+                if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
+                    continue  # whoever acted sees it on the page
+                drafts.append(
+                    outbox.Draft(
+                        cause=f"event:{circle.event.pk}",
+                        recipient=recipient.phone,
+                        template=template(circle, audience),
+                        language=recipient.language,
+                        params=details(circle, recipient.language),
+                        topic=f"case:{circle.case.pk}",
+                        is_urgent=circle.case.tier == Tier.URGENT,
+                        is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
+                    )
+                )
+    if drafts:
+        outbox.queue_many(drafts)
+
+
+def audiences(circle: Circle) -> tuple[Audience, ...]:
+    """Who hears of this event."""
+    event = circle.event
+    if event.verb == Verb.ESCALATE:
+        # A reminder to a case without a lead goes to whoever should have assigned it.
+        unassigned = event.facts["level"] == Level.HANDLER and circle.case.lead is None
+        return (LEADER,) if unassigned else RUNGS[event.facts["level"]]
+    told = AUDIENCES[event.verb]
+    if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
+        return (*told, STREET)
+    if event.verb == Verb.CONFIRM and circle.case.answer == Answer.NO_ANSWER:
+        return (LEAD,)
+    return told
+
+
+def template(circle: Circle, audience: Audience) -> str:
+    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, …"""
+    event, case = circle.event, circle.case
+    if event.verb == Verb.ESCALATE:
+        return f"escalate_{event.facts['level']}_{audience.value}"
+    if event.verb == Verb.REPORT and audience == RESIDENT:
+        if case.emergency:
+            return "report_resident_emergency"
+        if case.site is None:
+            return "report_resident_where"
+    return f"{event.verb}_{audience.value}"

@@ -1,0 +1,34 @@
+"""What stands on a site's board: its address as a QR code. Which sites' boards a member may print."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from mediation.models import Member, Membership, OrganisationKind, Site
+
+
+def sites_of(member: Member) -> QuerySet[Site]:
+    """The active sites a member serves: by a seat in the group, as its street office, or as the operator who prints."""
+    sites = Site.objects.filter(is_active=True).select_related("street", "community")
+    if member.is_staff:
+        return sites
+    if member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE:
+        return sites.filter(street=member.organisation)
+    seats = Membership.objects.filter(member=member, until__isnull=True)
+    return sites.filter(pk__in=seats.values("group__site"))
+
+
+def address(site: Site) -> str:
+    """Where the QR code leads: the site's own report form."""
+    return settings.PUBLIC_URL + reverse("report-site", args=[site.code])
+
+
+def qr(site: Site) -> SafeString:
+    """The address as an inline SVG that still reads when a quarter of it is scratched."""
+    drawn = segno.make(address(site), error="q", micro=False)
+    # Built by the library from the address alone; nothing a person typed gets in.
+    return SafeString(drawn.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))

@@ -1,0 +1,54 @@
+"""The questions people are asked, one form per door or deed. Forms call actions; they hold no rule of their own."""
+
+from .deeds import (
+    AcceptForm,
+    AddForm,
+    ArriveForm,
+    AssignForm,
+    CloseForm,
+    DeclineForm,
+    DeedForm,
+    EscalateForm,
+    OpenContactForm,
+    PlaceForm,
+    ReassignForm,
+    ReopenForm,
+    ResolveForm,
+    SecureForm,
+)
+from .report import FollowForm, ReportForm, TakenReportForm
+from .resident import RESIDENT_DEEDS
+from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
+
+# The last part of `/desk/<number>/<verb>/`.
+MEMBER_DEEDS: dict[str, type[DeedForm]] = {
+    form.verb: form
+    for form in (
+        AssignForm,
+        AcceptForm,
+        DeclineForm,
+        ReassignForm,
+        ArriveForm,
+        SecureForm,
+        ResolveForm,
+        CloseForm,
+        ReopenForm,
+        EscalateForm,
+        AcknowledgeForm,
+        DecideForm,
+        AddForm,
+        PlaceForm,
+        OpenContactForm,
+    )
+}
+
+__all__ = [
+    "MEMBER_DEEDS",
+    "RESIDENT_DEEDS",
+    "CallForm",
+    "DeedForm",
+    "FollowForm",
+    "ReportForm",
+    "TakenReportForm",
+    "TrayForm",
+]

@@ -1,0 +1,233 @@
+"""One small form per verb. Each knows its answers and, in `do`, the one action they lead to.
+
+Whether the person may is asked by `access` inside the action; a refusal comes back as a sentence for the form.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import assigning, desk, field, reporting
+from cases.forms.fields import OneBuilding, OneSite, Photos, Words, small
+from cases.models import Case
+from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
+from mediation.models import Member
+
+
+class DeedForm(forms.Form):
+    """A verb's questions. Without questions of its own it is a single button."""
+
+    verb: ClassVar[str]
+    intro: ClassVar[Any] = ""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    def do(self, *, by: Actor) -> None:
+        """Do the deed with the form's answers.
+
+        Raises:
+            Forbidden, NotNow: with a sentence for the page.
+        """
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        return str(Verb(self.verb).label)
+
+
+class LeadForm(DeedForm):
+    """Who takes the case: one member of the group, and any who help."""
+
+    lead = forms.ModelChoiceField(
+        label=_("Who takes the case?"),
+        queryset=Member.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose who takes the case.")},
+    )
+    helpers = forms.ModelMultipleChoiceField(
+        label=_("Who helps?"),
+        queryset=Member.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Whoever attends and fixes: the contractor's site manager, for example. They need not be neutral."),
+    )
+    consent = Words(
+        label=_("Consent of every party"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only if the one you choose is not neutral: who agreed, when and how."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = assigning.candidates(self.case)
+        members = Member.objects.filter(pk__in=[each.member.pk for each in self.candidates]).select_related(
+            "organisation"
+        )
+        for name in ("lead", "helpers"):
+            self.fields[name].queryset = members  # type: ignore[attr-defined]
+
+
+class AssignForm(LeadForm):
+    verb = Verb.ASSIGN
+
+    def do(self, *, by: Actor) -> None:
+        desk.assign(self.case, by=by, **self.cleaned_data)
+
+
+class ReassignForm(LeadForm):
+    verb = Verb.REASSIGN
+    field_order = ["lead", "words", "helpers", "consent"]
+    words = Words(label=_("Why does the case change hands?"), required=False)
+
+    def do(self, *, by: Actor) -> None:
+        desk.reassign(self.case, by=by, **self.cleaned_data)
+
+
+class AcceptForm(DeedForm):
+    verb = Verb.ACCEPT
+
+    def do(self, *, by: Actor) -> None:
+        desk.accept(self.case, by=by)
+
+
+class DeclineForm(DeedForm):
+    verb = Verb.DECLINE
+    intro = _("The case goes back to the leader. Its promised times run on.")
+    reason = forms.ChoiceField(
+        label=_("Why do you hand it back?"), choices=DeclineReason.choices, widget=forms.RadioSelect
+    )
+    words = Words(label=_("Anything the leader should know"), required=False)
+
+    def do(self, *, by: Actor) -> None:
+        desk.decline(self.case, by=by, **self.cleaned_data)
+
+
+class ArriveForm(DeedForm):
+    verb = Verb.ARRIVE
+    intro = _("One proof is enough: the code on the board, your position, or a photo taken now.")
+    code = forms.CharField(
+        label=_("Code on the site board"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    photo = Photos(
+        label=_("Or a photo taken now"),
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-shrink": ""}),
+    )
+    latitude = forms.FloatField(widget=forms.HiddenInput, required=False)
+    longitude = forms.FloatField(widget=forms.HiddenInput, required=False)
+
+    def do(self, *, by: Actor) -> None:
+        said = self.cleaned_data
+        here = {axis: said[axis] for axis in ("latitude", "longitude") if said[axis] is not None}
+        position = here if len(here) == 2 else None
+        field.arrive(self.case, by=by, code=said["code"], position=position, pictures=said["photo"])
+
+
+class SecureForm(DeedForm):
+    verb = Verb.SECURE
+    intro = _("What keeps people safe until it is settled: water off, power cut, fence up.")
+    words = Words(label=_("What was done to make it safe?"), required=False)
+
+    def do(self, *, by: Actor) -> None:
+        field.secure(self.case, by=by, **self.cleaned_data)
+
+
+class ResolveForm(DeedForm):
+    verb = Verb.RESOLVE
+    intro = _("The resident is asked at once whether it is solved.")
+    outcome = forms.ChoiceField(
+        label=_("How was it settled?"),
+        choices=[(outcome.value, outcome.label) for outcome in SETTLING],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the dispute was settled.")},
+    )
+    words = Words(label=_("What was done?"), required=False, help_text=_("The resident reads this."))
+    resident_word = Words(
+        label=_("What did the resident say to it?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    photo = Photos(label=_("Photo of the result or of the signed paper"))
+
+    def do(self, *, by: Actor) -> None:
+        said = dict(self.cleaned_data)
+        field.resolve(self.case, by=by, pictures=said.pop("photo"), **said)
+
+
+class CloseForm(DeedForm):
+    verb = Verb.CLOSE
+    intro = _("For what cannot be settled here. The resident is told the reason and the other routes.")
+    outcome = forms.ChoiceField(
+        label=_("How does it end?"),
+        choices=[(outcome.value, Outcome(outcome).label) for outcome in CLOSING],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the case ends.")},
+    )
+    words = Words(label=_("Why?"), required=False, help_text=_("The resident reads this."))
+
+    def do(self, *, by: Actor) -> None:
+        desk.close(self.case, by=by, **self.cleaned_data)
+
+
+class EscalateForm(DeedForm):
+    verb = Verb.ESCALATE
+    intro = _("Puts the case before the street office, which must decide in time.")
+    words = Words(label=_("What should the street office decide?"), required=False)
+
+    def do(self, *, by: Actor) -> None:
+        desk.escalate(self.case, by=by, **self.cleaned_data)
+
+
+class ReopenForm(DeedForm):
+    verb = Verb.REOPEN
+    intro = _("Second handling: one tier up, with new promised times.")
+    words = Words(label=_("Why is it opened again?"), required=False)
+
+    def do(self, *, by: Actor) -> None:
+        reporting.reopen(self.case, by=by, **self.cleaned_data)
+
+
+class AddForm(DeedForm):
+    verb = Verb.ADD
+    words = Words(label=_("What do you want to add?"), required=False)
+    photo = Photos()
+
+    def do(self, *, by: Actor) -> None:
+        said = self.cleaned_data
+        reporting.add(self.case, by=by, words=said["words"], channel=Channel.FORM, pictures=said["photo"])
+
+
+class PlaceForm(DeedForm):
+    verb = Verb.PLACE
+    site = OneSite(error_messages={"required": _("Choose the site.")})
+    building = OneBuilding()
+    unit = small(_("Unit"))
+    room = small(_("Room"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("site", "building", "unit", "room"):
+            self.fields[name].initial = getattr(self.case, name)
+        self.fields["building"].of(self._site())  # type: ignore[attr-defined]
+
+    def _site(self) -> Any:
+        chosen = self.data.get("site", "") if self.is_bound else ""
+        return int(chosen) if str(chosen).isdecimal() else self.case.site
+
+    def do(self, *, by: Actor) -> None:
+        reporting.locate(self.case, by=by, **self.cleaned_data)
+
+
+class OpenContactForm(DeedForm):
+    verb = Verb.OPEN_CONTACT
+    intro = _("Opening names and numbers is written into the case's history.")
+
+    def do(self, *, by: Actor) -> None:
+        desk.open_contact(self.case, by=by)

@@ -1,0 +1,115 @@
+"""Fields that more than one form asks for: words, photos, phone numbers, a place on a site.
+
+What is wrong is said in a sentence at the field. What a form's answers then do is in the form that owns them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from cases.actions import photos
+from cases.actions.photos import Picture
+from cases.states import NotNow
+from mediation.models import Building, Site
+
+MOST_PHOTOS = 4
+LONGEST_WORDS = 2000
+
+
+class Words(forms.CharField):
+    """Free words of a person. NUL, which PostgreSQL cannot hold, is left out rather than refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_WORDS)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(**kwargs)
+        self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value)
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class Photos(forms.FileField):
+    """Up to four photos, given back as clean pictures: re-encoded, without place or device."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Photo"))
+        kwargs.setdefault("required", False)
+        accepted = {"accept": "image/*", "data-shrink": "", "multiple": True}
+        kwargs.setdefault("widget", _ManyFiles(attrs=accepted))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
+        files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_PHOTOS:
+            raise forms.ValidationError(gettext("At most %(n)d photos at a time, please.") % {"n": MOST_PHOTOS})
+        try:
+            return [photos.read(file, size=file.size or 0) for file in files if file]
+        except NotNow as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+
+
+class Phone(PhoneNumberField):
+    """A phone number as people write it here; given back in E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Your phone number"))
+        kwargs.setdefault("region", "CN")
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": 32})
+        )
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = _("This is not a phone number we can reach. Please check the digits.")
+        self.error_messages["required"] = _("Please enter a phone number.")
+
+
+class OneBuilding(forms.ModelChoiceField):
+    """A building of the site, said in the reader's language."""
+
+    def __init__(self, *, site: Site | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Which building?"))
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("empty_label", _("Not sure, or the whole site"))
+        super().__init__(queryset=Building.objects.none(), **kwargs)
+        self.of(site)
+
+    def of(self, site: Site | None) -> None:
+        """Offer this site's buildings."""
+        self.queryset = Building.objects.filter(site=site) if site else Building.objects.none()
+
+    def label_from_instance(self, building: Any) -> str:
+        return str(building.label(get_language() or "zh-hans"))
+
+
+class OneSite(forms.ModelChoiceField):
+    """An active site, said in the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Which site?"))
+        super().__init__(queryset=Site.objects.filter(is_active=True), **kwargs)
+
+    def label_from_instance(self, site: Any) -> str:
+        return str(site.label(get_language() or "zh-hans"))
+
+
+def small(label: Any, **kwargs: Any) -> forms.CharField:
+    """A few characters: a unit, a room."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+        **kwargs,
+    )

@@ -1,0 +1,165 @@
+"""The doors a report comes in by: the resident's form, a member writing down a call, and "follow my case".
+
+A form holds no category: the words are read by `intake`, and staff correct what it understood.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Protocol
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.reporting import NewReport
+from cases.forms.fields import OneBuilding, OneSite, Phone, Photos, Words, small
+from cases.states import Channel
+from mediation.models import Building, Category, Site
+
+
+class Understood(Protocol):
+    """What `intake` makes of words."""
+
+    @property
+    def category(self) -> Category: ...
+    @property
+    def tier(self) -> str: ...
+    @property
+    def emergency(self) -> str: ...
+    @property
+    def runs_into_home(self) -> bool: ...
+    @property
+    def site(self) -> Site | None: ...
+    @property
+    def building(self) -> Building | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def room(self) -> str: ...
+    def as_noted(self) -> dict[str, Any]: ...
+
+
+class ReportForm(forms.Form):
+    """What happened, where, and how to reach the person. Words are all it must have, and a phone or "anonymous"."""
+
+    channel = Channel.FORM
+
+    words = Words(
+        label=_("What happened?"),
+        help_text=_("In your own words: what, where, since when. You can speak it into your phone's keyboard."),
+        error_messages={"required": _("Tell us in a few words what happened.")},
+    )
+    building = OneBuilding()
+    unit = small(_("Unit"))
+    room = small(_("Room"))
+    photo = Photos(label=_("A photo, if you have one"))
+    phone = Phone(
+        required=False,
+        help_text=_("We text you who comes and by when. Filing for a neighbour? Enter the neighbour's number."),
+    )
+    anonymous = forms.BooleanField(
+        label=_("I would rather not give a number"),
+        required=False,
+        help_text=_("Then keep the link that you will get: it is the only way to follow the case."),
+    )
+    shares_contact = forms.BooleanField(
+        label=_("The contractor may see my number and call me about this"), required=False
+    )
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, site: Site | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.site = site
+        self.fields["submission"].initial = uuid.uuid4
+        self._offer_buildings()
+
+    def _offer_buildings(self) -> None:
+        if self.site is None:
+            del self.fields["building"]
+        else:
+            self.fields["building"].of(self.site)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if not answers.get("phone") and not answers.get("anonymous") and "phone" not in self.errors:
+            self.add_error("phone", _("Please enter a phone number, or tick that you would rather not."))
+        return answers
+
+    def new_report(self, read: Understood) -> NewReport:
+        """The report to file: the person's own answers go before what was read out of the words."""
+        said = self.cleaned_data
+        site = self.site or said.get("site") or read.site
+        building = said.get("building") or (read.building if read.building and read.building.site == site else None)
+        phone = "" if said.get("anonymous") else said.get("phone")
+        return NewReport(
+            words=said["words"],
+            category=read.category,
+            tier=read.tier,
+            channel=said.get("channel") or self.channel,
+            phone=phone.as_e164 if phone else "",
+            name=said.get("name", ""),
+            language=get_language() or "zh-hans",
+            site=site,
+            building=building,
+            unit=said["unit"] or read.unit,
+            room=said["room"] or read.room,
+            runs_into_home=read.runs_into_home,
+            emergency=read.emergency,
+            shares_contact=said["shares_contact"],
+            submission=said["submission"],
+            pictures=said["photo"],
+            reading=read.as_noted(),
+        )
+
+
+class TakenReportForm(ReportForm):
+    """A member writes down what a caller or a visitor says."""
+
+    field_order = ["channel", "words", "site", "building_number", "unit", "room", "name", "phone", "anonymous"]
+
+    channel = forms.ChoiceField(  # type: ignore[assignment]
+        label=_("How did the report come?"),
+        choices=[(Channel.CALL, Channel.CALL.label), (Channel.VISIT, Channel.VISIT.label)],
+        initial=Channel.CALL,
+        widget=forms.RadioSelect,
+    )
+    site = OneSite(required=False, empty_label=_("Not known"))
+    building_number = forms.IntegerField(label=_("Building number"), required=False, min_value=1, max_value=999)
+    name = forms.CharField(label=_("Name"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, site=None, **kwargs)
+        self.fields["words"].label = _("What does the person say?")
+        self.fields["words"].help_text = _("Write it as it is said.")
+        self.fields["phone"].label = _("Phone number")
+        self.fields["phone"].help_text = ""
+        self.fields["anonymous"].label = _("The person gives no number")
+        self.fields["anonymous"].help_text = ""
+        self.fields["shares_contact"].label = _("The contractor may see the number (the person was asked)")
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        number, site = answers.get("building_number"), answers.get("site")
+        if number and site:
+            answers["building"] = Building.objects.filter(site=site, number=number).first()
+            if answers["building"] is None:
+                self.add_error("building_number", _("This site has no building of that number."))
+        return answers
+
+
+class FollowForm(forms.Form):
+    """Find one's own case by its number and the phone number given with it."""
+
+    number = forms.CharField(
+        label=_("Case number"),
+        max_length=32,
+        help_text=_("It is in our first text message to you, for example HL-2026-000123."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Please enter the case number.")},
+    )
+    phone = Phone(label=_("The phone number you gave us"))
+
+    def clean_number(self) -> str:
+        typed = str(self.cleaned_data["number"]).upper().replace("—", "-").replace("－", "-")
+        return "".join(typed.split())

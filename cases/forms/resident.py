@@ -1,0 +1,60 @@
+"""What the resident can do behind the case's link: say solved or not, press, withdraw, add words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import reporting
+from cases.forms.deeds import AddForm, DeedForm
+from cases.forms.fields import Words
+from cases.states import Actor, Verb
+
+
+class ConfirmForm(DeedForm):
+    verb = Verb.CONFIRM
+
+    def do(self, *, by: Actor) -> None:
+        reporting.confirm(self.case, by=by)
+
+
+class NotSolvedForm(DeedForm):
+    verb = Verb.REOPEN
+    intro = _("The case is opened again, one step more urgent, and you get new times.")
+    words = Words(label=_("What is not solved?"), required=False)
+
+    @property
+    def title(self) -> str:
+        return str(_("Not solved"))
+
+    def do(self, *, by: Actor) -> None:
+        reporting.reopen(self.case, by=by, **self.cleaned_data)
+
+
+class PressForm(DeedForm):
+    verb = Verb.ESCALATE
+
+    def do(self, *, by: Actor) -> None:
+        reporting.press(self.case, by=by)
+
+
+class WithdrawForm(DeedForm):
+    verb = Verb.WITHDRAW
+    intro = _("Nobody will come any more. You can report again at any time.")
+    words = Words(label=_("Why do you take it back?"), required=False)
+
+    @property
+    def title(self) -> str:
+        return str(_("Take the report back"))
+
+    def do(self, *, by: Actor) -> None:
+        reporting.withdraw(self.case, by=by, **self.cleaned_data)
+
+
+# The last part of the link `/c/<token>/<deed>/`.
+RESIDENT_DEEDS: dict[str, type[DeedForm]] = {
+    "confirm": ConfirmForm,
+    "reopen": NotSolvedForm,
+    "press": PressForm,
+    "withdraw": WithdrawForm,
+    "add": AddForm,
+}

@@ -1,0 +1,97 @@
+"""The street office's forms: seen, decided, and a text sorted. And the call that a member logs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases import access
+from cases.actions import calls, review
+from cases.forms.deeds import DeedForm, LeadForm
+from cases.forms.fields import OneSite, Words
+from cases.models import CallTask, Case
+from cases.models.contact import CallReason
+from cases.states import Actor, Answer, Decision, Verb
+from mediation.models import Member
+
+
+class AcknowledgeForm(DeedForm):
+    verb = Verb.ACKNOWLEDGE
+
+    def do(self, *, by: Actor) -> None:
+        review.acknowledge(self.case, by=by)
+
+
+class DecideForm(LeadForm):
+    verb = Verb.DECIDE
+    field_order = ["decision", "words", "lead", "helpers"]
+    decision = forms.ChoiceField(
+        label=_("What do you decide?"),
+        choices=Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the street office decides.")},
+    )
+    words = Words(label=_("The decision in a sentence"), required=False, help_text=_("It goes to the group."))
+    consent = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].label = _("If you reassign: who takes the case?")
+        self.fields["lead"].required = False
+
+    def do(self, *, by: Actor) -> None:
+        review.decide(self.case, by=by, **self.cleaned_data)
+
+
+class CallForm(forms.Form):
+    """What came of a call. For a lost text only words; for "solved?" what the resident said."""
+
+    answer = forms.ChoiceField(
+        label=_("What did the resident say?"), choices=Answer.choices, widget=forms.RadioSelect, required=False
+    )
+    words = Words(label=_("Notes on the call"), required=False)
+
+    def __init__(self, *args: Any, task: CallTask, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.task = task
+        if task.reason != CallReason.NO_ANSWER:
+            del self.fields["answer"]
+
+    def do(self, *, by: Actor) -> None:
+        said = self.cleaned_data
+        calls.log_call(self.task, by=by, answer=said.get("answer", ""), words=said["words"])
+
+
+class TrayForm(forms.Form):
+    """What a text that nobody could read by itself is: a new case, words on a known one, or nothing."""
+
+    MAKE, ATTACH, DISMISS = "make", "attach", "dismiss"
+
+    deed = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[
+            (MAKE, _("A new case")),
+            (ATTACH, _("Belongs to a case")),
+            (DISMISS, _("Nothing to do")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is.")},
+    )
+    site = OneSite(required=False, empty_label=_("Not known"), label=_("For a new case: which site?"))
+    number = forms.CharField(label=_("Or the number of the case it belongs to"), required=False, max_length=32)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.case: Case | None = None
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if answers.get("deed") == self.ATTACH:
+            number = "".join(str(answers.get("number", "")).upper().split())
+            self.case = access.visible_to(self.member).filter(number=number).first()
+            if self.case is None:
+                self.add_error("number", _("You have no case of this number."))
+        return answers

@@ -1,0 +1,1 @@
+"""Reading what people write and doing what it asks. Reading is pure; only `conversation` acts."""

@@ -1,0 +1,42 @@
+"""One way of writing: full-width to half, traditional to simplified, capitals to small, nothing invisible."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+# Marks people put around a short answer: "1。" and "(1)" are both 1.
+AROUND = " \t\r\n.。,,!!??~～()()[]【】\"'“”‘’:;:;、…·"
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def normal(text: str) -> str:
+    """The text as the reader matches it. Control and direction marks go, every run of blanks becomes one."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    visible = "".join(" " if char.isspace() else char for char in folded if _is_visible(char))
+    return _simplifier().convert(" ".join(visible.split()))
+
+
+def bare(text: str) -> str:
+    """A normal text without the marks around it, for matching whole messages."""
+    return normal(text).strip(AROUND)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text has any Chinese character; if not, we answer in English."""
+    return any("\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" for char in text)
+
+
+def says_anything(text: str) -> bool:
+    """Whether there is a letter, digit or character in it at all: not only marks, emoji or blanks."""
+    return any(char.isalnum() for char in text)
+
+
+def _is_visible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")

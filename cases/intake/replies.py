@@ -1,0 +1,48 @@
+"""Direct answers to a text: written down like every message, unique to the text they answer."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from cases.circle import CITY_SERVICE_LINE, hotline
+from cases.models import Case, Clock
+from cases.states import Outcome
+from cases.wording import when
+from mediation.models import Promise
+from notifications import outbox
+from notifications.models import InboundText
+from notifications.segments import cut
+
+
+def reply(
+    text: InboundText, template: str, *, phone: str, language: str, case: Case | None = None, **more: str
+) -> None:
+    """Queue an answer to this text, in the transaction in which it is read."""
+    said = {"hotline": hotline(case) if case else settings.PUBLIC_PHONE or CITY_SERVICE_LINE, **more}
+    if case is not None:
+        said["number"] = case.number
+    outbox.queue(
+        cause=f"text:{text.pk}" if case is None else f"text:{text.pk}:{case.number}",
+        recipient=phone,
+        template=template,
+        language=language,
+        params=said,
+        topic=f"case:{case.pk}" if case else "",
+        is_direct_answer=True,
+    )
+
+
+def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
+    """Say how a case stands: who comes, by when, or how it ended."""
+    due = dict(Clock.objects.filter(case=case, escalation__isnull=True).order_by("id").values_list("promise", "due_at"))
+    reply(
+        text,
+        f"status_{case.state}",
+        phone=phone,
+        language=language,
+        case=case,
+        lead=cut(case.lead.name, 6) if case.lead else "",
+        outcome=str(Outcome(case.outcome).label) if case.outcome else "",
+        arrive_by=when(due.get(Promise.ARRIVE), language),
+        resolve_by=when(due.get(Promise.RESOLVE), language),
+    )

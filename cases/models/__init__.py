@@ -1,0 +1,26 @@
+"""Every table with a case. The rows are described file by file; import them from here."""
+
+from .case import Case, CaseNumber, Helper
+from .clock import Clock
+from .contact import CallTask, Question, TrayItem
+from .escalation import Escalation
+from .event import CaseEvent, Refusal
+from .fieldwork import Photo, Visit
+from .party import Party, Report
+
+__all__ = [
+    "CallTask",
+    "Case",
+    "CaseEvent",
+    "CaseNumber",
+    "Clock",
+    "Escalation",
+    "Helper",
+    "Party",
+    "Photo",
+    "Question",
+    "Refusal",
+    "Report",
+    "TrayItem",
+    "Visit",
+]

@@ -1,0 +1,64 @@
+"""A promise with a time: the narrow table that the sweep reads.
+
+`due_at` and the moments of every rung are stored when the clock starts, so finding what is missed is one indexed query
+and no calendar arithmetic (docs/decisions). Starting and stopping is done by `cases.clocks`.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from mediation.models import PolicyVersion, Promise
+
+from .case import Case
+
+
+class Clock(models.Model):
+    """One promise, running until `stopped_at`; `next_rung_at` is null when nothing is left to watch."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    promise = models.CharField(max_length=12, choices=Promise.choices)
+    handling = models.PositiveSmallIntegerField()
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    escalation = models.ForeignKey("Escalation", on_delete=models.CASCADE, null=True, related_name="promises")
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    # When each rung of the ladder is reached, in order; `rungs_passed` of them have been.
+    rung_at = ArrayField(models.DateTimeField(), default=list)
+    rungs_passed = models.PositiveSmallIntegerField(default=0)
+    next_rung_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="clock_is_due_after_its_start"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(next_rung_at__isnull=True), name="stopped_clock_is_not_watched"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "promise"],
+                condition=Q(stopped_at__isnull=True, escalation__isnull=True),
+                name="one_running_clock_per_promise",
+            ),
+            models.UniqueConstraint(
+                fields=["escalation", "promise"],
+                condition=Q(escalation__isnull=False),
+                name="one_clock_per_escalation_and_promise",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_rung_at"], name="clock_watch", condition=Q(next_rung_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.promise} · {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_at is None
+
+    @property
+    def was_kept(self) -> bool:
+        """True when it was stopped in time. Says nothing of a running clock."""
+        return self.stopped_at is not None and self.stopped_at <= self.due_at

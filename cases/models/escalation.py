@@ -1,0 +1,74 @@
+"""A missed promise in front of someone who must act: a row per clock and rung, for ever.
+
+Only the street's rung waits for a decision; the ones before it are news (raised and closed at once).
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import Decision
+from mediation.models import Level
+
+from .case import Case
+
+
+class EscalationCause(models.TextChoices):
+    MISSED = "missed", _("A promised time was missed")
+    BY_HAND = "by_hand", _("Raised by the leader")
+    RESIDENT = "resident", _("The resident asked")
+
+
+class EscalationState(models.TextChoices):
+    RAISED = "raised", _("Raised")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    DECIDED = "decided", _("Decided")
+    CLOSED = "closed", _("Closed")
+
+
+WAITING = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED)
+
+
+class Escalation(models.Model):
+    """One rung reached. `clock` is empty when a person raised it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="escalations")
+    clock = models.ForeignKey("Clock", on_delete=models.PROTECT, null=True, related_name="escalations")
+    rung = models.PositiveSmallIntegerField(null=True)
+    level = models.CharField(max_length=8, choices=Level.choices)
+    cause = models.CharField(max_length=8, choices=EscalationCause.choices)
+    state = models.CharField(max_length=12, choices=EscalationState.choices)
+    raised_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=10, blank=True, choices=Decision.choices)
+    words = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clock", "rung"], condition=Q(clock__isnull=False), name="one_escalation_per_clock_and_rung"
+            ),
+            models.CheckConstraint(
+                condition=Q(clock__isnull=True, rung__isnull=True) | Q(clock__isnull=False, rung__isnull=False),
+                name="escalation_has_clock_and_rung_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True) | (~Q(decision="") & Q(decided_at__isnull=False)),
+                name="escalation_decision_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "state"], name="escalation_case_state"),
+            models.Index(fields=["raised_at"], name="escalation_waiting", condition=Q(state__in=WAITING)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.level}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING

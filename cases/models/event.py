@@ -1,0 +1,66 @@
+"""History: one row per deed, never changed, and the deeds that were refused.
+
+Personal data does not belong in `facts`: it holds ids, dates and amounts. Words said stand in `words`.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import State, Verb
+
+from .case import Case
+
+
+class ActorKind(models.TextChoices):
+    MEMBER = "member", _("Member")
+    RESIDENT = "resident", _("Resident")
+    SYSTEM = "system", _("System")
+
+
+class CaseEvent(models.Model):
+    """One deed, written in one transaction with the change and its messages; the database refuses edits."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=8, choices=ActorKind.choices)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    from_state = models.CharField(max_length=10, blank=True, choices=State.choices)
+    to_state = models.CharField(max_length=10, choices=State.choices)
+    words = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="event_verb_is_known"),
+            models.CheckConstraint(
+                condition=Q(actor=ActorKind.MEMBER, member__isnull=False)
+                | Q(actor__in=[ActorKind.RESIDENT, ActorKind.SYSTEM], member__isnull=True),
+                name="event_member_fits_its_actor",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.verb} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class Refusal(models.Model):
+    """A deed that was refused, and the sentence the person saw. Written after the rollback, so it outlives it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="refusals")
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=8, choices=ActorKind.choices)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    sentence = models.TextField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="refusals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.verb} · {self.sentence}"

@@ -1,0 +1,71 @@
+"""The sides of a dispute and the messages that reported it. Contact details live here and nowhere else in `cases`."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from cases.states import Channel
+from mediation.models import Building, Organisation
+from notifications.models import InboundText
+
+from .case import Case
+
+
+class Side(models.TextChoices):
+    COMPLAINANT = "complainant", _("Complainant")
+    RESPONDENT = "respondent", _("Respondent")
+
+
+class Party(models.Model):
+    """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    side = models.CharField(max_length=12, choices=Side.choices)
+    name = models.CharField(max_length=60, blank=True)
+    phone = PhoneNumberField(blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True)
+    is_reporter = models.BooleanField(default=False)
+    shares_contact = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, default="zh-hans")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="party_side_is_known"),
+            models.UniqueConstraint(
+                fields=["case", "organisation"],
+                condition=Q(organisation__isnull=False),
+                name="organisation_is_a_party_once",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "phone"], condition=~Q(phone="") & Q(is_reporter=True), name="reporter_is_a_party_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["phone"], name="party_phone", condition=~Q(phone=""))]
+
+    def __str__(self) -> str:
+        return self.name or str(self.organisation or self.phone or _("anonymous"))
+
+
+class Report(models.Model):
+    """One message, form or call about a case, as it was said. A case may gather many."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reports")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    words = models.TextField()
+    at = models.DateTimeField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, null=True, related_name="report")
+    # A form carries one; sent twice, it is one report.
+    submission = models.UUIDField(null=True, unique=True)
+    # What the reader understood and the words that fired, kept so that staff can see and correct it.
+    reading = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="report_has_words")]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.channel}"

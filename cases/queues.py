@@ -1,0 +1,88 @@
+"""What a member sees on coming in: what is theirs and due next, what nobody has, what waits for a decision or a call.
+
+Each queue is one query, narrow and ordered by the promise that runs out first; long ones go on by key, not by offset.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+
+from cases import access
+from cases.models import CallTask, Case, Clock, TrayItem
+from cases.models.escalation import WAITING
+from cases.states import OPEN, State
+from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind
+
+PAGE = 50
+
+
+def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add `next_due_at` and `next_promise`: the running promise of the case that is due first."""
+    running = Clock.objects.filter(case=OuterRef("pk"), stopped_at__isnull=True, escalation__isnull=True)
+    first = running.order_by("due_at", "id")
+    return cases.annotate(
+        next_due_at=Subquery(first.values("due_at")[:1]), next_promise=Subquery(first.values("promise")[:1])
+    )
+
+
+def mine(member: Member) -> QuerySet[Case]:
+    """Open cases this member leads or helps with, the promise that runs out first on top."""
+    cases = access.visible_to(member).filter(Q(lead=member) | Q(helper__member=member), state__in=OPEN).distinct()
+    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def unassigned(member: Member) -> QuerySet[Case]:
+    """Reported cases that this member may assign: as leader of a group, or as the street office standing in."""
+    cases = access.visible_to(member).filter(state=State.REPORTED)
+    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+        led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
+        cases = cases.filter(site__in=led.values("group__site"))
+    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
+    """All open cases this member may see, newest first; `before` is the last id of the page before. At most `PAGE`."""
+    cases = _with_next_due(access.visible_to(member).filter(state__in=OPEN))
+    if before is not None:
+        cases = cases.filter(pk__lt=before)
+    return cases.order_by("-id")[:PAGE]
+
+
+def ended_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
+    """Ended cases this member may see, newest first; paged like `open_cases`."""
+    cases = access.visible_to(member).filter(state__in=[State.RESOLVED, State.CLOSED])
+    if before is not None:
+        cases = cases.filter(pk__lt=before)
+    return cases.order_by("-id")[:PAGE]
+
+
+def for_review(member: Member) -> QuerySet[Case]:
+    """Cases waiting for this street office's decision, the decision that is due first on top.
+
+    Each carries `decide_by` (a moment), `raised_at` and `escalations` waiting.
+    """
+    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+        return Case.objects.none()
+    waiting = Q(escalations__level=Level.STREET, escalations__state__in=WAITING)
+    cases = access.visible_to(member).filter(waiting)
+    return cases.annotate(
+        decide_by=Min("escalations__promises__due_at", filter=Q(escalations__promises__stopped_at__isnull=True)),
+        raised_at=Max("escalations__raised_at"),
+    ).order_by(F("decide_by").asc(nulls_last=True), "id")
+
+
+def calls(member: Member) -> QuerySet[CallTask]:
+    """Calls to make for the cases this member may see, oldest first, without those they must not make themselves."""
+    return (
+        CallTask.objects.filter(done_at__isnull=True, case__in=access.visible_to(member))
+        .exclude(reason="no_answer", case__lead=member)
+        .select_related("case__site", "case__lead")
+        .order_by("raised_at", "id")
+    )
+
+
+def tray(member: Member) -> QuerySet[TrayItem]:
+    """Texts nobody could read by themselves: the street office's to sort, oldest first."""
+    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+        return TrayItem.objects.none()
+    return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound").order_by("at", "id")

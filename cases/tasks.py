@@ -1,0 +1,65 @@
+"""What Celery calls. Each task takes ids, calls one function, and is safe to run twice and late.
+
+Tasks only hurry: what is due stands in rows, and every sweep here can be run by `manage.py sweep` as well.
+"""
+
+from __future__ import annotations
+
+import structlog
+from celery import shared_task
+
+from cases.actions import calls, sweep
+from cases.intake import conversation
+from notifications import inbox
+from notifications.models import InboundText
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="cases.tasks.read_text", ignore_result=True)
+def read_text(text_id: int) -> None:
+    """Read one text, and before it any older one of the same sender that is still unread."""
+    for each in inbox.older_first(text_id):
+        _read(each)
+
+
+@shared_task(name="cases.tasks.sweep_texts", ignore_result=True)
+def sweep_texts() -> int:
+    """Read what the waking task missed; returns how many texts were tried."""
+    ids = list(inbox.unread().values_list("pk", flat=True)[:500])
+    for each in ids:
+        _read(each)
+    return len(ids)
+
+
+@shared_task(name="cases.tasks.sweep_clocks", ignore_result=True)
+def sweep_clocks() -> int:
+    """Pass every rung whose moment has come; returns how many."""
+    passed = 0
+    while batch := sweep.sweep_clocks():
+        passed += batch
+    return passed
+
+
+@shared_task(name="cases.tasks.raise_calls", ignore_result=True)
+def raise_calls() -> int:
+    """Raise the calls that are due; returns how many are new."""
+    return calls.raise_calls()
+
+
+def _read(text_id: int) -> None:
+    try:
+        with inbox.reading(text_id) as text:
+            if text is not None:
+                text.outcome = conversation.hear(text)
+    except Exception:
+        log.exception("text not read", text=text_id)
+        _give_up(text_id)
+
+
+def _give_up(text_id: int) -> None:
+    """After enough failed readings a person takes it: the tray, not another try."""
+    if InboundText.objects.filter(pk=text_id, read_at=None, attempts__gte=inbox.ATTEMPTS_BEFORE_TRAY).exists():
+        with inbox.reading(text_id) as text:
+            if text is not None:
+                text.outcome = conversation.tray(text, "could not be read")

@@ -1,0 +1,60 @@
+"""What several views share: who asks, and how a deed's form is answered. No address of its own."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cases import access
+from cases.models import Case
+from cases.states import Actor, Forbidden, Refused
+from mediation.models import Member
+
+
+class MemberRequest(HttpRequest):
+    """A request behind `login_required`."""
+
+    user: Member
+
+
+# What was asked cannot be done as the form stands; as the case stands; by this person.
+INCOMPLETE, NOT_NOW, NOT_YOURS = 422, 409, 403
+
+
+class Deed(Protocol):
+    """A form that does something when it is whole."""
+
+    def is_valid(self) -> bool: ...
+    def do(self, *, by: Actor) -> object: ...
+    def add_error(self, field: str | None, error: str) -> None: ...
+
+
+def tried(form: Deed, *, by: Actor) -> int:
+    """Do the deed of a posted form. Returns 200 when it is done, else the status of the form shown again."""
+    if not form.is_valid():
+        return INCOMPLETE
+    try:
+        form.do(by=by)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return NOT_YOURS if isinstance(refusal, Forbidden) else NOT_NOW
+    return 200
+
+
+def refusal(by: Actor, verb: str, case: Case) -> Refused | None:
+    """Why this verb is not open to this person now, or None; nothing is done or recorded."""
+    case.now = timezone.now()
+    try:
+        access.require(by, verb, case)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def refused_page(request: HttpRequest, refused: Refused, *, back: str, **context: Any) -> HttpResponse:
+    """The sentence, and the way back."""
+    status = NOT_YOURS if isinstance(refused, Forbidden) else NOT_NOW
+    return render(request, "cases/refused.html", {"sentence": refused.sentence, "back": back, **context}, status=status)

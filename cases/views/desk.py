@@ -1,0 +1,98 @@
+"""The member's desk: what is mine and due next, a case with its history, and the verbs that are possible now."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access, casefile, queues
+from cases.forms import MEMBER_DEEDS, CallForm
+from cases.states import Actor, Verb
+from cases.views.asked import MemberRequest, refusal, refused_page, tried
+from mediation.models import Member
+
+
+@login_required
+@require_safe
+@never_cache
+def desk(request: MemberRequest) -> HttpResponse:
+    """Mine, what nobody has, calls to make: the promise that runs out first on top."""
+    member = request.user
+    queue = {"mine": queues.mine(member), "unassigned": queues.unassigned(member), "calls": queues.calls(member)}
+    return render(request, "cases/desk.html", {**queue, **counts(member)})
+
+
+@login_required
+@require_safe
+@never_cache
+def all_cases(request: MemberRequest, which: str) -> HttpResponse:
+    """Every case this member may see, open or ended, newest first; `?before=` goes on."""
+    before = request.GET.get("before", "")
+    queue = queues.open_cases if which == "open" else queues.ended_cases
+    cases = list(queue(request.user, before=int(before) if before.isdecimal() and len(before) < 18 else None))
+    more = cases[-1].pk if len(cases) == queues.PAGE else None
+    return render(request, "cases/all_cases.html", {"cases": cases, "which": which, "more": more})
+
+
+@login_required
+@require_safe
+@never_cache
+def case(request: MemberRequest, number: str) -> HttpResponse:
+    """One case, as far as this member may see it."""
+    found = get_object_or_404(access.visible_to(request.user), number=number)
+    return render(request, "cases/case.html", {"file": casefile.for_member(found, request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
+    """A verb: its small form, or the deed. Refused with a sentence if it is not possible for this person now."""
+    found = get_object_or_404(access.visible_to(request.user), number=number)
+    if verb not in MEMBER_DEEDS:
+        raise Http404
+    by = Actor(member=request.user)
+    form = MEMBER_DEEDS[verb](request.POST or None, request.FILES or None, case=found)
+    form.is_bound = request.method == "POST"
+    if not form.is_bound and (refused := refusal(by, verb, found)):
+        return refused_page(request, refused, back=reverse("desk-case", args=[number]))
+    status = tried(form, by=by) if form.is_bound else 200
+    if form.is_bound and status == 200:
+        return _done(request, number, verb)
+    return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
+
+
+def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
+    if verb == Verb.OPEN_CONTACT:
+        # Shown once, in the answer to the press that was written down; not at an address that could be opened again.
+        found = get_object_or_404(access.visible_to(request.user), number=number)
+        file = casefile.for_member(found, request.user)
+        return render(request, "cases/case.html", {"file": file, "contact_open": file.sight.contact})
+    messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
+    return redirect("desk-case", number=number)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def call(request: MemberRequest, task_id: int) -> HttpResponse:
+    """Phone this resident, and write down what came of it."""
+    task = get_object_or_404(queues.calls(request.user), pk=task_id)
+    form = CallForm(request.POST or None, task=task)
+    form.is_bound = request.method == "POST"
+    status = tried(form, by=Actor(member=request.user)) if form.is_bound else 200
+    if form.is_bound and status == 200:
+        messages.success(request, _("The call is written down."))
+        return redirect("desk")
+    return render(request, "cases/call.html", {"form": form, "task": task}, status=status)
+
+
+def counts(member: Member) -> dict[str, int]:
+    """How much waits elsewhere: shown beside the links at the top of the desk."""
+    return {"to_review": queues.for_review(member).count(), "in_tray": queues.tray(member).count()}

@@ -1,0 +1,78 @@
+"""The resident's way in: choose the site (or come by its QR code), tell what happened, get a number and a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.actions import reporting
+from cases.forms import ReportForm, TakenReportForm
+from cases.intake import reading
+from cases.models import Case
+from cases.states import Actor, NotNow
+from cases.views.asked import INCOMPLETE, MemberRequest
+from cases.views.chrome import of_site
+from mediation import directory
+from mediation.models import Site
+
+
+@require_safe
+def choose_site(request: HttpRequest) -> HttpResponse:
+    """All sites, as buttons."""
+    return render(request, "cases/choose_site.html", {"sites": Site.objects.filter(is_active=True)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_site(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of one site, by its public code."""
+    site = directory.site_by_code(code)
+    if site is None:
+        raise Http404
+    return _report(request, ReportForm(request.POST or None, request.FILES or None, site=site), site)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_elsewhere(request: HttpRequest) -> HttpResponse:
+    """The form for who does not know the site's name, or does not find it."""
+    return _report(request, ReportForm(request.POST or None, request.FILES or None, site=None), None)
+
+
+def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
+    if form.is_bound and form.is_valid() and (case := _file(form, by=_resident(form))):
+        messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
+        return redirect("track", token=case.token)
+    context = {"form": form, "site": site, **of_site(site)}
+    return render(request, "cases/report.html", context, status=INCOMPLETE if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_report(request: MemberRequest) -> HttpResponse:
+    """A member writes down what a caller or a visitor says."""
+    form = TakenReportForm(request.POST or None, request.FILES or None)
+    if form.is_bound and form.is_valid() and (case := _file(form, by=Actor(member=request.user))):
+        messages.success(request, _("Written down. The case number is %(number)s.") % {"number": case.number})
+        return redirect("desk-case", number=case.number)
+    return render(request, "cases/take_report.html", {"form": form}, status=INCOMPLETE if form.is_bound else 200)
+
+
+def _resident(form: ReportForm) -> Actor:
+    said: dict[str, Any] = form.cleaned_data
+    phone = "" if said["anonymous"] else said["phone"]
+    return Actor(phone=phone.as_e164 if phone else "")
+
+
+def _file(form: ReportForm, *, by: Actor) -> Case | None:
+    """File the report; None when it was refused, with the sentence on the form."""
+    read = reading.understand(form.cleaned_data["words"], site=form.site or form.cleaned_data.get("site"))
+    try:
+        return reporting.report(form.new_report(read), by=by)
+    except NotNow as refusal:
+        form.add_error(None, refusal.sentence)
+        return None

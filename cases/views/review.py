@@ -1,0 +1,40 @@
+"""The street office's desk: what was missed and waits for a decision, and texts that a person must sort."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access, casefile, queues
+from cases.forms import MEMBER_DEEDS
+from cases.states import Actor, Verb
+from cases.views.asked import MemberRequest, tried
+
+
+@login_required
+@require_safe
+@never_cache
+def queue(request: MemberRequest) -> HttpResponse:
+    """Cases that wait for this street office, the decision that is due first on top."""
+    return render(request, "cases/review.html", {"cases": queues.for_review(request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def case(request: MemberRequest, number: str) -> HttpResponse:
+    """One missed promise with all that is known, and the decision beneath it."""
+    found = get_object_or_404(access.visible_to(request.user), number=number)
+    by = Actor(member=request.user)
+    form = MEMBER_DEEDS[Verb.DECIDE](request.POST or None, case=found)
+    status = tried(form, by=by) if form.is_bound else 200
+    if form.is_bound and status == 200:
+        messages.success(request, _("Decided. The group has been told."))
+        return redirect("review")
+    file = casefile.for_member(found, request.user)
+    return render(request, "cases/review_case.html", {"file": file, "form": form}, status=status)

@@ -1,0 +1,88 @@
+"""The resident's page behind an unguessable link, what can be done there, and finding it by number and phone."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import casefile
+from cases.forms import RESIDENT_DEEDS, FollowForm
+from cases.models import Case
+from cases.states import Actor
+from cases.views import pace
+from cases.views.asked import INCOMPLETE, refusal, refused_page, tried
+from cases.views.chrome import of_site
+from cases.views.photos import sent
+
+THANKS = {
+    "confirm": gettext_lazy("Thank you. The case is settled."),
+    "reopen": gettext_lazy("We have opened it again. The new times stand below."),
+    "press": gettext_lazy("The street office has been told and must decide in time."),
+    "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
+    "add": gettext_lazy("Added. Whoever is in charge has been told."),
+}
+
+
+def _case(token: str) -> Case:
+    return get_object_or_404(Case.objects.select_related("site__street", "building", "category", "lead"), token=token)
+
+
+@require_safe
+@never_cache
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """What happens, who comes and by when."""
+    case = _case(token)
+    return render(request, "cases/track.html", {"file": casefile.for_resident(case), **of_site(case.site)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
+    """Solved, not solved, press, withdraw, add words: a small form each, or one tap."""
+    case, by = _case(token), None
+    if verb not in RESIDENT_DEEDS:
+        raise Http404
+    by = Actor(case_id=case.pk)
+    form = RESIDENT_DEEDS[verb](request.POST or None, request.FILES or None, case=case)
+    form.is_bound = request.method == "POST"
+    if not form.is_bound and (refused := refusal(by, form.verb, case)):
+        return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
+    status = tried(form, by=by) if form.is_bound else 200
+    if form.is_bound and status == 200:
+        messages.success(request, THANKS[verb])
+        return redirect("track", token=token)
+    return render(request, "cases/track_deed.html", {"form": form, "case": case, **of_site(case.site)}, status=status)
+
+
+@require_safe
+def photo(request: HttpRequest, token: str, photo_id: int) -> FileResponse:
+    """A photo of the resident's own case."""
+    shown = {each.pk: each for each in casefile.for_resident(_case(token)).photos}
+    if photo_id not in shown:
+        raise Http404
+    return sent(shown[photo_id])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def follow(request: HttpRequest) -> HttpResponse:
+    """Find one's case by number and phone. What does not fit is answered alike, whether the number exists or not."""
+    form = FollowForm(request.POST or None)
+    if not form.is_bound:
+        return render(request, "cases/follow.html", {"form": form})
+    if form.is_valid():
+        number, phone = form.cleaned_data["number"], form.cleaned_data["phone"].as_e164
+        if pace.too_many(number, phone):
+            form.add_error(None, _("Too many tries. Please wait a quarter of an hour, or call us."))
+            return render(request, "cases/follow.html", {"form": form}, status=429)
+        case = Case.objects.filter(number=number, parties__is_reporter=True, parties__phone=phone).first()
+        if case is not None:
+            return redirect("track", token=case.token)
+        pace.count(number, phone)
+        form.add_error(None, _("We find no case with this number and this phone. Please check both, or call us."))
+    return render(request, "cases/follow.html", {"form": form}, status=INCOMPLETE)

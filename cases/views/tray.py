@@ -1,0 +1,60 @@
+"""The triage tray: texts that could become neither a case nor a reply by themselves, and what a person makes of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import queues
+from cases.actions import tray as actions
+from cases.forms import TrayForm
+from cases.intake import reading
+from cases.models import TrayItem
+from cases.states import Actor, Refused
+from cases.views.asked import INCOMPLETE, NOT_NOW, MemberRequest
+
+
+@login_required
+@require_safe
+@never_cache
+def tray(request: MemberRequest) -> HttpResponse:
+    """What waits, oldest first."""
+    return render(request, "cases/tray.html", {"items": queues.tray(request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def item(request: MemberRequest, item_id: int) -> HttpResponse:
+    """One text: make a case of it, attach it to one, or lay it aside."""
+    found = get_object_or_404(queues.tray(request.user), pk=item_id)
+    form = TrayForm(request.POST or None, member=request.user)
+    status = 200
+    if form.is_bound:
+        status = INCOMPLETE
+        if form.is_valid():
+            try:
+                _sort(found, form, by=Actor(member=request.user))
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+                status = NOT_NOW
+            else:
+                messages.success(request, _("Sorted."))
+                return redirect("tray")
+    return render(request, "cases/tray_item.html", {"item": found, "form": form}, status=status)
+
+
+def _sort(item: TrayItem, form: TrayForm, *, by: Actor) -> None:
+    said = form.cleaned_data
+    if said["deed"] == TrayForm.DISMISS:
+        actions.dismiss(item, by=by)
+    elif form.case is not None:
+        actions.attach(item, by=by, case=form.case)
+    else:
+        read = reading.understand(item.inbound.body, site=said["site"])
+        actions.make_case(item, by=by, category=read.category, tier=read.tier, site=read.site, building=read.building)

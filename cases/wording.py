@@ -1,0 +1,36 @@
+"""How times and places are said, in a text as on a page. No sentences: those are templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from cases.models import Case
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def when(at: datetime | None, language: str) -> str:
+    """A moment in local time, short: `11月22日15:30` or `22 Nov 15:30`. Empty for no moment."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    if language.startswith("en"):
+        return f"{local.day} {MONTHS[local.month - 1]} {local:%H:%M}"
+    return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def place(case: Case, language: str) -> str:
+    """Where it is, as far as known: `锦绣华庭3号楼2单元501`. Empty when nothing is known."""
+    if case.site is None:
+        return ""
+    english = language.startswith("en")
+    parts = [case.site.label(language)]
+    if case.building is not None:
+        parts.append(case.building.label(language))
+    if case.unit:
+        parts.append(f"unit {case.unit}" if english else f"{case.unit}单元")
+    if case.room:
+        parts.append(case.room)
+    return (" " if english else "").join(parts)
