@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from .models import Member, Membership, Site
 from .neutrality import Sides, Tie, ties
@@ -37,7 +38,7 @@ def candidates(site: Site, *, sides: Sides, open_load: Mapping[int, int]) -> lis
     """The group's active members: neutral first, then present, then by fewest open cases, then by name.
 
     `open_load` maps a member's primary key to the number of open cases they lead; a missing one is none.
-    Two queries, however many members.
+    Three queries, however many members.
     """
     memberships = (
         Membership.objects.filter(group__site=site, until__isnull=True, member__is_active=True)
@@ -55,11 +56,19 @@ def _candidate(membership: Membership, *, sides: Sides, load: int) -> Candidate:
     why: list[str | LazyText] = [tie.words for tie in found] or [_("No tie to any side.")]
     if is_away:
         why.append(_away(member))
-    why.append(ngettext_lazy("%(count)d open case.", "%(count)d open cases.", "count") % {"count": load})
+    why.append(_load_in_words(load))
     return Candidate(member=member, role=membership.role, ties=found, open_load=load, is_away=is_away, why=why)
 
 
 def _away(member: Member) -> str | LazyText:
     if member.away_until is None:
         return _("Away until further notice.")
-    return format_lazy(_("Away until {day}."), day=date_format(member.away_until, "SHORT_DATE_FORMAT"))
+    return format_lazy(_("Away until {day}."), day=_day_in_words(member.away_until, "SHORT_DATE_FORMAT"))
+
+
+def _count_cases(count: int) -> str:
+    return ngettext("%(count)d open case.", "%(count)d open cases.", count) % {"count": count}
+
+
+_load_in_words = lazy(_count_cases, str)
+_day_in_words = lazy(date_format, str)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
-from .promises import PolicyAdmin, PolicyVersionAdmin
+from .promises import PolicyAdmin, PolicyVersionAdmin, TermsAdmin
 from .subjects import CategoryAdmin, EmergencyWordAdmin, UpTriggerAdmin
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "PolicyAdmin",
     "PolicyVersionAdmin",
     "SiteAdmin",
+    "TermsAdmin",
     "UpTriggerAdmin",
     "WorkingPeriodAdmin",
 ]

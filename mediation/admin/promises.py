@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Policy, PolicyVersion, Promise, Rung, Target
+from mediation.models import Policy, PolicyVersion, Promise, Rung, Target, Terms
 
 # Every case starts these clocks; securing is promised for the graver tiers only.
 NEEDED = (Promise.ASSIGN, Promise.ARRIVE, Promise.RESOLVE, Promise.DECIDE)
@@ -147,4 +147,21 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: PolicyVersion, form: Any, change: bool) -> None:
         if not change:
             obj.created_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Terms)
+class TermsAdmin(admin.ModelAdmin):
+    """The one row of numbers that belong to no policy."""
+
+    list_display = ["__str__", "reopen_days", "no_answer_hours"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Terms.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Terms, form: Any, change: bool) -> None:
+        obj.pk = 1
         super().save_model(request, obj, form, change)

@@ -21,6 +21,7 @@ from mediation.models import (
     Promise,
     Rung,
     Target,
+    Terms,
     Tier,
     UpTrigger,
     WorkingPeriod,
@@ -160,7 +161,8 @@ def seed_subjects() -> None:
 
 
 def seed_policies() -> None:
-    """A policy for each tier, and for safety the same ones with a shorter ladder; existing policies are kept."""
+    """A policy for each tier, and for safety the same ones with a shorter ladder; what exists is kept."""
+    Terms.objects.get_or_create(pk=1)
     for tier in Tier:
         _seed_policy(tier, category=None, street_after=STREET_AFTER[tier])
     for category in Category.objects.filter(code__in=AT_ONCE):
