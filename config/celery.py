@@ -6,9 +6,24 @@ Import as `config.celery`; `config/__init__` stays empty so that the launcher ca
 import os
 
 from celery import Celery
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("mediation")
+# `celery.current_app` is kept per thread: without this, a threaded web server would wake tasks on a broker of its own.
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["cases", "notifications"])
+
+# Every entry may run twice, late, or beside itself: each sweep takes up only what rows say is due.
+app.conf.beat_schedule = {
+    "read texts that were missed": {"task": "cases.tasks.sweep_texts", "schedule": settings.SWEEP_EVERY},
+    "pass the rungs that are due": {"task": "cases.tasks.sweep_clocks", "schedule": settings.SWEEP_EVERY},
+    "raise calls to residents": {"task": "cases.tasks.raise_calls", "schedule": 5 * settings.SWEEP_EVERY},
+    "send what is due": {"task": "notifications.tasks.send", "schedule": settings.SWEEP_EVERY},
+    "settle doubtful messages": {"task": "notifications.tasks.sweep_messages", "schedule": settings.SWEEP_EVERY},
+}
+# A wake-up that waited longer than the next one has nothing left to do.
+for entry in app.conf.beat_schedule.values():
+    entry["options"] = {"expires": max(60.0, 3 * settings.SWEEP_EVERY)}
