@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .install import Environment, clean_environment
+from .install import Environment
+from .installers import clean_environment
 from .places import CHECKOUT, Trouble
 from .say import Voice
 
@@ -41,6 +42,7 @@ def checks(tools: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
         "format (ruff)": ([str(tools / "ruff"), "format", "--check", ".", "run"], {}),
         "types (mypy)": ([str(tools / "mypy")], TEST_SETTINGS),
         "import contracts (import-linter)": ([str(tools / "lint-imports")], {}),
+        "words are translated": ([python, "-m", "config.messages", "check"], {}),
         "migrations are complete": ([*manage, "makemigrations", "--check", "--dry-run"], TEST_SETTINGS),
         "deploy check": ([*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION_SETTINGS),
     }

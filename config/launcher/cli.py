@@ -43,6 +43,10 @@ def main(words: list[str]) -> int:
         if trouble.details:
             print(trouble.details, file=sys.stderr)
         return trouble.code
+    except OSError as error:
+        # A full disk, a folder that became read-only, a program that may not be run: its own words say it best.
+        print(f"\nThe system refused: {error}", file=sys.stderr)
+        return 1
     except interrupts.Stopped as stopped:
         print("\nStopped.", file=sys.stderr)
         return 128 + stopped.signum

@@ -47,8 +47,8 @@ def join_running(stack: Stack) -> bool:
             stack.home.open("manage")
         except Busy as busy:
             if busy.state.get("url"):
-                stack.database_url = busy.state["database_url"]
-                stack.redis_url = busy.state["redis_url"]
+                stack.database_url = stack.database_url or busy.state["database_url"]
+                stack.redis_url = stack.redis_url or busy.state["redis_url"]
                 stack.port, stack.phones_port = busy.state["port"], busy.state["phones_port"]
                 return True
             if time.monotonic() > end:

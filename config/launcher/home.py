@@ -4,19 +4,17 @@ One run at a time holds the home's lock; the system lets go of it when that run 
 killed run left running is found here by its note, checked to be ours, and stopped.
 """
 
-import contextlib
 import fcntl
 import json
 import os
 import secrets
 import shutil
-import signal
 import time
 from pathlib import Path
 from typing import IO, Any
 
 from .places import Trouble, short_name
-from .processes import Child, Identity, carries_mark, group_members, identity, signal_group, wait_gone
+from .processes import Child, Identity, identity, stop_leftover
 
 LOCK = ".home-of-a-run"
 
@@ -113,30 +111,10 @@ class Home:
             children = self.state().get("children", {})
             self.note(children=children | {child.name: {"pid": who.pid, "started": who.started}})
 
-    def stop_leftovers(self) -> list[int]:
-        """Stop what an earlier, killed run of this very home left running; returns the process groups ended.
-
-        The noted process itself is known by pid and start time; if it is gone, members of its group are ours only
-        when they carry this home's mark.
-        """
-        ended = []
+    def stop_leftovers(self) -> None:
+        """Stop what an earlier, killed run of this very home left running."""
         for note in self.state().get("children", {}).values():
-            leader = Identity(int(note["pid"]), str(note["started"]))
-            alive = identity(leader.pid) == leader
-            if alive:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(leader.pid, signal.SIGINT)
-                wait_gone(leader.pid, 5)
-            if identity(leader.pid) not in (None, leader):
-                continue
-            members = group_members(leader.pid)
-            if members and (alive or all(carries_mark(pid, self.path) for pid in members)):
-                signal_group(leader.pid, signal.SIGKILL)
-                for pid in members:
-                    wait_gone(pid, 5)
-            if alive or members:
-                ended.append(leader.pid)
-        return ended
+            stop_leftover(Identity(int(note["pid"]), str(note["started"])), mark=self.path)
 
     def clear(self) -> None:
         """Delete everything in the home but the lock we hold."""

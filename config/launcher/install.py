@@ -1,6 +1,6 @@
 """The virtual environment: made, filled from the hashed requirement files, and left alone when nothing changed.
 
-With uv when it is found, else with pip. Which package index they ask is the person's own configuration, never ours.
+How packages get into it stands in installers.
 """
 
 import contextlib
@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,20 +15,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from .installers import NO_VENV, clean_environment, find_uv, install
 from .interrupts import held
 from .places import CHECKOUT, RUN, Trouble, venv_python
+from .processes import Child, Identity, identity, stop_leftover
 from .say import Voice
 from .task import run_task
 
 SETS = {"demo": ("demo", "dev"), "dev": ("dev",)}  # what is wanted: what satisfies it
-NO_VENV = (
-    "This Python ({python}) cannot make virtual environments: its venv module is not installed. "
-    "On Debian or Ubuntu: sudo apt install python3-venv"
-)
-NO_INSTALL = (
-    "The packages could not be installed. Is there a network connection, and does your pip configuration name an index "
-    "that has them? Start the same command again to go on. The end of the installer's output:"
-)
 
 
 class Environment:
@@ -47,6 +40,7 @@ class Environment:
     def ensure(self, wanted: str) -> Path:
         """Make the environment hold the wanted set (`demo` or `dev`); returns its Python."""
         with self._alone():
+            self._stop_leftover()
             if not self.is_whole():
                 self._make()
             if not self.is_installed(wanted):
@@ -103,6 +97,16 @@ class Environment:
                         time.sleep(0.2)
             yield
 
+    def _note(self, child: Child) -> None:
+        """A killed run leaves its installer running; noted here, the next run can stop it before it begins again."""
+        who = identity(child.pid) if child.pid else None
+        self.unfinished.write_text(json.dumps({"pid": who.pid, "started": who.started} if who else {}))
+
+    def _stop_leftover(self) -> None:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            note = json.loads(self.unfinished.read_text())
+            stop_leftover(Identity(int(note["pid"]), str(note["started"])))
+
     def _make(self) -> None:
         uv = find_uv()
         if not importlib.util.find_spec("venv") or not (uv or importlib.util.find_spec("ensurepip")):
@@ -126,10 +130,8 @@ class Environment:
         whole_before = bool(self.installed())
         file = self.requirements / f"{wanted}.txt"
         self.unfinished.touch()
-        uv = find_uv()
         try:
-            if not uv or not self._install_with_uv(uv, file):
-                self._install_with_pip(file)
+            install(file, python=self.python, log=self.run / "install.log", voice=self.voice, started=self._note)
         except Trouble:
             # The installer ended by itself: what was whole before it still is.
             if whole_before:
@@ -138,50 +140,6 @@ class Environment:
         self.stamp.write_text(json.dumps(self.installed() | {wanted: self.fingerprint(wanted)}, indent=1))
         self.unfinished.unlink()
 
-    def _install_with_uv(self, uv: str, file: Path) -> bool:
-        try:
-            run_task(
-                [uv, "pip", "install", "--python", str(self.python), "--require-hashes", "-r", str(file)],
-                text=f"Installing {count(file)} packages with uv",
-                env=clean_environment(),
-                log=self.run / "install.log",
-                voice=self.voice,
-                failed=NO_INSTALL,
-            )
-        except Trouble:
-            if not importlib.util.find_spec("ensurepip"):
-                raise
-            self.voice.line("uv did not manage; trying pip")
-            return False
-        return True
-
-    def _install_with_pip(self, file: Path) -> None:
-        env, log = clean_environment(), self.run / "install.log"
-        python = str(self.python)
-        if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
-            run_task(
-                [python, "-m", "ensurepip"], text="Adding pip", env=env, log=log, voice=self.voice,
-                failed=NO_VENV.format(python=sys.executable),
-            )  # fmt: skip
-        total = count(file)
-
-        def progress(output: str) -> str:
-            if "\nInstalling collected packages" in output:
-                return "writing files,"
-            seen = sum(line.startswith(("Collecting ", "Requirement already")) for line in output.splitlines())
-            return f"{min(seen, total)} of {total},"
-
-        run_task(
-            [python, "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--no-input",
-             "--progress-bar", "off", "-r", str(file)],
-            text=f"Installing {total} packages with pip (the first time takes a minute or two)",
-            env=env,
-            log=log,
-            voice=self.voice,
-            failed=NO_INSTALL,
-            progress=progress,
-        )  # fmt: skip
-
 
 def _locked(descriptor: int) -> bool:
     try:
@@ -189,56 +147,3 @@ def _locked(descriptor: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def count(file: Path) -> int:
-    """How many packages a requirement file pins."""
-    return sum("==" in line and not line.startswith(("#", " ")) for line in file.read_text().splitlines())
-
-
-def find_uv() -> str:
-    """The path of a uv that works; empty when there is none, or when only pip was told which index to ask."""
-    found = shutil.which("uv")
-    uv_was_told = any(name.startswith(("UV_INDEX", "UV_DEFAULT_INDEX")) for name in os.environ)
-    if not found or (index_is_pips_own() and not uv_was_told):
-        return ""
-    # A version manager's shim may stand on PATH without a uv behind it.
-    try:
-        works = subprocess.run([found, "--version"], capture_output=True, check=False, timeout=20).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return found if works else ""
-
-
-def index_is_pips_own() -> bool:
-    """True when pip's environment or files name an index: uv would not read them."""
-    if any(os.environ.get(name) for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS")):
-        return True
-    home = Path.home()
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    named = os.environ.get("PIP_CONFIG_FILE")
-    places = [
-        home / ".pip" / "pip.conf",
-        config / "pip" / "pip.conf",
-        Path("/etc/pip.conf"),
-        Path("/etc/xdg/pip/pip.conf"),
-    ]
-    for place in [Path(named)] if named else places:
-        with contextlib.suppress(OSError):
-            if any(word in place.read_text() for word in ("index-url", "index_url", "find-links")):
-                return True
-    return False
-
-
-def clean_environment() -> dict[str, str]:
-    """The person's environment less what would lead an installer into another Python or a user-wide install."""
-    dropped = (
-        "PYTHONPATH",
-        "PYTHONHOME",
-        "VIRTUAL_ENV",
-        "PIP_USER",
-        "PIP_TARGET",
-        "PIP_PREFIX",
-        "PIP_REQUIRE_VIRTUALENV",
-    )
-    return {name: value for name, value in os.environ.items() if name not in dropped} | {"PYTHONUNBUFFERED": "1"}

@@ -1,5 +1,6 @@
-"""The processes of a stack and the command line of each: web, worker, beat and the carrier's emulator."""
+"""The processes of a stack: web, worker, beat and the carrier's emulator; the command line and environment of each."""
 
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -7,9 +8,17 @@ from pathlib import Path
 
 from .home import Home
 from .places import CHECKOUT, LOOPBACK
-from .processes import Child
+from .processes import MARK, Child
 
 SMS_NUMBER = "+8652386000000"
+UNWANTED = ("PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE")
+# What stands in a process's log once it does its work; web and phones are asked over HTTP instead.
+SAID_WHEN_UP = {
+    "worker": b" ready.",
+    "beat": b"beat: Starting",
+    "valkey": b"Ready to accept connections",
+    "postgres": b"ready to accept connections",
+}
 NAMES = ("phones", "web", "worker", "beat")
 
 
@@ -26,7 +35,7 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
         "beat": "celery -A config.celery beat --loglevel INFO --pidfile= --schedule",
     }
     # Paths may hold blanks, so they are no part of the words above.
-    paths = {"phones": home.path / "phones", "web": home.logs / "access.log", "beat": home.path / "beat"}
+    paths = {"phones": home.path / "phones", "web": home.logs / "access.log", "beat": home.path / "beat" / "schedule"}
     return [
         Child(
             name=name,
@@ -37,6 +46,43 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
         )
         for name, command in commands.items()
     ]
+
+
+def environment(
+    home: Home,
+    *,
+    settings: str,
+    database_url: str,
+    redis_url: str,
+    web_url: str,
+    phones_url: str,
+    sweep_every: float,
+) -> dict[str, str]:
+    """What every process of a home gets: the person's own environment, and the settings of this stack over it."""
+    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    if f"host={home.socket_folder}" in database_url:
+        # The person's own PGPORT or PGSERVICE must not lead away from the embedded server.
+        kept = {name: value for name, value in kept.items() if not name.startswith("PG")}
+        kept["PGHOST"] = str(home.socket_folder)
+    keys = home.secrets()
+    return kept | {
+        MARK: str(home.path),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": settings,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "REDIS_PREFIX": f"{home.short}:",
+        "PUBLIC_URL": web_url,
+        "SECRET_KEY": keys["secret_key"],
+        "TWILIO_ACCOUNT_SID": keys["account_sid"],
+        "TWILIO_AUTH_TOKENS": keys["auth_token"],
+        "TWILIO_FROM": SMS_NUMBER,
+        "SMS_API_URL": phones_url,
+        "MEDIA_ROOT": str(home.path / "media"),
+        "STATIC_ROOT": str(home.path / "static"),
+        "SWEEP_EVERY": str(sweep_every),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+    }
 
 
 def answers(url: str) -> bool:

@@ -194,21 +194,26 @@ class Postgres:
         """A copy of the server program that the account can reach, made once for each release."""
         stamp = int((self.program / "bin" / "postgres").stat().st_mtime)
         place = self.home.outside / f"program-{stamp}"
+        program = place / self.program.parent.name / self.program.name
         if place.exists():
-            return place
+            return program
         self._own_folder(self.home.outside, 0o711, owner=os.geteuid())
         new = place.with_name("program.unfinished")
         if new.exists():
             shutil.rmtree(new)
+        target = new / self.program.parent.name / self.program.name
         for part in PARTS:
-            source, target = self.program / part, new / part
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, target)
+            (target / part).parent.mkdir(parents=True, exist_ok=True)
+            if (self.program / part).is_dir():
+                shutil.copytree(self.program / part, target / part)
             else:
-                shutil.copy2(source, target)
+                shutil.copy2(self.program / part, target / part)
+        # The wheel keeps the libraries it was built with beside the package; the program looks for them there.
+        libraries = self.program.parent.with_name(f"{self.program.parent.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, new / libraries.name)
         for folder in (new, *new.rglob("*")):
             if not folder.is_symlink():
                 folder.chmod(0o755 if folder.is_dir() or folder.parent.name == "bin" else 0o644)
         new.rename(place)
-        return place
+        return program

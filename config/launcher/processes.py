@@ -96,6 +96,27 @@ def signal_group(group: int, signum: int) -> None:
         return
 
 
+def stop_leftover(leader: Identity, *, mark: Path | None = None) -> bool:
+    """Stop what is left of a process group that a killed run had started; True when there was something.
+
+    The leader is known by pid and start time. If it is gone, members of its group are ours only when all of them
+    carry the mark of this home.
+    """
+    now = identity(leader.pid)
+    if now not in (None, leader):
+        return False
+    if now:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(leader.pid, signal.SIGINT)
+        wait_gone(leader.pid, 5)
+    members = group_members(leader.pid)
+    if members and (now or (mark and all(carries_mark(pid, mark) for pid in members))):
+        signal_group(leader.pid, signal.SIGKILL)
+        for pid in members:
+            wait_gone(pid, 5)
+    return bool(now or members)
+
+
 @dataclass
 class Child:
     """One process of ours: how to start it, where it writes, how to ask it to stop, and how long to wait (seconds)."""
@@ -110,12 +131,14 @@ class Child:
     start_options: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
+    log_begin: int = 0
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if not self.starts and self.log.exists():
             self.log.replace(self.log.with_suffix(".old.log"))
         with held(), self.log.open("ab") as output:
+            self.log_begin = output.tell()
             self.process = subprocess.Popen(
                 list(self.argv),
                 env=dict(self.env),
@@ -161,6 +184,12 @@ class Child:
         end = time.monotonic() + 5
         while group_members(group) and time.monotonic() < end:
             time.sleep(0.02)
+
+    def written(self) -> bytes:
+        """What it wrote since it was last started."""
+        with self.log.open("rb") as text:
+            text.seek(self.log_begin)
+            return text.read()
 
     def last_lines(self, count: int = 12) -> str:
         return last_lines(self.log, count)

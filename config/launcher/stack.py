@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,13 +17,11 @@ from . import parts
 from .home import Home
 from .interrupts import held
 from .places import CHECKOUT, LOOPBACK, RUN, Trouble, current_python, free_port
-from .postgres import Postgres
-from .processes import MARK, Child
+from .processes import Child
 from .say import Voice
+from .servers import ask_given, start_postgres, start_valkey
 from .task import run_task
-from .valkey import Valkey
 
-UNWANTED = ("PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE")
 STOP_ORDER = ("web", "beat", "worker", "phones", "valkey", "postgres")
 
 
@@ -85,31 +83,15 @@ class Stack:
 
     def environment(self) -> dict[str, str]:
         """What every process of this stack gets, and what a test needs to look into its database."""
-        kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
-        keys = self.home.secrets()
-        if f"host={self.home.socket_folder}" in self.database_url:
-            # The person's own PGPORT or PGSERVICE must not lead away from the embedded server.
-            kept = {name: value for name, value in kept.items() if not name.startswith("PG")}
-            kept["PGHOST"] = str(self.home.socket_folder)
-        return kept | {
-            MARK: str(self.home.path),
-            "PYTHONUNBUFFERED": "1",
-            "DJANGO_SETTINGS_MODULE": self.settings,
-            "DATABASE_URL": self.database_url,
-            "REDIS_URL": self.redis_url,
-            "REDIS_PREFIX": f"{self.home.short}:",
-            "PUBLIC_URL": self.web_url,
-            "SECRET_KEY": keys["secret_key"],
-            "TWILIO_ACCOUNT_SID": keys["account_sid"],
-            "TWILIO_AUTH_TOKENS": keys["auth_token"],
-            "TWILIO_FROM": parts.SMS_NUMBER,
-            "SMS_API_URL": self.phones_url,
-            "MEDIA_ROOT": str(self.home.path / "media"),
-            "STATIC_ROOT": str(self.home.path / "static"),
-            "SWEEP_EVERY": str(self.sweep_every),
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
-            **self.extra,
-        }
+        return parts.environment(
+            self.home,
+            settings=self.settings,
+            database_url=self.database_url,
+            redis_url=self.redis_url,
+            web_url=self.web_url,
+            phones_url=self.phones_url,
+            sweep_every=self.sweep_every,
+        ) | dict(self.extra)
 
     def start(self) -> Self:
         """Open the home, start everything, return when a page is served and the worker listens; on failure stop all."""
@@ -126,67 +108,63 @@ class Stack:
     def start_servers(self) -> None:
         """Only the database and the key-value server; the home must be open."""
         (self.home.path / "media").mkdir(exist_ok=True)
-        if not self.database_url:
-            with self.voice.step("Starting PostgreSQL") as step:
-                server = Postgres(self.home, python=self.python, durable=self.durable)
-                child = server.child()
-                self._start(child)
-                server.wait_ready(child)
-                self.database_url = server.url
-                step.end_note = f"embedded, {server.version}"
+        if self.database_url:
+            create = ["--create-database"] if self.create_database else []
+            ask_given(
+                "PostgreSQL",
+                words=["--postgres", *create],
+                python=self.python,
+                env=self.environment(),
+                voice=self.voice,
+            )
         else:
-            self._ask_given("PostgreSQL", "--postgres", *(["--create-database"] if self.create_database else []))
-        if not self.redis_url:
-            with self.voice.step("Starting Valkey") as step:
-                store = Valkey(self.home, python=self.python)
-                with held():
-                    self.children["valkey"] = store.start()
-                    self.home.note_child(self.children["valkey"])
-                self.redis_url = store.url
-                step.end_note = f"embedded, {store.version}, port {store.port}"
+            self.database_url = start_postgres(
+                self.home, python=self.python, durable=self.durable, voice=self.voice, children=self.children
+            )
+        if self.redis_url:
+            ask_given("Redis", words=["--redis"], python=self.python, env=self.environment(), voice=self.voice)
         else:
-            self._ask_given("Redis", "--redis")
+            self.redis_url = start_valkey(self.home, python=self.python, voice=self.voice, children=self.children)
         self.home.note(database_url=self.database_url, redis_url=self.redis_url)
 
     def prepare(self) -> None:
         """Compile messages, migrate, collect static files, and seed when asked to."""
         names = self.home.path / "names.txt"
-        self.task("Compiling messages", "config.launcher.inside.messages", str(CHECKOUT / "config" / "locale"))
+        self.task("Compiling messages", "config.messages", "compile")
         words = ["--seed", "--names", str(names)] if self.seed else []
         self.task("Preparing the database", "config.launcher.inside.prepare", *words)
 
     def start_processes(self) -> None:
         """Emulator, web, worker and beat, all at once; returns when each of them is up."""
         with self.voice.step("Starting web, worker, beat and phones") as step:
-            (self.home.path / "phones").mkdir(exist_ok=True)
+            for folder in ("phones", "beat"):
+                (self.home.path / folder).mkdir(exist_ok=True)
             for child in parts.process_list(
                 self.home, python=self.python, port=self.port, phones_port=self.phones_port, env=self.environment()
             ):
                 self._start(child)
-            self.wait_ready(tick=step.tick)
+            self.wait_ready(*parts.NAMES, tick=step.tick)
 
-    def wait_ready(self, *, seconds: float = 60.0, tick: object = None) -> None:
-        """Return when web and phones answer and the worker and beat say they are up. Raises Trouble otherwise."""
+    def is_up(self, name: str) -> bool:
+        """True when a process does its work: pages are answered, the worker listens, the server takes connections."""
+        if name in ("web", "phones"):
+            return parts.answers(f"{self.web_url if name == 'web' else self.phones_url}/")
+        return parts.SAID_WHEN_UP[name] in self.children[name].written()
+
+    def wait_ready(self, *names: str, seconds: float = 60.0, tick: Callable[[], None] = lambda: None) -> None:
+        """Return when the named processes are up (all, when none is named). Raises Trouble with the log's end."""
+        waiting = list(names or self.children)
         end = time.monotonic() + seconds
-        waiting = {
-            "web": lambda: parts.answers(self.web_url + "/"),
-            "phones": lambda: parts.answers(self.phones_url + "/"),
-            "worker": lambda: b" ready." in self.children["worker"].log.read_bytes(),
-        }
         while waiting:
-            for name, is_up in list(waiting.items()):
-                if is_up():
-                    del waiting[name]
-            for name in parts.NAMES:
+            waiting = [name for name in waiting if not self.is_up(name)]
+            for name in waiting:
                 child = self.children[name]
                 if not child.is_alive():
                     raise Trouble(f"The {name} process ended. The end of its log:", details=child.last_lines())
-            if time.monotonic() > end:
-                name = next(iter(waiting))
-                raise Trouble(f"The {name} process did not get ready.", details=self.children[name].last_lines())
-            if callable(tick):
-                tick()
-            time.sleep(0.1)
+                if time.monotonic() > end:
+                    raise Trouble(f"The {name} process did not get ready:", details=child.last_lines())
+            tick()
+            time.sleep(0.1 if waiting else 0)
 
     def task(self, text: str, module: str, *words: str) -> None:
         """Run one of the modules under `inside/` to its end, as a step."""
@@ -195,6 +173,7 @@ class Stack:
             text=text,
             env=self.environment(),
             log=self.home.logs / "prepare.log",
+            started=self.home.note_child,
             voice=self.voice,
         )
 
@@ -207,7 +186,7 @@ class Stack:
             os.killpg(child.pid, signum)
 
     def start_again(self, name: str) -> None:
-        """Start a process that ended, with the same command line. It may not be ready yet when this returns."""
+        """Start a process that ended, with the same command line; `wait_ready(name)` waits until it is up again."""
         with held():
             self.children[name].kill()
             self.children[name].start()
@@ -261,16 +240,6 @@ class Stack:
             child.start()
             self.children[child.name] = child
             self.home.note_child(child)
-
-    def _ask_given(self, name: str, *words: str) -> None:
-        with self.voice.step(f"Using your own {name} server") as step:
-            done = subprocess.run(
-                [str(self.python), "-m", "config.launcher.inside.servers", *words], cwd=CHECKOUT,
-                env=self.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            if done.returncode:
-                raise Trouble(done.stdout.strip() or f"{name} could not be asked.", details=done.stderr[-2000:])
-            step.end_note = done.stdout.strip()
 
     def _remove_socket_folder(self) -> None:
         folder = self.home.socket_folder

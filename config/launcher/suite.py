@@ -8,7 +8,6 @@ from pathlib import Path
 from .foreground import run_foreground
 from .home import Busy
 from .install import Environment
-from .places import CHECKOUT
 from .say import Voice
 from .stack import Stack, home_of
 
@@ -23,7 +22,7 @@ def run_tests(words: list[str]) -> int:
     try:
         stack.home.clear()
         stack.start_servers()
-        stack.task("Compiling messages", "config.launcher.inside.messages", str(CHECKOUT / "config" / "locale"))
+        stack.task("Compiling messages", "config.messages", "compile")
         options = ["-n", "2", "--dist", "loadgroup"]
         env = test_environment(stack)
         if full:

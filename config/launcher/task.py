@@ -18,17 +18,22 @@ def run_task(
     log: Path,
     voice: Voice,
     failed: str = "",
+    started: Callable[[Child], None] | None = None,
     progress: Callable[[str], str] | None = None,
 ) -> str:
     """Run a command; returns its whole output. Lines it prints that begin with `step ` become steps of their own.
 
-    `progress` turns the output so far into a few words. Raises Trouble with `failed` and the log's end.
+    `started` is told of the process as soon as it runs, to note it; `progress` turns the output so far into a few
+    words. Raises Trouble with `failed` and the log's end.
     """
     child = Child(name=text, argv=argv, env=env, log=log, cwd=CHECKOUT, starts=1)  # one log for all tasks of a run
     begin = log.stat().st_size if log.exists() else 0
     announced = 0
     try:
-        child.start()
+        with held():
+            child.start()
+            if started:
+                started(child)
         while True:
             with voice.step(text) as step:
                 while child.is_alive() and len(steps(log, begin)) == announced:

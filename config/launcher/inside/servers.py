@@ -41,7 +41,7 @@ def main(words: list[str]) -> int:
         try:
             print("PostgreSQL", postgres_version(os.environ["DATABASE_URL"], create="--create-database" in words))
         except psycopg.Error as error:
-            print(f"The database named by DATABASE_URL does not answer: {str(error).strip().splitlines()[-1]}")
+            print(f"The database named by DATABASE_URL does not answer: {' '.join(str(error).split())}")
             return 1
     if "--redis" in words:
         try:
