@@ -17,7 +17,7 @@ from cases.actions.reporting import may_press
 from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Party, Photo, Report
 from cases.models.escalation import EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind, Proof
-from cases.states import Actor, Answer, Channel, Decision, DeclineReason, Outcome, Role, State, Verb
+from cases.states import Actor, Answer, Channel, Decision, DeclineReason, Outcome, State, Verb
 from mediation.models import Level, Member, Promise
 
 # What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
@@ -39,6 +39,10 @@ PUBLIC = (
 PUBLIC_WORDS = (Verb.SECURE, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
 # Words of the report itself, which a side of the works does not read.
 WORDS_OF_THE_REPORT = (Verb.REPORT, Verb.ADD, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW)
+
+# The order of buttons. Opening contact details and taking note have places of their own on the page.
+FIRST = (Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.DECIDE, Verb.SECURE, Verb.REOPEN)
+OTHER = (Verb.ADD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE, Verb.PLACE, Verb.CLOSE)
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,22 @@ class CaseFile:
     calls: list[CallTask] = field(default_factory=list)
 
     @property
-    def is_lead(self) -> bool:
-        return Role.LEAD in self.roles
+    def first_verbs(self) -> list[str]:
+        """The buttons that move the case on, most expected first."""
+        return [verb for verb in FIRST if verb in self.verbs and (verb != Verb.DECIDE or self.needs_decision)]
+
+    @property
+    def other_verbs(self) -> list[str]:
+        """What is possible too, but rarer."""
+        return [verb for verb in OTHER if verb in self.verbs]
+
+    @property
+    def needs_decision(self) -> bool:
+        return any(escalation.is_waiting for escalation in self.waiting)
+
+    @property
+    def has_new(self) -> bool:
+        return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
 
 
 @dataclass(frozen=True)

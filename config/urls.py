@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="sign-in", query_string=True)),
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),
+    path("", include("notifications.urls")),
 ]
 
 handler400 = "config.views.bad_request"

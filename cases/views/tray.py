@@ -1,4 +1,4 @@
-"""The triage tray: texts that could become neither a case nor a reply by themselves, and what a person makes of them."""
+"""The triage tray: texts that could become neither a case nor a reply by themselves, and what a person makes of it."""
 
 from __future__ import annotations
 
