@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import present
 from cases.models import Case, Helper, Party
 from cases.states import DEEDS, ENDED, Actor, Forbidden, NotNow, Role, State
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
@@ -84,7 +84,7 @@ def require(by: Actor, verb: str, case: Case) -> None:
 def possible(by: Actor, case: Case) -> list[str]:
     """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons."""
     mine = roles(by, case)
-    case.now = timezone.now()
+    case.now = present.now()
     return [
         verb
         for verb, deed in DEEDS.items()

@@ -76,8 +76,11 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead goes to whoever should have assigned it.
-        unassigned = event.facts["level"] == Level.HANDLER and circle.case.lead is None
-        return (LEADER,) if unassigned else RUNGS[event.facts["level"]]
+        level = event.facts["level"]
+        if level == Level.HANDLER and circle.case.lead is None:
+            return (LEADER,)
+        # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
+        return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
     told = AUDIENCES[event.verb]
     if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
         return (*told, STREET)

@@ -10,6 +10,7 @@ from celery import shared_task
 
 from cases.actions import calls, sweep
 from cases.intake import conversation
+from cases.models import Pulse
 from notifications import inbox
 from notifications.models import InboundText
 
@@ -29,6 +30,7 @@ def sweep_texts() -> int:
     ids = list(inbox.unread().values_list("pk", flat=True)[:500])
     for each in ids:
         _read(each)
+    Pulse.note("sweep_texts")
     return len(ids)
 
 
@@ -38,13 +40,16 @@ def sweep_clocks() -> int:
     passed = 0
     while batch := sweep.sweep_clocks():
         passed += batch
+    Pulse.note("sweep_clocks")
     return passed
 
 
 @shared_task(name="cases.tasks.raise_calls", ignore_result=True)
 def raise_calls() -> int:
     """Raise the calls that are due; returns how many are new."""
-    return calls.raise_calls()
+    raised = calls.raise_calls()
+    Pulse.note("raise_calls")
+    return raised
 
 
 def _read(text_id: int) -> None:

@@ -5,11 +5,14 @@ its absence is told but does not take the pages away.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from cases.models import Pulse
 
 OK = "ok"
 
@@ -46,7 +49,16 @@ def broker() -> str:
     return OK
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "broker": broker}
+def beat() -> str:
+    """Return "ok" when the sweep of promises has run to its end lately: beat and a worker are both alive."""
+    within = timedelta(seconds=max(120.0, 6 * settings.SWEEP_EVERY))
+    try:
+        return OK if Pulse.is_fresh("sweep_clocks", within=within) else "silent"
+    except DatabaseError:
+        return "unknown"
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "broker": broker, "beat": beat}
 REQUIRED = frozenset({"database", "migrations"})
 
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 
-from cases import access, clocks
+from cases import access, clocks, present
 from cases.models import Case, CaseEvent, Refusal
 from cases.states import DEEDS, Actor, Refused
 from cases.timeline import record
@@ -68,7 +67,7 @@ def traced(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]:
         Refusal.objects.create(
             case_id=case_id,
             verb=verb,
-            at=timezone.now(),
+            at=present.now(),
             actor=by.kind,
             member=by.member,
             sentence=refusal.sentence,
@@ -108,6 +107,6 @@ def locked(case_id: int) -> Case:
         .select_related("site__street", "building", "category", "lead__organisation")
         .get(pk=case_id)
     )
-    case.now = timezone.now()
+    case.now = present.now()
     case.reopen_days = Terms.current().reopen_days
     return case

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases import access, present
 from cases.actions import reporting
 from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question
@@ -28,7 +27,7 @@ BATCH = 500
 
 def raise_calls(*, now: datetime | None = None) -> int:
     """Raise the calls that are due; returns how many are new. Safe to run twice: each is unique by constraint."""
-    now = now or timezone.now()
+    now = now or present.now()
     before = CallTask.objects.count()
     CallTask.objects.bulk_create([*_for_lost_texts(now), *_for_silence(now)], ignore_conflicts=True)
     return CallTask.objects.count() - before
@@ -78,11 +77,11 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
             if answer not in Answer.values:
                 raise NotNow(_("Choose what the resident said."))
             _note_answer(task.case, by=by, answer=answer, words=words)
-        CallTask.objects.filter(pk=task.pk).update(done_at=timezone.now(), done_by=by.member, words=words)
+        CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
 
 
 def _note_answer(case: Case, *, by: Actor, answer: str, words: str) -> None:
-    Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=timezone.now())
+    Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=present.now())
     if not access.awaits_answer(case):
         return
     # On the phone the resident spoke; history names the resident, and who wrote it down.

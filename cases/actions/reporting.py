@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import clocks, timeline
+from cases import clocks, present, timeline
 from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead
 from cases.actions.photos import Picture, keep
@@ -65,7 +65,7 @@ def report(new: NewReport, *, by: Actor) -> Case:
         return known
     try:
         with transaction.atomic():
-            return _open(new, by=by, at=timezone.now())
+            return _open(new, by=by, at=present.now())
     except IntegrityError:
         # The same form twice in the same moment: the unique submission made the second wait for the first, and fail.
         if known := _already(new):
@@ -232,7 +232,7 @@ def may_press(case: Case) -> bool:
     if case.state not in (State.REPORTED, State.ASSIGNED, State.ON_SITE):
         return False
     late = Clock.objects.filter(
-        case=case, stopped_at__isnull=True, escalation__isnull=True, due_at__lt=timezone.now()
+        case=case, stopped_at__isnull=True, escalation__isnull=True, due_at__lt=present.now()
     ).exists()
     return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()
 

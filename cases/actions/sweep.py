@@ -11,9 +11,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
-from cases import clocks
+from cases import clocks, present
 from cases.announcements import announce
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.escalation import EscalationCause, EscalationState
@@ -28,7 +27,7 @@ def sweep_clocks(*, now: datetime | None = None, limit: int = BATCH) -> int:
 
     One rung a clock and call: call again until it returns 0. `now` stands in for the present in tests.
     """
-    now = now or timezone.now()
+    now = now or present.now()
     with transaction.atomic():
         due = _claim(now, limit)
         if due:
@@ -63,7 +62,7 @@ def _escalate(due: list[Clock], now: datetime) -> None:
     decisions = Clock.objects.bulk_create(
         planned
         for escalation in raised
-        if escalation.level == Level.STREET
+        if escalation.is_waiting
         for planned in planner.plan(escalation.case, [Promise.DECIDE], at=now, escalation=escalation)
     )
     decide_by = {clock.escalation_id: clock.due_at for clock in decisions}
@@ -78,9 +77,9 @@ def _ladders(due: list[Clock]) -> dict[tuple[int, str], list[Rung]]:
 
 
 def _escalation(clock: Clock, ladder: list[Rung], now: datetime) -> Escalation:
-    """Only the street's rung waits for a decision; the others are news, closed as they are raised."""
+    """Only the street's rung after a miss waits for a decision; reminders and the others are news, closed at birth."""
     rung = ladder[clock.rungs_passed]
-    waits = rung.level == Level.STREET
+    waits = rung.level == Level.STREET and rung.percent is None
     return Escalation(
         case=clock.case,
         clock=clock,
@@ -96,7 +95,9 @@ def _escalation(clock: Clock, ladder: list[Rung], now: datetime) -> Escalation:
 def _event(escalation: Escalation, now: datetime, decide_by: datetime | None) -> CaseEvent:
     clock = escalation.clock
     assert clock is not None
-    decision = {"decide_by": decide_by.isoformat()} if decide_by else {}
+    if clock.promise == Promise.DECIDE:
+        decide_by = clock.due_at
+    more = {"decide_by": decide_by.isoformat()} if decide_by else {}
     return CaseEvent(
         case=escalation.case,
         verb=Verb.ESCALATE,
@@ -110,7 +111,8 @@ def _event(escalation: Escalation, now: datetime, decide_by: datetime | None) ->
             "cause": escalation.cause,
             "promise": clock.promise,
             "rung": escalation.rung,
+            "is_reminder": now < clock.due_at,
             "due_at": clock.due_at.isoformat(),
-            **decision,
+            **more,
         },
     )

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import present
 from cases.actions import reporting
 from cases.actions.reporting import NewReport
 from cases.models import Case, Report, TrayItem
@@ -76,5 +76,5 @@ def _take(item: TrayItem, *, by: Actor, act: Callable[[TrayItem], Found]) -> Fou
         if item.done_at is not None:
             raise NotNow(_("Someone has already taken this one."))
         case = act(item)
-        TrayItem.objects.filter(pk=item.pk).update(done_at=timezone.now(), done_by=by.member, case=case)
+        TrayItem.objects.filter(pk=item.pk).update(done_at=present.now(), done_by=by.member, case=case)
         return case

@@ -7,6 +7,7 @@ from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
 from .party import Party, Report
+from .pulse import Pulse
 
 __all__ = [
     "CallTask",
@@ -18,6 +19,7 @@ __all__ = [
     "Helper",
     "Party",
     "Photo",
+    "Pulse",
     "Question",
     "Refusal",
     "Report",

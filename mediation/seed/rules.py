@@ -42,6 +42,7 @@ TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
         Promise.SECURE: (2, "hour", "always"),
         Promise.RESOLVE: (24, "hour", "always"),
         Promise.DECIDE: (1, "hour", "always"),
+        Promise.INSTRUCT: (4, "hour", "always"),
     },
     Tier.HIGH: {
         Promise.ASSIGN: (1, "hour", "always"),
@@ -49,18 +50,21 @@ TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
         Promise.SECURE: (24, "hour", "always"),
         Promise.RESOLVE: (3, "day", "always"),
         Promise.DECIDE: (1, "day", "working"),
+        Promise.INSTRUCT: (2, "day", "working"),
     },
     Tier.NORMAL: {
         Promise.ASSIGN: (4, "hour", "working"),
         Promise.ARRIVE: (24, "hour", "rolled"),
         Promise.RESOLVE: (7, "day", "rolled"),
         Promise.DECIDE: (1, "day", "working"),
+        Promise.INSTRUCT: (2, "day", "working"),
     },
     Tier.LOW: {
         Promise.ASSIGN: (1, "day", "working"),
         Promise.ARRIVE: (3, "day", "working"),
         Promise.RESOLVE: (15, "day", "rolled"),
         Promise.DECIDE: (1, "day", "working"),
+        Promise.INSTRUCT: (2, "day", "working"),
     },
 }
 # How long after a miss the street office is told, in seconds.
@@ -126,6 +130,7 @@ def seed_subjects() -> None:
                 name_zh=row["name_zh"],
                 name_en=row["name_en"],
                 default_tier=row["default_tier"],
+                other_side=row["other_side"],
                 order=place * 10,
             )
             for place, row in enumerate(table, start=1)

@@ -1,0 +1,157 @@
+"""Tells the stories in order of time, with the sweeps that would have run in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import present
+from cases.actions import desk, field, reporting
+from cases.actions.assigning import candidates
+from cases.actions.reporting import NewReport
+from cases.actions.sweep import sweep_clocks
+from cases.intake.reading import understand
+from cases.intake.vocabulary import Vocabulary, load
+from cases.models import Case
+from cases.states import Actor, Channel
+from mediation import directory
+from mediation.models import Member, Site
+from notifications.models import Message, MessageStatus
+
+from .stories import NOW, WEEK, Story
+
+PAST = "before this demo began"
+
+
+@dataclass(frozen=True)
+class _Step:
+    at: datetime
+    story: Story
+    verb: str
+    words: str
+
+
+class Telling:
+    """One week told up to `until`. Keeps which case each story became."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        self.vocabulary: Vocabulary = load()
+        self.sites = {site.name: site for site in Site.objects.select_related("street__parent")}
+        self.cases: dict[Story, int] = {}
+
+    def tell(self, stories: Iterable[Story]) -> None:
+        """Do every step at its time, with a sweep before each."""
+        for step in sorted(self._steps(stories), key=lambda step: step.at):
+            self._sweep(step.at)
+            with present.at(step.at):
+                self._do(step)
+        self._sweep(self.until)
+
+    def _steps(self, stories: Iterable[Story]) -> Iterable[_Step]:
+        for story in stories:
+            start = self.until - timedelta(hours=story.hours_ago)
+            yield _Step(start, story, "report", story.words)
+            for hours, verb, words in story.steps:
+                yield _Step(start + timedelta(hours=hours), story, verb, words)
+
+    def _sweep(self, moment: datetime) -> None:
+        with present.at(moment):
+            while sweep_clocks():
+                pass
+
+    def _do(self, step: _Step) -> None:
+        if step.verb == "report":
+            self.cases[step.story] = self._report(step.story).pk
+            return
+        verb, _, choice = step.verb.partition(":")
+        case = Case.objects.select_related("site__street", "lead").get(pk=self.cases[step.story])
+        DEEDS[verb](case, choice, step.words)
+
+    def _report(self, story: Story) -> Case:
+        reading = understand(story.words, site=self.sites[story.site], vocabulary=self.vocabulary)
+        return reporting.report(
+            NewReport(
+                words=story.words,
+                category=reading.category,
+                tier=reading.tier,
+                channel=Channel.TEXT if story.phone else Channel.FORM,
+                phone=story.phone,
+                site=reading.site,
+                building=reading.building,
+                unit=reading.unit,
+                room=reading.room,
+                runs_into_home=reading.runs_into_home,
+                emergency=reading.emergency,
+                reading=reading.as_noted(),
+            ),
+            by=Actor(phone=story.phone),
+        )
+
+
+def _assign(case: Case, choice: str, words: str) -> None:
+    lead = next(each.member for each in candidates(case) if each.may_lead and not each.is_away)
+    desk.assign(case, by=_leader(case), lead=lead)
+
+
+def _leader(case: Case) -> Actor:
+    assert case.site is not None
+    return Actor(member=directory.leader_of(case.site) or directory.reviewers_of(case.site.street).first())
+
+
+def _lead(case: Case) -> Actor:
+    assert isinstance(case.lead, Member)
+    return Actor(member=case.lead)
+
+
+def _settle(outcome: str) -> Callable[[Case, str, str], None]:
+    def settle(case: Case, choice: str, words: str) -> None:
+        done, _, said = words.partition("|")
+        field.resolve(case, by=_lead(case), outcome=outcome, words=done, resident_word=said)
+
+    return settle
+
+
+def _arrive(case: Case, choice: str, words: str) -> None:
+    assert case.site is not None
+    field.arrive(case, by=_lead(case), code=case.site.arrival_code)
+
+
+def _resident(case: Case) -> Actor:
+    return Actor(case_id=case.pk)
+
+
+DEEDS: dict[str, Callable[[Case, str, str], object]] = {
+    "assign": _assign,
+    "accept": lambda case, choice, words: desk.accept(case, by=_lead(case)),
+    "decline": lambda case, choice, words: desk.decline(case, by=_lead(case), reason=choice, words=words),
+    "arrive": _arrive,
+    "secure": lambda case, choice, words: field.secure(case, by=_lead(case), words=words),
+    "rectified": _settle("rectified"),
+    "oral": _settle("oral"),
+    "explained": _settle("explained"),
+    "confirm": lambda case, choice, words: reporting.confirm(case, by=_resident(case)),
+    "reopen": lambda case, choice, words: reporting.reopen(case, by=_resident(case), words=words),
+    "withdraw": lambda case, choice, words: reporting.withdraw(case, by=_resident(case)),
+    "close": lambda case, choice, words: desk.close(case, by=_leader(case), outcome=choice, words=words),
+}
+
+
+@transaction.atomic
+def tell_the_week() -> int:
+    """Make the demo's cases, if there are none yet; returns how many there are.
+
+    One transaction: no worker sees a half-told week. Texts of the past are not sent now; those of the last hour are.
+    """
+    if not Case.objects.exists():
+        telling = Telling(timezone.now())
+        telling.tell(WEEK)
+        Message.objects.filter(status=MessageStatus.QUEUED).update(
+            status=MessageStatus.CANCELLED, failure=PAST, next_attempt_at=None, final_at=timezone.now()
+        )
+        telling.tell(NOW)
+    return Case.objects.count()

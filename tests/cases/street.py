@@ -1,0 +1,129 @@
+"""The people of the seeded street as a test speaks of them, and the short ways to report and to act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.actions import desk, field, reporting
+from cases.actions.assigning import candidates
+from cases.actions.reporting import NewReport
+from cases.models import Case, Clock
+from cases.states import Actor, Channel, Outcome
+from mediation.models import Category, GroupRole, Member, OrganisationKind, Site
+from notifications.models import Message
+
+GRANDMOTHER = "+8613800138001"
+NEIGHBOUR = "+8613800138002"
+
+
+class Street:
+    """One site of the street in front of us; the others are round the corner."""
+
+    def __init__(self) -> None:
+        self.site = Site.objects.get(name="锦绣华庭")
+        self.other_site = Site.objects.get(name="东苑公寓")
+
+    # -- people -------------------------------------------------------------------------------------------------------
+
+    def member(self, kind: str, *, site: Site | None = None, role: str = "") -> Member:
+        """The first active member of that kind of organisation in the site's group."""
+        members = Member.objects.filter(memberships__group__site=site or self.site, organisation__kind=kind)
+        if role:
+            members = members.filter(memberships__role=role)
+        found = members.order_by("id").first()
+        assert found is not None
+        return found
+
+    @property
+    def leader(self) -> Member:
+        return Member.objects.get(memberships__group__site=self.site, memberships__role=GroupRole.LEADER)
+
+    @property
+    def mediator(self) -> Member:
+        """A neutral member who is not the leader."""
+        case = Case(site=self.site)
+        return next(
+            each.member
+            for each in candidates(self._saved(case))
+            if each.may_lead and not each.is_away and each.member != self.leader
+        )
+
+    @property
+    def contractor(self) -> Member:
+        return self.member(OrganisationKind.CONTRACTOR)
+
+    @property
+    def reviewer(self) -> Member:
+        found = Member.objects.filter(organisation=self.site.street).order_by("id").first()
+        assert found is not None
+        return found
+
+    @property
+    def district(self) -> Member:
+        found = Member.objects.filter(organisation=self.site.street.parent).order_by("id").first()
+        assert found is not None
+        return found
+
+    def _saved(self, case: Case) -> Case:
+        return self.case()
+
+    # -- deeds --------------------------------------------------------------------------------------------------------
+
+    def case(self, words: str = "楼下电钻吵死了", *, phone: str = GRANDMOTHER, **known: Any) -> Case:
+        """A case freshly reported by text."""
+        category = Category.objects.get(code=known.pop("category", "noise"))
+        new = NewReport(
+            words=words,
+            category=category,
+            tier=known.pop("tier", category.default_tier),
+            channel=Channel.TEXT,
+            phone=phone,
+            site=known.pop("site", self.site),
+            **known,
+        )
+        return reporting.report(new, by=Actor(phone=phone))
+
+    def assigned(self, **known: Any) -> Case:
+        case = self.case(**known)
+        desk.assign(case, by=by(self.leader), lead=self.lead_for(case))
+        return fresh(case)
+
+    def on_site(self, **known: Any) -> Case:
+        case = self.assigned(**known)
+        field.arrive(case, by=by(case.lead), code=case.site.arrival_code)
+        return fresh(case)
+
+    def resolved(self, **known: Any) -> Case:
+        case = self.on_site(**known)
+        field.resolve(
+            case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="改到九点后施工", resident_word="可以"
+        )
+        return fresh(case)
+
+    def lead_for(self, case: Case) -> Member:
+        return next(each.member for each in candidates(case) if each.may_lead and each.member != self.leader)
+
+
+def by(member: Member | None) -> Actor:
+    assert member is not None
+    return Actor(member=member)
+
+
+def resident(phone: str = GRANDMOTHER) -> Actor:
+    return Actor(phone=phone)
+
+
+def fresh(case: Case) -> Case:
+    """The case as it stands now. Never refreshed in place: that would unlock its state field."""
+    return Case.objects.select_related("site__street", "category", "lead").get(pk=case.pk)
+
+
+def clock_of(case: Case, promise: str) -> Clock:
+    found = Clock.objects.filter(case=case, promise=promise, escalation__isnull=True).order_by("-id").first()
+    assert found is not None
+    return found
+
+
+def texts_to(phone: object) -> list[str]:
+    """What this phone has been told, oldest first."""
+    return list(Message.objects.filter(recipient=str(phone)).order_by("id").values_list("body", flat=True))
