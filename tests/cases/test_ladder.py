@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import review
+from cases.actions import desk, review
 from cases.actions.sweep import sweep_clocks
 from cases.models import CaseEvent, Clock, Escalation
 from cases.models.escalation import EscalationState
@@ -111,8 +111,6 @@ def test_an_instruction_keeps_the_case_watched_until_it_ends(street: Street, clo
 
 
 def test_what_climbed_for_want_of_a_lead_is_closed_by_assigning(street: Street, clock) -> None:
-    from cases.actions import desk
-
     case = street.case()
     clock.move_to(clock_of(case, Promise.ASSIGN).rung_at[2])
     sweep_clocks()
