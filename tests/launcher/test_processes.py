@@ -13,6 +13,7 @@ import pytest
 from config.launcher.home import Busy, Home
 from config.launcher.places import Trouble
 from config.launcher.processes import MARK, Child, Identity, group_members, identity, stop_leftover, wait_gone
+from config.launcher.supervisor import shorten_log
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -107,6 +108,17 @@ def test_the_log_of_the_run_before_is_kept_beside(tmp_path: Path) -> None:
         one.start()
         one.stop()
     assert (tmp_path / "one.old.log").exists()
+
+
+def test_a_log_that_grows_too_long_is_put_aside_and_written_on(tmp_path: Path) -> None:
+    one = child(tmp_path, "import time; print('up' * 600, flush=True); time.sleep(0.5); print('later', flush=True)")
+    one.start()
+    wait_up(one)
+    shorten_log(one, limit=1000)
+    assert one.process
+    one.process.wait(10)
+    assert one.written() == b"later\n"
+    assert b"upup" in (tmp_path / "one.old.log").read_bytes()
 
 
 def test_a_home_is_held_by_one_run_at_a_time(tmp_path: Path) -> None:
