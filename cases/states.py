@@ -210,7 +210,7 @@ def deed(
             conditions=tuple(conditions),
         )
         DEEDS[entry.verb] = entry
-        return transition(  # type: ignore[no-any-return]
+        return transition(
             field="state",
             source=list(entry.sources),
             target=target,

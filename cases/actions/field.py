@@ -30,6 +30,7 @@ def arrive(
     proof = Proof.CODE if code else Proof.POSITION if position is not None else Proof.PHOTO
 
     def write(case: Case) -> dict[str, Any]:
+        assert by.member is not None  # only a lead or a helper comes this far
         Visit.objects.create(
             case=case,
             member=by.member,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +17,6 @@ from mediation.models import Building, Category, Site
 from notifications import phones
 from notifications.models import InboundText
 
-Found = TypeVar("Found", Case, None)
-
 
 def make_case(
     item: TrayItem,
@@ -30,39 +28,37 @@ def make_case(
     building: Building | None = None,
 ) -> Case:
     """Open a case from the text, in the resident's name. An empty text gets a sentence instead of words."""
-
-    def act(item: TrayItem) -> Case:
-        return reporting.report(
-            NewReport(
-                words=item.inbound.body.strip() or _("(no words)"),
-                category=category,
-                tier=tier,
-                channel=Channel.TEXT,
-                phone=phones.e164(item.inbound.sender) or "",
-                site=site,
-                building=building,
-                inbound=_unfiled(item),
-            ),
-            by=by,
+    with _taking(item, by=by) as taken:
+        new = NewReport(
+            words=_words(taken),
+            category=category,
+            tier=tier,
+            channel=Channel.TEXT,
+            phone=phones.e164(taken.inbound.sender) or "",
+            site=site,
+            building=building,
+            inbound=_unfiled(taken),
         )
-
-    return _take(item, by=by, act=act)
+        taken.case = case = reporting.report(new, by=by)
+    return case
 
 
 def attach(item: TrayItem, *, by: Actor, case: Case) -> Case:
     """Add the text to a case."""
-
-    def act(item: TrayItem) -> Case:
-        words = item.inbound.body.strip() or _("(no words)")
-        reporting.add(case, by=by, words=words, inbound=_unfiled(item))
-        return case
-
-    return _take(item, by=by, act=act)
+    with _taking(item, by=by) as taken:
+        reporting.add(case, by=by, words=_words(taken), inbound=_unfiled(taken))
+        taken.case = case
+    return case
 
 
 def dismiss(item: TrayItem, *, by: Actor) -> None:
     """Lay it aside: nothing to do. The text itself stays."""
-    _take(item, by=by, act=lambda item: None)
+    with _taking(item, by=by):
+        pass
+
+
+def _words(item: TrayItem) -> str:
+    return item.inbound.body.strip() or _("(no words)")
 
 
 def _unfiled(item: TrayItem) -> InboundText | None:
@@ -70,11 +66,13 @@ def _unfiled(item: TrayItem) -> InboundText | None:
     return None if Report.objects.filter(inbound=item.inbound).exists() else item.inbound
 
 
-def _take(item: TrayItem, *, by: Actor, act: Callable[[TrayItem], Found]) -> Found:
+@contextmanager
+def _taking(item: TrayItem, *, by: Actor) -> Iterator[TrayItem]:
+    """Take the item out of the tray, once, with what is done about it in the same transaction."""
     with transaction.atomic():
-        item = TrayItem.objects.select_for_update(of=("self",)).select_related("inbound").get(pk=item.pk)
-        if item.done_at is not None:
+        taken = TrayItem.objects.select_for_update(of=("self",)).select_related("inbound").get(pk=item.pk)
+        if taken.done_at is not None:
             raise NotNow(_("Someone has already taken this one."))
-        case = act(item)
-        TrayItem.objects.filter(pk=item.pk).update(done_at=present.now(), done_by=by.member, case=case)
-        return case
+        yield taken
+        taken.done_at, taken.done_by = present.now(), by.member
+        taken.save(update_fields=["done_at", "done_by", "case"])
