@@ -1,0 +1,326 @@
+"""Tables tested as tables: every verb declared, every audience given words that fit, every task and beat entry real."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.utils import translation
+
+from cases import announcements
+from cases.actions._door import MOVED
+from cases.casefile import title
+from cases.circle import circles, details
+from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.models import Case, CaseEvent, Clock
+from cases.models.escalation import EscalationCause
+from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
+from config.celery import app
+from mediation.models import Category, EmergencyService, Level, Promise, Tier
+from notifications import inbox, outbox, words
+from notifications.segments import cut, is_gsm, units
+from tests.cases.street import Street
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TEXTS = ROOT / "cases" / "templates" / "texts"
+LATE = datetime(2026, 12, 30, 22, 45, tzinfo=ZoneInfo("Asia/Shanghai"))
+TRANSITIONS = {each.name: each for each in Case._meta.get_field("state").get_all_transitions(Case)}
+
+# The one verb that is not done to a case, because it makes it (`actions.reporting.report`).
+MAKES_THE_CASE = {Verb.REPORT}
+# First contact carries the privacy notice and may cost two parts; everything else costs one.
+FIRST_CONTACT = {"report_resident", "report_resident_where", "report_resident_emergency"}
+
+
+# -- verbs ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_verb_is_declared_and_nothing_else_is() -> None:
+    assert set(DEEDS) | MAKES_THE_CASE == set(Verb.values)
+    assert not MAKES_THE_CASE & set(DEEDS)
+
+
+def test_every_transition_of_the_case_is_declared_with_who_may() -> None:
+    assert set(TRANSITIONS) <= set(DEEDS)
+    for name, transition in TRANSITIONS.items():
+        declared = DEEDS[name]
+        assert transition.custom["deed"] is declared
+        assert declared.who, f"nobody may {name}"
+        assert set(declared.who) <= set(Role.values)
+
+
+def test_every_transition_leaves_from_the_states_it_declares() -> None:
+    moves: dict[str, set[str]] = {}
+    for each in Case._meta.get_field("state").get_all_transitions(Case):
+        moves.setdefault(each.name, set()).add(each.source)
+    assert moves == {name: set(DEEDS[name].sources) for name in TRANSITIONS}
+
+
+def test_a_verb_beside_the_transitions_has_no_method_that_the_door_would_call() -> None:
+    assert not [verb for verb in set(DEEDS) - set(TRANSITIONS) if hasattr(Case, verb)]
+
+
+def test_a_verb_beside_the_transitions_turns_no_clock() -> None:
+    for verb in set(DEEDS) - set(TRANSITIONS):
+        assert not (DEEDS[verb].starts or DEEDS[verb].stops or DEEDS[verb].resumes)
+
+
+def test_the_declarations_are_the_law_of_the_product() -> None:
+    """Section 2 of the law, row by row: from, to, who."""
+    staff = {Role.LEADER, Role.REVIEWER}
+    law: dict[str, tuple[set[str], set[str]]] = {
+        Verb.ASSIGN: ({"reported"}, {*staff, Role.ROUTER}),
+        Verb.ACCEPT: ({"assigned"}, {Role.LEAD}),
+        Verb.DECLINE: ({"assigned"}, {Role.LEAD}),
+        Verb.REASSIGN: ({"assigned", "on_site"}, staff),
+        Verb.ARRIVE: ({"assigned"}, {Role.LEAD, Role.HELPER}),
+        Verb.SECURE: ({"assigned", "on_site"}, {Role.LEAD, Role.HELPER}),
+        Verb.RESOLVE: ({"on_site"}, {Role.LEAD}),
+        Verb.CLOSE: ({"reported", "assigned", "on_site"}, staff),
+        Verb.CONFIRM: ({"resolved"}, {Role.REPORTER, Role.SYSTEM}),
+        Verb.REOPEN: ({"resolved", "closed"}, {Role.REPORTER, Role.REVIEWER}),
+        Verb.WITHDRAW: ({"reported", "assigned", "on_site"}, {Role.REPORTER}),
+    }
+    assert {name: (set(DEEDS[name].sources), set(DEEDS[name].who)) for name in TRANSITIONS} == law
+
+
+def test_whatever_ends_a_case_stops_every_promise() -> None:
+    ending = {name for name, each in TRANSITIONS.items() if each.target in (State.RESOLVED, State.CLOSED)}
+    assert ending == {Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW}
+    for name in ending:
+        assert set(DEEDS[name].stops) == {Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE}
+
+
+def test_every_column_a_transition_sets_is_saved_by_the_door() -> None:
+    models = (ROOT / "cases" / "models").glob("*.py")
+    nodes = [node for path in models for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    written = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    written += [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    single = [each for target in written for each in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    set_now = {each.attr for each in single if isinstance(each, ast.Attribute) and ast.unparse(each.value) == "self"}
+    assert set_now | {"state"} == set(MOVED)
+
+
+def test_every_verb_a_person_may_do_has_a_form() -> None:
+    by_people = {verb for verb, deed in DEEDS.items() if set(deed.who) - {Role.SYSTEM, Role.ROUTER, Role.REPORTER}}
+    assert set(MEMBER_DEEDS) == by_people
+    by_residents = {verb for verb, deed in DEEDS.items() if Role.REPORTER in deed.who}
+    # A resident corrects the place by answering our text, or by calling.
+    assert {form.verb for form in RESIDENT_DEEDS.values()} == by_residents - {Verb.PLACE}
+
+
+@pytest.mark.parametrize("verb", Verb.values)
+def test_history_can_name_every_verb(verb: str) -> None:
+    event = CaseEvent(verb=verb, actor="system", facts={"level": "leader", "promise": "arrive", "cause": "missed"})
+    for language in LANGUAGES:
+        with translation.override(language):
+            assert title(event, {}).strip()
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
+    assert set(announcements.AUDIENCES) == set(Verb.values)
+    assert set(announcements.RUNGS) == set(Level.values)
+
+
+@pytest.fixture
+def longest(street: Street) -> Case:
+    """A case whose every name, word and number is as long as the tables allow."""
+    street.site.name, street.site.name_en = "锦绣华庭" * 10, "Splendid Court of the Old Town " * 2
+    street.site.name_en = street.site.name_en[:60]
+    street.site.save()
+    assert street.site.street.parent is not None
+    street.site.street.parent.case_prefix = "WWWW"
+    street.site.street.parent.save()
+    case = street.assigned(building=street.site.buildings.last(), unit="12345", room="1234567890")
+    lead = case.lead
+    assert lead is not None
+    lead.name = "欧阳娜娜" * 10
+    lead.save()
+    Category.objects.filter(pk=case.category_id).update(
+        name_zh=max(Category.objects.values_list("name_zh", flat=True), key=units),
+        name_en=max(Category.objects.values_list("name_en", flat=True), key=units),
+    )
+    Clock.objects.filter(case=case).update(started_at=LATE - timedelta(days=1), due_at=LATE)
+    Case.objects.filter(pk=case.pk).update(reopen_until=LATE, tier=Tier.URGENT)
+    return Case.objects.get(pk=case.pk)
+
+
+def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    """Every template any event of such a case uses, with what it would be given in each language."""
+    Case.objects.filter(pk=case.pk).update(**changed)
+    missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
+    by_hand = {"decide_by": LATE.isoformat(), "cause": EscalationCause.BY_HAND, "level": Level.STREET.value}
+    previous = {"previous_id": case.lead_id}
+    events = [
+        CaseEvent(case=case, verb=verb, words="话" * 500, facts=previous, at=LATE)
+        for verb in Verb.values
+        if verb != Verb.ESCALATE
+    ]
+    for level in Level.values:
+        for promise in Promise.values:
+            for is_reminder in (True, False):
+                facts = {**missed, "level": level, "promise": promise, "is_reminder": is_reminder}
+                events.append(CaseEvent(case=case, verb=Verb.ESCALATE, facts=facts, at=LATE))
+    events += [
+        CaseEvent(case=case, verb=Verb.ESCALATE, facts={**by_hand, "cause": cause}, words="话" * 500, at=LATE)
+        for cause in (EscalationCause.BY_HAND, EscalationCause.RESIDENT)
+    ]
+    for around in circles(events):
+        for audience in announcements.audiences(around):
+            yield announcements.template(around, audience), {each: details(around, each) for each in LANGUAGES}
+
+
+def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    """The case in every situation in which the words differ."""
+    lead, site = case.lead_id, case.site_id
+    yield from told(case, lead=lead, site=site)
+    for service in EmergencyService.values:
+        yield from told(case, emergency=service)
+    yield from told(case, emergency="", site=None)
+    Case.objects.filter(pk=case.pk).update(site=site)
+    ended = {"ended_at": LATE, "answer": ""}
+    for outcome in CLOSING:
+        yield from told(_in(case, State.CLOSED, outcome), **ended)
+    for answer in Answer.values:
+        yield from told(_in(case, State.RESOLVED, Outcome.WRITTEN), ended_at=LATE, answer=answer)
+    yield from told(_in(case, State.REPORTED, ""), lead=None, answer="", ended_at=None)
+
+
+def _in(case: Case, state: str, outcome: str) -> Case:
+    Case.objects.filter(pk=case.pk).update(state=state, outcome=outcome, ended_at=LATE if outcome else None, answer="")
+    return case
+
+
+def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(longest: Case) -> None:
+    missing, too_long, used = [], {}, set()
+    for template, params in situations(longest):
+        used.add(template)
+        for language in LANGUAGES:
+            try:
+                text = words.render(template, language=language, params=params[language])
+            except (TemplateDoesNotExist, words.WordsMissing) as error:
+                missing.append(f"{language}/{template}: {error!r}")
+                continue
+            assert text.body.count("{") == 0 and "None" not in text.body
+            if text.parts > (2 if template in FIRST_CONTACT else 1):
+                too_long[f"{language}/{template}"] = (units(text.body), is_gsm(text.body), text.body)
+    assert not missing
+    assert not too_long
+    assert used >= FIRST_CONTACT
+    answers = {path.stem for path in TEXTS.glob("*/*.txt") if path.stem.startswith(("reply_", "status_"))}
+    for language in LANGUAGES:
+        on_file = {path.stem for path in (TEXTS / language).glob("*.txt")}
+        assert on_file - answers == used, "a template that nobody uses, or a use without a template"
+
+
+def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
+    used = {template for template, _params in situations(longest)}
+    wanted = {
+        f"{verb}_{audience.value}" for verb, audiences in announcements.AUDIENCES.items() for audience in audiences
+    }
+    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announcements.RUNGS.items() for one in audiences}
+    assert wanted <= used
+    assert used - wanted == {
+        "report_street",  # an urgent case, or one of a group without a leader
+        "report_resident_where",
+        "report_resident_emergency",
+        "escalate_handler_leader",  # a reminder while nobody has the case
+    }
+
+
+# What each answer is given beside the phone to call and, about a case, its number.
+ANSWERS: dict[str, dict[str, str]] = {
+    "reply_added": {},
+    "reply_help": {},
+    "reply_none": {},
+    "reply_resumed": {},
+    "reply_stopped": {},
+    "reply_tray": {},
+    "reply_unclear": {},
+    "reply_where": {},
+    **{f"status_{state}": {} for state in State.values},
+}
+ANSWERS_WITH_A_SENTENCE = {"reply_refused"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", sorted(ANSWERS))
+def test_every_answer_to_a_text_fits_one_part(template: str, language: str) -> None:
+    with translation.override(language):
+        longest_outcome = max((str(outcome.label) for outcome in Outcome), key=units)
+    late = "12月30日22:45" if language == "zh-hans" else "30 Dec 22:45"
+    params = {
+        "number": "WWWW-2026-000123",
+        "hotline": "0523 8600 0001",
+        "lead": cut("欧阳娜娜" * 10, 6),
+        "outcome": longest_outcome,
+        "arrive_by": late,
+        "resolve_by": late,
+        **ANSWERS[template],
+    }
+    text = words.render(template, language=language, params=params)
+    assert text.parts == 1, (units(text.body), text.body)
+
+
+def test_every_answer_on_file_is_given_and_every_given_one_is_on_file() -> None:
+    intake = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cases" / "intake").glob("*.py"))
+    given = set(re.findall(r'"(reply_\w+)"', intake)) | {f"status_{state}" for state in State.values}
+    assert given == set(ANSWERS) | ANSWERS_WITH_A_SENTENCE
+    for language in LANGUAGES:
+        assert {path.stem for path in (TEXTS / language).glob("*.txt")} >= given
+
+
+def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
+    def values(language: str) -> dict[str, set[str]]:
+        files = (TEXTS / language).glob("*.txt")
+        return {path.stem: set(re.findall(r"{{ *(\w+)", path.read_text(encoding="utf-8"))) for path in files}
+
+    chinese, english = values("zh-hans"), values("en")
+    assert chinese.keys() == english.keys()
+    must = {"number"}
+    for template, names in chinese.items():
+        if template not in {"reply_help", "reply_none", "reply_resumed", "reply_stopped", "reply_tray"}:
+            assert must <= names and must <= english[template], f"{template} does not say which case"
+
+
+# -- tasks ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tasks() -> set[str]:
+    app.loader.import_default_modules()
+    return {name for name in app.tasks if not name.startswith("celery.")}
+
+
+def test_every_beat_entry_names_a_task(tasks: set[str]) -> None:
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= tasks
+
+
+def test_every_wake_up_names_a_task(tasks: set[str]) -> None:
+    assert {outbox.SEND_TASK, inbox.READ_TASK} <= tasks
+
+
+def test_every_task_is_beaten_or_woken(tasks: set[str]) -> None:
+    beaten = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert tasks == beaten | {outbox.SEND_TASK, inbox.READ_TASK}
+
+
+def test_every_queue_a_task_goes_to_is_consumed(tasks: set[str]) -> None:
+    """The worker is started without `-Q`: it consumes the default queue, and no task goes elsewhere."""
+    default = app.conf.task_default_queue
+    for task in tasks:
+        queue = app.amqp.router.route({}, task)["queue"]
+        assert getattr(queue, "name", queue) == default
+    launcher = (ROOT / "config" / "launcher" / "parts.py").read_text(encoding="utf-8")
+    (worker,) = re.findall(r"celery -A config\.celery worker[^\"]*", launcher)
+    assert "-Q" not in worker and "--queues" not in worker
