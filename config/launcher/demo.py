@@ -33,6 +33,8 @@ def read(words: list[str]) -> argparse.Namespace:
 
 def run_demo(words: list[str]) -> int:
     chosen = read(words)
+    if chosen.tour and not (CHECKOUT / "tests" / "tour").exists():
+        raise Trouble("This checkout has no tour (tests/tour).")
     voice = Voice()
     environment = Environment(voice=voice)
     environment.check_folder()
@@ -53,6 +55,8 @@ def run_demo(words: list[str]) -> int:
         if chosen.fresh or chosen.tour:
             with voice.step("Clearing the home"):
                 stack.home.clear()
+            if stack.database_url:
+                voice.line("The database named by DATABASE_URL is yours and stays as it is")
         environment.ensure("demo")
         stack.start_servers()
         stack.prepare()
@@ -61,6 +65,8 @@ def run_demo(words: list[str]) -> int:
     finally:
         with held():
             stack.stop()
+            if chosen.tour:
+                stack.home.forget_outside()
 
 
 def refuse_taken_port(port: int) -> None:
@@ -84,8 +90,6 @@ def serve(stack: Stack) -> int:
 
 def tell_tour(stack: Stack) -> int:
     """Run the tour against the running parts; its exit code is ours."""
-    if not (CHECKOUT / "tests" / "tour").exists() and not (CHECKOUT / "tests" / "tour.py").exists():
-        raise Trouble("This checkout has no tour (tests/tour).")
     stack.home.note(port=stack.port, phones_port=stack.phones_port)
     env = stack.environment() | {"TOUR_WEB_URL": stack.web_url, "TOUR_PHONES_URL": stack.phones_url}
     code = run_foreground([str(stack.python), "-m", "tests.tour"], env=env)

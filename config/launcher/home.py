@@ -127,6 +127,10 @@ class Home:
                 shutil.rmtree(entry)
             else:
                 entry.unlink()
+        self.forget_outside()
+
+    def forget_outside(self) -> None:
+        """Delete what had to lie outside the home; data of a home that is kept goes with it."""
         for folder in (self.outside, self.socket_folder):
             if folder.is_dir() and not folder.is_symlink():
                 shutil.rmtree(folder)

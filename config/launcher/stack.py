@@ -29,7 +29,8 @@ class Stack:
     """All processes of one home.
 
     `port` and `phones_port` are free ones unless given. `database_url` and `redis_url` name servers to use instead of
-    the embedded ones. `durable=False` is for data nobody will miss. `env` adds to the environment of every process.
+    the embedded ones. `durable=False` is for data nobody will miss after a `with` block. `env` adds to the environment
+    of every process.
     """
 
     def __init__(
@@ -206,7 +207,7 @@ class Stack:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
-            raise Trouble(f"manage.py {words[0]} failed:", details=done.stderr[-4000:])
+            raise Trouble(f"manage.py {words[0]} failed:", details=(done.stdout + done.stderr)[-4000:])
         return done.stdout
 
     def log(self, name: str) -> str:
@@ -234,6 +235,8 @@ class Stack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        if not self.durable:
+            self.home.forget_outside()
 
     def _start(self, child: Child) -> None:
         with held():

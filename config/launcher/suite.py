@@ -32,6 +32,7 @@ def run_tests(words: list[str]) -> int:
         return run_foreground([str(python), "-m", "pytest", *options, *words], env=env)
     finally:
         stack.stop()
+        stack.home.forget_outside()
         if spare:
             shutil.rmtree(spare, ignore_errors=True)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.launcher.home import Home
 from config.launcher.places import CHECKOUT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -21,6 +22,8 @@ def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="launcher-"))
     made.chmod(0o755)
     yield made
+    for home in made.iterdir():
+        Home(home).forget_outside()
     shutil.rmtree(made, ignore_errors=True)
 
 
@@ -33,6 +36,8 @@ def checkout(folder: Path) -> Path:
     shutil.copy2(CHECKOUT / "config" / "__init__.py", place / "config" / "__init__.py")
     shutil.copytree(CHECKOUT / "config" / "launcher", place / "config" / "launcher")
     shutil.copytree(CHECKOUT / "requirements", place / "requirements")
+    for each in (place, *place.rglob("*")):
+        each.chmod(0o755 if each.is_dir() or each.name == "run" else 0o644)
     return place
 
 
