@@ -5,7 +5,8 @@ out. At most one message of a person is on its way at a time, oldest first; urge
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -48,18 +49,18 @@ def drain() -> int:
 
 def send_due(limit: int = 50) -> int:
     """Claim and send up to `limit` messages. Returns how many were dealt with, 0 when nothing can be sent now."""
-    batch, ended = claim(limit=limit, at=timezone.now())
-    gateway = gateways.current()
+    claimed, ended = claim(limit=limit, at=timezone.now())
+    gateway, waiting, pause = gateways.current(), deque(claimed), timedelta(0)
     started = time.monotonic()
-    for position, message in enumerate(batch):
-        if time.monotonic() - started > BATCH_SECONDS:
-            release(batch[position:], at=timezone.now())
-            break
-        if not _send(gateway, message):
-            # The provider is not well: what we hold goes back instead of being tried one timeout after another.
-            release(batch[position + 1 :], at=timezone.now() + progress.back_off(1))
-            break
-    return len(batch) + ended
+    try:
+        while waiting and time.monotonic() - started < BATCH_SECONDS:
+            if not _send(gateway, waiting.popleft()):
+                # The provider is not well: what we hold goes back instead of being tried one timeout after another.
+                pause = progress.back_off(1)
+                break
+    finally:
+        release(waiting, at=timezone.now() + pause)
+    return len(claimed) + ended
 
 
 def lease() -> timedelta:
@@ -106,7 +107,7 @@ def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
     return taken, len(rows) - len(taken)
 
 
-def release(messages: Sequence[Message], *, at: datetime) -> None:
+def release(messages: Iterable[Message], *, at: datetime) -> None:
     """Give back claimed messages for which the provider was not called."""
     for message in messages:
         Message.objects.filter(

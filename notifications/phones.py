@@ -14,8 +14,8 @@ def e164(raw: object) -> str | None:
         number = phonenumbers.parse(str(raw), DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None  # too short, too long, or a short code that only answers inside the country
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

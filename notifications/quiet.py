@@ -9,11 +9,20 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 
-def is_quiet(at: datetime) -> bool:
-    """Whether the aware moment lies in settings.SMS_QUIET_HOURS (`21:00-08:00`, local time; empty: never)."""
+def hours() -> tuple[time, time] | None:
+    """Begin and end of the quiet hours by settings.SMS_QUIET_HOURS; None when there are none. Raises ValueError."""
     if not settings.SMS_QUIET_HOURS:
-        return False
+        return None
     begin, end = (time.fromisoformat(part.strip()) for part in settings.SMS_QUIET_HOURS.split("-"))
+    return begin, end
+
+
+def is_quiet(at: datetime) -> bool:
+    """Whether the aware moment lies in the quiet hours, local time; they may pass midnight."""
+    quiet = hours()
+    if quiet is None:
+        return False
+    begin, end = quiet
     clock = at.astimezone(ZoneInfo(settings.TIME_ZONE)).time()
     if begin <= end:
         return begin <= clock < end

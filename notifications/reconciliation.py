@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -43,23 +43,26 @@ def sweep(limit: int = 50) -> dict[str, int]:
     }
 
 
+@transaction.atomic
 def expire_leases(at: datetime) -> int:
     """Messages whose sender died: whether the provider was called, nobody knows."""
-    return Message.objects.filter(status=MessageStatus.SENDING, lease_until__lt=at).update(
+    return _free(Q(status=MessageStatus.SENDING, lease_until__lt=at)).update(
         status=MessageStatus.UNKNOWN, lease_until=None, next_attempt_at=at + RECONCILE_AFTER
     )
 
 
+@transaction.atomic
 def give_up(at: datetime) -> int:
-    """Queued messages that are no longer true, or that could not be handed over for two days."""
-    queued = Message.objects.filter(status=MessageStatus.QUEUED)
-    expired = queued.filter(expires_at__lte=at).update(
-        status=MessageStatus.EXPIRED, failure=TOO_LATE, final_at=at, next_attempt_at=None
+    """Messages that are no longer true, could not be handed over for two days, or stayed in doubt for three."""
+    ends = [
+        (Q(status=MessageStatus.QUEUED, expires_at__lte=at), MessageStatus.EXPIRED, TOO_LATE),
+        (Q(status=MessageStatus.QUEUED, created_at__lt=at - GIVE_UP_AFTER), MessageStatus.FAILED, NEVER_SENT),
+        (Q(status=MessageStatus.UNKNOWN, created_at__lt=at - SILENT_AFTER), MessageStatus.UNDELIVERED, NEVER_REPORTED),
+    ]
+    return sum(
+        _free(which).update(status=status, failure=failure, final_at=at, next_attempt_at=None)
+        for which, status, failure in ends
     )
-    failed = queued.filter(created_at__lt=at - GIVE_UP_AFTER).update(
-        status=MessageStatus.FAILED, failure=NEVER_SENT, final_at=at, next_attempt_at=None
-    )
-    return expired + failed
 
 
 def settle_unknown(limit: int = 50) -> int:
@@ -90,6 +93,12 @@ def look_up_silent(limit: int = 50) -> int:
         asked += 1
         _apply_look_up(message, news)
     return asked
+
+
+def _free(which: Q) -> QuerySet[Message]:
+    """Matching rows nobody holds, locked in one order, so that two sweeps cannot wait for each other."""
+    locked = Message.objects.filter(which).order_by("pk").select_for_update(skip_locked=True)
+    return Message.objects.filter(pk__in=locked.values("pk"))
 
 
 def _take(which: Q, *, limit: int) -> list[Message]:

@@ -39,6 +39,7 @@ class Courier:
         self._later: list[tuple[float, int, Callable[[], object]]] = []
         self._count = itertools.count()
         self._changed = threading.Condition()
+        self._busy = 0
         self._now: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         for work in [self._watch] + [self._carry_out] * HANDS:
             threading.Thread(target=work, daemon=True, name="courier").start()
@@ -64,6 +65,11 @@ class Courier:
         if status == 0 or status >= 500:
             self._hand_in_again(text, list(RETRY_AFTER))
         return status
+
+    def settle(self, *, within: float = 10.0) -> bool:
+        """Wait until no callback is being posted; returns whether that came to pass."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._busy == 0, timeout=within)
 
     def inbound_form(self, text: Text) -> dict[str, str]:
         """The fields the provider posts for a received text."""
@@ -159,7 +165,7 @@ class Courier:
     def _in(self, seconds: float, work: Callable[[], object]) -> None:
         with self._changed:
             heapq.heappush(self._later, (time.monotonic() + seconds, next(self._count), work))
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _watch(self) -> None:
         while True:
@@ -167,8 +173,15 @@ class Courier:
                 while not self._later or self._later[0][0] > time.monotonic():
                     self._changed.wait(self._later[0][0] - time.monotonic() if self._later else None)
                 _at, _number, work = heapq.heappop(self._later)
+                self._busy += 1
             self._now.put(work)
 
     def _carry_out(self) -> None:
         while True:
-            self._now.get()()
+            work = self._now.get()
+            try:
+                work()
+            finally:
+                with self._changed:
+                    self._busy -= 1
+                    self._changed.notify_all()

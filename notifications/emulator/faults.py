@@ -48,10 +48,9 @@ class Faults:
         for name, value in wishes.items():
             if name not in kinds:
                 raise ValueError(f"unknown fault: {name}")
-            wanted = kinds[name]
-            value = float(value) if wanted is float and isinstance(value, int) else value
+            wanted = (int, float) if kinds[name] is float else kinds[name]
             if not isinstance(value, wanted) or isinstance(value, bool):
-                raise ValueError(f"{name} must be {wanted.__name__}")
+                raise ValueError(f"{name} must be {kinds[name].__name__}")
             if name == "receipts" and value not in RECEIPTS:
                 raise ValueError(f"receipts must be one of {', '.join(RECEIPTS)}")
         with self._lock:

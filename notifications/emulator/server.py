@@ -86,7 +86,7 @@ class Desk(BaseHTTPRequestHandler):
         elif path == "/reset.json":
             self.api.faults.reset()
             self.api.exchange.empty()
-            self._json(200, {})
+            self._json(200, {"settled": self.api.courier.settle()})
         elif path.startswith("/phones/") and path.endswith("/send"):
             self._send_text(_phone(path[len("/phones/") : -len("/send")]), body)
         else:
