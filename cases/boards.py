@@ -22,6 +22,11 @@ def sites_of(member: Member) -> QuerySet[Site]:
     return sites.filter(pk__in=seats.values("group__site"))
 
 
+def open_sites() -> QuerySet[Site]:
+    """Every site a resident may report from."""
+    return Site.objects.filter(is_active=True)
+
+
 def address(site: Site) -> str:
     """Where the QR code leads: the site's own report form."""
     return settings.PUBLIC_URL + reverse("report-site", args=[site.code])

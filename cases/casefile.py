@@ -5,7 +5,7 @@ For a member the whole history; for the resident who reported, the public part o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -185,17 +185,24 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
 
 
 def _public_lines(case: Case) -> list[Line]:
-    events = [event for event in case.events.select_related("member") if _is_public(event)]
+    events = [event for event in case.events.order_by("id") if _is_public(event)]
     names = _names(events)
-    return [
-        Line(
-            at=event.at,
-            title=title(event, names),
-            words=event.words if event.verb in PUBLIC_WORDS or _is_own(event) else "",
-            is_miss=_is_miss(event),
-        )
-        for event in reversed(events)
-    ]
+    lines: list[Line] = []
+    for event in events:
+        said = event.words if event.verb in PUBLIC_WORDS or _is_own(event) else ""
+        line = Line(at=event.at, title=_public_title(event, names), words=said, is_miss=_is_miss(event))
+        # Several promises missed in one hour are one piece of news to a resident.
+        if not (line.is_miss and lines and lines[-1].is_miss):
+            lines.append(line)
+    return lines[::-1]
+
+
+def _public_title(event: CaseEvent, names: dict[int, str]) -> str:
+    if event.verb != Verb.ESCALATE:
+        return title(event, names)
+    if event.facts.get("cause") == EscalationCause.RESIDENT:
+        return _("You asked for haste; the street office was told")
+    return _("A promised time has passed; the street office was told")
 
 
 def _is_public(event: CaseEvent) -> bool:
@@ -247,10 +254,10 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
             return _("The street office decided: %(decision)s") % {"decision": _label(Decision, facts.get("decision"))}
         case Verb.ESCALATE:
             return _escalation_title(facts)
-    return str(_PLAIN[event.verb]())
+    return _PLAIN[event.verb]()
 
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[], str]] = {
     Verb.ADD: lambda: _("More words"),
     Verb.ACCEPT: lambda: _("Accepted"),
     Verb.SECURE: lambda: _("Made safe for now"),
@@ -280,6 +287,14 @@ def _label(choices: Any, value: Any) -> str:
     return str(choices(value).label) if value in choices.values else "—"
 
 
-def may_see_photo(photo: Photo, follow: Iterable[Photo]) -> bool:
-    """Whether this photo is among those shown to the resident."""
-    return any(shown.pk == photo.pk for shown in follow)
+def by_link(token: str) -> Case | None:
+    """The case behind a resident's link."""
+    return Case.objects.select_related(*_AROUND).filter(token=token).first()
+
+
+def by_number_and_phone(number: str, phone: str) -> Case | None:
+    """The case of that number, if that phone (E.164) reported it."""
+    return Case.objects.filter(number=number, parties__is_reporter=True, parties__phone=phone).first()
+
+
+_AROUND = ("site__street", "building", "category", "lead__organisation")

@@ -6,7 +6,7 @@ What is wrong is said in a sentence at the field. What a form's answers then do 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -33,7 +33,7 @@ class Words(forms.CharField):
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value)
+        return str(super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or "")
 
 
 class _ManyFiles(forms.ClearableFileInput):
@@ -56,7 +56,7 @@ class Photos(forms.FileField):
         if len(files) > MOST_PHOTOS:
             raise forms.ValidationError(gettext("At most %(n)d photos at a time, please.") % {"n": MOST_PHOTOS})
         try:
-            return [photos.read(file, size=file.size or 0) for file in files if file]
+            return [photos.read(cast(BinaryIO, file), size=file.size or 0) for file in files if file]
         except NotNow as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
 

@@ -53,7 +53,7 @@ class ReportForm(forms.Form):
     building = OneBuilding()
     unit = small(_("Unit"))
     room = small(_("Room"))
-    photo = Photos(label=_("A photo, if you have one"))
+    photo = Photos()
     phone = Phone(
         required=False,
         help_text=_("We text you who comes and by when. Filing for a neighbour? Enter the neighbour's number."),
@@ -70,15 +70,15 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, site: Site | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.site = site
+        self.known_site = site
         self.fields["submission"].initial = uuid.uuid4
         self._offer_buildings()
 
     def _offer_buildings(self) -> None:
-        if self.site is None:
+        if self.known_site is None:
             del self.fields["building"]
         else:
-            self.fields["building"].of(self.site)  # type: ignore[attr-defined]
+            self.fields["building"].of(self.known_site)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -89,7 +89,7 @@ class ReportForm(forms.Form):
     def new_report(self, read: Understood) -> NewReport:
         """The report to file: the person's own answers go before what was read out of the words."""
         said = self.cleaned_data
-        site = self.site or said.get("site") or read.site
+        site = self.known_site or said.get("site") or read.site
         building = said.get("building") or (read.building if read.building and read.building.site == site else None)
         phone = "" if said.get("anonymous") else said.get("phone")
         return NewReport(
@@ -97,7 +97,7 @@ class ReportForm(forms.Form):
             category=read.category,
             tier=read.tier,
             channel=said.get("channel") or self.channel,
-            phone=phone.as_e164 if phone else "",
+            phone=str(phone or ""),
             name=said.get("name", ""),
             language=get_language() or "zh-hans",
             site=site,

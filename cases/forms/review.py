@@ -13,7 +13,7 @@ from cases.forms.deeds import DeedForm, LeadForm
 from cases.forms.fields import OneSite, Words
 from cases.models import CallTask, Case
 from cases.models.contact import CallReason
-from cases.states import Actor, Answer, Decision, Verb
+from cases.states import Actor, Answer, Decision, State, Verb
 from mediation.models import Member
 
 
@@ -40,6 +40,11 @@ class DecideForm(LeadForm):
         super().__init__(*args, **kwargs)
         self.fields["lead"].label = _("If you reassign: who takes the case?")
         self.fields["lead"].required = False
+        if self.case.state == State.REPORTED:
+            # Nobody has it yet, so there is nothing to reassign: the page offers to assign it instead.
+            del self.fields["lead"], self.fields["helpers"]
+            offered = [choice for choice in Decision.choices if choice[0] != Decision.REASSIGN]
+            self.fields["decision"].choices = offered  # type: ignore[attr-defined]
 
     def do(self, *, by: Actor) -> None:
         review.decide(self.case, by=by, **self.cleaned_data)

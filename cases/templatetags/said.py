@@ -136,7 +136,7 @@ def label(thing: object) -> str:
 @register.filter
 def masked(phone: object) -> str:
     """`139****0012`."""
-    return access.masked(str(phone))
+    return access.masked(str(phone)).removeprefix("+86")
 
 
 @register.filter

@@ -24,6 +24,11 @@ class MemberRequest(HttpRequest):
 INCOMPLETE, NOT_NOW, NOT_YOURS = 422, 409, 403
 
 
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """What a form is bound to: what was posted (a lone button posts no answers, but is posted), or nothing on a GET."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
 class Deed(Protocol):
     """A form that does something when it is whole."""
 

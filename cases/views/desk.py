@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS, CallForm
 from cases.states import Actor, Verb
-from cases.views.asked import MemberRequest, refusal, refused_page, tried
+from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried
 from mediation.models import Member
 
 
@@ -58,8 +58,7 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     if verb not in MEMBER_DEEDS:
         raise Http404
     by = Actor(member=request.user)
-    form = MEMBER_DEEDS[verb](request.POST or None, request.FILES or None, case=found)
-    form.is_bound = request.method == "POST"
+    form = MEMBER_DEEDS[verb](**posted(request), case=found)
     if not form.is_bound and (refused := refusal(by, verb, found)):
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
     status = tried(form, by=by) if form.is_bound else 200
@@ -84,8 +83,7 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
 def call(request: MemberRequest, task_id: int) -> HttpResponse:
     """Phone this resident, and write down what came of it."""
     task = get_object_or_404(queues.calls(request.user), pk=task_id)
-    form = CallForm(request.POST or None, task=task)
-    form.is_bound = request.method == "POST"
+    form = CallForm(**posted(request), task=task)
     status = tried(form, by=Actor(member=request.user)) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _("The call is written down."))

@@ -1,4 +1,4 @@
-"""Texts from the provider: genuine or refused, stored by one insert, answered with nothing. Reading them comes later."""
+"""Texts from the provider: genuine or refused, stored by one insert, answered with nothing. They are read later."""
 
 from __future__ import annotations
 

@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases import boards
 from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm
 from cases.intake import reading
 from cases.models import Case
 from cases.states import Actor, NotNow
-from cases.views.asked import INCOMPLETE, MemberRequest
+from cases.views.asked import INCOMPLETE, MemberRequest, posted
 from cases.views.chrome import of_site
 from mediation import directory
 from mediation.models import Site
@@ -25,7 +26,7 @@ from mediation.models import Site
 @require_safe
 def choose_site(request: HttpRequest) -> HttpResponse:
     """All sites, as buttons."""
-    return render(request, "cases/choose_site.html", {"sites": Site.objects.filter(is_active=True)})
+    return render(request, "cases/choose_site.html", {"sites": boards.open_sites()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,13 +35,13 @@ def report_site(request: HttpRequest, code: str) -> HttpResponse:
     site = directory.site_by_code(code)
     if site is None:
         raise Http404
-    return _report(request, ReportForm(request.POST or None, request.FILES or None, site=site), site)
+    return _report(request, ReportForm(**posted(request), site=site), site)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_elsewhere(request: HttpRequest) -> HttpResponse:
     """The form for who does not know the site's name, or does not find it."""
-    return _report(request, ReportForm(request.POST or None, request.FILES or None, site=None), None)
+    return _report(request, ReportForm(**posted(request), site=None), None)
 
 
 def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
@@ -55,7 +56,7 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_report(request: MemberRequest) -> HttpResponse:
     """A member writes down what a caller or a visitor says."""
-    form = TakenReportForm(request.POST or None, request.FILES or None)
+    form = TakenReportForm(**posted(request))
     if form.is_bound and form.is_valid() and (case := _file(form, by=Actor(member=request.user))):
         messages.success(request, _("Written down. The case number is %(number)s.") % {"number": case.number})
         return redirect("desk-case", number=case.number)
@@ -64,13 +65,12 @@ def take_report(request: MemberRequest) -> HttpResponse:
 
 def _resident(form: ReportForm) -> Actor:
     said: dict[str, Any] = form.cleaned_data
-    phone = "" if said["anonymous"] else said["phone"]
-    return Actor(phone=phone.as_e164 if phone else "")
+    return Actor(phone="" if said["anonymous"] else str(said["phone"] or ""))
 
 
 def _file(form: ReportForm, *, by: Actor) -> Case | None:
     """File the report; None when it was refused, with the sentence on the form."""
-    read = reading.understand(form.cleaned_data["words"], site=form.site or form.cleaned_data.get("site"))
+    read = reading.understand(form.cleaned_data["words"], site=form.known_site or form.cleaned_data.get("site"))
     try:
         return reporting.report(form.new_report(read), by=by)
     except NotNow as refusal:

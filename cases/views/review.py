@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS
 from cases.states import Actor, Verb
-from cases.views.asked import MemberRequest, tried
+from cases.views.asked import MemberRequest, posted, tried
 
 
 @login_required
@@ -31,7 +31,7 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
     """One missed promise with all that is known, and the decision beneath it."""
     found = get_object_or_404(access.visible_to(request.user), number=number)
     by = Actor(member=request.user)
-    form = MEMBER_DEEDS[Verb.DECIDE](request.POST or None, case=found)
+    form = MEMBER_DEEDS[Verb.DECIDE](**posted(request), case=found)
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _("Decided. The group has been told."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,7 @@ from cases.forms import RESIDENT_DEEDS, FollowForm
 from cases.models import Case
 from cases.states import Actor
 from cases.views import pace
-from cases.views.asked import INCOMPLETE, refusal, refused_page, tried
+from cases.views.asked import INCOMPLETE, posted, refusal, refused_page, tried
 from cases.views.chrome import of_site
 from cases.views.photos import sent
 
@@ -29,7 +29,10 @@ THANKS = {
 
 
 def _case(token: str) -> Case:
-    return get_object_or_404(Case.objects.select_related("site__street", "building", "category", "lead"), token=token)
+    case = casefile.by_link(token)
+    if case is None:
+        raise Http404
+    return case
 
 
 @require_safe
@@ -44,12 +47,11 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     """Solved, not solved, press, withdraw, add words: a small form each, or one tap."""
-    case, by = _case(token), None
+    case = _case(token)
     if verb not in RESIDENT_DEEDS:
         raise Http404
     by = Actor(case_id=case.pk)
-    form = RESIDENT_DEEDS[verb](request.POST or None, request.FILES or None, case=case)
-    form.is_bound = request.method == "POST"
+    form = RESIDENT_DEEDS[verb](**posted(request), case=case)
     if not form.is_bound and (refused := refusal(by, form.verb, case)):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
     status = tried(form, by=by) if form.is_bound else 200
@@ -72,7 +74,7 @@ def photo(request: HttpRequest, token: str, photo_id: int) -> FileResponse:
 @never_cache
 def follow(request: HttpRequest) -> HttpResponse:
     """Find one's case by number and phone. What does not fit is answered alike, whether the number exists or not."""
-    form = FollowForm(request.POST or None)
+    form = FollowForm(**posted(request))
     if not form.is_bound:
         return render(request, "cases/follow.html", {"form": form})
     if form.is_valid():
@@ -80,8 +82,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         if pace.too_many(number, phone):
             form.add_error(None, _("Too many tries. Please wait a quarter of an hour, or call us."))
             return render(request, "cases/follow.html", {"form": form}, status=429)
-        case = Case.objects.filter(number=number, parties__is_reporter=True, parties__phone=phone).first()
-        if case is not None:
+        if case := casefile.by_number_and_phone(number, phone):
             return redirect("track", token=case.token)
         pace.count(number, phone)
         form.add_error(None, _("We find no case with this number and this phone. Please check both, or call us."))

@@ -16,7 +16,7 @@ from cases.forms import TrayForm
 from cases.intake import reading
 from cases.models import TrayItem
 from cases.states import Actor, Refused
-from cases.views.asked import INCOMPLETE, NOT_NOW, MemberRequest
+from cases.views.asked import INCOMPLETE, NOT_NOW, MemberRequest, posted
 
 
 @login_required
@@ -33,7 +33,7 @@ def tray(request: MemberRequest) -> HttpResponse:
 def item(request: MemberRequest, item_id: int) -> HttpResponse:
     """One text: make a case of it, attach it to one, or lay it aside."""
     found = get_object_or_404(queues.tray(request.user), pk=item_id)
-    form = TrayForm(request.POST or None, member=request.user)
+    form = TrayForm(**posted(request), member=request.user)
     status = 200
     if form.is_bound:
         status = INCOMPLETE

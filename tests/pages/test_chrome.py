@@ -1,11 +1,14 @@
 """What stands around every page: language, phone number, headers, errors, health. Asked over HTTP, answers read."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from cases.models import Pulse
 from mediation.models import Member, Organisation, OrganisationKind
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,13 @@ def test_ready_names_each_check(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json()["checks"]["database"] == "ok"
     assert answer.json()["checks"]["migrations"] == "ok"
+
+
+def test_ready_tells_when_nobody_watches_the_clocks(client: Client) -> None:
+    Pulse.note("sweep_clocks", at=timezone.now() - timedelta(minutes=10))
+    assert client.get(reverse("health-ready")).json()["checks"]["beat"] == "silent"
+    Pulse.note("sweep_clocks")
+    assert client.get(reverse("health-ready")).json()["checks"]["beat"] == "ok"
 
 
 def test_ready_tells_of_an_absent_broker_but_stays_ready(client: Client, settings) -> None:

@@ -1,0 +1,416 @@
+"""The members' desk and the street office's review over HTTP: queues, verbs as buttons, who sees what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from cases.actions import desk, field
+from cases.actions.sweep import sweep_clocks
+from cases.models import CallTask, Case, CaseEvent, TrayItem
+from cases.models.contact import CallReason
+from cases.states import Channel, State, Verb
+from mediation.models import Member, OrganisationKind
+from notifications import inbox
+from tests.cases.street import Street, by, fresh, texts_to
+from tests.pages.conftest import SignedIn
+
+Take = Callable[[], SimpleUploadedFile]
+
+
+def page(case: Case, verb: str = "") -> str:
+    return reverse("desk-verb", args=[case.number, verb]) if verb else reverse("desk-case", args=[case.number])
+
+
+def offered(text: str, case: Case) -> set[str]:
+    """The verbs the case page shows as buttons or links."""
+    return set(re.findall(rf"/desk/{case.number}/([a-z_]+)/", text))
+
+
+def stand_in(street: Street, kind: str) -> Member:
+    return street.member(kind)
+
+
+# -- the desk ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_shows_the_leader_what_nobody_has(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    text = signed_in(street.leader).get(reverse("desk")).text
+    assert "please assign" in text
+    assert case.number in text
+    assert "by today 15:00" in text
+
+
+def test_the_desk_shows_a_member_only_their_own(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    other = street.case()
+    text = signed_in(case.lead).get(reverse("desk")).text
+    assert case.number in text and other.number not in text
+
+
+def test_an_operator_finds_an_empty_desk_and_the_set_up(street: Street, signed_in: SignedIn) -> None:
+    street.case()
+    operator = Member.objects.get(is_superuser=True)
+    text = signed_in(operator).get(reverse("desk")).text
+    assert "Nothing is waiting for you" in text
+    assert reverse("admin:index") in text
+
+
+def test_long_lists_go_on_by_key(street: Street, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.queues.PAGE", 2)
+    cases = [street.case(phone=f"+861380013800{n}") for n in range(3)]
+    client = signed_in(street.leader)
+    first = client.get(reverse("desk-open")).text
+    assert cases[2].number in first and cases[0].number not in first
+    following = re.search(r'href="(\?before=\d+)"', first)
+    assert following is not None
+    second = client.get(reverse("desk-open") + following[1]).text
+    assert cases[0].number in second and cases[2].number not in second
+    assert client.get(reverse("desk-ended")).status_code == 200
+    for strange in ("x", "-1", "9" * 40, "1 OR 1"):
+        assert client.get(reverse("desk-open"), {"before": strange}).status_code == 200
+
+
+# -- verbs ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_leader_assigns_and_each_candidate_says_why(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    client = signed_in(street.leader)
+    text = client.get(page(case, "assign")).text
+    assert "No tie to any side." in text
+    assert "not neutral" in text and "a party to this dispute" in text
+    lead = street.lead_for(case)
+    answer = client.post(page(case, "assign"), {"lead": lead.pk, "helpers": [street.contractor.pk]}, follow=True)
+    assert "Done: Assign." in answer.text
+    case = fresh(case)
+    assert case.state == State.ASSIGNED and case.lead == lead
+    assert list(case.helpers.all()) == [street.contractor]
+    assert 'data-case-state="assigned"' in answer.text
+
+
+def test_a_member_with_a_tie_is_not_assigned_without_consent(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    client = signed_in(street.leader)
+    refused = client.post(page(case, "assign"), {"lead": street.contractor.pk})
+    assert refused.status_code == 409
+    assert "is not neutral here" in refused.text
+    assert fresh(case).state == State.REPORTED
+    consent = {"lead": street.contractor.pk, "consent": "双方当面同意"}
+    assert client.post(page(case, "assign"), consent).status_code == 302
+
+
+def test_a_member_of_another_site_cannot_be_given_the_case(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    foreign = street.member(OrganisationKind.SUPERVISION, site=street.other_site)
+    answer = signed_in(street.leader).post(page(case, "assign"), {"lead": foreign.pk})
+    assert answer.status_code == 422
+    assert fresh(case).lead is None
+
+
+def test_the_lead_goes_the_whole_way_with_one_thumb(street: Street, signed_in: SignedIn, photo: Take) -> None:
+    case = street.assigned()
+    client = signed_in(case.lead)
+    assert offered(client.get(page(case)).text, case) >= {"accept", "arrive", "decline", "add"}
+    assert client.post(page(case, "accept")).status_code == 302
+    assert "accept" not in offered(client.get(page(case)).text, case)
+
+    empty = client.post(page(case, "arrive"), {"code": ""})
+    assert empty.status_code == 409 and "Give the code on the site board" in empty.text
+    wrong = client.post(page(case, "arrive"), {"code": "000000"})
+    assert wrong.status_code == 409 and "not the code" in wrong.text
+    assert client.post(page(case, "arrive"), {"code": case.site.arrival_code}).status_code == 302
+
+    assert client.post(page(case, "secure"), {"words": "电已断"}).status_code == 302
+    bare = client.post(page(case, "resolve"), {"outcome": "rectified", "words": "已停工"})
+    assert bare.status_code == 409 and "Add a photo of the result" in bare.text
+    whole = {"outcome": "rectified", "words": "改到九点后", "photo": photo()}
+    answer = client.post(page(case, "resolve"), whole, follow=True)
+    assert 'data-case-state="resolved"' in answer.text
+    assert "Settled: Put right on site" in answer.text
+
+
+def test_a_position_or_a_photo_proves_arrival_too(street: Street, signed_in: SignedIn, photo: Take) -> None:
+    case = street.assigned()
+    position = {"latitude": "32.491", "longitude": "119.923"}
+    assert signed_in(case.lead).post(page(case, "arrive"), position).status_code == 302
+    other = street.assigned(phone="+8613800138009")
+    assert signed_in(other.lead).post(page(other, "arrive"), {"photo": photo()}).status_code == 302
+    assert {case.visits.get().proof, other.visits.get().proof} == {"position", "photo"}
+
+
+@pytest.mark.parametrize("position", [{"latitude": "x", "longitude": "y"}, {"latitude": "99", "longitude": "10"}])
+def test_a_position_off_the_map_is_refused(street: Street, signed_in: SignedIn, position: dict[str, str]) -> None:
+    case = street.assigned()
+    assert signed_in(case.lead).post(page(case, "arrive"), position).status_code in (409, 422)
+    assert fresh(case).state == State.ASSIGNED
+
+
+def test_the_lead_hands_back_with_a_reason(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    client = signed_in(case.lead)
+    assert client.post(page(case, "decline"), {"reason": "bored"}).status_code == 422
+    assert client.post(page(case, "decline"), {"reason": "conflict", "words": "我表弟"}).status_code == 302
+    assert fresh(case).state == State.REPORTED
+
+
+def test_a_verb_on_a_case_that_moved_on_is_refused_in_a_sentence(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    client = signed_in(case.lead)
+    assert client.post(page(case, "arrive"), {"code": case.site.arrival_code}).status_code == 302
+    for answer in (client.get(page(case, "arrive")), client.post(page(case, "arrive"), {"code": "1"})):
+        assert answer.status_code == 409
+        assert "The case has moved on: it is now “On site”." in answer.text
+
+
+def test_a_verb_that_is_not_yours_is_not_shown_and_refused_if_posted(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    bystander = next(
+        member
+        for member in Member.objects.filter(memberships__group__site=street.site)
+        if member not in (case.lead, street.leader)
+    )
+    client = signed_in(bystander)
+    assert not offered(client.get(page(case)).text, case) & {"accept", "arrive", "resolve", "close", "reassign"}
+    for verb in ("accept", "arrive", "close", "decide"):
+        answer = client.post(page(case, verb), {"outcome": "failed", "words": "x", "decision": "instruct"})
+        assert answer.status_code == 403
+        assert "This is not yours to do." in answer.text
+    assert fresh(case).state == State.ASSIGNED
+
+
+def test_the_leader_reassigns_closes_and_corrects_the_place(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    client = signed_in(street.leader)
+    other = next(each for each in [street.leader, street.lead_for(case)] if each != case.lead)
+    assert client.post(page(case, "reassign"), {"lead": other.pk, "words": ""}).status_code == 409
+    assert client.post(page(case, "reassign"), {"lead": other.pk, "words": "请假"}).status_code == 302
+    building = street.site.buildings.get(number=2)
+    place = {"site": street.site.pk, "building": building.pk, "unit": "1", "room": "101"}
+    assert client.post(page(case, "place"), place).status_code == 302
+    assert fresh(case).building == building
+    assert client.post(page(case, "close"), {"outcome": "rectified", "words": "x"}).status_code == 422
+    assert client.post(page(case, "close"), {"outcome": "refused", "words": "施工方拒绝到场"}).status_code == 302
+    assert fresh(case).state == State.CLOSED
+
+
+def test_an_unknown_verb_leads_nowhere(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    assert signed_in(street.leader).get(page(case, "confirm")).status_code == 404
+    assert signed_in(street.leader).get(page(case, "explode")).status_code == 404
+
+
+# -- who sees what ----------------------------------------------------------------------------------------------------
+
+
+def test_numbers_are_masked_until_opened_and_opening_is_history(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    client = signed_in(street.leader)
+    text = client.get(page(case)).text
+    assert "138****8001" in text and "138 0013 8001" not in text
+    opened = client.post(page(case, "open_contact")).text
+    assert "138 0013 8001" in opened
+    assert CaseEvent.objects.filter(case=case, verb=Verb.OPEN_CONTACT, member=street.leader).count() == 1
+    assert "138 0013 8001" not in client.get(page(case)).text, "shown once, not from then on"
+
+
+def test_a_side_of_the_works_sees_the_problem_and_the_place_only(
+    street: Street, signed_in: SignedIn, photo: Take
+) -> None:
+    case = street.case("我家孩子有哮喘，灰太大", category="dust_waste")
+    Client().post(reverse("track-verb", args=[case.token, "add"]), {"words": "再说一遍", "photo": photo()})
+    client = signed_in(street.contractor)
+    text = client.get(page(case)).text
+    assert case.number in text and "Dust and debris" in text
+    assert "哮喘" not in text and "再说一遍" not in text and "138" not in text
+    assert client.get(reverse("photo", args=[case.photos.get().pk])).status_code == 404
+    assert client.post(page(case, "open_contact")).status_code == 403
+
+
+def test_strangers_get_404_and_are_not_told_that_the_case_exists(
+    street: Street, signed_in: SignedIn, photo: Take
+) -> None:
+    case = street.case()
+    Client().post(reverse("track-verb", args=[case.token, "add"]), {"photo": photo()})
+    stranger = signed_in(street.member(OrganisationKind.SUPERVISION, site=street.other_site))
+    addresses = [
+        page(case),
+        page(case, "assign"),
+        reverse("review-case", args=[case.number]),
+        reverse("photo", args=[case.photos.get().pk]),
+        reverse("site-board", args=[street.site.code]),
+    ]
+    assert [stranger.get(address).status_code for address in addresses] == [404] * 5
+    assert [Client().get(address).status_code for address in addresses] == [302] * 5, "to sign in"
+
+
+def test_group_members_see_the_photos(street: Street, signed_in: SignedIn, photo: Take) -> None:
+    case = street.assigned()
+    Client().post(reverse("track-verb", args=[case.token, "add"]), {"photo": photo()})
+    answer = signed_in(street.leader).get(reverse("photo", args=[case.photos.get().pk]))
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"].startswith("private")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_case_page_asks_the_database_the_same_however_long_its_history(
+    street: Street, signed_in: SignedIn, django_assert_max_num_queries
+) -> None:
+    case = street.on_site()
+    client = signed_in(case.lead)
+    for number in range(12):
+        desk_words = {"words": f"第{number}次"}
+        client.post(page(case, "add"), desk_words)
+    with django_assert_max_num_queries(30):
+        client.get(page(case))
+
+
+# -- the street office ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def missed(street: Street, clock: time_machine.Coordinates) -> Case:
+    """A case nobody assigned, which has climbed to the street office."""
+    case = street.case()
+    clock.shift(timedelta(days=3))
+    while sweep_clocks():
+        pass
+    return case
+
+
+def test_the_review_queue_shows_what_was_missed_and_by_when_to_decide(
+    street: Street, signed_in: SignedIn, missed: Case
+) -> None:
+    client = signed_in(street.reviewer)
+    assert "1 case waits for your decision" in client.get(reverse("desk")).text
+    text = client.get(reverse("review")).text
+    assert missed.number in text and "Your decision" in text
+    assert "A promised time was missed" in client.get(reverse("review-case", args=[missed.number])).text
+
+
+def test_the_reviewer_takes_note_and_instructs(street: Street, signed_in: SignedIn, missed: Case) -> None:
+    client = signed_in(street.reviewer)
+    address = reverse("review-case", args=[missed.number])
+    assert "I have seen it" in client.get(address).text
+    client.post(page(missed, "acknowledge"))
+    assert "I have seen it" not in client.get(address).text
+    silent = client.post(address, {"decision": "instruct", "words": ""})
+    assert silent.status_code == 409 and "Write the decision in a sentence" in silent.text
+    answer = client.post(address, {"decision": "instruct", "words": "今天下班前派人到场"}, follow=True)
+    assert "Decided. The group has been told." in answer.text
+    assert missed.number not in client.get(reverse("review")).text.split("<main")[1]
+    assert any("今天下班前" in text for text in texts_to(street.leader.phone))
+    again = client.post(address, {"decision": "instruct", "words": "再一次"})
+    assert again.status_code == 409 and "Nothing of this case waits for a decision." in again.text
+
+
+def test_a_case_nobody_has_is_assigned_from_the_review(street: Street, signed_in: SignedIn, missed: Case) -> None:
+    client = signed_in(street.reviewer)
+    text = client.get(reverse("review-case", args=[missed.number])).text
+    assert "Assign it now" in text and 'value="reassign"' not in text
+    lead = street.lead_for(missed)
+    assert client.post(page(missed, "assign"), {"lead": lead.pk}).status_code == 302
+    assert fresh(missed).lead == lead
+
+
+def test_the_reviewer_reassigns(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    desk.escalate(case, by=by(street.leader), words="请街道办协调")
+    other = next(each for each in [street.leader, street.lead_for(case)] if each != case.lead)
+    answer = signed_in(street.reviewer).post(
+        reverse("review-case", args=[case.number]),
+        {"decision": "reassign", "words": "由组长接手", "lead": other.pk},
+    )
+    assert answer.status_code == 302
+    assert fresh(case).lead == other
+
+
+def test_nobody_else_decides(street: Street, signed_in: SignedIn, missed: Case) -> None:
+    answer = signed_in(street.leader).post(
+        reverse("review-case", args=[missed.number]), {"decision": "instruct", "words": "x"}
+    )
+    assert answer.status_code == 403
+    assert "Your decision" not in signed_in(street.leader).get(reverse("review")).text
+
+
+# -- other doors ------------------------------------------------------------------------------------------------------
+
+
+def test_a_member_writes_down_a_call(street: Street, signed_in: SignedIn) -> None:
+    client = signed_in(street.leader)
+    said = {
+        "channel": "call",
+        "words": "楼上漏水",
+        "site": street.site.pk,
+        "building_number": "99",
+        "phone": "13800138001",
+    }
+    wrong = client.post(reverse("take-report"), said)
+    assert wrong.status_code == 422 and "no building of that number" in wrong.text
+    answer = client.post(reverse("take-report"), {**said, "building_number": "3", "name": "张奶奶"}, follow=True)
+    assert "Written down." in answer.text
+    case = Case.objects.get()
+    assert case.building.number == 3
+    report = case.reports.get()
+    assert (report.channel, report.taken_by) == (Channel.CALL, street.leader)
+
+
+def test_a_call_is_logged_by_who_did_not_handle_the_case(street: Street, signed_in: SignedIn) -> None:
+    case = street.resolved()
+    task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, handling=1, raised_at=case.ended_at)
+    address = reverse("call", args=[task.pk])
+    assert signed_in(case.lead).get(address).status_code == 404
+    client = signed_in(street.leader)
+    assert case.number in client.get(reverse("desk")).text
+    assert client.post(address, {"answer": ""}).status_code == 409
+    assert client.post(address, {"answer": "solved", "words": "说好了"}).status_code == 302
+    assert fresh(case).answer == "solved"
+
+
+def test_the_tray_is_sorted_by_the_street_office(street: Street, signed_in: SignedIn) -> None:
+    def arrived(sid: str, body: str) -> TrayItem:
+        text, _new = inbox.receive({"MessageSid": sid, "From": "+8613700000001", "To": "+8652386000000", "Body": body})
+        return TrayItem.objects.create(inbound=text, reason="unreadable", at=text.received_at)
+
+    known = street.case()
+    new, more, nothing = arrived("SM1", "锦绣华庭电钻太吵"), arrived("SM2", "还是吵"), arrived("SM3", "？？")
+    client = signed_in(street.reviewer)
+    assert "3 texts to sort" in client.get(reverse("desk")).text
+    assert "137****0001" in client.get(reverse("tray")).text
+
+    def sort(item: TrayItem, **answers: str) -> int:
+        return client.post(reverse("tray-item", args=[item.pk]), answers).status_code
+
+    assert sort(new) == 422
+    assert sort(new, deed="make") == 302
+    assert sort(more, deed="attach", number="HL-2026-999999") == 422
+    assert sort(more, deed="attach", number=known.number.lower()) == 302
+    assert sort(nothing, deed="dismiss") == 302
+    assert sort(nothing, deed="dismiss") == 404, "sorted once"
+    assert Case.objects.exclude(pk=known.pk).get().site == street.site
+    assert known.reports.count() == 2
+    assert "The tray is empty." in client.get(reverse("tray")).text
+
+
+def test_the_board_carries_qr_code_numbers_and_arrival_code(street: Street, signed_in: SignedIn) -> None:
+    client = signed_in(street.leader)
+    assert street.site.label("en") in client.get(reverse("boards")).text
+    text = client.get(reverse("site-board", args=[street.site.code])).text
+    assert "<svg" in text and " style=" not in text
+    assert f"http://testserver/r/{street.site.code}/" in text
+    assert street.site.arrival_code in text
+
+
+def test_the_settled_case_shows_how_it_ended(street: Street, signed_in: SignedIn) -> None:
+    case = street.on_site()
+    field.resolve(case, by=by(case.lead), outcome="oral", words="改到九点后", resident_word="行")
+    text = signed_in(street.leader).get(page(case)).text
+    assert "Oral agreement" in text and "改到九点后" in text
