@@ -2,7 +2,7 @@
 
 import html
 import re
-import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +11,8 @@ from notifications.emulator.words import WORDS
 
 STYLE = Path(__file__).with_name("phones.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("phones.js").read_text(encoding="utf-8")
+# No summer time there, so that this works without the zone database.
+SHANGHAI = timezone(timedelta(hours=8))
 LINK = re.compile(r"https?://[^\s<>\"',。,;;]+")
 
 
@@ -78,13 +80,13 @@ def _talk(number: str, texts: list[Text], names: dict[str, str], words: dict[str
 
 def _bubble(text: Text, words: dict[str, str]) -> str:
     side = "mine" if text.direction == "inbound" else "theirs"
-    at = time.strftime("%m-%d %H:%M", time.localtime(text.created_at))
+    at = datetime.fromtimestamp(text.created_at, SHANGHAI).strftime("%m-%d %H:%M")
     count = segments(text.body)
     notes = [at] + ([f"{count} {words['parts']}"] if count > 1 else [])
     if text.direction == "inbound" and text.status == "failed":
         notes.append(words["failed_in"])
     elif text.direction != "inbound" and text.status not in ("sent", "delivered"):
-        notes.append(text.status + (f" {text.error_code}" if text.error_code else ""))
+        notes.append(words.get(text.status, text.status) + (f" {text.error_code}" if text.error_code else ""))
     dim = "" if text.is_on_phone else " dim"
     return f'<li class="{side}{dim}"><p>{_linked(text.body)}</p><small>{html.escape(" · ".join(notes))}</small></li>'
 

@@ -8,6 +8,7 @@ import binascii
 import hmac
 import json
 import re
+import sys
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,6 +46,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], installation: Installation) -> None:
         super().__init__(address, Desk)
         self.installation = installation
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hung up is no news; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 class Desk(BaseHTTPRequestHandler):
@@ -219,7 +225,7 @@ class Desk(BaseHTTPRequestHandler):
         headers = {
             "Content-Type": "text/html; charset=utf-8",
             "Content-Security-Policy": POLICY,
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": "same-origin",
             "Cache-Control": "no-store",
         }
         if language:

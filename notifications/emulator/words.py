@@ -18,6 +18,9 @@ WORDS = {
         "to_app": "进入系统",
         "empty": "这部手机上还没有短信。",
         "refresh": "刷新",
+        "queued": "在路上",
+        "undelivered": "未送达",
+        "failed": "发送失败",
     },
     "en": {
         "title": "Phones",
@@ -36,5 +39,8 @@ WORDS = {
         "to_app": "Open the system",
         "empty": "No texts on this phone yet.",
         "refresh": "Refresh",
+        "queued": "on its way",
+        "undelivered": "not delivered",
+        "failed": "failed",
     },
 }

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -228,13 +229,15 @@ def test_the_command_does_what_beat_does(
     assert len(carrier.texts(PHONE)) == 1
 
 
-def kill_the_sender_in_its_call(carrier: Carrier, settings: Settings, is_calling: Callable[[], object]) -> None:
+def kill_the_sender_in_its_call(carrier: Carrier, is_calling: Callable[[], object]) -> None:
     """Start a real sender process, wait until it is inside its call to the provider, and kill -9 it there."""
-    database = connection.settings_dict
-    url = (
-        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    )
-    env = os.environ | {"DATABASE_URL": url, "SMS_API_URL": carrier.url, "SMS_TIMEOUT": "60", "SMS_QUIET_HOURS": ""}
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"]).geturl()
+    env = os.environ | {
+        "DATABASE_URL": database,
+        "SMS_API_URL": carrier.url,
+        "SMS_TIMEOUT": "60",
+        "SMS_QUIET_HOURS": "",
+    }
     process = subprocess.Popen([sys.executable, "manage.py", "sweep_messages"], cwd=ROOT, env=env)
     try:
         eventually(is_calling, within=30)
@@ -246,11 +249,11 @@ def kill_the_sender_in_its_call(carrier: Carrier, settings: Settings, is_calling
 
 @pytest.mark.parametrize(("fault", "copies_before"), [("silent_before", 0), ("silent_after", 1)])
 def test_a_sender_killed_in_its_call_is_made_good_without_a_second_copy(
-    carrier: Carrier, write: Callable[..., Message], settings: Settings, fault: str, copies_before: int
+    carrier: Carrier, write: Callable[..., Message], fault: str, copies_before: int
 ) -> None:
     carrier.faults(**{fault: 1, "receipts": "never"})
     message = write("一")
-    kill_the_sender_in_its_call(carrier, settings, lambda: carrier.faults()[fault] == 0)
+    kill_the_sender_in_its_call(carrier, lambda: carrier.faults()[fault] == 0)
     row = fresh(message)
     assert (row.status, row.attempts) == (MessageStatus.SENDING, 1)
     assert len(carrier.texts(PHONE)) == copies_before
