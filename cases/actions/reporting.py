@@ -201,7 +201,8 @@ def confirm(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
 
 def reopen(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits."""
-    with transaction.atomic():
+    # Traced out here as well: the row that the door writes of a refusal goes with this transaction.
+    with traced(case.pk, Verb.REOPEN, by=by), transaction.atomic():
         lead = fitting_lead(locked(case.pk))
         return change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words)
 
