@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 def read_text(text_id: int) -> None:
     """Read one text, and before it any older one of the same sender that is still unread."""
     for each in inbox.older_first(text_id):
-        _read(each)
+        if not _read(each):
+            return  # the next one waits: texts of one person are read in order, and the sweep comes back
 
 
 @shared_task(name="cases.tasks.sweep_texts", ignore_result=True)
@@ -29,7 +30,7 @@ def sweep_texts() -> int:
     """Read what the waking task missed; returns how many texts were tried."""
     ids = list(inbox.unread().values_list("pk", flat=True)[:500])
     for each in ids:
-        _read(each)
+        read_text(each)
     Pulse.note("sweep_texts")
     return len(ids)
 
@@ -52,19 +53,23 @@ def raise_calls() -> int:
     return raised
 
 
-def _read(text_id: int) -> None:
+def _read(text_id: int) -> bool:
+    """Read one text; False when it failed and is still to be read."""
     try:
         with inbox.reading(text_id) as text:
             if text is not None:
                 text.outcome = conversation.hear(text)
     except Exception:
         log.exception("text not read", text=text_id)
-        _give_up(text_id)
+        return _give_up(text_id)
+    return True
 
 
-def _give_up(text_id: int) -> None:
+def _give_up(text_id: int) -> bool:
     """After enough failed readings a person takes it: the tray, not another try."""
-    if InboundText.objects.filter(pk=text_id, read_at=None, attempts__gte=inbox.ATTEMPTS_BEFORE_TRAY).exists():
-        with inbox.reading(text_id) as text:
-            if text is not None:
-                text.outcome = conversation.tray(text, "could not be read")
+    if not InboundText.objects.filter(pk=text_id, read_at=None, attempts__gte=inbox.ATTEMPTS_BEFORE_TRAY).exists():
+        return False
+    with inbox.reading(text_id) as text:
+        if text is not None:
+            text.outcome = conversation.tray(text, "could not be read")
+    return True

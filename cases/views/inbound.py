@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -14,10 +14,8 @@ NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 @csrf_exempt
 @require_POST
 def inbound_text(request: HttpRequest) -> HttpResponse:
-    """The same answer for a text and for its repeat. Without a signature or a number of its own it is refused."""
+    """The same answer for a text and for its repeat; what is signed is stored, however much of it is missing."""
     if not gateways.is_genuine(request):
         return HttpResponseForbidden()
-    if not request.POST.get("MessageSid"):
-        return HttpResponseBadRequest()
     inbox.receive(request.POST)
     return HttpResponse(NOTHING, content_type="text/xml")

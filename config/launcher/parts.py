@@ -81,6 +81,8 @@ def environment(
         "MEDIA_ROOT": str(home.path / "media"),
         "STATIC_ROOT": str(home.path / "static"),
         "SWEEP_EVERY": str(sweep_every),
+        # Whoever tries the demo at night should see its phones ring; a real installation keeps the quiet hours.
+        "SMS_QUIET_HOURS": "",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
     }
 

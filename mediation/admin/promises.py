@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Policy, PolicyVersion, Promise, Rung, Target, Terms
+from mediation.models import AGREED, Policy, PolicyVersion, Promise, Rung, Target, Terms
 
 # Every case starts these clocks; securing is promised for the graver tiers only.
 NEEDED = (Promise.ASSIGN, Promise.ARRIVE, Promise.RESOLVE, Promise.DECIDE)
@@ -66,9 +66,10 @@ class RungFormSet(forms.BaseInlineFormSet):
                 _("These promises have no ladder, so a miss would be noticed by nobody: %(promises)s."),
                 params={"promises": _named(promised - climbed)},
             )
-        if climbed - promised:
+        if climbed - promised - set(AGREED):
             raise ValidationError(
-                _("These ladders belong to no target: %(promises)s."), params={"promises": _named(climbed - promised)}
+                _("These ladders belong to no target: %(promises)s."),
+                params={"promises": _named(climbed - promised - set(AGREED))},
             )
 
 
@@ -154,7 +155,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 class TermsAdmin(admin.ModelAdmin):
     """The one row of numbers that belong to no policy."""
 
-    list_display = ["__str__", "reopen_days", "no_answer_hours"]
+    list_display = ["__str__", "reopen_days", "no_answer_hours", "hold_days"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Terms.objects.exists()

@@ -13,10 +13,11 @@ from .places import (
     WorksClass,
     new_arrival_code,
 )
-from .promises import Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Terms, Tier, Unit
+from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Terms, Tier, Unit
 from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, UpTrigger
 
 __all__ = [
+    "AGREED",
     "Building",
     "CalendarDay",
     "CalendarStatus",

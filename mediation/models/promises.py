@@ -25,6 +25,17 @@ class Promise(models.TextChoices):
     RESOLVE = "resolve", _("Resolve")
     DECIDE = "decide", _("Decide")
     INSTRUCT = "instruct", _("Carry out an instruction")
+    APPOINTMENT = "appointment", _("Keep an appointment")
+    OBLIGATION = "obligation", _("Fulfil an agreement")
+    RECTIFY = "rectify", _("Rectify")
+    FOLLOW_UP = "follow_up", _("Follow up")
+    LATE_FOLLOW_UP = "follow_late", _("Follow up again")
+    MEDIATION = "mediation", _("Finish mediation")
+    CONFIRMATION = "confirmation", _("Ask for judicial confirmation")
+
+
+# Promises whose due time is agreed case by case, so that a policy has a ladder for them but no target.
+AGREED = (Promise.APPOINTMENT, Promise.OBLIGATION, Promise.RECTIFY)
 
 
 class Unit(models.TextChoices):
@@ -132,7 +143,7 @@ class Target(models.Model):
     version = models.ForeignKey(
         PolicyVersion, on_delete=models.CASCADE, related_name="targets", verbose_name=_("policy version")
     )
-    promise = models.CharField(_("promise"), max_length=10, choices=Promise)
+    promise = models.CharField(_("promise"), max_length=12, choices=Promise)
     amount = models.PositiveIntegerField(
         _("amount"), validators=[MinValueValidator(1, _("A promise takes at least some time: enter 1 or more."))]
     )
@@ -175,7 +186,7 @@ class Rung(models.Model):
     version = models.ForeignKey(
         PolicyVersion, on_delete=models.CASCADE, related_name="rungs", verbose_name=_("policy version")
     )
-    promise = models.CharField(_("promise"), max_length=10, choices=Promise)
+    promise = models.CharField(_("promise"), max_length=12, choices=Promise)
     step = models.PositiveSmallIntegerField(_("step"), validators=[MinValueValidator(1)])
     percent = models.PositiveSmallIntegerField(
         _("at percent of the time"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99)]
@@ -228,13 +239,18 @@ class Terms(models.Model):
     no_answer_hours = models.PositiveSmallIntegerField(
         _("hours until an unanswered “solved?” becomes a phone call"), default=72, validators=[MinValueValidator(1)]
     )
+    hold_days = models.PositiveSmallIntegerField(
+        _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         verbose_name = _("terms")
         verbose_name_plural = _("terms")
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
-            models.CheckConstraint(condition=Q(reopen_days__gte=1, no_answer_hours__gte=1), name="terms_take_time"),
+            models.CheckConstraint(
+                condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import chinese_calendar
 
 from mediation.models import (
+    AGREED,
     CalendarDay,
     CalendarStatus,
     CalendarYear,
@@ -34,6 +35,13 @@ PROVISIONAL_YEARS = (2027,)
 WEEK = ((dt.time(8, 30), dt.time(12)), (dt.time(14), dt.time(17, 30)))
 NIGHT = (dt.time(21), dt.time(7), dt.time(8, 30))
 
+# Whatever the tier: a month to mediate, thirty days to ask the court, and two looks at whether it lasts.
+AFTERWARDS: dict[Promise, tuple[int, str, str]] = {
+    Promise.MEDIATION: (30, "day", "rolled"),
+    Promise.CONFIRMATION: (30, "day", "always"),
+    Promise.FOLLOW_UP: (3, "day", "rolled"),
+    Promise.LATE_FOLLOW_UP: (30, "day", "rolled"),
+}
 # (amount, unit, counts) of each promise, per tier.
 TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
     Tier.URGENT: {
@@ -43,6 +51,7 @@ TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
         Promise.RESOLVE: (24, "hour", "always"),
         Promise.DECIDE: (1, "hour", "always"),
         Promise.INSTRUCT: (4, "hour", "always"),
+        **AFTERWARDS,
     },
     Tier.HIGH: {
         Promise.ASSIGN: (1, "hour", "always"),
@@ -51,6 +60,7 @@ TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
         Promise.RESOLVE: (3, "day", "always"),
         Promise.DECIDE: (1, "day", "working"),
         Promise.INSTRUCT: (2, "day", "working"),
+        **AFTERWARDS,
     },
     Tier.NORMAL: {
         Promise.ASSIGN: (4, "hour", "working"),
@@ -58,6 +68,7 @@ TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
         Promise.RESOLVE: (7, "day", "rolled"),
         Promise.DECIDE: (1, "day", "working"),
         Promise.INSTRUCT: (2, "day", "working"),
+        **AFTERWARDS,
     },
     Tier.LOW: {
         Promise.ASSIGN: (1, "day", "working"),
@@ -65,6 +76,7 @@ TARGETS: dict[Tier, dict[Promise, tuple[int, str, str]]] = {
         Promise.RESOLVE: (15, "day", "rolled"),
         Promise.DECIDE: (1, "day", "working"),
         Promise.INSTRUCT: (2, "day", "working"),
+        **AFTERWARDS,
     },
 }
 # How long after a miss the street office is told, in seconds.
@@ -183,7 +195,7 @@ def _seed_policy(tier: Tier, *, category: Category | None, street_after: int) ->
     version = PolicyVersion.objects.create(policy=policy, number=1)
     Target.objects.bulk_create(_targets(version, tier))
     Rung.objects.bulk_create(
-        rung for promise in TARGETS[tier] for rung in _ladder(version, promise, street_after=street_after)
+        rung for promise in (*TARGETS[tier], *AGREED) for rung in _ladder(version, promise, street_after=street_after)
     )
 
 
