@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import assigning, desk, field, reporting
@@ -73,6 +74,20 @@ class LeadForm(DeedForm):
         for name in ("lead", "helpers"):
             self.fields[name].queryset = members  # type: ignore[attr-defined]
 
+    @property
+    def chosen_leads(self) -> set[int]:
+        """Who is ticked as lead when the form is shown again; at most one."""
+        return self._ticked("lead")
+
+    @property
+    def chosen_helpers(self) -> set[int]:
+        """Who is ticked as helper when the form is shown again."""
+        return self._ticked("helpers")
+
+    def _ticked(self, name: str) -> set[int]:
+        answers = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+        return {int(answer) for answer in answers if answer.isdecimal()}
+
 
 class AssignForm(LeadForm):
     verb = Verb.ASSIGN
@@ -84,7 +99,7 @@ class AssignForm(LeadForm):
 class ReassignForm(LeadForm):
     verb = Verb.REASSIGN
     field_order = ["lead", "words", "helpers", "consent"]
-    words = Words(label=_("Why does the case change hands?"), required=False)
+    words = Words(label=_("Why does the case change hands?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         desk.reassign(self.case, by=by, **self.cleaned_data)
@@ -112,14 +127,15 @@ class DeclineForm(DeedForm):
 class ArriveForm(DeedForm):
     verb = Verb.ARRIVE
     intro = _("One proof is enough: the code on the board, your position, or a photo taken now.")
-    code = forms.CharField(
+    code = Words(
         label=_("Code on the site board"),
-        required=False,
+        needed=True,
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     photo = Photos(
         label=_("Or a photo taken now"),
+        needed=True,
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-shrink": ""}),
     )
     latitude = forms.FloatField(widget=forms.HiddenInput, required=False)
@@ -135,7 +151,7 @@ class ArriveForm(DeedForm):
 class SecureForm(DeedForm):
     verb = Verb.SECURE
     intro = _("What keeps people safe until it is settled: water off, power cut, fence up.")
-    words = Words(label=_("What was done to make it safe?"), required=False)
+    words = Words(label=_("What was done to make it safe?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         field.secure(self.case, by=by, **self.cleaned_data)
@@ -150,7 +166,7 @@ class ResolveForm(DeedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the dispute was settled.")},
     )
-    words = Words(label=_("What was done?"), required=False, help_text=_("The resident reads this."))
+    words = Words(label=_("What was done?"), needed=True, help_text=_("The resident reads this."))
     resident_word = Words(
         label=_("What did the resident say to it?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -170,7 +186,7 @@ class CloseForm(DeedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the case ends.")},
     )
-    words = Words(label=_("Why?"), required=False, help_text=_("The resident reads this."))
+    words = Words(label=_("Why?"), needed=True, help_text=_("The resident reads this."))
 
     def do(self, *, by: Actor) -> None:
         desk.close(self.case, by=by, **self.cleaned_data)
@@ -179,7 +195,7 @@ class CloseForm(DeedForm):
 class EscalateForm(DeedForm):
     verb = Verb.ESCALATE
     intro = _("Puts the case before the street office, which must decide in time.")
-    words = Words(label=_("What should the street office decide?"), required=False)
+    words = Words(label=_("What should the street office decide?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         desk.escalate(self.case, by=by, **self.cleaned_data)
@@ -188,7 +204,7 @@ class EscalateForm(DeedForm):
 class ReopenForm(DeedForm):
     verb = Verb.REOPEN
     intro = _("Second handling: one tier up, with new promised times.")
-    words = Words(label=_("Why is it opened again?"), required=False)
+    words = Words(label=_("Why is it opened again?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         reporting.reopen(self.case, by=by, **self.cleaned_data)
@@ -196,7 +212,7 @@ class ReopenForm(DeedForm):
 
 class AddForm(DeedForm):
     verb = Verb.ADD
-    words = Words(label=_("What do you want to add?"), required=False)
+    words = Words(label=_("What do you want to add?"), needed=True)
     photo = Photos()
 
     def do(self, *, by: Actor) -> None:

@@ -26,7 +26,11 @@ LONGEST_WORDS = 2000
 class Words(forms.CharField):
     """Free words of a person. NUL, which PostgreSQL cannot hold, is left out rather than refused."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
+        # Needed, though the field lets it pass empty: the action refuses, so that the refusal is recorded.
+        self.needed = needed
+        if needed:
+            kwargs["required"] = False
         kwargs.setdefault("max_length", LONGEST_WORDS)
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
         super().__init__(**kwargs)
@@ -44,7 +48,8 @@ class _ManyFiles(forms.ClearableFileInput):
 class Photos(forms.FileField):
     """Up to four photos, given back as clean pictures: re-encoded, without place or device."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
+        self.needed = needed
         kwargs.setdefault("label", _("Photo"))
         kwargs.setdefault("required", False)
         accepted = {"accept": "image/*", "data-shrink": "", "multiple": True}

@@ -33,7 +33,7 @@ class DecideForm(LeadForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the street office decides.")},
     )
-    words = Words(label=_("The decision in a sentence"), required=False, help_text=_("It goes to the group."))
+    words = Words(label=_("The decision in a sentence"), needed=True, help_text=_("It goes to the group."))
     consent = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
