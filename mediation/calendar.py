@@ -1,11 +1,13 @@
 """Working time: when the group is at work, and arithmetic over it. Pure: dates and times in, Asia/Shanghai out.
-The rows it is built from are read in `directory`; what is due when is `due`.
+The rows it is built from are read in `directory`; what is due when is `due`. Sentences are English msgids that
+whoever shows them translates.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -17,8 +19,49 @@ ONE_DAY = dt.timedelta(days=1)
 NOTHING = dt.timedelta(0)
 
 
+def N_(sentence: str) -> str:
+    """Marks a sentence for translation by whoever shows it."""
+    return sentence
+
+
 class CalendarError(ValueError):
-    """The calendar cannot answer; the sentence says why and is fit for the page."""
+    """The calendar cannot answer. `sentence` is an English msgid, `about` fills its gaps; `str()` is English."""
+
+    def __init__(self, sentence: str, **about: object) -> None:
+        super().__init__(sentence % about)
+        self.sentence, self.about = sentence, about
+
+
+class StepKind(StrEnum):
+    """Why a stretch on the way to a due time counts, or does not."""
+
+    WORK = "work"  # ordinary working days
+    MAKE_UP = "make_up"  # a day worked in place of another (调休)
+    SPECIAL = "special"  # a working day of hours of its own
+    HOLIDAY = "holiday"  # a day off that the year's notice names
+    CLOSED = "closed"  # a weekday on which nobody works
+    AFTER_HOURS = "after_hours"  # the rest of a working day, once it is over or before it begins
+    WALL = "wall"  # calendar time, day and night
+    ROLLED = "rolled"  # to the end of the next working day
+    NIGHT = "night"  # out of the night, to the morning
+    FITTED = "fitted"  # brought into the hours of the day
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stretch from one moment to another and why it counts: data, in no language.
+
+    `takes` is the time it uses up of what was promised, in working or wall time as the promise counts; where whole
+    working days are promised it is zero, and `days` tells how many of them lie in the stretch.
+    """
+
+    kind: str
+    from_at: dt.datetime
+    until_at: dt.datetime
+    name: str = ""
+    name_en: str = ""
+    takes: dt.timedelta = NOTHING
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -26,20 +69,28 @@ class WorkingHours:
     """The week's periods (Monday first) and the dates that differ: `days[date]` replaces the weekday's periods.
 
     A day off has no periods; a working weekend (调休) has those of the day it stands in for. A period holds its
-    opening moment and not its closing one.
+    opening moment and not its closing one. `names` are the Chinese and English names of dates, `official` the years
+    whose notice is in.
 
     Raises:
-        CalendarError: the week has not seven days, or a day's periods are out of order or overlap.
+        CalendarError: the week has not seven days, none of them is worked, a day's periods are out of order or
+            overlap, or a year that is listed has no working day.
     """
 
     weekly: tuple[Periods, ...]
     days: Mapping[dt.date, Periods] = field(default_factory=dict)
+    names: Mapping[dt.date, tuple[str, str]] = field(default_factory=dict)
+    official: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if len(self.weekly) != 7:
-            raise CalendarError("A week has seven days.")
+            raise CalendarError(N_("A week has seven days."))
         for periods in (*self.weekly, *self.days.values()):
             _require_order(periods)
+        if not any(self.weekly):
+            raise CalendarError(N_("The week has no working time at all: enter at least one period."))
+        for year in {day.year for day, periods in self.days.items() if not periods}:
+            self._require_work_in(year)
 
     def periods(self, day: dt.date) -> Periods:
         """The working periods of that date, in order; empty on a day off."""
@@ -49,9 +100,20 @@ class WorkingHours:
     def is_working_day(self, day: dt.date) -> bool:
         return bool(self.periods(day))
 
+    def kind_of(self, day: dt.date) -> StepKind:
+        """What sort of day it is: work, make_up, special, holiday or closed."""
+        usual, periods = self.weekly[day.weekday()], self.periods(day)
+        if not periods:
+            return StepKind.HOLIDAY if day in self.days else StepKind.CLOSED
+        if not usual:
+            return StepKind.MAKE_UP
+        return StepKind.WORK if periods == usual else StepKind.SPECIAL
+
     def is_open(self, at: dt.datetime) -> bool:
         local = in_shanghai(at)
-        return any(opens <= local.time() < closes for opens, closes in self.periods(local.date()))
+        return any(
+            opens_at <= local.astimezone(dt.UTC) < closes_at for opens_at, closes_at in self._spans(local.date())
+        )
 
     def next_opening(self, at: dt.datetime) -> dt.datetime:
         """`at` itself if it is working time, else the next moment that is.
@@ -60,7 +122,7 @@ class WorkingHours:
             CalendarError: no working time within 400 days.
         """
         opens_at, _ = next(self._stretches(in_shanghai(at)))
-        return opens_at
+        return in_shanghai(opens_at)
 
     def add(self, start: dt.datetime, amount: dt.timedelta) -> dt.datetime:
         """The earliest moment by which so much working time has passed since `start`; `start` for no time at all.
@@ -69,14 +131,14 @@ class WorkingHours:
             CalendarError: a negative amount, or no working time within 400 days.
         """
         if amount < NOTHING:
-            raise CalendarError("Working time is only counted forward.")
+            raise CalendarError(N_("Working time is only counted forward."))
         local = in_shanghai(start)
         if amount == NOTHING:
             return local
         left = amount
         for opens_at, closes_at in self._stretches(local):
             if left <= closes_at - opens_at:
-                return opens_at + left
+                return in_shanghai(opens_at + left)
             left -= closes_at - opens_at
         raise AssertionError("stretches never end")
 
@@ -91,7 +153,7 @@ class WorkingHours:
             CalendarError: a count below one, or no working time within 400 days.
         """
         if count < 1:
-            raise CalendarError("At least one working day is counted.")
+            raise CalendarError(N_("At least one working day is counted."))
         local = in_shanghai(start)
         day = local.date()
         wall = local.time() if self.is_working_day(day) else dt.time.max
@@ -99,21 +161,22 @@ class WorkingHours:
             day = self._working_day_after(day)
         for opens, closes in self.periods(day):
             if wall < closes:
-                return dt.datetime.combine(day, max(wall, opens), SHANGHAI)
+                return _moment(day, max(wall, opens))
         return self._close_of(day)
 
     def between(self, first: dt.datetime, second: dt.datetime) -> dt.timedelta:
         """Working time between two moments, in either order; never negative."""
-        start, end = sorted((in_shanghai(first), in_shanghai(second)))
+        start, end = sorted((in_shanghai(first).astimezone(dt.UTC), in_shanghai(second).astimezone(dt.UTC)))
         total = NOTHING
-        day = start.date()
-        while day <= end.date():
-            for opens, closes in self.periods(day):
-                opens_at = max(start, dt.datetime.combine(day, opens, SHANGHAI))
-                closes_at = min(end, dt.datetime.combine(day, closes, SHANGHAI))
-                total += max(NOTHING, closes_at - opens_at)
-            day += ONE_DAY
+        for day in _dates(start, end):
+            for opens_at, closes_at in self._spans(day):
+                total += max(NOTHING, min(end, closes_at) - max(start, opens_at))
         return total
+
+    def working_days(self, start: dt.datetime, end: dt.datetime) -> int:
+        """How many working days begin after `start` and no later than `end`: those that `add_days` counts."""
+        first = in_shanghai(start).date()
+        return sum(self.is_working_day(day) for day in _dates(start, end) if day > first)
 
     def roll(self, at: dt.datetime) -> dt.datetime:
         """`at` itself if its date is a working day, else the close of the next one.
@@ -126,16 +189,43 @@ class WorkingHours:
             return local
         return self._close_of(self._working_day_after(local.date()))
 
+    def explain(self, start: dt.datetime, end: dt.datetime) -> list[Step]:
+        """The days from `start` to `end`, runs of one kind and name together; none when the end is not after it.
+
+        The stretches touch, begin with `start`, end with `end`, and what they take adds up to `between`.
+        """
+        pieces = [piece for day in _dates(start, end) if (piece := self._piece(day, start, end)) is not None]
+        runs = [list(run) for _, run in groupby(pieces, key=lambda step: (step.kind, step.name, step.name_en))]
+        return [
+            replace(run[0], until_at=run[-1].until_at, takes=sum((step.takes for step in run), NOTHING)) for run in runs
+        ]
+
+    def _piece(self, day: dt.date, start: dt.datetime, end: dt.datetime) -> Step | None:
+        """The part of that day between the two moments."""
+        from_at, until_at = max(start, _moment(day, dt.time.min)), min(end, _moment(day + ONE_DAY, dt.time.min))
+        if until_at <= from_at:
+            return None
+        kind, takes = self.kind_of(day), self.between(from_at, until_at)
+        name, name_en = self.names.get(day, ("", ""))
+        if self.is_working_day(day) and not takes:
+            kind, name, name_en = StepKind.AFTER_HOURS, "", ""
+        return Step(kind, in_shanghai(from_at), in_shanghai(until_at), name, name_en, takes)
+
+    def _spans(self, day: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """The day's periods as moments, in UTC: the clock of Shanghai has jumped before, and subtracting wall times
+        would not notice."""
+        for opens, closes in self.periods(day):
+            yield _moment(day, opens).astimezone(dt.UTC), _moment(day, closes).astimezone(dt.UTC)
+
     def _stretches(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-        """The stretches of working time from `start` on, for ever; raises where 400 days have none."""
-        day = start.date()
+        """The stretches of working time from `start` on, for ever, in UTC; raises where 400 days have none."""
+        day, begin = start.date(), start.astimezone(dt.UTC)
         if not self.is_working_day(day):
             day = self._working_day_after(day)
         while True:
-            for opens, closes in self.periods(day):
-                closes_at = dt.datetime.combine(day, closes, SHANGHAI)
-                if closes_at > start:
-                    yield max(start, dt.datetime.combine(day, opens, SHANGHAI)), closes_at
+            for opens_at, closes_at in self._spans(day):
+                if closes_at > begin:
+                    yield max(begin, opens_at), closes_at
             day = self._working_day_after(day)
 
     def _working_day_after(self, day: dt.date) -> dt.date:
@@ -145,10 +235,21 @@ class WorkingHours:
             if self.is_working_day(candidate):
                 return candidate
             candidate += ONE_DAY
-        raise CalendarError(f"The working calendar has no working time in the 400 days after {day:%Y-%m-%d}.")
+        raise CalendarError(
+            N_("The working calendar has no working time in the %(count)s days after %(day)s."),
+            count=LONGEST_PAUSE.days,
+            day=day.isoformat(),
+        )
 
     def _close_of(self, day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, self.periods(day)[-1][1], SHANGHAI)
+        return _moment(day, self.periods(day)[-1][1])
+
+    def _require_work_in(self, year: int) -> None:
+        day = dt.date(year, 1, 1)
+        while not self.is_working_day(day):
+            day += ONE_DAY
+            if day.year != year:
+                raise CalendarError(N_("The calendar of %(year)s has no working day at all."), year=year)
 
 
 def in_shanghai(at: dt.datetime) -> dt.datetime:
@@ -158,12 +259,29 @@ def in_shanghai(at: dt.datetime) -> dt.datetime:
         CalendarError: a time without its zone, which could mean any of two dozen moments.
     """
     if at.tzinfo is None:
-        raise CalendarError("A moment needs its time zone.")
+        raise CalendarError(N_("A moment needs its time zone."))
     return at.astimezone(SHANGHAI)
+
+
+def later(at: dt.datetime, amount: dt.timedelta) -> dt.datetime:
+    """So much wall time later, on Shanghai's clock; an hour is an hour even where that clock jumped."""
+    return in_shanghai(in_shanghai(at).astimezone(dt.UTC) + amount)
+
+
+def _moment(day: dt.date, wall: dt.time) -> dt.datetime:
+    return dt.datetime.combine(day, wall, SHANGHAI)
+
+
+def _dates(start: dt.datetime, end: dt.datetime) -> Iterator[dt.date]:
+    """The dates in Shanghai from one moment to another, both included."""
+    day, last = in_shanghai(start).date(), in_shanghai(end).date()
+    while day <= last:
+        yield day
+        day += ONE_DAY
 
 
 def _require_order(periods: Periods) -> None:
     if any(closes <= opens for opens, closes in periods):
-        raise CalendarError("A working period closes after it opens.")
+        raise CalendarError(N_("A working period closes after it opens."))
     if any(later[0] < earlier[1] for earlier, later in pairwise(periods)):
-        raise CalendarError("The working periods of a day follow one another and do not overlap.")
+        raise CalendarError(N_("The working periods of a day follow one another and do not overlap."))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediation.calendar import SHANGHAI, CalendarError, WorkingHours
+from mediation.calendar import SHANGHAI, CalendarError, Step, WorkingHours, later
 
-from .conftest import AUTUMN, WORKDAY, moment
+from .conftest import AUTUMN, WORKDAY, moment, span
 
 HOUR = dt.timedelta(hours=1)
 quick = settings(max_examples=60, deadline=None)
@@ -104,16 +104,35 @@ def test_a_moment_without_time_zone_is_refused() -> None:
         AUTUMN.add(dt.datetime(2026, 11, 2, 9), HOUR)
 
 
-def test_a_calendar_in_which_nobody_works_is_refused_when_asked() -> None:
-    empty = WorkingHours(weekly=((),) * 7)
+def test_a_week_in_which_nobody_works_is_refused() -> None:
+    with pytest.raises(CalendarError, match="no working time at all"):
+        WorkingHours(weekly=((),) * 7)
+
+
+def test_a_year_without_a_working_day_is_refused_by_its_name() -> None:
+    whole_year = dict.fromkeys(span(dt.date(2027, 1, 1), dt.date(2027, 12, 31)), ())
+    with pytest.raises(CalendarError, match="2027 has no working day") as refused:
+        WorkingHours(weekly=AUTUMN.weekly, days=whole_year)
+    assert refused.value.about == {"year": 2027}
+    last_day_worked = {**whole_year, dt.date(2027, 12, 31): WORKDAY}
+    assert WorkingHours(weekly=AUTUMN.weekly, days=last_day_worked).is_working_day(dt.date(2027, 12, 31))
+
+
+def test_four_hundred_days_without_work_are_refused_when_asked_and_one_less_is_not() -> None:
+    start = moment("2026-03-02 09:00")
+    long = WorkingHours(
+        weekly=(WORKDAY, *((),) * 6), days=dict.fromkeys(span(dt.date(2026, 3, 2), dt.date(2027, 4, 5)), ())
+    )
     for ask in (
-        lambda: empty.add(moment("2026-11-02 09:00"), HOUR),
-        lambda: empty.add_days(moment("2026-11-02 09:00"), 1),
-        lambda: empty.next_opening(moment("2026-11-02 09:00")),
-        lambda: empty.roll(moment("2026-11-02 09:00")),
+        lambda: long.add(start, HOUR),
+        lambda: long.add_days(start, 1),
+        lambda: long.next_opening(start),
+        lambda: long.roll(start),
     ):
-        with pytest.raises(CalendarError, match="no working time in the 400 days"):
+        with pytest.raises(CalendarError, match="no working time in the 400 days after 2026-03-02"):
             ask()
+    just = WorkingHours(weekly=long.weekly, days={**long.days, dt.date(2027, 4, 6): WORKDAY})
+    assert just.next_opening(start) == moment("2027-04-06 08:30")
 
 
 @pytest.mark.parametrize(
@@ -177,3 +196,75 @@ def test_adding_agrees_with_counting_minute_by_minute(hours: WorkingHours, start
         left -= any(opens <= at.time() < closes for opens, closes in hours.periods(at.date()))
         at += minute
     assert hours.add(start, minutes * minute) == at
+
+
+NIGHT_SHIFT = WorkingHours(weekly=(((dt.time(1), dt.time(5)),),) * 7)
+
+
+def test_an_hour_is_an_hour_on_the_days_the_clock_of_1991_jumped() -> None:
+    """Shanghai kept summer time until 15 September 1991; that night had the hour from 1 to 2 twice."""
+    spring, autumn = dt.datetime(1991, 4, 14, tzinfo=SHANGHAI), dt.datetime(1991, 9, 15, tzinfo=SHANGHAI)
+    assert NIGHT_SHIFT.between(spring, spring.replace(hour=6)) == 3 * HOUR
+    assert NIGHT_SHIFT.between(autumn, autumn.replace(hour=6)) == 5 * HOUR
+    assert NIGHT_SHIFT.add(spring, 2 * HOUR) == spring.replace(hour=4)
+    assert NIGHT_SHIFT.add(autumn, 3 * HOUR) == autumn.replace(hour=3)
+    assert later(autumn, 5 * HOUR) == autumn.replace(hour=4)
+    for at in (spring, autumn):
+        assert NIGHT_SHIFT.add(at, NIGHT_SHIFT.between(at, at.replace(hour=4))) == at.replace(hour=4)
+    second_time = dt.datetime(1991, 9, 15, 1, 30, tzinfo=SHANGHAI, fold=1)
+    assert NIGHT_SHIFT.is_open(second_time)
+    assert NIGHT_SHIFT.next_opening(second_time).fold == 1
+
+
+def said(steps: list[Step]) -> list[tuple[str, str, str, dt.timedelta]]:
+    return [(step.kind, f"{step.from_at:%m-%d %H:%M}", f"{step.until_at:%m-%d %H:%M}", step.takes) for step in steps]
+
+
+NAMED = WorkingHours(
+    weekly=AUTUMN.weekly,
+    days={**AUTUMN.days, dt.date(2026, 10, 12): ((dt.time(10), dt.time(11)),)},
+    names={
+        **dict.fromkeys(span(dt.date(2026, 10, 1), dt.date(2026, 10, 7)), ("国庆节", "National Day")),
+        dt.date(2026, 10, 10): ("国庆节", "National Day"),
+    },
+)
+
+
+def test_the_way_through_the_october_week_is_told_run_by_run() -> None:
+    steps = NAMED.explain(moment("2026-09-29 16:30"), moment("2026-10-13 09:00"))
+    assert said(steps) == [
+        ("work", "09-29 16:30", "10-01 00:00", 8 * HOUR),
+        ("holiday", "10-01 00:00", "10-08 00:00", 0 * HOUR),
+        ("work", "10-08 00:00", "10-10 00:00", 14 * HOUR),
+        ("make_up", "10-10 00:00", "10-11 00:00", 7 * HOUR),
+        ("closed", "10-11 00:00", "10-12 00:00", 0 * HOUR),
+        ("special", "10-12 00:00", "10-13 00:00", 1 * HOUR),
+        ("work", "10-13 00:00", "10-13 09:00", HOUR / 2),
+    ]
+    assert [step.name_en for step in steps] == ["", "National Day", "", "National Day", "", "", ""]
+    assert steps[1].name == "国庆节"
+
+
+def test_the_evening_of_a_working_day_is_not_called_work() -> None:
+    friday, monday = moment("2026-11-06 20:00"), moment("2026-11-09 08:30")
+    assert [step.kind for step in AUTUMN.explain(friday, monday)] == ["after_hours", "closed", "after_hours"]
+
+
+def test_there_is_nothing_to_tell_of_no_time_or_of_time_backwards() -> None:
+    at = moment("2026-11-06 20:00")
+    assert AUTUMN.explain(at, at) == AUTUMN.explain(at, at - HOUR) == []
+
+
+def test_each_day_is_of_one_kind() -> None:
+    kinds = {
+        day: NAMED.kind_of(dt.date.fromisoformat(f"2026-{day}"))
+        for day in ("10-05", "10-09", "10-10", "10-11", "10-12")
+    }
+    assert kinds == {"10-05": "holiday", "10-09": "work", "10-10": "make_up", "10-11": "closed", "10-12": "special"}
+
+
+def test_a_refusal_can_be_said_in_another_language() -> None:
+    with pytest.raises(CalendarError) as refused:
+        AUTUMN.add(moment("2026-11-02 09:00"), -HOUR)
+    assert refused.value.sentence == "Working time is only counted forward."
+    assert refused.value.about == {}

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from mediation import directory
-from mediation.calendar import CalendarError, WorkingHours
 from mediation.due import due_at, rung_times
 from mediation.models import Promise, Rung, Target
 
@@ -127,8 +126,3 @@ def test_an_unknown_unit_or_way_of_counting_is_refused() -> None:
         due_at(start, Target(amount=1, unit="moon", counts="always"), AUTUMN)
     with pytest.raises(ValueError, match="counting"):
         due_at(start, Target(amount=1, unit="hour", counts="sometimes"), AUTUMN)
-
-
-def test_a_working_promise_in_a_calendar_without_working_time_says_so() -> None:
-    with pytest.raises(CalendarError, match="no working time"):
-        due_at(moment("2026-11-02 10:00"), target_of("N", "assign"), WorkingHours(weekly=((),) * 7))
