@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
-from cases.states import Answer, Verb
-from mediation.models import Level, Tier
+from cases.states import ALL_PROMISES, Answer, Verb
+from mediation.models import Level, Promise, Tier
 from notifications import outbox
 
 RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
@@ -34,6 +34,15 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
     Verb.ESCALATE: (),
     Verb.OPEN_CONTACT: (),
+    Verb.ADJOURN: (RESIDENT, HELPERS),
+    Verb.UNDERTAKE: (),
+    Verb.KEEP: (),
+    Verb.ASK_HOLD: (LEADER,),
+    Verb.ASK_EXTENSION: (LEADER,),
+    Verb.HOLD: (RESIDENT, LEAD),
+    Verb.EXTEND: (RESIDENT, LEAD),
+    Verb.REFUSE: (LEAD,),
+    Verb.RELEASE: (LEAD,),
     Verb.ACKNOWLEDGE: (),
     Verb.DECIDE: (LEAD, LEADER),
 }
@@ -45,6 +54,10 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
     Level.STREET: (STREET, RESIDENT),
     Level.DISTRICT: (DISTRICT,),
 }
+
+
+# Promises somebody else keeps than the one who handled the case.
+NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 
 
 def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
@@ -77,8 +90,10 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead goes to whoever should have assigned it.
         level = event.facts["level"]
-        if level == Level.HANDLER and circle.case.lead is None:
+        if level == Level.HANDLER and (circle.case.lead is None or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
+        if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
+            return (STREET,)
         # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
         return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
     told = AUDIENCES[event.verb]

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.utils import translation
 
 from cases.models import Case, CaseEvent, Clock, Helper, Party
-from cases.states import Outcome
+from cases.models.deferral import HoldReason
+from cases.states import Outcome, Verb
 from cases.wording import place, when
 from mediation.models import (
     EmergencyService,
@@ -167,6 +168,7 @@ def details(circle: Circle, language: str) -> dict[str, str]:
             "hotline": hotline(case),
             "words": cut(" ".join(event.words.split()), 20),
             "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
+            "reason": str(HoldReason(event.facts["reason"]).label) if event.verb == Verb.HOLD else "",
             "promise": str(Promise(event.facts["promise"]).label) if "promise" in event.facts else "",
             "answer": str(case.get_answer_display()) if case.answer else "",
             "reopen_by": when(case.reopen_until, language),
@@ -174,7 +176,7 @@ def details(circle: Circle, language: str) -> dict[str, str]:
         }
     for promise in (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE):
         said[f"{promise.value}_by"] = when(circle.due(promise), language)
-    for fact, name in (("due_at", "missed"), ("decide_by", "decide_by")):
+    for fact, name in (("due_at", "missed"), ("decide_by", "decide_by"), ("until", "until")):
         if fact in event.facts:
             said[name] = when(datetime.fromisoformat(event.facts[fact]), language)
     return said

@@ -1,6 +1,7 @@
-"""Starting, stopping and resuming promises. The moments are computed here once and stored; the sweep only compares.
+"""Starting, stopping and moving promises. The moments are computed here once and stored; the sweep only compares.
 
-The arithmetic of working time is `mediation.due`; which verb turns which clock stands in the verbs' declarations.
+The arithmetic of working time is `mediation.due`; what moves a due time is `deadlines`; which verb turns which clock
+stands in the verbs' declarations.
 """
 
 from __future__ import annotations
@@ -8,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, QuerySet, Value
 from django.db.models.fields import DateTimeField
 
-from cases.models import Case, Clock, Escalation
+from cases import deadlines
+from cases.models import Case, Clock, ClockChange, Escalation, Undertaking
+from cases.models.clock import ChangeKind
 from cases.models.escalation import WAITING, EscalationState
-from cases.states import ENDED, Deed
+from cases.models.undertaking import UndertakingKind
+from cases.states import ALL_PROMISES, ENDED, Deed
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import due_at, rung_times
-from mediation.models import PolicyVersion, Promise
+from mediation.models import PolicyVersion, Promise, Rung, Target
+
+# What a hold stops. Never secure: danger does not wait for a key (domain.md section 2).
+HELD = (Promise.ARRIVE, Promise.RESOLVE)
 
 
 def turn(case: Case, deed: Deed, *, came_from: str, at: datetime) -> None:
@@ -57,38 +65,67 @@ class Planner:
         return self._policies[key]
 
     def plan(
-        self, case: Case, promises: Iterable[str], *, at: datetime, escalation: Escalation | None = None
+        self,
+        case: Case,
+        promises: Iterable[str],
+        *,
+        at: datetime,
+        escalation: Escalation | None = None,
+        undertaking: Undertaking | None = None,
     ) -> list[Clock]:
         """The clocks of these promises from `at`, not yet written.
 
-        A tier without a target for a promise (secure, for N and L) has no such clock. Arrival is never due before
-        assignment (domain.md section 3).
+        A tier without a target for a promise (secure, for N and L) has no such clock; one that rides on something
+        undertaken is due when that is. Arrival is never due before assignment (domain.md section 3).
         """
         policy = self.policy(case)
-        targets = {target.promise: target for target in policy.targets.all()}
-        ladder = sorted(policy.rungs.all(), key=lambda rung: rung.step)
         planned: dict[str, Clock] = {}
         for promise in promises:
-            if promise not in targets:
+            target = target_of(policy, promise)
+            if undertaking is not None:
+                due = undertaking.due_at
+            elif target is not None:
+                due = due_at(at, target, self.hours, runs_into_home=case.runs_into_home)
+            else:
                 continue
-            due = due_at(at, targets[promise], self.hours, runs_into_home=case.runs_into_home)
             if promise == Promise.ARRIVE and Promise.ASSIGN in planned:
                 due = max(due, planned[Promise.ASSIGN].due_at)
-            rungs = [rung for rung in ladder if rung.promise == promise]
-            moments = rung_times(at, due, rungs, targets[promise], self.hours)
-            planned[promise] = Clock(
+            planned[promise] = clock = Clock(
                 case=case,
                 promise=promise,
                 handling=case.handling,
                 policy=policy,
                 escalation=escalation,
+                undertaking=undertaking,
                 started_at=at,
                 due_at=due,
                 first_due_at=due,
-                rung_at=moments,
-                next_rung_at=moments[0] if moments else None,
             )
+            self.set_rungs(clock)
         return list(planned.values())
+
+    def set_rungs(self, clock: Clock) -> None:
+        """Work out when each rung of the clock is reached, from its start and due time; those passed stay passed."""
+        target = target_of(clock.policy, clock.promise) or AROUND_THE_CLOCK
+        clock.rung_at = rung_times(
+            clock.started_at, clock.due_at, ladder_of(clock.policy, clock.promise), target, self.hours
+        )
+        left = clock.rung_at[clock.rungs_passed :]
+        clock.next_rung_at = left[0] if left and clock.stopped_at is None else None
+
+
+# How the percentages of a promise with an agreed time are counted: as the people wait, day and night.
+AROUND_THE_CLOCK = Target(amount=1, unit="day", counts="always")
+
+
+def target_of(policy: PolicyVersion, promise: str) -> Target | None:
+    """The policy's target for that promise; uses what `directory.policy_for` has fetched."""
+    return next((target for target in policy.targets.all() if target.promise == promise), None)
+
+
+def ladder_of(policy: PolicyVersion, promise: str) -> list[Rung]:
+    """The policy's rungs for that promise, from the bottom up."""
+    return sorted((rung for rung in policy.rungs.all() if rung.promise == promise), key=lambda rung: rung.step)
 
 
 def start(case: Case, promises: Iterable[str], *, at: datetime, escalation: Escalation | None = None) -> list[Clock]:
@@ -96,13 +133,43 @@ def start(case: Case, promises: Iterable[str], *, at: datetime, escalation: Esca
     return Clock.objects.bulk_create(Planner().plan(case, promises, at=at, escalation=escalation))
 
 
+def target_due(case: Case, promise: str, *, at: datetime) -> datetime:
+    """When this promise would be due if it began at `at`, by the policy's target.
+
+    Raises:
+        ValueError: the policy has no target for it.
+    """
+    planner = Planner()
+    target = target_of(planner.policy(case), promise)
+    return deadlines.due(at, target, planner.hours, runs_into_home=case.runs_into_home)
+
+
+def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
+    """Begin the promise that something undertaken is done by its date."""
+    planned = Planner().plan(undertaking.case, [undertaking.kind], at=at, undertaking=undertaking)
+    return Clock.objects.bulk_create(planned)[0]
+
+
 def stop(case: Case, promises: Iterable[str], *, at: datetime) -> None:
     """These promises are kept, in time or late; what had climbed because of them needs no decision any more."""
-    running = Clock.objects.filter(
-        case=case, promise__in=list(promises), stopped_at__isnull=True, escalation__isnull=True
-    )
+    _stop(own(case).filter(promise__in=list(promises)), at=at)
+
+
+def get_off(undertaking: Undertaking, *, at: datetime) -> None:
+    """What was undertaken is done or dropped: its promise ends."""
+    _stop(Clock.objects.filter(undertaking=undertaking, stopped_at__isnull=True), at=at)
+
+
+def own(case: Case) -> QuerySet[Clock]:
+    """The running clocks of the case itself, not of what rides on it."""
+    return Clock.objects.filter(
+        case=case, stopped_at__isnull=True, escalation__isnull=True, undertaking__isnull=True
+    ).order_by("id")
+
+
+def _stop(running: QuerySet[Clock], *, at: datetime) -> None:
     ids = list(running.values_list("pk", flat=True))
-    running.update(stopped_at=at, next_rung_at=None)
+    Clock.objects.filter(pk__in=ids).update(stopped_at=at, next_rung_at=None)
     close_escalations(Escalation.objects.filter(clock__in=ids, state__in=WAITING), at=at)
 
 
@@ -113,8 +180,20 @@ def close_escalations(escalations: Iterable[Escalation], *, at: datetime) -> Non
     Clock.objects.filter(escalation__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
 
 
+# What was arranged to bring a dispute to its end has no meaning after it; what an end obliges to goes on.
+ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEDIATION)
+
+
 def _end(case: Case, *, at: datetime) -> None:
-    Clock.objects.filter(case=case, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
+    done = Undertaking.objects.filter(
+        case=case, kind__in=ENDS_WITH_THE_CASE, kept_at__isnull=True, dropped_at__isnull=True
+    )
+    ids = list(done.values_list("pk", flat=True))
+    done.update(dropped_at=at)
+    Clock.objects.filter(undertaking__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
+    Clock.objects.filter(case=case, stopped_at__isnull=True, undertaking__isnull=True).update(
+        stopped_at=at, next_rung_at=None
+    )
     Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).update(
         state=EscalationState.CLOSED, closed_at=at
     )
@@ -123,7 +202,13 @@ def _end(case: Case, *, at: datetime) -> None:
 def _resume(case: Case, promises: Iterable[str]) -> None:
     """Run on as if never stopped: same start, same due time, and the next rung that was not yet passed."""
     latest = (
-        Clock.objects.filter(case=case, promise__in=list(promises), handling=case.handling)
+        Clock.objects.filter(
+            case=case,
+            promise__in=list(promises),
+            handling=case.handling,
+            escalation__isnull=True,
+            undertaking__isnull=True,
+        )
         .order_by("promise", "-id")
         .distinct("promise")
         .values("pk")
@@ -143,3 +228,74 @@ def next_rung(*, passing: int = 0) -> Func:
         arg_joiner="[",
         output_field=DateTimeField(null=True),
     )
+
+
+# -- moving a due time: only ever through a recorded change ---------------------------------------------------------
+
+
+def move(running: Iterable[Clock], kind: str, *, at: datetime, **facts: Any) -> list[ClockChange]:
+    """Record a change on each of these clocks and move its due time and rungs accordingly. Returns the changes.
+
+    The new due time is computed from the start, the policy, the calendar and all recorded changes, never from the old
+    one. Runs under the row lock of the case.
+    """
+    planner, changes = Planner(), []
+    for clock in running:
+        change = ClockChange(clock=clock, kind=kind, at=at, facts=facts, old_due_at=clock.due_at)
+        recount(clock, planner, extra=change)
+        change.new_due_at = clock.due_at
+        changes.append(change)
+    ClockChange.objects.bulk_create(changes)
+    return changes
+
+
+def recount(clock: Clock, planner: Planner, *, extra: ClockChange | None = None) -> None:
+    """Compute the due time and rungs anew from what is recorded (and `extra`, about to be), and save them."""
+    recorded = [*clock.changes.all(), *([extra] if extra else [])]
+    target = target_of(clock.policy, clock.promise)
+    clock.due_at = deadlines.due(
+        clock.started_at,
+        target,
+        planner.hours,
+        changes=[deadlines.Change(change.kind, change.at, change.facts) for change in recorded],
+        agreed=clock.undertaking.due_at if clock.undertaking else None,
+        not_before=_assigning_due(clock),
+        runs_into_home=clock.case.runs_into_home,
+    )
+    planner.set_rungs(clock)
+    clock.save(update_fields=["policy", "due_at", "rung_at", "next_rung_at"])
+
+
+def _assigning_due(clock: Clock) -> datetime | None:
+    """Arrival is never due before assignment: the due time of the same handling's assigning promise."""
+    if clock.promise != Promise.ARRIVE:
+        return None
+    assign = Clock.objects.filter(
+        case=clock.case, promise=Promise.ASSIGN, handling=clock.handling, started_at=clock.started_at
+    )
+    return assign.values_list("due_at", flat=True).first()
+
+
+def replan(case: Case, *, at: datetime, why: str) -> list[ClockChange]:
+    """Plan the running promises anew from their original start, under the policy that now fits the case.
+
+    For a corrected tier or category. A promise the new tier does not make ends; one it makes besides begins at the
+    start of this handling. Rungs that were passed stay passed.
+    """
+    planner = Planner()
+    policy = planner.policy(case)
+    running = list(own(case).filter(promise__in=ALL_PROMISES).select_related("policy", "case"))
+    if not running:
+        return []
+    gone = [clock for clock in running if target_of(policy, clock.promise) is None]
+    _stop(Clock.objects.filter(pk__in=[clock.pk for clock in gone]), at=at)
+    kept = [clock for clock in running if clock not in gone]
+    changes = []
+    for clock in kept:
+        clock.case, old = case, clock.policy_id
+        clock.policy = policy
+        changes += move([clock], ChangeKind.REPLAN, at=at, why=why, old_policy=old, new_policy=policy.pk)
+    known = set(Clock.objects.filter(case=case, handling=case.handling).values_list("promise", flat=True))
+    fresh = [promise for promise in (Promise.SECURE,) if promise not in known]
+    Clock.objects.bulk_create(planner.plan(case, fresh, at=min(clock.started_at for clock in running)))
+    return changes

@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases.actions import calls, sweep
+from cases.actions import calls, deferring, sweep
 from cases.intake import conversation
 from cases.models import Pulse
 from notifications import inbox
@@ -39,6 +39,7 @@ def sweep_texts() -> int:
 def sweep_clocks() -> int:
     """Pass every rung whose moment has come; returns how many."""
     passed = 0
+    deferring.end_holds()
     while batch := sweep.sweep_clocks():
         passed += batch
     Pulse.note("sweep_clocks")

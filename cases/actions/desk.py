@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.actions import undertaking
 from cases.actions._door import change, traced
 from cases.actions.assigning import ties_of
 from cases.actions.reporting import raise_by_person
 from cases.models import Case, CaseEvent, Helper
 from cases.models.escalation import EscalationCause
-from cases.states import Actor, NotNow, Verb
+from cases.states import Actor, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
 
@@ -38,8 +40,13 @@ def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (
 
 
 def accept(case: Case, *, by: Actor) -> CaseEvent:
-    """The lead takes the case on (签收)."""
-    return change(case.pk, Verb.ACCEPT, by=by)
+    """The lead takes the case on (签收). From here the law gives a month to mediate (domain.md section 3)."""
+
+    def write(case: Case) -> dict[str, Any]:
+        undertaking.begin_mediation(case, by=by)
+        return {}
+
+    return change(case.pk, Verb.ACCEPT, by=by, also=write)
 
 
 def decline(case: Case, *, by: Actor, reason: str, words: str = "") -> CaseEvent:
@@ -64,6 +71,21 @@ def reassign(
         consent=consent,
         also=_with_helpers(helpers),
     )
+
+
+def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = ()) -> CaseEvent:
+    """The street office gives the case to a member of the group, or takes it over itself; assigned before or not."""
+    if lead != by.member:
+        deed = assign if case.state == State.REPORTED else _reassign_with(words)
+        return deed(case, by=by, lead=lead, helpers=helpers)
+    facts: dict[str, Any] = {"lead": lead, "ties": [str(tie.words) for tie in ties_of(case, lead)]}
+    if case.state == State.REPORTED:
+        return change(case.pk, Verb.ASSIGN, by=by, also=_with_helpers(helpers), **facts)
+    return change(case.pk, Verb.REASSIGN, by=by, also=_with_helpers(helpers), words=words, **facts)
+
+
+def _reassign_with(words: str) -> Callable[..., CaseEvent]:
+    return partial(reassign, words=words)
 
 
 def close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from cases.actions import undertaking
 from cases.actions._door import change
 from cases.actions.photos import Picture, keep
 from cases.actions.reporting import ask
@@ -40,6 +41,7 @@ def arrive(
             longitude=_degrees(position, "longitude"),
         )
         keep(case, pictures, kind=PhotoKind.ARRIVAL, at=case.now, by=by)
+        undertaking.begin_mediation(case, by=by)
         return {"proof": proof.value}
 
     return change(case.pk, Verb.ARRIVE, by=by, code=code.strip(), position=position, photos=len(pictures), also=write)
@@ -59,6 +61,8 @@ def resolve(
         keep(case, pictures, kind=PhotoKind.RESULT, at=case.now, by=by)
         for party in case.parties.filter(is_reporter=True).exclude(phone=""):
             ask(case, QuestionKind.SOLVED, phone=str(party.phone), at=case.now)
+        for kind in undertaking.FOLLOW_UPS:
+            undertaking.undertake_within(case, kind, by=by)
         return {}
 
     return change(

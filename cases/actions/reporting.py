@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clocks, present, timeline
+from cases.actions import undertaking
 from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead
 from cases.actions.photos import Picture, keep
@@ -204,7 +205,11 @@ def reopen(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     # Traced out here as well: the row that the door writes of a refusal goes with this transaction.
     with traced(case.pk, Verb.REOPEN, by=by), transaction.atomic():
         lead = fitting_lead(locked(case.pk))
-        return change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words)
+        return change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, also=_no_follow_up)
+
+
+def _no_follow_up(case: Case) -> None:
+    undertaking.drop(case, undertaking.FOLLOW_UPS)
 
 
 def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:

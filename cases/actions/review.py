@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases import clocks
-from cases.actions import desk
+from cases.actions import deferring, desk, undertaking
 from cases.actions._door import change, traced
 from cases.models import Case, CaseEvent, Clock, Escalation
+from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState
-from cases.states import Actor, Decision, NotNow, State, Verb
+from cases.models.undertaking import UndertakingKind
+from cases.states import Actor, Decision, NotNow, Verb
 from mediation.models import Level, Member, Promise
 
 
@@ -50,14 +55,15 @@ def decide(
     words: str,
     lead: Member | None = None,
     helpers: Sequence[Member] = (),
+    until: datetime | None = None,
 ) -> CaseEvent:
-    """Decide everything of this case that waits for the street office.
+    """Decide everything of this case that waits for the street office, and see to what was decided.
 
-    An instruction (督办意见) stays open, with its own time, until the case ends; a reassignment and a sending back are
-    done with the decision.
+    An instruction, a meeting and a referral stay open, each with its own time, until they are done or the case ends;
+    the others are done with the decision. `until` is when the meeting is, or when the authority should have answered.
 
     Raises:
-        NotNow: nothing waits, no words, an unknown decision, or a new lead who does not fit.
+        NotNow: nothing waits, no words, an unknown decision, or what it needs is missing.
     """
 
     def write(case: Case) -> dict[str, Any]:
@@ -68,35 +74,69 @@ def decide(
         decided = waiting(case)
         if not decided:
             raise NotNow(_("Nothing of this case waits for a decision."))
-        ids = [escalation.pk for escalation in decided]
-        Clock.objects.filter(escalation__in=ids, promise=Promise.DECIDE, stopped_at__isnull=True).update(
-            stopped_at=case.now, next_rung_at=None
-        )
-        stays_open = decision == Decision.INSTRUCT and case.is_open
-        Escalation.objects.filter(pk__in=ids).update(
-            state=EscalationState.DECIDED if stays_open else EscalationState.CLOSED,
-            acknowledged_at=case.now,
-            decision=decision,
-            words=words,
-            decided_by=by.member,
-            decided_at=case.now,
-            closed_at=None if stays_open else case.now,
-        )
-        if stays_open:
-            clocks.start(case, [Promise.INSTRUCT], at=case.now, escalation=decided[0])
-        return {"escalations": ids, "decision": str(decision), "words": words}
+        _note(case, decided, by=by, decision=decision, words=words)
+        _watch(case, decided[0], by=by, decision=decision, words=words, until=until)
+        return {"escalations": [each.pk for each in decided], "decision": str(decision), "until": until}
 
     with traced(case.pk, Verb.DECIDE, by=by), transaction.atomic():
-        event = change(case.pk, Verb.DECIDE, by=by, also=write)
-        if decision == Decision.REASSIGN:
-            if lead is None:
-                raise NotNow(_("Choose who takes the case over."))
-            _hand_over(event.case, by=by, lead=lead, words=words, helpers=helpers)
+        event = change(case.pk, Verb.DECIDE, by=by, also=write, notes={"words": words})
+        _carry_out(event.case, by=by, decision=decision, words=words, lead=lead, helpers=helpers)
         return event
 
 
-def _hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member]) -> None:
-    if case.state == State.REPORTED:
-        desk.assign(case, by=by, lead=lead, helpers=helpers)
-    else:
-        desk.reassign(case, by=by, lead=lead, words=words, helpers=helpers)
+STAYS_OPEN = (Decision.INSTRUCT, Decision.CONVENE, Decision.REFER)
+RIDES_AS = {Decision.CONVENE: UndertakingKind.APPOINTMENT, Decision.REFER: UndertakingKind.REFERRAL}
+
+
+def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str, words: str) -> None:
+    """Stop the promise to decide, and write the decision on each escalation it answers."""
+    ids = [escalation.pk for escalation in decided]
+    Clock.objects.filter(escalation__in=ids, promise=Promise.DECIDE, stopped_at__isnull=True).update(
+        stopped_at=case.now, next_rung_at=None
+    )
+    stays_open = decision in STAYS_OPEN and (case.is_open or decision != Decision.INSTRUCT)
+    Escalation.objects.filter(pk__in=ids).update(
+        state=EscalationState.DECIDED if stays_open else EscalationState.CLOSED,
+        acknowledged_at=Coalesce("acknowledged_at", Value(case.now)),
+        decision=decision,
+        words=words,
+        decided_by=by.member,
+        decided_at=case.now,
+        closed_at=None if stays_open else case.now,
+    )
+
+
+def _watch(case: Case, escalation: Escalation, *, by: Actor, decision: str, words: str, until: datetime | None) -> None:
+    """Start the promise that what was decided is done."""
+    if decision == Decision.INSTRUCT and case.is_open:
+        clocks.start(case, [Promise.INSTRUCT], at=case.now, escalation=escalation)
+    elif decision in RIDES_AS:
+        if until is None:
+            raise NotNow(_("Name the day and hour."))
+        undertaking.undertake_within(case, RIDES_AS[Decision(decision)], by=by, words=words, due_at=until)
+
+
+def _carry_out(
+    case: Case, *, by: Actor, decision: str, words: str, lead: Member | None, helpers: Sequence[Member]
+) -> None:
+    """Do what the decision itself does to the case, through the same door."""
+    match decision:
+        case Decision.REASSIGN:
+            if lead is None:
+                raise NotNow(_("Choose who takes the case over."))
+            desk.hand_over(case, by=by, lead=lead, words=words, helpers=helpers)
+        case Decision.TAKE_OVER:
+            assert by.member is not None  # only a reviewer comes this far
+            desk.hand_over(case, by=by, lead=by.member, words=words, helpers=helpers)
+        case Decision.APPROVE:
+            _approve(case, by=by)
+
+
+def _approve(case: Case, *, by: Actor) -> None:
+    asked = [kind for kind in DeferralKind.values if deferring.asked(case, kind)]
+    if not asked:
+        raise NotNow(_("Nothing is asked for."))
+    if DeferralKind.HOLD in asked:
+        deferring.grant_hold(case, by=by)
+    if DeferralKind.EXTENSION in asked:
+        deferring.grant_extension(case, by=by)

@@ -1,13 +1,15 @@
 """Every table with a case. The rows are described file by file; import them from here."""
 
 from .case import Case, CaseNumber, Helper
-from .clock import Clock
+from .clock import Clock, ClockChange
 from .contact import CallTask, Question, TrayItem
+from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
 from .party import Party, Report
 from .pulse import Pulse
+from .undertaking import Undertaking
 
 __all__ = [
     "CallTask",
@@ -15,6 +17,8 @@ __all__ = [
     "CaseEvent",
     "CaseNumber",
     "Clock",
+    "ClockChange",
+    "Deferral",
     "Escalation",
     "Helper",
     "Party",
@@ -24,5 +28,6 @@ __all__ = [
     "Refusal",
     "Report",
     "TrayItem",
+    "Undertaking",
     "Visit",
 ]

@@ -1,12 +1,14 @@
-"""A promise with a time: the narrow table that the sweep reads.
+"""A promise with a time: the narrow table that the sweep reads, and the recorded changes of its due time.
 
 `due_at` and the moments of every rung are stored when the clock starts, so finding what is missed is one indexed query
-and no calendar arithmetic (docs/decisions). Starting and stopping is done by `cases.clocks`.
+and no calendar arithmetic (docs/decisions). Starting, stopping and moving is done by `cases.clocks`.
 """
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from mediation.models import PolicyVersion, Promise
 
@@ -20,7 +22,9 @@ class Clock(models.Model):
     promise = models.CharField(max_length=12, choices=Promise.choices)
     handling = models.PositiveSmallIntegerField()
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    # What it rides on, if not on the case itself: a decision or instruction on an escalation, something undertaken.
     escalation = models.ForeignKey("Escalation", on_delete=models.CASCADE, null=True, related_name="promises")
+    undertaking = models.ForeignKey("Undertaking", on_delete=models.CASCADE, null=True, related_name="promises")
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
@@ -36,15 +40,21 @@ class Clock(models.Model):
             models.CheckConstraint(
                 condition=Q(stopped_at__isnull=True) | Q(next_rung_at__isnull=True), name="stopped_clock_is_not_watched"
             ),
+            models.CheckConstraint(
+                condition=Q(escalation__isnull=True) | Q(undertaking__isnull=True), name="clock_rides_on_one_thing"
+            ),
             models.UniqueConstraint(
                 fields=["case", "promise"],
-                condition=Q(stopped_at__isnull=True, escalation__isnull=True),
+                condition=Q(stopped_at__isnull=True, escalation__isnull=True, undertaking__isnull=True),
                 name="one_running_clock_per_promise",
             ),
             models.UniqueConstraint(
                 fields=["escalation", "promise"],
                 condition=Q(escalation__isnull=False),
                 name="one_clock_per_escalation_and_promise",
+            ),
+            models.UniqueConstraint(
+                fields=["undertaking"], condition=Q(undertaking__isnull=False), name="one_clock_per_undertaking"
             ),
         ]
         indexes = [
@@ -62,3 +72,34 @@ class Clock(models.Model):
     def was_kept(self) -> bool:
         """True when it was stopped in time. Says nothing of a running clock."""
         return self.stopped_at is not None and self.stopped_at <= self.due_at
+
+
+class ChangeKind(models.TextChoices):
+    HOLD = "hold", _("Held")
+    RELEASE = "release", _("Hold ended early")
+    EXTEND = "extend", _("Extended")
+    REPLAN = "replan", _("Planned anew")
+    IMPORT = "import", _("Deadline of the 12345 order")
+
+
+class ClockChange(models.Model):
+    """A recorded change of a due time: the only way one ever moves. Append-only, like all history.
+
+    `facts` by kind, moments in ISO 8601: hold {"until"}, release {"ended"}, extend {"to"}, import {"to"}, replan {"why"}.
+    """
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=8, choices=ChangeKind.choices)
+    at = models.DateTimeField()
+    old_due_at = models.DateTimeField()
+    new_due_at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [
+            pgtrigger.Protect(name="clock_changes_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} · {self.kind}"

@@ -31,11 +31,12 @@ class Promise(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow up")
     LATE_FOLLOW_UP = "follow_late", _("Follow up again")
     MEDIATION = "mediation", _("Finish mediation")
+    REFERRAL = "referral", _("Bring an authority's answer")
     CONFIRMATION = "confirmation", _("Ask for judicial confirmation")
 
 
 # Promises whose due time is agreed case by case, so that a policy has a ladder for them but no target.
-AGREED = (Promise.APPOINTMENT, Promise.OBLIGATION, Promise.RECTIFY)
+AGREED = (Promise.APPOINTMENT, Promise.OBLIGATION, Promise.RECTIFY, Promise.REFERRAL)
 
 
 class Unit(models.TextChoices):

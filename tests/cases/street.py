@@ -95,9 +95,7 @@ class Street:
 
     def resolved(self, **known: Any) -> Case:
         case = self.on_site(**known)
-        field.resolve(
-            case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="改到九点后施工", resident_word="可以"
-        )
+        field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="改到九点后施工", resident_word="可以")
         return fresh(case)
 
     def lead_for(self, case: Case) -> Member:

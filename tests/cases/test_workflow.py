@@ -107,7 +107,7 @@ def test_a_settlement_without_its_evidence_is_refused(street: Street, outcome: s
 
 def test_a_settled_case_asks_the_resident_and_ends_with_their_one(street: Street) -> None:
     case = street.resolved()
-    assert not case.clocks.filter(stopped_at=None).exists()
+    assert not case.clocks.filter(stopped_at=None, undertaking=None).exists()
     assert "回复1" in texts_to(GRANDMOTHER)[-1]
     reporting.confirm(case, by=resident())
     assert fresh(case).answer == Answer.SOLVED
@@ -131,7 +131,7 @@ def test_a_case_not_solved_is_handled_again_one_tier_higher_with_fresh_promises(
     assert (again.state, again.handling, again.tier, again.lead) == (State.ASSIGNED, 2, Tier.HIGH, lead)
     assert clock_of(again, Promise.ARRIVE).handling == 2 and clock_of(again, Promise.ARRIVE).is_running
     assert not clock_of(again, Promise.ASSIGN).is_running
-    assert Clock.objects.filter(case=case, handling=1).count() == 3
+    assert Clock.objects.filter(case=case, handling=1, undertaking=None).count() == 3
 
 
 def test_after_thirty_days_only_the_street_office_reopens(street: Street, clock) -> None:

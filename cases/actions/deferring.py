@@ -1,0 +1,187 @@
+"""Time asked for and given: holds (挂账) and extensions (延期). Asked by the lead, decided by another, ended on record.
+
+A hold stops arrive and resolve, never secure. An extension moves resolve; the first target stays on record. The
+resident is told before the old date, because nothing may be granted after it (domain.md section 2).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases import access, clocks, present
+from cases.actions._door import change
+from cases.models import Case, CaseEvent, Deferral
+from cases.models.clock import ChangeKind
+from cases.models.deferral import DeferralKind, DeferralState, HoldReason
+from cases.states import SWEEP, Actor, NotNow, Role, Verb
+from mediation import directory
+from mediation.models import Promise, Terms
+
+# The leader grants the first extension, the street office the second, and there is no third.
+EXTENSIONS = 2
+
+
+def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime) -> CaseEvent:
+    """The lead asks that the clocks stand still until a moment, for a listed reason.
+
+    Raises:
+        NotNow: no listed reason, no words, a moment past or further ahead than the standing number of working days.
+    """
+
+    def write(case: Case) -> dict[str, Any]:
+        if reason not in HoldReason.values:
+            raise NotNow(_("Choose what you are waiting for."))
+        latest = directory.working_hours().add_days(case.now, Terms.current().hold_days)
+        if until > latest:
+            raise NotNow(_("A hold may last at most %(days)s working days.") % {"days": Terms.current().hold_days})
+        return _ask(case, DeferralKind.HOLD, by=by, words=words, until=until, reason=reason)
+
+    return change(case.pk, Verb.ASK_HOLD, by=by, also=write, notes={"words": words})
+
+
+def ask_extension(case: Case, *, by: Actor, words: str, until: datetime) -> CaseEvent:
+    """The lead asks for a later date to settle by.
+
+    Raises:
+        NotNow: the date is not later than the present one, has passed, or time was given twice already.
+    """
+
+    def write(case: Case) -> dict[str, Any]:
+        resolve = clocks.own(case).filter(promise=Promise.RESOLVE).first()
+        if resolve is None or until <= resolve.due_at:
+            raise NotNow(_("Name a date later than the present one."))
+        if _extensions(case) >= EXTENSIONS:
+            raise NotNow(_("Time has been given twice; there is no third time."))
+        return _ask(case, DeferralKind.EXTENSION, by=by, words=words, until=until)
+
+    return change(case.pk, Verb.ASK_EXTENSION, by=by, also=write, notes={"words": words})
+
+
+def _ask(case: Case, kind: str, *, by: Actor, words: str, until: datetime, reason: str = "") -> dict[str, Any]:
+    assert by.member is not None  # only the lead comes this far
+    if not words.strip():
+        raise NotNow(_("Say why more time is needed."))
+    if until <= case.now:
+        raise NotNow(_("Name a time that is still to come."))
+    if asked(case, kind) is not None:
+        raise NotNow(_("This has been asked already and waits for a decision."))
+    deferral = Deferral.objects.create(
+        case=case,
+        kind=kind,
+        handling=case.handling,
+        reason=reason,
+        words=words,
+        until=until,
+        asked_by=by.member,
+        asked_at=case.now,
+    )
+    return {"deferral": deferral, "until": until}
+
+
+def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
+    """Stop the clocks until the moment asked for."""
+
+    def write(case: Case) -> dict[str, Any]:
+        deferral = _decide(case, DeferralKind.HOLD, by=by, state=DeferralState.GRANTED)
+        if held(case) is not None and held(case) != deferral:
+            raise NotNow(_("The clocks stand still already."))
+        clocks.move(_held_clocks(case), ChangeKind.HOLD, at=case.now, until=deferral.until.isoformat())
+        return {"deferral": deferral, "until": deferral.until, "reason": deferral.reason}
+
+    return change(case.pk, Verb.HOLD, by=by, also=write)
+
+
+def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
+    """Move the date to settle by. The leader's for the first time, the street office's for the second.
+
+    Raises:
+        NotNow: nothing is asked, the old date has passed, or it is the second time and not the street office's hand.
+    """
+
+    def write(case: Case) -> dict[str, Any]:
+        if _extensions(case) and Role.REVIEWER not in access.roles(by, case):
+            raise NotNow(_("A second extension is the street office's to grant."))
+        deferral = _decide(case, DeferralKind.EXTENSION, by=by, state=DeferralState.GRANTED)
+        resolve = list(clocks.own(case).filter(promise=Promise.RESOLVE).select_related("policy", "case", "undertaking"))
+        if any(clock.due_at <= case.now for clock in resolve):
+            raise NotNow(_("The promised date has passed; it cannot be moved any more."))
+        clocks.move(resolve, ChangeKind.EXTEND, at=case.now, to=deferral.until.isoformat())
+        return {"deferral": deferral, "until": deferral.until}
+
+    return change(case.pk, Verb.EXTEND, by=by, also=write)
+
+
+def refuse(case: Case, *, by: Actor, words: str) -> CaseEvent:
+    """Refuse what is asked, with a reason. The clocks run on."""
+
+    def write(case: Case) -> dict[str, Any]:
+        if not words.strip():
+            raise NotNow(_("Say why the request is refused."))
+        kind = DeferralKind.HOLD if asked(case, DeferralKind.HOLD) else DeferralKind.EXTENSION
+        return {"deferral": _decide(case, kind, by=by, state=DeferralState.REFUSED)}
+
+    return change(case.pk, Verb.REFUSE, by=by, also=write, notes={"words": words})
+
+
+def release(case: Case, *, by: Actor) -> CaseEvent:
+    """End a hold before its time: what it waited for has come."""
+
+    def write(case: Case) -> dict[str, Any]:
+        deferral = held(case)
+        if deferral is None:
+            raise NotNow(_("No hold is running."))
+        if case.now < deferral.until:
+            clocks.move(_held_clocks(case), ChangeKind.RELEASE, at=case.now, ended=case.now.isoformat())
+        Deferral.objects.filter(pk=deferral.pk).update(state=DeferralState.ENDED, ended_at=case.now)
+        return {"deferral": deferral}
+
+    return change(case.pk, Verb.RELEASE, by=by, also=write)
+
+
+def end_holds() -> int:
+    """Note the holds whose time is up; the due times were counted with that end. Returns how many."""
+    over = Deferral.objects.filter(
+        kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__lte=present.now()
+    ).select_related("case")
+    for deferral in over.order_by("case_id"):
+        if deferral.case.is_open:
+            release(deferral.case, by=SWEEP)
+        else:
+            Deferral.objects.filter(pk=deferral.pk).update(state=DeferralState.ENDED, ended_at=present.now())
+    return len(over)
+
+
+def asked(case: Case, kind: str) -> Deferral | None:
+    """What of this kind waits for a decision."""
+    return Deferral.objects.filter(case=case, kind=kind, state=DeferralState.ASKED).first()
+
+
+def held(case: Case) -> Deferral | None:
+    """The hold that is running."""
+    return Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, state=DeferralState.GRANTED).first()
+
+
+def _decide(case: Case, kind: str, *, by: Actor, state: str) -> Deferral:
+    deferral = asked(case, kind)
+    if deferral is None:
+        raise NotNow(_("Nothing is asked for."))
+    if by.member == deferral.asked_by:
+        raise NotNow(_("Whoever asks does not decide."))
+    if state == DeferralState.GRANTED and deferral.until <= case.now:
+        raise NotNow(_("The time asked for has passed."))
+    deferral.state, deferral.decided_by, deferral.decided_at = state, by.member, case.now
+    deferral.save(update_fields=["state", "decided_by", "decided_at"])
+    return deferral
+
+
+def _extensions(case: Case) -> int:
+    return Deferral.objects.filter(
+        case=case, kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED, handling=case.handling
+    ).count()
+
+
+def _held_clocks(case: Case) -> list[Any]:
+    return list(clocks.own(case).filter(promise__in=clocks.HELD).select_related("policy", "case", "undertaking"))

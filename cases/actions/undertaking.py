@@ -1,0 +1,140 @@
+"""What is undertaken by a date, and whether it was done: appointments, obligations, rectifications, follow-ups.
+
+Each starts a promise of its own, which climbs like the others if its date passes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases import access, clocks
+from cases.actions._door import change
+from cases.models import Case, CaseEvent, Escalation, Undertaking
+from cases.models.escalation import EscalationState
+from cases.models.undertaking import UndertakingKind
+from cases.states import Actor, Decision, NotNow, Role, Verb
+from mediation.models import Organisation
+
+# What a member may write down; the others come of themselves (a follow-up with the settlement, say).
+BY_HAND = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION, UndertakingKind.CONFIRMATION)
+# Which of the street office's decisions is carried out when such a thing is done.
+ANSWERS = {UndertakingKind.APPOINTMENT: Decision.CONVENE, UndertakingKind.REFERRAL: Decision.REFER}
+FOLLOW_UPS = (UndertakingKind.FOLLOW_UP, UndertakingKind.LATE_FOLLOW_UP)
+
+
+def adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
+    """The next appointment, told to the parties. An earlier one that is still open is dropped."""
+
+    def write(case: Case) -> dict[str, Any]:
+        if not words.strip():
+            raise NotNow(_("Say where you meet, and who should come."))
+        drop(case, (UndertakingKind.APPOINTMENT,))
+        made = undertake_within(case, UndertakingKind.APPOINTMENT, by=by, due_at=at, words=words)
+        return {"undertaking": made, "until": at}
+
+    return change(case.pk, Verb.ADJOURN, by=by, also=write, notes={"words": words})
+
+
+def undertake(
+    case: Case, *, by: Actor, kind: str, due_at: datetime, words: str, organisation: Organisation | None = None
+) -> CaseEvent:
+    """Write down who does what by when, so that it is watched."""
+
+    def write(case: Case) -> dict[str, Any]:
+        if kind not in BY_HAND:
+            raise NotNow(_("Choose what kind of undertaking it is."))
+        if not words.strip():
+            raise NotNow(_("Say who does what, and how it is checked."))
+        made = undertake_within(case, kind, by=by, due_at=due_at, words=words, organisation=organisation)
+        return {"undertaking": made, "until": due_at, "kind": str(kind)}
+
+    return change(case.pk, Verb.UNDERTAKE, by=by, also=write, notes={"words": words})
+
+
+def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> CaseEvent:
+    """Note that it was done, and what was found. A follow-up is not the handler's own to make.
+
+    Raises:
+        NotNow: it is done already or belongs to another case, nothing is said, or the handler follows up themselves.
+    """
+
+    def write(case: Case) -> dict[str, Any]:
+        found = open_ones(case).filter(pk=undertaking.pk).select_for_update().first()
+        if found is None:
+            raise NotNow(_("This has already been done."))
+        if not words.strip():
+            raise NotNow(_("Say what was found."))
+        if found.kind in FOLLOW_UPS and access.roles(by, case) & {Role.LEAD, Role.HELPER}:
+            raise NotNow(_("Whoever handled the case does not follow it up."))
+        found.kept_by, found.outcome = by.member, words
+        _end(found, at=case.now)
+        if found.kind in ANSWERS:
+            done = Escalation.objects.filter(
+                case=case, state=EscalationState.DECIDED, decision=ANSWERS[UndertakingKind(found.kind)]
+            )
+            clocks.close_escalations(done, at=case.now)
+        return {"undertaking": found, "kind": found.kind}
+
+    return change(case.pk, Verb.KEEP, by=by, also=write, notes={"words": words})
+
+
+def begin_mediation(case: Case, *, by: Actor) -> None:
+    """From its acceptance the law gives a month to mediate (domain.md section 3); once per handling."""
+    begun = Undertaking.objects.filter(case=case, kind=UndertakingKind.MEDIATION, handling=case.handling)
+    if not begun.exists():
+        undertake_within(case, UndertakingKind.MEDIATION, by=by)
+
+
+def undertake_within(
+    case: Case,
+    kind: str,
+    *,
+    by: Actor,
+    words: str = "",
+    due_at: datetime | None = None,
+    organisation: Organisation | None = None,
+) -> Undertaking:
+    """Make the row and its clock inside a deed that is under way. Without `due_at` the policy's target counts.
+
+    Raises:
+        NotNow: the time has passed.
+    """
+    due = due_at or clocks.target_due(case, kind, at=case.now)
+    if due <= case.now:
+        raise NotNow(_("Name a time that is still to come."))
+    made = Undertaking.objects.create(
+        case=case,
+        kind=kind,
+        handling=case.handling,
+        words=words,
+        by_organisation=organisation,
+        due_at=due,
+        made_at=case.now,
+        made_by=by.member,
+    )
+    clocks.ride(made, at=case.now)
+    return made
+
+
+def drop(case: Case, kinds: tuple[str, ...]) -> None:
+    """What has lost its meaning: a follow-up of a case that is open again."""
+    for undertaking in open_ones(case).filter(kind__in=kinds):
+        _end(undertaking, at=case.now, dropped=True)
+
+
+def open_ones(case: Case, *kinds: str) -> Any:
+    """What of this case is still to be done, the soonest first."""
+    rows = Undertaking.objects.filter(case=case, kept_at__isnull=True, dropped_at__isnull=True).order_by("due_at", "id")
+    return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def _end(undertaking: Undertaking, *, at: datetime, dropped: bool = False) -> None:
+    if dropped:
+        undertaking.dropped_at = at
+    else:
+        undertaking.kept_at = at
+    undertaking.save(update_fields=["kept_at", "kept_by", "outcome", "dropped_at"])
+    clocks.get_off(undertaking, at=at)
