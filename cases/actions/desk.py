@@ -14,7 +14,7 @@ from cases.actions.assigning import ties_of
 from cases.actions.reporting import raise_by_person
 from cases.models import Case, CaseEvent, Helper
 from cases.models.escalation import EscalationCause
-from cases.states import Actor, NotNow, State, Verb
+from cases.states import Actor, Forbidden, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
 
@@ -97,6 +97,8 @@ def escalate(case: Case, *, by: Actor, words: str) -> CaseEvent:
     """The leader puts the case before the street office by hand, with a reason."""
 
     def write(case: Case) -> dict[str, Any]:
+        if by.member is None:  # a resident has `reporting.press`, once a promised time has passed
+            raise Forbidden(_("This is not yours to do."))
         if not words.strip():
             raise NotNow(_("Say what the street office should decide."))
         return raise_by_person(case, EscalationCause.BY_HAND)
