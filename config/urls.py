@@ -1,3 +1,5 @@
+"""The pages that belong to no dispute, and below them everything that has a case or a message."""
+
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path

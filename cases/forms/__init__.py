@@ -19,6 +19,17 @@ from .deeds import (
 from .report import FollowForm, ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
+from .time import (
+    AdjournForm,
+    AskExtensionForm,
+    AskHoldForm,
+    GrantExtensionForm,
+    GrantHoldForm,
+    KeepForm,
+    RefuseForm,
+    ReleaseForm,
+    UndertakeForm,
+)
 
 # The last part of `/desk/<number>/<verb>/`.
 MEMBER_DEEDS: dict[str, type[DeedForm]] = {
@@ -39,6 +50,15 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         AddForm,
         PlaceForm,
         OpenContactForm,
+        AdjournForm,
+        UndertakeForm,
+        KeepForm,
+        AskHoldForm,
+        AskExtensionForm,
+        GrantHoldForm,
+        GrantExtensionForm,
+        RefuseForm,
+        ReleaseForm,
     )
 }
 

@@ -80,6 +80,17 @@ class Phone(PhoneNumberField):
         self.error_messages["required"] = _("Please enter a phone number.")
 
 
+class Moment(forms.DateTimeField):
+    """A day and hour, picked with the phone's own wheel; local time."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        kwargs.setdefault("widget", picker)
+        super().__init__(**kwargs)
+        self.error_messages["required"] = _("Name the day and hour.")
+        self.error_messages["invalid"] = _("This is not a day and hour, such as 2026-11-23 09:30.")
+
+
 class OneBuilding(forms.ModelChoiceField):
     """A building of the site, said in the reader's language."""
 

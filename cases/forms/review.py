@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.actions import calls, review
 from cases.forms.deeds import DeedForm, LeadForm
-from cases.forms.fields import OneSite, Words
+from cases.forms.fields import Moment, OneSite, Words
 from cases.models import CallTask, Case
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Decision, State, Verb
@@ -26,7 +26,7 @@ class AcknowledgeForm(DeedForm):
 
 class DecideForm(LeadForm):
     verb = Verb.DECIDE
-    field_order = ["decision", "words", "lead", "helpers"]
+    field_order = ["decision", "words", "until", "lead", "helpers"]
     decision = forms.ChoiceField(
         label=_("What do you decide?"),
         choices=Decision.choices,
@@ -34,6 +34,11 @@ class DecideForm(LeadForm):
         error_messages={"required": _("Choose what the street office decides.")},
     )
     words = Words(label=_("The decision in a sentence"), needed=True, help_text=_("It goes to the group."))
+    until = Moment(
+        label=_("When is the meeting, or by when should the authority answer?"),
+        required=False,
+        help_text=_("Only for a meeting or a referral."),
+    )
     consent = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,25 +1,19 @@
-"""The members' desk and the street office's review over HTTP: queues, verbs as buttons, who sees what."""
+"""The members' desk over HTTP: queues, verbs as buttons, who sees what of a case."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import desk, field
-from cases.actions.sweep import sweep_clocks
-from cases.models import CallTask, Case, CaseEvent, TrayItem
-from cases.models.contact import CallReason
-from cases.states import Channel, State, Verb
+from cases.models import Case, CaseEvent
+from cases.states import State, Verb
 from mediation.models import Member, OrganisationKind
-from notifications import inbox
-from tests.cases.street import Street, by, fresh, texts_to
+from tests.cases.street import Street, fresh
 from tests.pages.conftest import SignedIn
 
 Take = Callable[[], SimpleUploadedFile]
@@ -34,11 +28,7 @@ def offered(text: str, case: Case) -> set[str]:
     return set(re.findall(rf"/desk/{case.number}/([a-z_]+)/", text))
 
 
-def stand_in(street: Street, kind: str) -> Member:
-    return street.member(kind)
-
-
-# -- the desk ---------------------------------------------------------------------------------------------------------
+# -- the desk --------------------------------------------------------------------------------------------------------
 
 
 def test_the_desk_shows_the_leader_what_nobody_has(street: Street, signed_in: SignedIn) -> None:
@@ -79,7 +69,7 @@ def test_long_lists_go_on_by_key(street: Street, signed_in: SignedIn, monkeypatc
         assert client.get(reverse("desk-open"), {"before": strange}).status_code == 200
 
 
-# -- verbs ------------------------------------------------------------------------------------------------------------
+# -- verbs -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_leader_assigns_and_each_candidate_says_why(street: Street, signed_in: SignedIn) -> None:
@@ -208,7 +198,7 @@ def test_an_unknown_verb_leads_nowhere(street: Street, signed_in: SignedIn) -> N
     assert signed_in(street.leader).get(page(case, "explode")).status_code == 404
 
 
-# -- who sees what ----------------------------------------------------------------------------------------------------
+# -- who sees what ---------------------------------------------------------------------------------------------------
 
 
 def test_numbers_are_masked_until_opened_and_opening_is_history(street: Street, signed_in: SignedIn) -> None:
@@ -271,146 +261,3 @@ def test_the_case_page_asks_the_database_the_same_however_long_its_history(
         client.post(page(case, "add"), desk_words)
     with django_assert_max_num_queries(30):
         client.get(page(case))
-
-
-# -- the street office ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def missed(street: Street, clock: time_machine.Coordinates) -> Case:
-    """A case nobody assigned, which has climbed to the street office."""
-    case = street.case()
-    clock.shift(timedelta(days=3))
-    while sweep_clocks():
-        pass
-    return case
-
-
-def test_the_review_queue_shows_what_was_missed_and_by_when_to_decide(
-    street: Street, signed_in: SignedIn, missed: Case
-) -> None:
-    client = signed_in(street.reviewer)
-    assert "1 case waits for your decision" in client.get(reverse("desk")).text
-    text = client.get(reverse("review")).text
-    assert missed.number in text and "Your decision" in text
-    assert "A promised time was missed" in client.get(reverse("review-case", args=[missed.number])).text
-
-
-def test_the_reviewer_takes_note_and_instructs(street: Street, signed_in: SignedIn, missed: Case) -> None:
-    client = signed_in(street.reviewer)
-    address = reverse("review-case", args=[missed.number])
-    assert "I have seen it" in client.get(address).text
-    client.post(page(missed, "acknowledge"))
-    assert "I have seen it" not in client.get(address).text
-    silent = client.post(address, {"decision": "instruct", "words": ""})
-    assert silent.status_code == 409 and "Write the decision in a sentence" in silent.text
-    answer = client.post(address, {"decision": "instruct", "words": "今天下班前派人到场"}, follow=True)
-    assert "Decided. The group has been told." in answer.text
-    assert missed.number not in client.get(reverse("review")).text.split("<main")[1]
-    assert any("今天下班前" in text for text in texts_to(street.leader.phone))
-    again = client.post(address, {"decision": "instruct", "words": "再一次"})
-    assert again.status_code == 409 and "Nothing of this case waits for a decision." in again.text
-
-
-def test_a_case_nobody_has_is_assigned_from_the_review(street: Street, signed_in: SignedIn, missed: Case) -> None:
-    client = signed_in(street.reviewer)
-    text = client.get(reverse("review-case", args=[missed.number])).text
-    assert "Assign it now" in text and 'value="reassign"' not in text
-    lead = street.lead_for(missed)
-    assert client.post(page(missed, "assign"), {"lead": lead.pk}).status_code == 302
-    assert fresh(missed).lead == lead
-
-
-def test_the_reviewer_reassigns(street: Street, signed_in: SignedIn) -> None:
-    case = street.assigned()
-    desk.escalate(case, by=by(street.leader), words="请街道办协调")
-    other = next(each for each in [street.leader, street.lead_for(case)] if each != case.lead)
-    answer = signed_in(street.reviewer).post(
-        reverse("review-case", args=[case.number]),
-        {"decision": "reassign", "words": "由组长接手", "lead": other.pk},
-    )
-    assert answer.status_code == 302
-    assert fresh(case).lead == other
-
-
-def test_nobody_else_decides(street: Street, signed_in: SignedIn, missed: Case) -> None:
-    answer = signed_in(street.leader).post(
-        reverse("review-case", args=[missed.number]), {"decision": "instruct", "words": "x"}
-    )
-    assert answer.status_code == 403
-    assert "Your decision" not in signed_in(street.leader).get(reverse("review")).text
-
-
-# -- other doors ------------------------------------------------------------------------------------------------------
-
-
-def test_a_member_writes_down_a_call(street: Street, signed_in: SignedIn) -> None:
-    client = signed_in(street.leader)
-    said = {
-        "channel": "call",
-        "words": "楼上漏水",
-        "site": street.site.pk,
-        "building_number": "99",
-        "phone": "13800138001",
-    }
-    wrong = client.post(reverse("take-report"), said)
-    assert wrong.status_code == 422 and "no building of that number" in wrong.text
-    answer = client.post(reverse("take-report"), {**said, "building_number": "3", "name": "张奶奶"}, follow=True)
-    assert "Written down." in answer.text
-    case = Case.objects.get()
-    assert case.building.number == 3
-    report = case.reports.get()
-    assert (report.channel, report.taken_by) == (Channel.CALL, street.leader)
-
-
-def test_a_call_is_logged_by_who_did_not_handle_the_case(street: Street, signed_in: SignedIn) -> None:
-    case = street.resolved()
-    task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, handling=1, raised_at=case.ended_at)
-    address = reverse("call", args=[task.pk])
-    assert signed_in(case.lead).get(address).status_code == 404
-    client = signed_in(street.leader)
-    assert case.number in client.get(reverse("desk")).text
-    assert client.post(address, {"answer": ""}).status_code == 409
-    assert client.post(address, {"answer": "solved", "words": "说好了"}).status_code == 302
-    assert fresh(case).answer == "solved"
-
-
-def test_the_tray_is_sorted_by_the_street_office(street: Street, signed_in: SignedIn) -> None:
-    def arrived(sid: str, body: str) -> TrayItem:
-        text, _new = inbox.receive({"MessageSid": sid, "From": "+8613700000001", "To": "+8652386000000", "Body": body})
-        return TrayItem.objects.create(inbound=text, reason="unreadable", at=text.received_at)
-
-    known = street.case()
-    new, more, nothing = arrived("SM1", "锦绣华庭电钻太吵"), arrived("SM2", "还是吵"), arrived("SM3", "？？")
-    client = signed_in(street.reviewer)
-    assert "3 texts to sort" in client.get(reverse("desk")).text
-    assert "137****0001" in client.get(reverse("tray")).text
-
-    def sort(item: TrayItem, **answers: str) -> int:
-        return client.post(reverse("tray-item", args=[item.pk]), answers).status_code
-
-    assert sort(new) == 422
-    assert sort(new, deed="make") == 302
-    assert sort(more, deed="attach", number="HL-2026-999999") == 422
-    assert sort(more, deed="attach", number=known.number.lower()) == 302
-    assert sort(nothing, deed="dismiss") == 302
-    assert sort(nothing, deed="dismiss") == 404, "sorted once"
-    assert Case.objects.exclude(pk=known.pk).get().site == street.site
-    assert known.reports.count() == 2
-    assert "The tray is empty." in client.get(reverse("tray")).text
-
-
-def test_the_board_carries_qr_code_numbers_and_arrival_code(street: Street, signed_in: SignedIn) -> None:
-    client = signed_in(street.leader)
-    assert street.site.label("en") in client.get(reverse("boards")).text
-    text = client.get(reverse("site-board", args=[street.site.code])).text
-    assert "<svg" in text and " style=" not in text
-    assert f"http://testserver/r/{street.site.code}/" in text
-    assert street.site.arrival_code in text
-
-
-def test_the_settled_case_shows_how_it_ended(street: Street, signed_in: SignedIn) -> None:
-    case = street.on_site()
-    field.resolve(case, by=by(case.lead), outcome="oral", words="改到九点后", resident_word="行")
-    text = signed_in(street.leader).get(page(case)).text
-    assert "Oral agreement" in text and "改到九点后" in text

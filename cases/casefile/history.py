@@ -1,23 +1,25 @@
-"""Everything one page shows of one case, gathered once and as far as its reader may see it (domain.md section 8).
+"""History as people read it: each event a line with when, what, by whom, and the words as far as the reader may see.
 
-For a member the whole history; for the resident who reported, the public part of it. Lists of cases are `queues`.
+Sentences for events stand here; which page shows them does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import access
-from cases.actions.reporting import may_press
-from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Party, Photo, Report
-from cases.models.escalation import EscalationCause, EscalationState
-from cases.models.fieldwork import PhotoKind, Proof
-from cases.states import Actor, Answer, Channel, Decision, DeclineReason, Outcome, State, Verb
+from cases import access, wording
+from cases.models import Case, CaseEvent
+from cases.models.deferral import HoldReason
+from cases.models.escalation import EscalationCause
+from cases.models.fieldwork import Proof
+from cases.models.undertaking import UndertakingKind
+from cases.states import Answer, Channel, Decision, DeclineReason, Outcome, Verb
 from mediation.models import Level, Member, Promise
 
 # What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
@@ -29,6 +31,10 @@ PUBLIC = (
     Verb.REASSIGN,
     Verb.ARRIVE,
     Verb.SECURE,
+    Verb.ADJOURN,
+    Verb.HOLD,
+    Verb.EXTEND,
+    Verb.RELEASE,
     Verb.RESOLVE,
     Verb.CLOSE,
     Verb.CONFIRM,
@@ -36,13 +42,9 @@ PUBLIC = (
     Verb.WITHDRAW,
 )
 # Of these the words too are for the resident; a reason for a change of hands is not.
-PUBLIC_WORDS = (Verb.SECURE, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
+PUBLIC_WORDS = (Verb.SECURE, Verb.ADJOURN, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
 # Words of the report itself, which a side of the works does not read.
 WORDS_OF_THE_REPORT = (Verb.REPORT, Verb.ADD, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW)
-
-# The order of buttons. Opening contact details and taking note have places of their own on the page.
-FIRST = (Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.DECIDE, Verb.SECURE, Verb.REOPEN)
-OTHER = (Verb.ADD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE, Verb.PLACE, Verb.CLOSE)
 
 
 @dataclass(frozen=True)
@@ -56,116 +58,7 @@ class Line:
     is_miss: bool = False
 
 
-@dataclass(frozen=True)
-class CaseFile:
-    """The page of a member."""
-
-    case: Case
-    sight: access.Sight
-    verbs: list[str]
-    roles: frozenset[str]
-    lines: list[Line]
-    clocks: list[Clock]
-    earlier_clocks: list[Clock]
-    waiting: list[Escalation]
-    parties: list[Party]
-    reports: list[Report]
-    photos: list[Photo]
-    helpers: list[Member]
-    calls: list[CallTask] = field(default_factory=list)
-
-    @property
-    def first_verbs(self) -> list[str]:
-        """The buttons that move the case on, most expected first."""
-        return [verb for verb in FIRST if verb in self.verbs and (verb != Verb.DECIDE or self.needs_decision)]
-
-    @property
-    def other_verbs(self) -> list[str]:
-        """What is possible too, but rarer."""
-        return [verb for verb in OTHER if verb in self.verbs]
-
-    @property
-    def needs_decision(self) -> bool:
-        return any(escalation.is_waiting for escalation in self.waiting)
-
-    @property
-    def has_new(self) -> bool:
-        return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
-
-
-@dataclass(frozen=True)
-class Follow:
-    """The page of the resident who reported."""
-
-    case: Case
-    verbs: list[str]
-    can_press: bool
-    lines: list[Line]
-    clocks: dict[str, Clock]
-    words: list[Report]
-    photos: list[Photo]
-    street_knows: bool
-
-    @property
-    def awaits_answer(self) -> bool:
-        return access.awaits_answer(self.case)
-
-    @property
-    def next_clock(self) -> Clock | None:
-        """The promise the resident waits for now."""
-        wanted = {
-            State.REPORTED: (Promise.ASSIGN,),
-            State.ASSIGNED: (Promise.ARRIVE,),
-            State.ON_SITE: (Promise.RESOLVE,),
-        }.get(State(self.case.state), ())
-        return next((self.clocks[name] for name in wanted if name in self.clocks), None)
-
-
-def for_member(case: Case, member: Member) -> CaseFile:
-    """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
-    by = Actor(member=member)
-    sight = access.sight(member, case)
-    clocks = list(case.clocks.filter(escalation__isnull=True).order_by("started_at", "id"))
-    return CaseFile(
-        case=case,
-        sight=sight,
-        verbs=access.possible(by, case),
-        roles=access.roles(by, case),
-        lines=_lines(case, sight),
-        clocks=[clock for clock in clocks if clock.handling == case.handling],
-        earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
-        waiting=list(
-            case.escalations.filter(level=Level.STREET)
-            .exclude(state=EscalationState.CLOSED)
-            .select_related("clock", "decided_by")
-            .order_by("id")
-        ),
-        parties=list(case.parties.select_related("organisation", "building").order_by("side", "id")),
-        reports=list(case.reports.select_related("taken_by").order_by("id")) if sight.words else [],
-        photos=list(case.photos.order_by("id")) if sight.words else [],
-        helpers=list(case.helpers.select_related("organisation")),
-        calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
-    )
-
-
-def for_resident(case: Case) -> Follow:
-    """What the resident sees behind the case's link."""
-    by = Actor(case_id=case.pk)
-    running = case.clocks.filter(escalation__isnull=True, handling=case.handling).order_by("id")
-    shown = [PhotoKind.REPORT, *([PhotoKind.RESULT] if case.outcome == Outcome.RECTIFIED else [])]
-    return Follow(
-        case=case,
-        verbs=access.possible(by, case),
-        can_press=may_press(case),
-        lines=_public_lines(case),
-        clocks={clock.promise: clock for clock in running},
-        words=list(case.reports.order_by("id")),
-        photos=list(case.photos.filter(kind__in=shown).order_by("id")),
-        street_knows=case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED).exists(),
-    )
-
-
-def _lines(case: Case, sight: access.Sight) -> list[Line]:
+def whole(case: Case, sight: access.Sight) -> list[Line]:
     events = list(case.events.select_related("member__organisation"))
     names = _names(events)
     return [
@@ -184,7 +77,7 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     return sight.words if event.verb in WORDS_OF_THE_REPORT else sight.internal
 
 
-def _public_lines(case: Case) -> list[Line]:
+def public(case: Case) -> list[Line]:
     events = [event for event in case.events.order_by("id") if _is_public(event)]
     names = _names(events)
     lines: list[Line] = []
@@ -254,7 +147,9 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
             return _("The street office decided: %(decision)s") % {"decision": _label(Decision, facts.get("decision"))}
         case Verb.ESCALATE:
             return _escalation_title(facts)
-    return _PLAIN[event.verb]()
+        case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
+            return _dated_title(event.verb, facts)
+    return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)
 
 
 _PLAIN: dict[str, Callable[[], str]] = {
@@ -265,8 +160,29 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.WITHDRAW: lambda: _("Taken back by the resident"),
     Verb.ACKNOWLEDGE: lambda: _("Seen by the street office"),
     Verb.PLACE: lambda: _("Place corrected"),
+    Verb.REFUSE: lambda: _("More time refused"),
+    Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
 }
+
+
+def _dated_title(verb: str, facts: dict[str, Any]) -> str:
+    until = facts.get("until")
+    said = {
+        "when": wording.when(datetime.fromisoformat(until) if until else None, get_language() or "zh-hans") or "—",
+        "kind": _label(UndertakingKind, facts.get("kind")),
+        "reason": _label(HoldReason, facts.get("reason")),
+    }
+    sentence = {
+        Verb.ADJOURN: _("Next appointment: %(when)s"),
+        Verb.UNDERTAKE: _("Undertaken by %(when)s: %(kind)s"),
+        Verb.KEEP: _("Done: %(kind)s"),
+        Verb.ASK_HOLD: _("Asked that the clocks stand still until %(when)s"),
+        Verb.HOLD: _("The clocks stand still until %(when)s: %(reason)s"),
+        Verb.ASK_EXTENSION: _("Asked for time until %(when)s"),
+        Verb.EXTEND: _("Time given until %(when)s"),
+    }[Verb(verb)]
+    return sentence % said
 
 
 def _escalation_title(facts: dict[str, Any]) -> str:
@@ -285,16 +201,3 @@ def _escalation_title(facts: dict[str, Any]) -> str:
 
 def _label(choices: Any, value: Any) -> str:
     return str(choices(value).label) if value in choices.values else "—"
-
-
-def by_link(token: str) -> Case | None:
-    """The case behind a resident's link."""
-    return Case.objects.select_related(*_AROUND).filter(token=token).first()
-
-
-def by_number_and_phone(number: str, phone: str) -> Case | None:
-    """The case of that number, if that phone (E.164) reported it."""
-    return Case.objects.filter(number=number, parties__is_reporter=True, parties__phone=phone).first()
-
-
-_AROUND = ("site__street", "building", "category", "lead__organisation")

@@ -1,0 +1,189 @@
+"""Everything one page shows of one case, gathered once and as far as its reader may see it (domain.md section 8).
+
+For a member the whole history; for the resident who reported, the public part of it. Lists of cases are `queues`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from cases import access
+from cases.actions import deferring, undertaking
+from cases.actions.reporting import may_press
+from cases.casefile import history
+from cases.casefile.history import Line
+from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Undertaking
+from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.escalation import EscalationState
+from cases.models.fieldwork import PhotoKind
+from cases.models.undertaking import UndertakingKind
+from cases.states import Actor, Outcome, State, Verb
+from mediation.models import Level, Member, Promise
+
+# The order of buttons. Opening contact details and taking note have places of their own on the page.
+FIRST = (
+    *(Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.HOLD, Verb.EXTEND, Verb.REFUSE, Verb.DECIDE),
+    *(Verb.SECURE, Verb.ADJOURN, Verb.RELEASE, Verb.KEEP, Verb.REOPEN),
+)
+OTHER = (
+    *(Verb.ADD, Verb.UNDERTAKE, Verb.ASK_EXTENSION, Verb.ASK_HOLD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE),
+    *(Verb.PLACE, Verb.CLOSE),
+)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The page of a member."""
+
+    case: Case
+    sight: access.Sight
+    verbs: list[str]
+    roles: frozenset[str]
+    lines: list[Line]
+    clocks: list[Clock]
+    earlier_clocks: list[Clock]
+    waiting: list[Escalation]
+    parties: list[Party]
+    reports: list[Report]
+    photos: list[Photo]
+    helpers: list[Member]
+    deferrals: list[Deferral] = field(default_factory=list)
+    undertakings: list[Undertaking] = field(default_factory=list)
+    calls: list[CallTask] = field(default_factory=list)
+
+    @property
+    def first_verbs(self) -> list[str]:
+        """The buttons that move the case on, most expected first."""
+        return [verb for verb in FIRST if verb in self.verbs and self._makes_sense(verb)]
+
+    @property
+    def other_verbs(self) -> list[str]:
+        """What is possible too, but rarer."""
+        return [verb for verb in OTHER if verb in self.verbs and self._makes_sense(verb)]
+
+    def _makes_sense(self, verb: str) -> bool:
+        """Whether what the verb answers to is there: something asked for, held, undertaken or escalated."""
+        asked = {each.kind for each in self.deferrals if each.state == DeferralState.ASKED}
+        held = any(each.state == DeferralState.GRANTED for each in self.deferrals)
+        answers_to: dict[str, bool] = {
+            Verb.DECIDE: self.needs_decision,
+            Verb.HOLD: DeferralKind.HOLD in asked,
+            Verb.EXTEND: DeferralKind.EXTENSION in asked,
+            Verb.REFUSE: bool(asked),
+            Verb.RELEASE: held,
+            Verb.ASK_HOLD: not held and DeferralKind.HOLD not in asked,
+            Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
+            Verb.KEEP: bool(self.undertakings),
+        }
+        return answers_to.get(verb, True)
+
+    @property
+    def needs_decision(self) -> bool:
+        return any(escalation.is_waiting for escalation in self.waiting)
+
+    @property
+    def has_new(self) -> bool:
+        return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
+
+
+@dataclass(frozen=True)
+class Follow:
+    """The page of the resident who reported."""
+
+    case: Case
+    verbs: list[str]
+    can_press: bool
+    lines: list[Line]
+    clocks: dict[str, Clock]
+    words: list[Report]
+    photos: list[Photo]
+    street_knows: bool
+    appointment: Undertaking | None
+    held: Deferral | None
+
+    @property
+    def awaits_answer(self) -> bool:
+        return access.awaits_answer(self.case)
+
+    @property
+    def next_clock(self) -> Clock | None:
+        """The promise the resident waits for now."""
+        wanted = {
+            State.REPORTED: (Promise.ASSIGN,),
+            State.ASSIGNED: (Promise.ARRIVE,),
+            State.ON_SITE: (Promise.RESOLVE,),
+        }.get(State(self.case.state), ())
+        return next((self.clocks[name] for name in wanted if name in self.clocks), None)
+
+
+def for_member(case: Case, member: Member) -> CaseFile:
+    """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
+    by = Actor(member=member)
+    sight = access.sight(member, case)
+    clocks = list(_own_clocks(case).order_by("started_at", "id"))
+    return CaseFile(
+        case=case,
+        sight=sight,
+        verbs=access.possible(by, case),
+        roles=access.roles(by, case),
+        lines=history.whole(case, sight),
+        clocks=[clock for clock in clocks if clock.handling == case.handling],
+        earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
+        waiting=list(
+            case.escalations.filter(level=Level.STREET)
+            .exclude(state=EscalationState.CLOSED)
+            .select_related("clock", "decided_by")
+            .order_by("id")
+        ),
+        parties=list(case.parties.select_related("organisation", "building").order_by("side", "id")),
+        reports=list(case.reports.select_related("taken_by").order_by("id")) if sight.words else [],
+        photos=list(case.photos.order_by("id")) if sight.words else [],
+        helpers=list(case.helpers.select_related("organisation")),
+        deferrals=list(
+            case.deferrals.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED], handling=case.handling)
+            .exclude(kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED)
+            .select_related("asked_by")
+            .order_by("id")
+        ),
+        undertakings=list(undertaking.open_ones(case).select_related("by_organisation")),
+        calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
+    )
+
+
+def for_resident(case: Case) -> Follow:
+    """What the resident sees behind the case's link."""
+    by = Actor(case_id=case.pk)
+    running = _own_clocks(case).filter(handling=case.handling).order_by("id")
+    shown = [PhotoKind.REPORT, *([PhotoKind.RESULT] if case.outcome == Outcome.RECTIFIED else [])]
+    return Follow(
+        case=case,
+        verbs=access.possible(by, case),
+        can_press=may_press(case),
+        lines=history.public(case),
+        clocks={clock.promise: clock for clock in running},
+        words=list(case.reports.order_by("id")),
+        photos=list(case.photos.filter(kind__in=shown).order_by("id")),
+        street_knows=case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED).exists(),
+        appointment=undertaking.open_ones(case, UndertakingKind.APPOINTMENT).first(),
+        held=deferring.held(case),
+    )
+
+
+def _own_clocks(case: Case) -> QuerySet[Clock]:
+    """The promises of the case itself, not those that ride on a decision or an undertaking."""
+    return case.clocks.filter(escalation__isnull=True, undertaking__isnull=True)
+
+
+def by_link(token: str) -> Case | None:
+    """The case behind a resident's link."""
+    return Case.objects.select_related(*_AROUND).filter(token=token).first()
+
+
+def by_number_and_phone(number: str, phone: str) -> Case | None:
+    """The case of that number, if that phone (E.164) reported it."""
+    return Case.objects.filter(number=number, parties__is_reporter=True, parties__phone=phone).first()
+
+
+_AROUND = ("site__street", "building", "category", "lead__organisation")

@@ -1,0 +1,138 @@
+"""Forms about time: an appointment, an undertaking, a hold or an extension asked for and decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import deferring, undertaking
+from cases.forms.deeds import DeedForm
+from cases.forms.fields import Moment, Words
+from cases.models import Undertaking
+from cases.models.deferral import HoldReason
+from cases.models.undertaking import UndertakingKind
+from cases.states import Actor, Verb
+from mediation.models import Organisation
+
+
+class AdjournForm(DeedForm):
+    verb = Verb.ADJOURN
+    intro = _("The parties are told when and where.")
+    until = Moment(label=_("When do you meet again?"))
+    words = Words(label=_("Where, and who should come?"), needed=True)
+
+    def do(self, *, by: Actor) -> None:
+        said = self.cleaned_data
+        undertaking.adjourn(self.case, by=by, at=said["until"], words=said["words"])
+
+
+class UndertakeForm(DeedForm):
+    verb = Verb.UNDERTAKE
+    intro = _("Who does what by when, so that it is watched and nobody forgets.")
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[(kind.value, UndertakingKind(kind).label) for kind in undertaking.BY_HAND],
+        widget=forms.RadioSelect,
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Which organisation does it?"), queryset=Organisation.objects.none(), required=False
+    )
+    words = Words(label=_("Who does what, and how is it checked?"), needed=True)
+    until = Moment(label=_("By when?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case.site is not None:
+            self.fields["organisation"].queryset = self.case.site.organisations.all()  # type: ignore[attr-defined]
+
+    def do(self, *, by: Actor) -> None:
+        said = self.cleaned_data
+        undertaking.undertake(
+            self.case,
+            by=by,
+            kind=said["kind"],
+            due_at=said["until"],
+            words=said["words"],
+            organisation=said["organisation"],
+        )
+
+
+class KeepForm(DeedForm):
+    verb = Verb.KEEP
+    undertaking = forms.ModelChoiceField(
+        label=_("What was done?"),
+        queryset=Undertaking.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose what was done.")},
+    )
+    words = Words(label=_("What was found?"), needed=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["undertaking"]
+        choice.queryset = undertaking.open_ones(self.case)
+        choice.label_from_instance = _undertaking_label
+
+    def do(self, *, by: Actor) -> None:
+        undertaking.keep(self.case, by=by, **self.cleaned_data)
+
+
+def _undertaking_label(row: Undertaking) -> str:
+    return f"{row.get_kind_display()} · {row.words}" if row.words else str(row.get_kind_display())
+
+
+class AskHoldForm(DeedForm):
+    verb = Verb.ASK_HOLD
+    intro = _("Somebody else decides. While the clocks stand still, making safe is still due.")
+    reason = forms.ChoiceField(
+        label=_("What are you waiting for?"), choices=HoldReason.choices, widget=forms.RadioSelect
+    )
+    words = Words(label=_("Why?"), needed=True)
+    until = Moment(label=_("Until when?"))
+
+    def do(self, *, by: Actor) -> None:
+        deferring.ask_hold(self.case, by=by, **self.cleaned_data)
+
+
+class AskExtensionForm(DeedForm):
+    verb = Verb.ASK_EXTENSION
+    intro = _("Somebody else decides, before the old date. The first date stays on record.")
+    words = Words(label=_("Why is more time needed?"), needed=True)
+    until = Moment(label=_("New date to settle by"))
+
+    def do(self, *, by: Actor) -> None:
+        deferring.ask_extension(self.case, by=by, **self.cleaned_data)
+
+
+class GrantHoldForm(DeedForm):
+    verb = Verb.HOLD
+
+    def do(self, *, by: Actor) -> None:
+        deferring.grant_hold(self.case, by=by)
+
+
+class GrantExtensionForm(DeedForm):
+    verb = Verb.EXTEND
+    intro = _("The resident is told the new date.")
+
+    def do(self, *, by: Actor) -> None:
+        deferring.grant_extension(self.case, by=by)
+
+
+class RefuseForm(DeedForm):
+    verb = Verb.REFUSE
+    words = Words(label=_("Why?"), needed=True)
+
+    def do(self, *, by: Actor) -> None:
+        deferring.refuse(self.case, by=by, **self.cleaned_data)
+
+
+class ReleaseForm(DeedForm):
+    verb = Verb.RELEASE
+    intro = _("What was waited for has come: the clocks run on from now.")
+
+    def do(self, *, by: Actor) -> None:
+        deferring.release(self.case, by=by)
