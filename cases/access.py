@@ -125,12 +125,17 @@ PLACE_ONLY = Sight()
 
 def sight(member: Member, case: Case) -> Sight:
     """What this member sees of the case. Where a person fits two columns the narrower wins."""
-    if member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS:
+    if sees_place_only(member):
         return PLACE_ONLY
     mine = roles(Actor(member=member), case)
     if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
         return FULL
     return GROUP if Role.GROUP in mine else PLACE_ONLY
+
+
+def sees_place_only(member: Member) -> bool:
+    """Whether this is an account of a side of the works, which sees the problem and the place only."""
+    return member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS
 
 
 def awaits_answer(case: Case) -> bool:

@@ -144,7 +144,9 @@ class _Batch:
 
     @cached_property
     def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = Clock.objects.filter(case__in=self.case_ids, escalation__isnull=True).order_by("id")
+        rows = Clock.objects.filter(case__in=self.case_ids, escalation__isnull=True, undertaking__isnull=True).order_by(
+            "id"
+        )
         return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
 
 

@@ -18,7 +18,9 @@ PAGE = 50
 
 def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add `next_due_at` and `next_promise`: the running promise of the case that is due first."""
-    running = Clock.objects.filter(case=OuterRef("pk"), stopped_at__isnull=True, escalation__isnull=True)
+    running = Clock.objects.filter(
+        case=OuterRef("pk"), stopped_at__isnull=True, escalation__isnull=True, undertaking__isnull=True
+    )
     first = running.order_by("due_at", "id")
     return cases.annotate(
         next_due_at=Subquery(first.values("due_at")[:1]), next_promise=Subquery(first.values("promise")[:1])

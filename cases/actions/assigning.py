@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases import access
 from cases.models import Case
 from mediation import routing
 from mediation.models import Member
@@ -19,10 +20,15 @@ def sides(case: Case) -> Sides:
 
 
 def candidates(case: Case) -> list[routing.Candidate]:
-    """The members of the site's group, neutral first, each with why. Empty while the site is unknown."""
+    """The members of the site's group, each with why they stand where they stand. Empty while the site is unknown.
+
+    Neutral first; among these the accounts of client, contractor and property last, because they would see no more of
+    the case than the problem and the place (domain.md section 8).
+    """
     if case.site is None:
         return []
-    return routing.candidates(case.site, sides=sides(case), open_load=Case.objects.open_load())
+    found = routing.candidates(case.site, sides=sides(case), open_load=Case.objects.open_load())
+    return sorted(found, key=lambda each: (bool(each.ties), access.sees_place_only(each.member)))
 
 
 def ties_of(case: Case, member: Member) -> list[Tie]:

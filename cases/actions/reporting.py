@@ -17,7 +17,7 @@ from cases.actions import undertaking
 from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead
 from cases.actions.photos import Picture, keep
-from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Party, Question, Report
+from cases.models import Case, CaseEvent, CaseNumber, Escalation, Party, Question, Report
 from cases.models.contact import QuestionKind
 from cases.models.escalation import WAITING, EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind
@@ -237,9 +237,7 @@ def may_press(case: Case) -> bool:
     """Whether a promised time of an open case has passed and the street office does not have it yet."""
     if case.state not in (State.REPORTED, State.ASSIGNED, State.ON_SITE):
         return False
-    late = Clock.objects.filter(
-        case=case, stopped_at__isnull=True, escalation__isnull=True, due_at__lt=present.now()
-    ).exists()
+    late = clocks.own(case).filter(due_at__lt=present.now()).exists()
     return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()
 
 

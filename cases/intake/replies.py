@@ -34,7 +34,8 @@ def reply(
 
 def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
-    due = dict(Clock.objects.filter(case=case, escalation__isnull=True).order_by("id").values_list("promise", "due_at"))
+    own = Clock.objects.filter(case=case, escalation__isnull=True, undertaking__isnull=True)
+    due = dict(own.order_by("id").values_list("promise", "due_at"))
     reply(
         text,
         f"status_{case.state}",

@@ -85,7 +85,7 @@ class ChangeKind(models.TextChoices):
 class ClockChange(models.Model):
     """A recorded change of a due time: the only way one ever moves. Append-only, like all history.
 
-    `facts` by kind, moments in ISO 8601: hold {"until"}, release {"ended"}, extend {"to"}, import {"to"}, replan {"why"}.
+    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend "to", import "to", replan "why".
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")
