@@ -24,7 +24,7 @@ LONGEST_WORDS = 2000
 
 
 class Words(forms.CharField):
-    """Free words of a person. NUL, which PostgreSQL cannot hold, is left out rather than refused."""
+    """Free words of a person. NUL, which PostgreSQL cannot hold, is left out; words that nobody can see are none."""
 
     def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
         # Needed, though the field lets it pass empty: the action refuses, so that the refusal is recorded.
@@ -37,7 +37,8 @@ class Words(forms.CharField):
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or "")
+        said = str(super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or "")
+        return said if any(char.isprintable() and not char.isspace() for char in said) else ""
 
 
 class _ManyFiles(forms.ClearableFileInput):

@@ -27,16 +27,30 @@ from .replies import reply, status
 from .vocabulary import load
 
 ASK_FOR_PLACE_TIMES = 2
+LONGEST_CODE = 3
 
 
 def hear(text: InboundText) -> str:
     """Act on one text and say in a word what became of it (`case HL-…`, `answer …`, `tray: …`)."""
-    language = "zh-hans" if is_chinese(text.body) or not text.body.isascii() else "en"
     phone = phones.e164(text.sender)
     if phone is None:
         return tray(text, "the sender is no phone number")
+    language = _language(text.body, phone)
     with translation.override(language):
         return _Hearing(text, phone, language).outcome()
+
+
+def _language(body: str, phone: str) -> str:
+    """What to answer in. A bare "1" has no language: go on in the one this person used before, else in Chinese."""
+    if shows_its_language(body):
+        return "zh-hans" if is_chinese(body) or not body.isascii() else "en"
+    latest = _cases_of(phone).first()
+    return latest.language if latest else "zh-hans"
+
+
+def _cases_of(phone: str) -> QuerySet[Case]:
+    """The cases this phone reported, newest first."""
+    return Case.objects.filter(parties__phone=phone, parties__is_reporter=True).order_by("-id")
 
 
 def tray(text: InboundText, reason: str) -> str:
@@ -51,9 +65,7 @@ class _Hearing:
     def __init__(self, text: InboundText, phone: str, language: str) -> None:
         self.text, self.phone = text, phone
         self.by = Actor(phone=phone)
-        latest = self._cases().first()
-        # A bare "1" has no language: go on in the one this person used before.
-        self.language = latest.language if latest and not says_more_than_digits(text.body) else language
+        self.language = language
 
     def outcome(self) -> str:
         reading = understand(self.text.body, vocabulary=load())
@@ -187,16 +199,16 @@ class _Hearing:
     # -- shared -------------------------------------------------------------------------------------------------------
 
     def _cases(self) -> QuerySet[Case]:
-        """The cases this phone reported, newest first."""
-        return Case.objects.filter(parties__phone=self.phone, parties__is_reporter=True).order_by("-id")
+        return _cases_of(self.phone)
 
     def _reply(self, template: str, case: Case | None = None, **more: str) -> None:
         reply(self.text, template, phone=self.phone, language=self.language, case=case, **more)
 
 
-def says_more_than_digits(body: str) -> bool:
-    """Whether the text has letters or characters that show its language."""
-    return any(char.isalpha() for char in normal(body))
+def shows_its_language(body: str) -> bool:
+    """Whether the text has a Chinese character, or more letters than the codes people text (`TD`, `cx`, `yes`)."""
+    letters = [char for char in normal(body) if char.isalpha()]
+    return is_chinese(body) or len(letters) > LONGEST_CODE
 
 
 def _is_about(case: Case, reading: Reading) -> bool:
