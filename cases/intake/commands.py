@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .normal import bare
+from .normal import bare, normal
 
 
 class Command(StrEnum):
@@ -40,7 +40,7 @@ _BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 
 def whole(text: str) -> Command | None:
     """The command that this message is, or None."""
-    return _BY_WORD.get(bare(text)) or _BY_WORD.get(text.strip())
+    return _BY_WORD.get(bare(text)) or _BY_WORD.get(normal(text))
 
 
 def is_answered_by_provider(text: str) -> bool:

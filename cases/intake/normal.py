@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -11,16 +12,20 @@ from opencc import OpenCC
 AROUND = " \t\r\n.。,,!!??~～()()[]【】\"'“”‘’:;:;、…·"
 
 
+# "着 火 了" is 着火了: a blank between two Chinese characters says nothing.
+BETWEEN_CHARACTERS = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+
+
 @cache
 def _simplifier() -> OpenCC:
-    return OpenCC("t2s")
+    return OpenCC("tw2s")
 
 
 def normal(text: str) -> str:
     """The text as the reader matches it. Control and direction marks go, every run of blanks becomes one."""
     folded = unicodedata.normalize("NFKC", text).lower()
     visible = "".join(" " if char.isspace() else char for char in folded if _is_visible(char))
-    return _simplifier().convert(" ".join(visible.split()))
+    return _simplifier().convert(BETWEEN_CHARACTERS.sub("", " ".join(visible.split())))
 
 
 def bare(text: str) -> str:

@@ -17,12 +17,19 @@ from .vocabulary import Vocabulary
 
 NUMBER = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 BUILDING = [
-    re.compile(NUMBER + r"\s*(?:号楼|幢|栋|#楼|#|号(?=[^\d]|$))"),
+    re.compile(NUMBER + r"\s*(?:号楼|幢|栋|#楼|#)"),
+    # A bare 号 may be a day: not after a month or "from", not before "began", "until", "in the evening".
+    re.compile(
+        r"(?<![月从自到\d一二三四五六七八九十])" + NUMBER + r"\s*号"
+        r"(?!\s*(?:\d|线|开始|起|到|至|前|后|以|之|早|晚|夜|凌晨|上午|下午|中午|那天|就|才|又))"
+    ),
     re.compile(r"(\d{1,3})\s*(?:dong|zhuang)\b"),
     re.compile(r"\b(?:building|bldg|block)\s*(?:no\.?\s*)?(\d{1,3})\b"),
 ]
 UNIT = re.compile(NUMBER + r"\s*(?:单元|danyuan)|\bunit\s*(\d{1,2})\b")
-ROOM = re.compile(r"(\d{3,4})\s*(?:室|号房|房)|\b(?:room|flat)\s*(\d{3,4})\b")
+ROOM = re.compile(
+    r"(\d{3,4})\s*(?:室|号房|房)|(?:单元|号楼|幢|栋)\s*(\d{3,4})(?![\d号幢栋])|\b(?:room|flat)\s*(\d{3,4})\b"
+)
 TRIPLE = re.compile(r"(?<![\d-])(\d{1,3})-(\d{1,2})-(\d{3,4})(?![\d-])")
 
 
