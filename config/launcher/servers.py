@@ -1,7 +1,7 @@
 """The two servers a stack needs: the embedded ones started here, or those the person named, asked who they are."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .home import Home
@@ -13,10 +13,12 @@ from .say import Voice
 from .valkey import Valkey
 
 
-def start_postgres(home: Home, *, python: Path, durable: bool, voice: Voice, children: dict[str, Child]) -> str:
+def start_postgres(
+    home: Home, *, python: Path, durable: bool, settings: Sequence[str] = (), voice: Voice, children: dict[str, Child]
+) -> str:
     """Start the embedded database, put its process among `children`, return its URL."""
     with voice.step("Starting PostgreSQL") as step:
-        server = Postgres(home, python=python, durable=durable)
+        server = Postgres(home, python=python, durable=durable, settings=settings)
         child = server.child()
         with held():
             child.start()

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +29,8 @@ class Stack:
     """All processes of one home.
 
     `port` and `phones_port` are free ones unless given. `database_url` and `redis_url` name servers to use instead of
-    the embedded ones. `durable=False` is for data nobody will miss after a `with` block. `env` adds to the environment
+    the embedded ones. `durable=False` is for data nobody will miss after a `with` block;
+    `postgres_settings` (name=value) take the place of the embedded server's usual ones. `env` adds to the environment
     of every process.
     """
 
@@ -48,6 +49,7 @@ class Stack:
         seed: bool = True,
         sweep_every: float = 2.0,
         durable: bool = True,
+        postgres_settings: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         voice: Voice | None = None,
     ) -> None:
@@ -63,6 +65,7 @@ class Stack:
         self.seed = seed
         self.sweep_every = sweep_every
         self.durable = durable
+        self.postgres_settings = postgres_settings
         self.extra = dict(env or {})
         self.voice = voice or Voice(quiet=True)
         self.children: dict[str, Child] = {}
@@ -120,8 +123,9 @@ class Stack:
             )
         else:
             self.database_url = start_postgres(
-                self.home, python=self.python, durable=self.durable, voice=self.voice, children=self.children
-            )
+                self.home, python=self.python, durable=self.durable, settings=self.postgres_settings,
+                voice=self.voice, children=self.children,
+            )  # fmt: skip
         if self.redis_url:
             ask_given("Redis", words=["--redis"], python=self.python, env=self.environment(), voice=self.voice)
         else:
