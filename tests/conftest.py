@@ -1,12 +1,17 @@
-"""What every test shares: the compiled messages, the seeded street, and the time of day.
+"""What every test shares: compiled messages, the seeded street, the time of day, and the one running installation.
 
 Servers are named by the environment, as `./run test` sets it.
 """
 
+from collections.abc import Iterator
+
 import pytest
 
 from config import messages
+from config.launcher.stack import Stack
 from tests.cases.conftest import clock, street
+from tests.outside.running import running_stack
+from tests.outside.world import World
 
 __all__ = ["clock", "street"]
 
@@ -14,3 +19,18 @@ __all__ = ["clock", "street"]
 @pytest.fixture(scope="session", autouse=True)
 def _words_are_compiled() -> None:
     messages.compile_all()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Web, worker, beat, carrier and Valkey, all running. Only for tests of the xdist group `stack`."""
+    with running_stack(tmp_path_factory.mktemp("stack"), name="journeys") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def world(stack: Stack) -> Iterator[World]:
+    """The installation as people meet it."""
+    seen = World(web_url=stack.web_url, phones_url=stack.phones_url, database_url=stack.database_url, names=stack.names)
+    yield seen
+    seen.ledger.close()

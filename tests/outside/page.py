@@ -195,8 +195,9 @@ class Page:
         ]
 
     def form(self, *, to: str = "", asking: str = "") -> Form:
-        """The form whose action ends in `to`, or that has a question named `asking`."""
-        forms = [Form(node) for node in self.root.all("form")]
+        """The form whose action ends in `to`, or that has a question named `asking`; those of the frame come last."""
+        forms = [Form(node) for node in self.main.all("form")]
+        forms += [Form(node) for node in self.root.all("form") if not any(node is form.node for form in forms)]
         for form in forms:
             if (to and form.action.rstrip("/").endswith(to.rstrip("/"))) or (asking and asking in form.controls):
                 return form

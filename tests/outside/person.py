@@ -5,6 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Mapping
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode, urljoin
 
@@ -35,20 +36,31 @@ class Person:
         address = urljoin(page.url, form.action) if form.action else page.url
         if form.method == "get":
             return self.visit(address + "?" + urlencode([(name, str(value)) for name, value in filled]))
-        return self.post(address, filled, multipart=form.is_multipart, referer=page.url)
+        return self.post(address, filled, multipart=form.is_multipart, headers={"Referer": page.url})
 
     def post(
-        self, address: str, fields: list[tuple[str, Value]], *, multipart: bool = False, referer: str = ""
+        self,
+        address: str,
+        fields: list[tuple[str, Value]],
+        *,
+        multipart: bool = False,
+        headers: Mapping[str, str] | None = None,
+        cut: int = 0,
     ) -> Page:
-        """Post fields as they are."""
+        """Post fields as they are; `cut` bytes are missing at the end of the body."""
         if multipart:
             boundary = uuid.uuid4().hex
             body, kind = _multipart(fields, boundary), f"multipart/form-data; boundary={boundary}"
         else:
             body = urlencode([(name, value) for name, value in fields if not isinstance(value, tuple)]).encode()
             kind = "application/x-www-form-urlencoded"
-        headers = {"Content-Type": kind} | ({"Referer": referer} if referer else {})
-        return self._ask(urllib.request.Request(urljoin(self.web_url + "/", address), data=body, headers=headers))
+        return self._ask(
+            urllib.request.Request(
+                urljoin(self.web_url + "/", address),
+                data=body[: len(body) - cut],
+                headers={"Content-Type": kind, **(headers or {})},
+            )
+        )
 
     def sign_in(self, phone: str, password: str) -> Page:
         """Sign in on the sign-in page. Raises NotSeen when it is shown again."""
@@ -70,6 +82,8 @@ class Person:
             answer = self._opener.open(request, timeout=TIMEOUT)
         except urllib.error.HTTPError as error:
             answer = error
+        except OSError as error:
+            raise NotSeen(f"an answer from {request.full_url}", error) from error
         with answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             return Page(status=int(answer.status or 0), url=answer.url, headers=headers, body=answer.read())

@@ -30,8 +30,11 @@ class Phones:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, headers={"Content-Type": "application/json"})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=TIMEOUT) as answer:
-            return json.loads(answer.read())
+        try:
+            with opener.open(request, timeout=TIMEOUT) as answer:
+                return json.loads(answer.read())
+        except OSError as error:
+            raise NotSeen(f"an answer from {self.url}{path}", error) from error
 
 
 class Phone:

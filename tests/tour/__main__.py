@@ -4,6 +4,7 @@ import os
 import sys
 import time
 
+from tests.outside.seen import NotSeen
 from tests.outside.world import World
 from tests.tour.missed import Missed
 from tests.tour.settled import Settled
@@ -23,6 +24,10 @@ def main() -> int:
         Missed(world, telling).play()
     except Failed:
         print(f"\nThe tour ended in step {telling.steps}: not everything was seen.", flush=True)
+        return 1
+    except NotSeen as missed:
+        telling.misses(missed)
+        print("\nThe tour could not go on.", flush=True)
         return 1
     finally:
         world.ledger.close()

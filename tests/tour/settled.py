@@ -133,9 +133,10 @@ class Settled:
             asked = self.resident.wait_for(self.number, "解决了回复1")
             tell.receives("the resident", self.resident, asked)
             row = deeds.case_row_becomes(self.world, self.number, state="resolved", outcome="rectified", answer="")
-            running = [name for name, clock in self.world.ledger.clocks(self.number).items() if not clock["stopped_at"]]
-            expect(not running, "every promise kept or ended", running)
-            tell.database(f"{self.number} {row['state']}, {row['outcome']}", "no promise is running")
+            clocks = self.world.ledger.clocks(self.number)
+            running = [name for name in PROMISES if not clocks[name]["stopped_at"]]
+            expect(not running, f"{', '.join(PROMISES)} kept or ended", running)
+            tell.database(f"{self.number} {row['state']}, {row['outcome']}", "what was promised has ended in time")
 
     def confirm(self) -> None:
         tell = self.telling

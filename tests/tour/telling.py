@@ -76,10 +76,13 @@ class Telling:
             yield
         except NotSeen as missed:
             self._print(f"\n{'':{INDENT}}NOT SEEN in step {self.steps}: {text}")
-            self._line("expected", missed.expected)
-            self._line("seen", missed.seen)
+            self.misses(missed)
             raise Failed from missed
         self._print(self._dim(f"{'':{INDENT}}seen, {time.monotonic() - started:.1f} s"))
+
+    def misses(self, missed: NotSeen) -> None:
+        self._line("expected", missed.expected)
+        self._line("seen", missed.seen)
 
     def sends(self, who: str, phone: Phone, body: str) -> None:
         self._line(f"{who} texts", f"“{body}”", note=phone.number)

@@ -1,0 +1,24 @@
+"""Journeys share one running installation: each has residents and cases of its own, and leaves no fault behind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.outside.world import World
+
+HERE = Path(__file__).parent
+SITE = "jxht"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(autouse=True)
+def _carrier_is_well(world: World) -> Iterator[None]:
+    yield
+    world.phones.faults(reset=True)
