@@ -34,6 +34,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
     Verb.ESCALATE: (),
     Verb.OPEN_CONTACT: (),
+    Verb.REPLAN: (),
     Verb.ADJOURN: (RESIDENT, HELPERS),
     Verb.UNDERTAKE: (),
     Verb.KEEP: (),

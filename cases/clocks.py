@@ -62,6 +62,7 @@ class Planner:
         key = (case.tier, case.category_id, street.pk if street else None)
         if key not in self._policies:
             self._policies[key] = directory.policy_for(case.tier, category=case.category, street=street)
+            directory.mark_used(self._policies[key])
         return self._policies[key]
 
     def plan(

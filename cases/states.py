@@ -64,6 +64,7 @@ class Verb(TextChoices):
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     DECIDE = "decide", _("Decide")
     PLACE = "place", _("Correct the place")
+    REPLAN = "replan", _("Plan anew")
     OPEN_CONTACT = "open_contact", _("Open contact details")
 
 
@@ -261,6 +262,7 @@ beside(Verb.HOLD, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.EXTEND, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.REFUSE, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.RELEASE, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER, Role.SYSTEM))
+beside(Verb.REPLAN, source=State.values, who=(Role.SYSTEM,))
 beside(Verb.OPEN_CONTACT, source=State.values, who=(Role.LEAD, Role.LEADER, Role.REVIEWER))
 beside(Verb.ACKNOWLEDGE, source=State.values, who=(Role.REVIEWER,))
 beside(Verb.DECIDE, source=State.values, who=(Role.REVIEWER,))

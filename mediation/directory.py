@@ -1,13 +1,14 @@
 """Looking up the standing facts: the working hours, the policy in force, a site's group, its street and district.
-Reads only; whether somebody may act on a case is `cases.access`.
+Whether somebody may act on a case is `cases.access`.
 """
 
 import datetime as dt
 from collections import defaultdict
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
 
-from .calendar import CalendarError, Periods, WorkingHours
+from .calendar import N_, CalendarError, Periods, WorkingHours
 from .models import (
     CalendarDay,
     CalendarStatus,
@@ -24,23 +25,28 @@ from .models import (
     WorkingPeriod,
 )
 
+# From this month on the notice of the next year is expected.
+NOTICE_IS_OUT = 11
+
 
 def working_hours() -> WorkingHours:
-    """The working calendar as its rows stand now; three queries.
+    """The working calendar as its rows stand now; four queries.
 
     A working weekend day without special hours has Monday's.
 
     Raises:
-        CalendarError: the rows hold no working time at all.
+        CalendarError: the rows hold no working time at all, or a year of none.
     """
     week: dict[int, list[tuple[dt.time, dt.time]]] = defaultdict(list)
     for period in WorkingPeriod.objects.order_by("weekday", "opens_at"):
         week[period.weekday].append((period.opens_at, period.closes_at))
     if not week:
-        raise CalendarError("The working calendar has no working periods: enter them first.")
+        raise CalendarError(N_("The working calendar has no working periods: enter them first."))
     weekly = tuple(tuple(week[weekday]) for weekday in range(7))
     days: dict[dt.date, Periods] = {}
+    names: dict[dt.date, tuple[str, str]] = {}
     for day in CalendarDay.objects.prefetch_related("special_periods"):
+        names[day.date] = (day.name, day.name_en)
         special = tuple(sorted((period.opens_at, period.closes_at) for period in day.special_periods.all()))
         if day.kind == DayKind.DAY_OFF:
             days[day.date] = ()
@@ -48,12 +54,33 @@ def working_hours() -> WorkingHours:
             days[day.date] = special
         else:
             days[day.date] = weekly[day.date.weekday()] or weekly[Weekday.MONDAY]
-    return WorkingHours(weekly=weekly, days=days)
+    official = CalendarYear.objects.filter(status=CalendarStatus.OFFICIAL).values_list("year", flat=True)
+    return WorkingHours(weekly=weekly, days=days, names=names, official=frozenset(official))
 
 
 def is_provisional(year: int) -> bool:
     """Whether due times in that year may still move, because its notice is not in."""
     return not CalendarYear.objects.filter(year=year, status=CalendarStatus.OFFICIAL).exists()
+
+
+def calendar_warning(today: dt.date) -> int | None:
+    """The year whose holidays people should ask for: this one, or from November on the next, while it is provisional.
+
+    The State Council's notice for a year comes out in October or November of the year before.
+    """
+    known = set(CalendarYear.objects.filter(status=CalendarStatus.OFFICIAL).values_list("year", flat=True))
+    asked = [today.year, today.year + 1] if today.month >= NOTICE_IS_OUT else [today.year]
+    return next((year for year in asked if year not in known), None)
+
+
+def mark_used(version: PolicyVersion) -> None:
+    """Freeze a version: from its first clock on, the database refuses any change of its targets and rungs.
+
+    One statement the first time, none after.
+    """
+    if version.used_at is None:
+        version.used_at = timezone.now()
+        PolicyVersion.objects.filter(pk=version.pk, used_at__isnull=True).update(used_at=version.used_at)
 
 
 def policy_for(tier: str, *, category: Category | None = None, street: Organisation | None = None) -> PolicyVersion:

@@ -163,6 +163,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.REFUSE: lambda: _("More time refused"),
     Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
+    Verb.REPLAN: lambda: _("Due times counted anew with the changed calendar"),
 }
 
 

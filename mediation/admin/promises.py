@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from mediation.models import AGREED, Policy, PolicyVersion, Promise, Rung, Target, Terms
@@ -130,12 +131,18 @@ class PolicyAdmin(admin.ModelAdmin):
 
 @admin.register(PolicyVersion)
 class PolicyVersionAdmin(admin.ModelAdmin):
-    list_display = ["policy", "number", "promised", "note", "created_at", "created_by"]
+    """A version is never changed: saving its page with other targets or rungs makes the next one, by whom and why.
+
+    Only the version in force is edited. An earlier one is there to be read, for the clocks that run under it.
+    """
+
+    list_display = ["policy", "number", "promised", "note", "created_at", "created_by", "used_at"]
     list_filter = ["policy__tier", "policy__category", "policy__street"]
     list_select_related = ["policy__category", "policy__street", "created_by"]
     search_fields = ["note", "policy__category__name_zh", "policy__category__name_en"]
     autocomplete_fields = ["policy"]
-    readonly_fields = ["created_at", "created_by"]
+    fields = ["policy", "number", "note", "created_at", "created_by", "used_at"]
+    readonly_fields = ["number", "created_at", "created_by", "used_at"]
     inlines = [TargetInline, RungInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PolicyVersion]:
@@ -145,10 +152,86 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def promised(self, version: PolicyVersion) -> str:
         return " · ".join(str(target) for target in version.targets.all())
 
+    def get_readonly_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[str]:
+        return [*self.readonly_fields, *(["policy"] if obj is not None else [])]
+
+    def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_in_force)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.used_at is None)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **more: Any) -> HttpResponse:
+        """What is posted to a version that somebody has followed up meanwhile is refused with a sentence."""
+        version = self.get_object(request, object_id)
+        if request.method == "POST" and isinstance(version, PolicyVersion) and not version.is_in_force:
+            self.message_user(
+                request, _("Somebody has made a newer version meanwhile. Look at it first."), level=messages.ERROR
+            )
+            return self._to(version.policy.current)
+        return super().change_view(request, object_id, *args, **more)
+
     def save_model(self, request: HttpRequest, obj: PolicyVersion, form: Any, change: bool) -> None:
         if not change:
             obj.created_by_id = request.user.pk
-        super().save_model(request, obj, form, change)
+            obj.number = _next_number(obj.policy)
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        version: PolicyVersion = form.instance
+        if not change:
+            super().save_related(request, form, formsets, change)
+        elif any(formset.has_changed() for formset in formsets):
+            rows = [row for formset in formsets for row in _rows(formset)]
+            note = form.cleaned_data["note"] if "note" in form.changed_data else ""
+            version.successor = _follow_up(version, rows, by=request.user.pk, note=note)
+        else:
+            _unchanged(formsets)
+            version.save(update_fields=["note"])
+
+    def response_change(self, request: HttpRequest, obj: PolicyVersion) -> HttpResponse:
+        if obj.successor is None:
+            return super().response_change(request, obj)
+        said = _("Version %(number)s is in force from now on. Promises already running keep theirs.")
+        self.message_user(request, said % {"number": obj.successor.number}, level=messages.SUCCESS)
+        return self._to(obj.successor)
+
+    def _to(self, version: PolicyVersion) -> HttpResponse:
+        return redirect("admin:mediation_policyversion_change", version.pk)
+
+
+def _next_number(policy: Policy) -> int:
+    """The number of the version that comes next, under the policy's lock: two operators do not make the same one."""
+    Policy.objects.select_for_update().get(pk=policy.pk)
+    return (policy.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _rows(formset: Any) -> list[Target | Rung]:
+    """The rows the page will hold, as new ones; the formset notes what was changed for the log, and saves nothing."""
+    formset.save(commit=False)
+    return [
+        form.instance
+        for form in formset.forms
+        if getattr(form, "cleaned_data", None)
+        and form.cleaned_data.get("promise")
+        and not form.cleaned_data.get("DELETE")
+    ]
+
+
+def _unchanged(formsets: Any) -> None:
+    for formset in formsets:
+        formset.save(commit=False)
+
+
+def _follow_up(version: PolicyVersion, rows: list[Target | Rung], *, by: int | None, note: str) -> PolicyVersion:
+    following = PolicyVersion.objects.create(
+        policy=version.policy, number=_next_number(version.policy), created_by_id=by, note=note
+    )
+    for row in rows:
+        row.pk, row.version, row._state.adding = None, following, True
+    Target.objects.bulk_create([row for row in rows if isinstance(row, Target)])
+    Rung.objects.bulk_create([row for row in rows if isinstance(row, Rung)])
+    return following
 
 
 @admin.register(Terms)

@@ -3,6 +3,7 @@ A clock freezes the version it started under; clocks and escalations themselves 
 the product, sections 3 and 4, as editable rows.
 """
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -104,9 +105,17 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return " · ".join(str(part) for part in (self.get_tier_display(), self.category, self.street) if part)
 
+    @property
+    def current(self) -> "PolicyVersion":
+        """The version in force. One query."""
+        return self.versions.order_by("-number")[:1].get()
+
 
 class PolicyVersion(models.Model):
-    """A policy as it stood from some moment on. The highest number is the one in force."""
+    """A policy as it stood from some moment on. The highest number is the one in force.
+
+    The database keeps what a used version promises: its clocks must be explained by it for ever.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="versions", verbose_name=_("policy"))
     number = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -121,6 +130,8 @@ class PolicyVersion(models.Model):
         editable=False,
     )
     note = models.CharField(_("reason"), max_length=200, blank=True)
+    # When the first clock began under it. From then on what it promises stands, and an edit makes a new version.
+    used_at = models.DateTimeField(_("in use since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("policy version")
@@ -133,9 +144,53 @@ class PolicyVersion(models.Model):
                 violation_error_message=_("This policy already has a version of this number."),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="used_version_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__used_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__used_at__df=pgtrigger.F("new__used_at"))
+                    | pgtrigger.Q(old__policy__df=pgtrigger.F("new__policy"))
+                    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
+                ),
+            )
+        ]
+
+    # What an edit of this version has just been saved as; no column.
+    successor: "PolicyVersion | None" = None
 
     def __str__(self) -> str:
         return f"{self.policy} v{self.number}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether no later version has taken its place. One query."""
+        return not PolicyVersion.objects.filter(policy=self.policy_id, number__gt=self.number).exists()
+
+
+def _stands_once_used(name: str) -> pgtrigger.Trigger:
+    """The database refuses to add, change or take away a row of a version that a clock has used."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "bigint[]")],
+        func="""
+            touched := CASE TG_OP
+                WHEN 'INSERT' THEN ARRAY[NEW.version_id]
+                WHEN 'DELETE' THEN ARRAY[OLD.version_id]
+                ELSE ARRAY[OLD.version_id, NEW.version_id] END;
+            IF EXISTS (
+                SELECT 1 FROM mediation_policyversion WHERE id = ANY(touched) AND used_at IS NOT NULL
+            ) THEN
+                RAISE EXCEPTION 'clocks have used this policy version: make a new one'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class Target(models.Model):
@@ -176,6 +231,7 @@ class Target(models.Model):
                 violation_error_message=_("Fill in all three times of the night, or none."),
             ),
         ]
+        triggers = [_stands_once_used("used_target_stands")]
 
     def __str__(self) -> str:
         return f"{self.get_promise_display()}: {self.amount} {self.get_unit_display()}"
@@ -222,6 +278,7 @@ class Rung(models.Model):
                 violation_error_message=_("Steps count from 1."),
             ),
         ]
+        triggers = [_stands_once_used("used_rung_stands")]
 
     def __str__(self) -> str:
         return f"{self.get_promise_display()} {self.step}: {self.get_level_display()}"

@@ -1,9 +1,11 @@
 """What the tests of the standing facts share: the seeded rows, a calendar written by hand, an operator signed in."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from mediation.calendar import SHANGHAI, Periods, WorkingHours
 from mediation.models import Member, Site
@@ -66,6 +68,8 @@ def desk(client: Client, operator: Member) -> Client:
 
 
 @pytest.fixture
-def english_desk(desk: Client) -> Client:
+def english_desk(desk: Client) -> Iterator[Client]:
+    """The same in English; what the page says lazily is read in English too."""
     desk.cookies["django_language"] = "en"
-    return desk
+    with translation.override("en"):
+        yield desk

@@ -179,8 +179,9 @@ def test_two_leaders_chosen_at_once_are_refused_with_a_sentence(seeded: None, en
 
 
 def test_the_terms_are_one_row_that_can_be_changed_and_never_removed(rules: None, desk: Client) -> None:
-    numbers = {"reopen_days": "20", "no_answer_hours": "48"}
-    assert desk.post(address(Terms, "change", 1), numbers).status_code == 302
+    there = address(Terms, "change", 1)
+    numbers = {**posted(desk.get(there)), "reopen_days": "20", "no_answer_hours": "48"}
+    assert desk.post(there, numbers).status_code == 302
     assert Terms.current().reopen_days == 20
     assert desk.post(address(Terms, "delete", 1), {"post": "yes"}).status_code == 403
     Terms.objects.all().delete()

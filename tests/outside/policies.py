@@ -44,7 +44,8 @@ def shortened(world: World, tier: str, *, seconds: Mapping[str, int], street_aft
     try:
         yield _save(world, address, answers)
     finally:
-        _save(world, address, before)
+        # Each save made a version of its own; the page of an earlier one is only to be read.
+        _save(world, page_of_version(world, tier), before)
 
 
 def _save(world: World, address: str, answers: Mapping[str, str]) -> tuple[Page, str]:
