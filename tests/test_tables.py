@@ -15,7 +15,7 @@ from django.utils import translation
 
 from cases import announcements
 from cases.actions._door import MOVED
-from cases.casefile import title
+from cases.casefile.history import title
 from cases.circle import circles, details
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent, Clock
