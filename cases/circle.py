@@ -18,7 +18,7 @@ from django.utils import translation
 
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
-from cases.states import Outcome, Verb
+from cases.states import Outcome
 from cases.wording import place, when
 from mediation.models import (
     EmergencyService,
@@ -170,7 +170,7 @@ def details(circle: Circle, language: str) -> dict[str, str]:
             "hotline": hotline(case),
             "words": cut(" ".join(event.words.split()), 20),
             "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
-            "reason": str(HoldReason(event.facts["reason"]).label) if event.verb == Verb.HOLD else "",
+            "reason": str(HoldReason(reason).label) if (reason := event.facts.get("reason")) in HoldReason else "",
             "promise": str(Promise(event.facts["promise"]).label) if "promise" in event.facts else "",
             "answer": str(case.get_answer_display()) if case.answer else "",
             "reopen_by": when(case.reopen_until, language),
