@@ -19,6 +19,7 @@ from cases.casefile.history import title
 from cases.circle import circles, details
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent, Clock
+from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
 from config.celery import app
@@ -160,9 +161,10 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     Case.objects.filter(pk=case.pk).update(**changed)
     missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
     by_hand = {"decide_by": LATE.isoformat(), "cause": EscalationCause.BY_HAND, "level": Level.STREET.value}
-    previous = {"previous_id": case.lead_id}
+    reason = max(HoldReason, key=lambda each: units(str(each.label))).value
+    facts_of_any = {"previous_id": case.lead_id, "until": LATE.isoformat(), "reason": reason}
     events = [
-        CaseEvent(case=case, verb=verb, words="话" * 500, facts=previous, at=LATE)
+        CaseEvent(case=case, verb=verb, words="话" * 500, facts=facts_of_any, at=LATE)
         for verb in Verb.values
         if verb != Verb.ESCALATE
     ]
