@@ -138,6 +138,11 @@ def sees_place_only(member: Member) -> bool:
     return member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS
 
 
+def speaks_for_a_side(member: Member) -> bool:
+    """Whether the member's organisation is one that residents of a renovation site are usually in dispute with."""
+    return member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS
+
+
 def awaits_answer(case: Case) -> bool:
     """Whether the resident has been asked and has not said solved or not."""
     return case.state == State.RESOLVED and not case.answer

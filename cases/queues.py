@@ -74,13 +74,23 @@ def for_review(member: Member) -> QuerySet[Case]:
 
 
 def calls(member: Member) -> QuerySet[CallTask]:
-    """Calls to make for the cases this member may see, oldest first, without those they must not make themselves."""
+    """Calls to make for the cases this member may see, oldest first, without those they must not make themselves.
+
+    None for a side of the works, which does not ask residents whether they are content, nor for the district.
+    """
+    if access.speaks_for_a_side(member) or _is_of_the_district(member):
+        return CallTask.objects.none()
     return (
         CallTask.objects.filter(done_at__isnull=True, case__in=access.visible_to(member))
         .exclude(reason="no_answer", case__lead=member)
+        .exclude(reason="no_answer", case__helper__member=member)
         .select_related("case__site", "case__lead")
         .order_by("raised_at", "id")
     )
+
+
+def _is_of_the_district(member: Member) -> bool:
+    return member.organisation is not None and member.organisation.kind == OrganisationKind.DISTRICT_BUREAU
 
 
 def tray(member: Member) -> QuerySet[TrayItem]:

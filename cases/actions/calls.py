@@ -18,7 +18,7 @@ from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Role, State, Verb
-from mediation.models import Terms
+from mediation.models import Member, Terms
 from notifications.models import Message, MessageStatus
 
 LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
@@ -62,14 +62,14 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
 
     Raises:
         NotNow: done already, or (for "solved?") the caller handled the case.
-        Forbidden: the caller has no part in the case.
+        Forbidden: the caller has no part in the case, or speaks for a side of the works.
     """
     with traced(task.case_id, Verb.CONFIRM, by=by), transaction.atomic():
         task = CallTask.objects.select_for_update(of=("self",)).select_related("case__site").get(pk=task.pk)
         if task.done_at is not None:
             raise NotNow(_("This has already been done."))
         mine = access.roles(by, task.case)
-        if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER}:
+        if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER} or access.speaks_for_a_side(_member(by)):
             raise Forbidden(_("This is not yours to do."))
         if task.reason == CallReason.NO_ANSWER:
             if mine & {Role.LEAD, Role.HELPER}:
@@ -78,6 +78,11 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
                 raise NotNow(_("Choose what the resident said."))
             _note_answer(task.case, by=by, answer=answer, words=words)
         CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
+
+
+def _member(by: Actor) -> Member:
+    assert by.member is not None  # only a member has a part in a group
+    return by.member
 
 
 def _note_answer(case: Case, *, by: Actor, answer: str, words: str) -> None:

@@ -53,6 +53,7 @@ def read(upload: BinaryIO, *, size: int) -> Picture:
                 raise NotNow(_("This photo is too large. Please send a smaller one."))
             clean = ImageOps.exif_transpose(image).convert("RGB")
             clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotNow(_("This photo cannot be read. Please take it again.")) from error
     out = io.BytesIO()

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from cases import present
 from cases.actions import reporting
+from cases.actions._door import traced
 from cases.actions.reporting import NewReport
 from cases.models import Case, Report, TrayItem
-from cases.states import Actor, Channel, NotNow
+from cases.states import Actor, Channel, NotNow, Verb
 from mediation.models import Building, Category, Site
 from notifications import phones
 from notifications.models import InboundText
@@ -28,7 +29,7 @@ def make_case(
     building: Building | None = None,
 ) -> Case:
     """Open a case from the text, in the resident's name. An empty text gets a sentence instead of words."""
-    with _taking(item, by=by) as taken:
+    with traced(None, Verb.REPORT, by=by), _taking(item, by=by) as taken:
         new = NewReport(
             words=_words(taken),
             category=category,
@@ -45,7 +46,7 @@ def make_case(
 
 def attach(item: TrayItem, *, by: Actor, case: Case) -> Case:
     """Add the text to a case."""
-    with _taking(item, by=by) as taken:
+    with traced(case.pk, Verb.ADD, by=by), _taking(item, by=by) as taken:
         reporting.add(case, by=by, words=_words(taken), inbound=_unfiled(taken))
         taken.case = case
     return case

@@ -1,0 +1,96 @@
+"""The tray: what could become nothing by itself is sorted by a person, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases import queues
+from cases.actions import tray
+from cases.models import Case, Refusal, TrayItem
+from cases.states import Channel, Forbidden, NotNow, Verb
+from mediation.models import Category, Member, Organisation, OrganisationKind
+from notifications import inbox
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, texts_to
+
+
+@pytest.fixture
+def item(street: Street) -> TrayItem:
+    text, _is_new = inbox.receive({"MessageSid": "SM1", "From": GRANDMOTHER, "To": "+86", "Body": "😡😡"})
+    return TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+
+
+def make(item: TrayItem, street: Street) -> Case:
+    category = Category.objects.get(code="noise")
+    return tray.make_case(item, by=by(street.reviewer), category=category, tier="N", site=street.site)
+
+
+def test_a_case_is_made_in_the_residents_name(item: TrayItem, street: Street) -> None:
+    case = make(item, street)
+    report = case.reports.get()
+    assert (report.inbound, report.taken_by, report.channel) == (item.inbound, street.reviewer, Channel.TEXT)
+    assert case.parties.get(is_reporter=True).phone == GRANDMOTHER
+    assert case.number in texts_to(GRANDMOTHER)[-1]
+    taken = TrayItem.objects.get(pk=item.pk)
+    assert (taken.case, taken.done_by) == (case, street.reviewer)
+    assert not queues.tray(street.reviewer).exists()
+
+
+def test_a_text_without_words_gets_a_sentence_instead(street: Street) -> None:
+    text, _is_new = inbox.receive({"MessageSid": "SM2", "From": "10086x", "To": "+86", "Body": " "})
+    item = TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    case = make(item, street)
+    assert case.reports.get().words.strip()
+    assert not case.parties.get(is_reporter=True).phone, "a sender that is no number is nobody's phone"
+
+
+def test_a_text_is_attached_to_a_case(item: TrayItem, street: Street) -> None:
+    case = street.assigned(phone=NEIGHBOUR)
+    tray.attach(item, by=by(street.reviewer), case=case)
+    assert case.reports.filter(inbound=item.inbound).count() == 1
+    assert TrayItem.objects.get(pk=item.pk).case == case
+
+
+def test_a_text_laid_aside_stays_a_text(item: TrayItem, street: Street) -> None:
+    tray.dismiss(item, by=by(street.reviewer))
+    taken = TrayItem.objects.get(pk=item.pk)
+    assert taken.done_by == street.reviewer and taken.case is None
+    assert taken.inbound.body == "😡😡"
+    assert not Case.objects.exists()
+
+
+def test_what_one_has_taken_nobody_takes_again(item: TrayItem, street: Street) -> None:
+    make(item, street)
+    with pytest.raises(NotNow):
+        make(item, street)
+    with pytest.raises(NotNow):
+        tray.dismiss(item, by=by(street.reviewer))
+    assert Case.objects.count() == 1
+    assert Refusal.objects.filter(verb=Verb.REPORT).count() == 1
+
+
+def test_a_refused_attachment_leaves_its_trace_and_the_item_where_it_was(item: TrayItem, street: Street) -> None:
+    other = Organisation.objects.create(kind=OrganisationKind.STREET_OFFICE, name="城南街道办事处")
+    stranger = Member.objects.create(phone="+8613952600999", name="外街", organisation=other)
+    case = street.case(phone=NEIGHBOUR)
+    with pytest.raises(Forbidden):
+        tray.attach(item, by=by(stranger), case=case)
+    assert TrayItem.objects.get(pk=item.pk).done_at is None
+    assert Refusal.objects.get(case=case).verb == Verb.ADD
+    assert case.reports.count() == 1
+
+
+def test_a_text_that_stands_on_a_case_already_is_not_filed_twice(street: Street) -> None:
+    """A text whose place nobody could read stands on its case and in the tray."""
+    case = street.case(site=None)
+    text, _is_new = inbox.receive({"MessageSid": "SM3", "From": GRANDMOTHER, "To": "+86", "Body": "就是这里"})
+    case.reports.update(inbound=text)
+    item = TrayItem.objects.create(inbound=text, reason="place unknown", at=text.received_at)
+    tray.attach(item, by=by(street.reviewer), case=case)
+    assert case.reports.filter(inbound=text).count() == 1
+    assert TrayItem.objects.get(pk=item.pk).done_at is not None
+
+
+def test_only_the_street_office_is_shown_the_tray(item: TrayItem, street: Street) -> None:
+    assert list(queues.tray(street.reviewer)) == [item]
+    for member in (street.leader, street.contractor, street.district, Member.objects.get(is_superuser=True)):
+        assert not queues.tray(member).exists()
