@@ -18,6 +18,7 @@ from django.utils import translation
 
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
+from cases.models.sign import SignKind
 from cases.states import Outcome
 from cases.wording import place, when
 from mediation.models import (
@@ -172,6 +173,7 @@ def details(circle: Circle, language: str) -> dict[str, str]:
             "outcome": str(Outcome(case.outcome).label) if case.outcome else "",
             "reason": str(HoldReason(reason).label) if (reason := event.facts.get("reason")) in HoldReason else "",
             "promise": str(Promise(event.facts["promise"]).label) if "promise" in event.facts else "",
+            "sign": str(SignKind(kind).label) if (kind := event.facts.get("kind")) in SignKind else "",
             "answer": str(case.get_answer_display()) if case.answer else "",
             "reopen_by": when(case.reopen_until, language),
             "call": str(EmergencyService(case.emergency).label) if case.emergency else "",

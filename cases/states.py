@@ -65,6 +65,7 @@ class Verb(TextChoices):
     DECIDE = "decide", _("Decide")
     PLACE = "place", _("Correct the place")
     REPLAN = "replan", _("Plan anew")
+    FLAG = "flag", _("Note an early sign")
     OPEN_CONTACT = "open_contact", _("Open contact details")
 
 
@@ -86,6 +87,7 @@ class Channel(TextChoices):
     FORM = "form", _("Web form")
     CALL = "call", _("Phone call")
     VISIT = "visit", _("In person")
+    ORDER = "order", _("12345 work order")
 
 
 class Outcome(TextChoices):
@@ -170,6 +172,8 @@ class Actor:
 
 ROUTER = Actor(system="router")
 SWEEP = Actor(system="sweep")
+IMPORT = Actor(system="import")
+SIGNS = Actor(system="signs")
 
 Predicate = Callable[["Case"], bool]
 
@@ -263,6 +267,7 @@ beside(Verb.EXTEND, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.REFUSE, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.RELEASE, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER, Role.SYSTEM))
 beside(Verb.REPLAN, source=State.values, who=(Role.SYSTEM,))
+beside(Verb.FLAG, source=State.values, who=(Role.SYSTEM,))
 beside(Verb.OPEN_CONTACT, source=State.values, who=(Role.LEAD, Role.LEADER, Role.REVIEWER))
 beside(Verb.ACKNOWLEDGE, source=State.values, who=(Role.REVIEWER,))
 beside(Verb.DECIDE, source=State.values, who=(Role.REVIEWER,))
