@@ -7,6 +7,7 @@ one file per verb and audience, so that a verb without words for someone is foun
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
@@ -35,6 +36,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.ESCALATE: (),
     Verb.OPEN_CONTACT: (),
     Verb.REPLAN: (),
+    Verb.CORRECT: (),
     Verb.ADJOURN: (RESIDENT, HELPERS),
     Verb.UNDERTAKE: (),
     Verb.KEEP: (),
@@ -57,6 +59,12 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 }
 
 
+# What is overtaken by later news of its kind while it still waits to be sent (at night, or with the provider down): how
+# the case stands for its resident, whose it is, and the reminders of one promise. Receipts, questions, outcomes and
+# what somebody must decide are never overtaken.
+STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE}
+WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
+
 # Promises somebody else keeps than the one who handled the case.
 NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 
@@ -77,6 +85,8 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                         language=recipient.language,
                         params=details(circle, recipient.language),
                         topic=f"case:{circle.case.pk}",
+                        news=news(circle, audience),
+                        expires_at=expiry(circle, audience),
                         is_urgent=circle.case.tier == Tier.URGENT,
                         is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
                     )
@@ -116,3 +126,26 @@ def template(circle: Circle, audience: Audience) -> str:
         if case.site is None:
             return "report_resident_where"
     return f"{event.verb}_{audience.value}"
+
+
+def news(circle: Circle, audience: Audience) -> str:
+    """Which kind of news this is, that later news of its kind makes obsolete; empty where it never is."""
+    event = circle.event
+    if event.verb == Verb.ESCALATE:
+        if audience == RESIDENT:
+            return "standing"
+        is_reminder = audience in (LEAD, LEADER) and event.facts.get("promise")
+        return f"reminder:{event.facts['promise']}" if is_reminder else ""
+    if audience == RESIDENT and event.verb in STANDING:
+        return "standing"
+    if audience in (LEAD, PREVIOUS) and event.verb in WHOSE:
+        return "whose"
+    return ""
+
+
+def expiry(circle: Circle, audience: Audience) -> datetime | None:
+    """After which moment the words would be wrong: "somebody comes by three" is no news at four; that calls for a
+    phone."""
+    if audience == RESIDENT and circle.event.verb in WHOSE:
+        return circle.due(Promise.ARRIVE)
+    return None

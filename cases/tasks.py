@@ -9,7 +9,7 @@ import structlog
 from celery import shared_task
 
 from cases.actions import calls, deferring, sweep
-from cases.intake import conversation
+from cases.intake import conversation, pictures
 from cases.models import Pulse
 from notifications import inbox
 from notifications.models import InboundText
@@ -52,6 +52,12 @@ def raise_calls() -> int:
     raised = calls.raise_calls()
     Pulse.note("raise_calls")
     return raised
+
+
+@shared_task(name="cases.tasks.fetch_pictures", ignore_result=True)
+def fetch_pictures() -> int:
+    """Fetch pictures that came with texts; returns how many texts are done."""
+    return pictures.fetch()
 
 
 def _read(text_id: int) -> bool:

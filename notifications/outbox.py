@@ -23,7 +23,9 @@ NOT_A_NUMBER = gettext_noop("This is not a phone number a text can reach.")
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A message to be queued. `cause` names the event, or the inbound text it answers; cause, recipient and template
-    together happen once, ever. `expires_at` is the moment after which the text would be wrong."""
+    together happen once, ever. `expires_at` is the moment after which the text would be wrong. `news` names the kind of
+    news it is: a later message of the same topic and news makes an earlier one to the same person obsolete, as long as
+    that has not been sent. Empty, as for receipts and questions: it never does."""
 
     cause: str
     recipient: str
@@ -31,6 +33,7 @@ class Draft:
     language: str = "zh-hans"
     params: words.Params = field(default_factory=dict)
     topic: str = ""
+    news: str = ""
     is_direct_answer: bool = False
     is_urgent: bool = False
     expires_at: datetime | None = None
@@ -44,6 +47,7 @@ def queue(
     language: str = "zh-hans",
     params: words.Params,
     topic: str = "",
+    news: str = "",
     is_direct_answer: bool = False,
     is_urgent: bool = False,
     expires_at: datetime | None = None,
@@ -61,10 +65,12 @@ def queue(
             language=language,
             params=params,
             topic=topic,
+            news=news,
             is_direct_answer=is_direct_answer,
             is_urgent=is_urgent,
             expires_at=expires_at,
-        )
+        ),
+        words.in_use([template]),
     )
     _insert([message])
     return Message.objects.filter(token=message.token).first()
@@ -72,7 +78,9 @@ def queue(
 
 def queue_many(drafts: Iterable[Draft]) -> int:
     """Write many messages with one INSERT a thousand, one wake-up. Returns how many were new; raises as `queue`."""
-    messages = [_message(draft) for draft in drafts]
+    drafts = list(drafts)
+    edited = words.in_use(draft.template for draft in drafts)
+    messages = [_message(draft, edited) for draft in drafts]
     _insert(messages)
     return Message.objects.filter(token__in=[message.token for message in messages]).count()
 
@@ -84,8 +92,8 @@ def _insert(messages: list[Message]) -> None:
     wake_on_commit(SEND_TASK)
 
 
-def _message(draft: Draft) -> Message:
-    rendered = words.render(draft.template, language=draft.language, params=draft.params)
+def _message(draft: Draft, edited: words.Edited) -> Message:
+    rendered = words.render(draft.template, language=draft.language, params=draft.params, edited=edited)
     now = timezone.now()
     number = phones.e164(draft.recipient)
     message = Message(
@@ -98,6 +106,7 @@ def _message(draft: Draft) -> Message:
         body=rendered.body,
         parts=rendered.parts,
         topic=draft.topic,
+        news=draft.news,
         is_direct_answer=draft.is_direct_answer,
         is_urgent=draft.is_urgent,
         expires_at=draft.expires_at,
