@@ -6,11 +6,13 @@ Each queue is one query, narrow and ordered by the promise that runs out first; 
 from __future__ import annotations
 
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from cases import access
 from cases.models import CallTask, Case, Clock, TrayItem
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
+from mediation import directory
 from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind
 
 PAGE = 50
@@ -98,3 +100,16 @@ def tray(member: Member) -> QuerySet[TrayItem]:
     if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
         return TrayItem.objects.none()
     return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound").order_by("at", "id")
+
+
+def year_without_notice(member: Member) -> int | None:
+    """The year whose holidays are only provisional, for those who plan by it: leaders and the street office."""
+    if not _plans(member):
+        return None
+    return directory.calendar_warning(timezone.localdate())
+
+
+def _plans(member: Member) -> bool:
+    if member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE:
+        return True
+    return Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True).exists()

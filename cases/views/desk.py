@@ -25,7 +25,8 @@ def desk(request: MemberRequest) -> HttpResponse:
     """Mine, what nobody has, calls to make: the promise that runs out first on top."""
     member = request.user
     queue = {"mine": queues.mine(member), "unassigned": queues.unassigned(member), "calls": queues.calls(member)}
-    return render(request, "cases/desk.html", {**queue, **counts(member)})
+    asked = {"year_without_notice": queues.year_without_notice(member)}
+    return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
 
 
 @login_required
