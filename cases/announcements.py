@@ -6,7 +6,7 @@ one file per verb and audience, so that a verb without words for someone is foun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cases.circle import Audience, Circle, circles, details
@@ -73,17 +73,20 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     """Write the messages these events cause. Constant number of queries, whatever the number of events."""
     drafts = []
     for circle in circles(events):
+        said: dict[str, Mapping[str, str]] = {}  # by language: several people may hear the same
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
                     continue  # whoever acted sees it on the page
+                if recipient.language not in said:
+                    said[recipient.language] = details(circle, recipient.language)
                 drafts.append(
                     outbox.Draft(
                         cause=f"event:{circle.event.pk}",
                         recipient=recipient.phone,
                         template=template(circle, audience),
                         language=recipient.language,
-                        params=details(circle, recipient.language),
+                        params=said[recipient.language],
                         topic=f"case:{circle.case.pk}",
                         news=news(circle, audience),
                         expires_at=expiry(circle, audience),
@@ -101,7 +104,7 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead goes to whoever should have assigned it.
         level = event.facts["level"]
-        if level == Level.HANDLER and (circle.case.lead is None or event.facts.get("promise") in NOT_THE_HANDLERS):
+        if level == Level.HANDLER and (circle.case.lead_id is None or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
             return (STREET,)

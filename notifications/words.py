@@ -7,7 +7,7 @@ not a hole in somebody's message. Which deed says what to whom is settled by who
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Never
 
 from django.template import Context, Engine, engines
 from django.template.backends.django import DjangoTemplates
-from django.template.base import Template
+from django.template.base import Template, TextNode, VariableNode
 from django.template.utils import get_app_template_dirs
 
 from notifications import segments
@@ -30,11 +30,13 @@ class WordsMissing(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
-    """A text ready to send: its body, the version of the template it came from, the parts it costs."""
+    """A text ready to send: its body, the version of the template it came from, the parts it costs, the values it
+    took."""
 
     body: str
     version: str
     parts: int
+    params: Params
 
 
 class StrictContext(Context):
@@ -58,6 +60,8 @@ def plain(text: str) -> str:
 def one_line(value: str) -> str:
     """A value fit to stand inside a sentence: no line breaks, control characters or direction marks."""
     spaced = " ".join(plain(value).split())
+    if spaced.isprintable():  # so is nearly every value; marks and controls never are
+        return spaced
     return "".join(char for char in spaced if unicodedata.category(char) != "Cc" and char not in DIRECTION_MARKS)
 
 
@@ -84,21 +88,21 @@ def render(template: str, *, language: str, params: Params, edited: Edited | Non
     for the third edited one, and a digest of the file's words otherwise. Raises WordsMissing for a value not given,
     TypeError for a value of another kind, and Django's TemplateDoesNotExist when no app has the file.
     """
-    values: dict[str, str | int] = {}
-    for name, value in params.items():
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise TypeError(f"{template}: “{name}” is neither text nor a whole number")
-        values[name] = one_line(value) if isinstance(value, str) else value
     number, written = (edited or {}).get((template, language), (0, ""))
     source = compiled(written) if number else _load(f"texts/{language}/{template}.txt")
+    values = _taken(template, params, names_in(source))
     body = fill(source, values)
     version = f"v{number}" if number else hashlib.sha256(str(source.source).encode()).hexdigest()[:12]
-    return Rendered(body=body, version=version, parts=segments.parts(body))
+    return Rendered(body=body, version=version, parts=segments.parts(body), params=values)
 
 
 def fill(source: Template, values: Params) -> str:
     """The template's words with these values, without empty lines. Raises WordsMissing."""
-    filled = source.render(StrictContext(dict(values), autoescape=False, use_l10n=False))
+    pieces = _pieces(source)
+    if pieces is None:
+        filled = source.render(StrictContext(dict(values), autoescape=False, use_l10n=False))
+    else:
+        filled = "".join(str(_given(values, text)) if is_name else text for is_name, text in pieces)
     return "\n".join(line.strip() for line in filled.splitlines() if line.strip())
 
 
@@ -122,6 +126,45 @@ def folders() -> list[Path]:
     """Every folder `texts` that templates are found in, the first ones first."""
     dirs = [Path(str(folder)) for folder in (*_engine().dirs, *get_app_template_dirs("templates"))]
     return [found for folder in dirs if (found := folder / "texts").is_dir()]
+
+
+def names_in(source: Template) -> Collection[str] | None:
+    """The values the words take; None for words with conditions in them, which may take any."""
+    pieces = _pieces(source)
+    return None if pieces is None else list(dict.fromkeys(text for is_name, text in pieces if is_name))
+
+
+@lru_cache(maxsize=512)
+def _pieces(source: Template) -> tuple[tuple[bool, str], ...] | None:
+    """Words that are nothing but text and plain names, piece by piece: a tenth of the work of Django's engine, which
+    a sweep does a thousand times. None for any other template."""
+    pieces = []
+    for node in source.nodelist:
+        if isinstance(node, TextNode):
+            pieces.append((False, node.s))
+        elif isinstance(node, VariableNode) and (name := node.filter_expression.token).isidentifier():
+            pieces.append((True, name))
+        else:
+            return None
+    return tuple(pieces)
+
+
+def _taken(template: str, params: Params, names: Collection[str] | None) -> dict[str, str | int]:
+    """The values the words take, fit for a text. Raises WordsMissing and TypeError."""
+    values: dict[str, str | int] = {}
+    for name in params if names is None else names:
+        value = _given(params, name)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise TypeError(f"{template}: “{name}” is neither text nor a whole number")
+        values[name] = one_line(value) if isinstance(value, str) else value
+    return values
+
+
+def _given(params: Params, name: str) -> str | int:
+    try:
+        return params[name]
+    except KeyError:
+        raise WordsMissing(f"the text needs a value for “{name}”") from None
 
 
 def _load(path: str) -> Template:
