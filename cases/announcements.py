@@ -6,7 +6,8 @@ one file per verb and audience, so that a verb without words for someone is foun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
@@ -37,6 +38,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.FLAG: (LEADER,),
     Verb.OPEN_CONTACT: (),
     Verb.REPLAN: (),
+    Verb.CORRECT: (),
     Verb.ADJOURN: (RESIDENT, HELPERS),
     Verb.UNDERTAKE: (),
     Verb.KEEP: (),
@@ -59,6 +61,12 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 }
 
 
+# What is overtaken by later news of its kind while it still waits to be sent (at night, or with the provider down): how
+# the case stands for its resident, whose it is, and the reminders of one promise. Receipts, questions, outcomes and
+# what somebody must decide are never overtaken.
+STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE}
+WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
+
 # Promises somebody else keeps than the one who handled the case.
 NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 
@@ -67,18 +75,23 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     """Write the messages these events cause. Constant number of queries, whatever the number of events."""
     drafts = []
     for circle in circles(events):
+        said: dict[str, Mapping[str, str]] = {}  # by language: several people may hear the same
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
                     continue  # whoever acted sees it on the page
+                if recipient.language not in said:
+                    said[recipient.language] = details(circle, recipient.language)
                 drafts.append(
                     outbox.Draft(
                         cause=f"event:{circle.event.pk}",
                         recipient=recipient.phone,
                         template=template(circle, audience),
                         language=recipient.language,
-                        params=details(circle, recipient.language),
+                        params=said[recipient.language],
                         topic=f"case:{circle.case.pk}",
+                        news=news(circle, audience),
+                        expires_at=expiry(circle, audience),
                         is_urgent=circle.case.tier == Tier.URGENT,
                         is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
                     )
@@ -93,7 +106,7 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead goes to whoever should have assigned it.
         level = event.facts["level"]
-        if level == Level.HANDLER and (circle.case.lead is None or event.facts.get("promise") in NOT_THE_HANDLERS):
+        if level == Level.HANDLER and (circle.case.lead_id is None or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
             return (STREET,)
@@ -125,3 +138,26 @@ def template(circle: Circle, audience: Audience) -> str:
         if case.site is None:
             return "report_resident_where"
     return f"{event.verb}_{audience.value}"
+
+
+def news(circle: Circle, audience: Audience) -> str:
+    """Which kind of news this is, that later news of its kind makes obsolete; empty where it never is."""
+    event = circle.event
+    if event.verb == Verb.ESCALATE:
+        if audience == RESIDENT:
+            return "standing"
+        is_reminder = audience in (LEAD, LEADER) and event.facts.get("promise")
+        return f"reminder:{event.facts['promise']}" if is_reminder else ""
+    if audience == RESIDENT and event.verb in STANDING:
+        return "standing"
+    if audience in (LEAD, PREVIOUS) and event.verb in WHOSE:
+        return "whose"
+    return ""
+
+
+def expiry(circle: Circle, audience: Audience) -> datetime | None:
+    """After which moment the words would be wrong: "somebody comes by three" is no news at four; that calls for a
+    phone."""
+    if audience == RESIDENT and circle.event.verb in WHOSE:
+        return circle.due(Promise.ARRIVE)
+    return None

@@ -6,13 +6,13 @@ their tests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from mediation.calendar import WorkingHours
-from mediation.due import TargetLike, due_at
+from mediation.due import TargetLike, after_pause, due_at
 
 HOLD, RELEASE, EXTEND, IMPORT = "hold", "release", "extend", "import"
 
@@ -53,38 +53,27 @@ def due(
         raise ValueError("a promise has a target or an agreed time")
     if not_before is not None:
         moment = max(moment, not_before)
-    for since, until, change in _spans(changes):
-        if change.kind == HOLD:
-            moment = _held(moment, since, until, target, hours)
-        elif change.kind == EXTEND:
-            moment = max(moment, until)
+    for change in in_effect(changes):
+        named = datetime.fromisoformat(change.facts["until" if change.kind == HOLD else "to"])
+        if change.kind == EXTEND:
+            moment = max(moment, named)
         elif change.kind == IMPORT:
-            moment = min(moment, until)
+            moment = min(moment, named)
+        elif change.at < moment:
+            # A hold after the due time changes nothing.
+            moment = after_pause(moment, change.at, named, target, hours, runs_into_home=runs_into_home)
     return moment
 
 
-def _spans(changes: Sequence[Change]) -> list[tuple[datetime, datetime, Change]]:
-    """Each change with the moments it speaks of; a hold that was released ends at its release."""
-    found: list[tuple[datetime, datetime, Change]] = []
+def in_effect(changes: Iterable[Change]) -> list[Change]:
+    """The changes that move a due time, in order. A hold that was released ends at its release."""
+    found: list[Change] = []
     for change in changes:
         if change.kind == RELEASE:
-            index = next(i for i in range(len(found) - 1, -1, -1) if found[i][2].kind == HOLD)
-            since, until, hold = found[index]
-            found[index] = (since, min(until, datetime.fromisoformat(change.facts["ended"])), hold)
-        elif change.kind == HOLD:
-            found.append((change.at, datetime.fromisoformat(change.facts["until"]), change))
-        elif change.kind in (EXTEND, IMPORT):
-            found.append((change.at, datetime.fromisoformat(change.facts["to"]), change))
+            index = next(i for i in range(len(found) - 1, -1, -1) if found[i].kind == HOLD)
+            hold = found[index]
+            ends = min(hold.facts["until"], change.facts["ended"], key=datetime.fromisoformat)
+            found[index] = replace(hold, facts={**hold.facts, "until": ends})
+        elif change.kind in (HOLD, EXTEND, IMPORT):
+            found.append(change)
     return found
-
-
-def _held(
-    moment: datetime, since: datetime, until: datetime, target: TargetLike | None, hours: WorkingHours
-) -> datetime:
-    """The due time after the clock stood still from `since` to `until`; a hold after the due time changes nothing."""
-    if since >= moment or until <= since:
-        return moment
-    if target is not None and target.counts == "working":
-        return hours.add(moment, hours.between(since, until))
-    longer = moment + max(until - since, timedelta(0))
-    return hours.roll(longer) if target is not None and target.counts == "rolled" else longer

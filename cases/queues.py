@@ -6,11 +6,13 @@ Each queue is one query, narrow and ordered by the promise that runs out first; 
 from __future__ import annotations
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from cases import access
 from cases.models import CallTask, Case, Clock, Escalation, Sign, TrayItem
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
+from mediation import directory
 from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind
 
 PAGE = 50
@@ -62,7 +64,7 @@ def flagged(member: Member) -> QuerySet[Case]:
     signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by("-id")
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
     cases = cases.filter(Exists(signs), ~Exists(waiting)).annotate(sign_at=Subquery(signs.values("at")[:1]))
-    return _with_signs(_with_next_due(cases), member).order_by("-sign_at", "-id")[:PAGE]
+    return _with_signs(_with_next_due(cases), member).order_by(F("sign_at").desc(), "-id")[:PAGE]
 
 
 def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
@@ -125,3 +127,16 @@ def tray(member: Member) -> QuerySet[TrayItem]:
     if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
         return TrayItem.objects.none()
     return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound").order_by("at", "id")
+
+
+def year_without_notice(member: Member) -> int | None:
+    """The year whose holidays are only provisional, for those who plan by it: leaders and the street office."""
+    if not _plans(member):
+        return None
+    return directory.calendar_warning(timezone.localdate())
+
+
+def _plans(member: Member) -> bool:
+    if member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE:
+        return True
+    return Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True).exists()

@@ -9,7 +9,7 @@ import structlog
 from celery import shared_task
 
 from cases.actions import calls, deferring, signs, sweep
-from cases.intake import conversation
+from cases.intake import conversation, pictures
 from cases.models import Pulse
 from notifications import inbox
 from notifications.models import InboundText
@@ -60,6 +60,12 @@ def raise_signs() -> int:
     raised = signs.raise_signs()
     Pulse.note("raise_signs")
     return raised
+
+
+@shared_task(name="cases.tasks.fetch_pictures", ignore_result=True)
+def fetch_pictures() -> int:
+    """Fetch pictures that came with texts; returns how many texts are done."""
+    return pictures.fetch()
 
 
 def _read(text_id: int) -> bool:

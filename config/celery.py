@@ -23,6 +23,8 @@ app.conf.beat_schedule = {
     "raise calls to residents": {"task": "cases.tasks.raise_calls", "schedule": 5 * settings.SWEEP_EVERY},
     "count the households": {"task": "cases.tasks.raise_signs", "schedule": 5 * settings.SWEEP_EVERY},
     "send what is due": {"task": "notifications.tasks.send", "schedule": settings.SWEEP_EVERY},
+    "fetch pictures": {"task": "cases.tasks.fetch_pictures", "schedule": 3 * settings.SWEEP_EVERY},
+    "fetch texts that were missed": {"task": "notifications.tasks.fetch_missed", "schedule": 24 * 60 * 60.0},
     "settle doubtful messages": {"task": "notifications.tasks.sweep_messages", "schedule": settings.SWEEP_EVERY},
 }
 # A wake-up that waited longer than the next one has nothing left to do.

@@ -11,8 +11,10 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from cases.models import Pulse
+from mediation import directory
 
 OK = "ok"
 
@@ -58,7 +60,22 @@ def beat() -> str:
         return "unknown"
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "broker": broker, "beat": beat}
+def calendar() -> str:
+    """Return "ok", or the year whose holidays are provisional although its notice should be in by now."""
+    try:
+        year = directory.calendar_warning(timezone.localdate())
+    except DatabaseError:
+        return "unknown"
+    return f"{year} provisional" if year else OK
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "migrations": migrations,
+    "broker": broker,
+    "beat": beat,
+    "calendar": calendar,
+}
 REQUIRED = frozenset({"database", "migrations"})
 
 

@@ -63,20 +63,25 @@ def after_pause(
     due: dt.datetime,
     paused_from: dt.datetime,
     paused_until: dt.datetime,
-    target: TargetLike,
+    target: TargetLike | None,
     hours: WorkingHours,
     *,
     runs_into_home: bool = False,
 ) -> dt.datetime:
     """The due time once the clock has stood still between two moments: later by exactly the time that counts.
 
-    That is the working time of the pause where the target counts working time, else its wall time; where a closed day
-    or the night is no time to be due, the new due time moves as the first one would have.
+    That is the working time of the pause where the target counts working time, else its wall time, as for a date that
+    was agreed and has no target. Where a closed day or the night is no time to be due, the new due time moves as the
+    first one would have. A pause that ends before it begins is none.
     """
+    if paused_until <= paused_from:
+        return due
+    if target is None:
+        return later(due, _wall(paused_from, paused_until))
     if target.counts == "working":
         due = hours.add(due, hours.between(paused_from, paused_until))
     else:
-        due = later(due, max(NOTHING, _wall(paused_from, paused_until)))
+        due = later(due, _wall(paused_from, paused_until))
     if target.counts == "rolled":
         due = hours.roll(due)
     return due if runs_into_home else _out_of_the_night(due, target)

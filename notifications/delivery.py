@@ -1,39 +1,37 @@
 """Sending what is due: claim it under a lease, commit, call the provider, record the answer (delivery contract, Send).
 
-A sender may die between any two lines: a lease that runs out makes the message unknown, and `reconciliation` finds
-out. At most one message of a person is on its way at a time, oldest first; urgent ones pass.
+A batch is sent by several hands at once, because a call is mostly waiting; the texts of one person stay in one hand, in
+their order. A sender may die between any two lines: a lease that runs out makes the message unknown, and
+`reconciliation` finds out.
 """
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from notifications import gateways, optouts, phones, progress
+from notifications import alarms, gateways, optouts, phones, progress
+from notifications.claims import BATCH_SECONDS, claim, release
 from notifications.gateways.base import Gateway, Meaning, NotSent, OutcomeUnknown, Outgoing, Refused
-from notifications.models import WAITING, Message, MessageStatus, OptOut
-from notifications.quiet import is_quiet
+from notifications.models import WAITING, AlarmKind, Message, MessageStatus
 
 log = structlog.get_logger(__name__)
 
-# A batch starts no call after this many seconds; a drain begins no batch after its own.
-BATCH_SECONDS = 60.0
+BATCH = 200
+# A drain begins no batch after this many seconds.
 DRAIN_SECONDS = 120.0
 # How long an unknown outcome waits for its receipt before the provider's list is asked.
 RECONCILE_AFTER = timedelta(minutes=5)
 
-PASSES_QUIET = Q(is_urgent=True) | Q(is_direct_answer=True)
-
-PERSON_OPTED_OUT = gettext_noop("This person has asked not to receive texts.")
-TOO_LATE = gettext_noop("The text was no longer true when it could have been sent.")
+Lane = deque[Message]
 
 
 def drain() -> int:
@@ -47,72 +45,64 @@ def drain() -> int:
     return dealt_with
 
 
-def send_due(limit: int = 50) -> int:
+def send_due(limit: int = BATCH) -> int:
     """Claim and send up to `limit` messages. Returns how many were dealt with, 0 when nothing can be sent now."""
     claimed, ended = claim(limit=limit, at=timezone.now())
-    gateway, waiting, pause = gateways.current(), deque(claimed), timedelta(0)
-    started = time.monotonic()
+    batch = _Batch(claimed)
     try:
-        while waiting and time.monotonic() - started < BATCH_SECONDS:
-            if not _send(gateway, waiting.popleft()):
-                # The provider is not well: what we hold goes back instead of being tried one timeout after another.
-                pause = progress.back_off(1)
-                break
+        batch.send(hands=settings.SMS_CONCURRENCY)
     finally:
-        release(waiting, at=timezone.now() + pause)
+        # When the provider is not well, what we hold goes back instead of being tried one timeout after another.
+        release(batch.left(), at=timezone.now() + (progress.back_off(1) if batch.is_over.is_set() else timedelta(0)))
     return len(claimed) + ended
 
 
-def lease() -> timedelta:
-    """How long a claim holds: a whole batch, the longest single call (connecting, then reading), and some air."""
-    return timedelta(seconds=BATCH_SECONDS + 2 * settings.SMS_TIMEOUT + 30)
+class _Batch:
+    """Claimed messages, one lane for each person; hands take a whole lane at a time."""
 
+    def __init__(self, messages: Iterable[Message]) -> None:
+        lanes: dict[str, Lane] = {}
+        for message in messages:
+            lanes.setdefault(message.recipient, deque()).append(message)
+        self.lanes = deque(lanes.values())
+        self.taken: list[Lane] = []
+        self.is_over = threading.Event()
+        self.until = time.monotonic() + BATCH_SECONDS
 
-def due(at: datetime) -> QuerySet[Message]:
-    """What may be sent at this moment: due, not held for the night, and not behind an older one to the same person."""
-    messages = Message.objects.filter(status=MessageStatus.QUEUED, next_attempt_at__lte=at)
-    # One that was accepted once and lost by the phone network holds nobody up: the others have overtaken it already.
-    older = Message.objects.filter(
-        recipient=OuterRef("recipient"), id__lt=OuterRef("id"), status__in=WAITING, sent_at__isnull=True
-    )
-    if is_quiet(at):
-        messages = messages.filter(PASSES_QUIET)
-        older = older.filter(PASSES_QUIET | ~Q(status=MessageStatus.QUEUED))
-    return messages.filter(Q(is_urgent=True) | ~Exists(older))
+    def send(self, *, hands: int) -> None:
+        """Send lane after lane with so many hands; stop when the provider fails or the time is used."""
+        hands = min(hands, len(self.lanes))
+        if hands <= 1:
+            self._work()
+            return
+        with ThreadPoolExecutor(hands, thread_name_prefix="sender") as pool:
+            for hand in [pool.submit(self._work_apart) for _ in range(hands)]:
+                hand.result()
 
+    def left(self) -> list[Message]:
+        """What nobody called the provider for."""
+        return [message for lane in (*self.taken, *self.lanes) for message in lane]
 
-def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
-    """Take due messages under a lease and commit. Returns them, and how many were ended instead (late, opted out).
+    def _work_apart(self) -> None:
+        try:
+            self._work()
+        finally:
+            connections.close_all()
 
-    Two senders never hold the same message: rows locked by another are skipped, and a row that another has just
-    claimed no longer matches when its lock falls. Nor two messages of one person: the younger sees the older waiting.
-    """
-    with transaction.atomic():
-        rows = list(due(at).order_by("-is_urgent", "next_attempt_at", "id").select_for_update(skip_locked=True)[:limit])
-        silent = set(OptOut.objects.filter(phone__in={row.recipient for row in rows}).values_list("phone", flat=True))
-        taken: list[Message] = []
-        for row in rows:
-            if row.expires_at is not None and row.expires_at <= at:
-                progress.finish(row, MessageStatus.EXPIRED, failure=TOO_LATE, at=at)
-            elif row.recipient in silent and not row.is_direct_answer:
-                progress.finish(row, MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, at=at)
-            else:
-                taken.append(row)
-        until = at + lease()
-        Message.objects.filter(pk__in=[row.pk for row in taken]).update(
-            status=MessageStatus.SENDING, lease_until=until, attempts=F("attempts") + 1
-        )
-        for row in taken:
-            row.status, row.lease_until, row.attempts = MessageStatus.SENDING, until, row.attempts + 1
-    return taken, len(rows) - len(taken)
+    def _work(self) -> None:
+        gateway = gateways.current()
+        while self._goes_on():
+            try:
+                lane = self.lanes.popleft()
+            except IndexError:
+                return
+            self.taken.append(lane)
+            while lane and self._goes_on():
+                if not _send(gateway, lane.popleft()):
+                    self.is_over.set()
 
-
-def release(messages: Iterable[Message], *, at: datetime) -> None:
-    """Give back claimed messages for which the provider was not called."""
-    for message in messages:
-        Message.objects.filter(
-            pk=message.pk, status=MessageStatus.SENDING, attempts=message.attempts, lease_until=message.lease_until
-        ).update(status=MessageStatus.QUEUED, next_attempt_at=at, lease_until=None, attempts=F("attempts") - 1)
+    def _goes_on(self) -> bool:
+        return not self.is_over.is_set() and time.monotonic() < self.until
 
 
 def _send(gateway: Gateway, message: Message) -> bool:
@@ -128,13 +118,18 @@ def _send(gateway: Gateway, message: Message) -> bool:
                 body=message.body,
                 receipt_url=settings.PUBLIC_URL + reverse("receipt", args=[message.token]),
                 template=message.template,
+                language=message.language,
+                version=message.template_version,
                 params=message.params,
+                token=message.token,
             )
         )
     except NotSent as error:
         log.warning("not sent", message=message.pk, to=phones.masked(message.recipient), why=str(error))
         pause = progress.back_off(message.attempts)
         code = error.code
+        if error.needs_operator:
+            alarms.raise_alarm(AlarmKind.SETUP, about=code, at=timezone.now())
         _record(message, lambda row, at: progress.put_back(row, at=at + pause, error_code=code))
         return False
     except OutcomeUnknown as error:

@@ -7,14 +7,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from notifications import phones, words
+from notifications import gateways, phones, words
+from notifications.gateways.base import Incoming
 from notifications.models import InboundText
 from notifications.wakeup import wake_on_commit
 
@@ -24,28 +25,35 @@ READ_TASK = "cases.tasks.read_text"
 # After so many failed readings a text needs a person; the reader puts it in the tray instead of trying again.
 ATTEMPTS_BEFORE_TRAY = 5
 MEDIA_LIMIT = 10
+PICTURE_TRIES = 10
 
 INSERT = """
-    INSERT INTO {table} (message_sid, sender, recipient, body, media, raw, received_at, attempts, last_error, outcome)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 0, '', '')
+    INSERT INTO {table} (message_sid, sender, recipient, body, media, raw, received_at,
+                         attempts, last_error, outcome, picture_tries)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, 0, '', '', 0)
     ON CONFLICT (message_sid) DO NOTHING
     RETURNING id
 """
 
 
 def receive(data: Mapping[str, str]) -> tuple[InboundText, bool]:
-    """Store a text as the provider posted it and wake its reader on commit. Returns it, and whether it is new.
+    """Store one text from the fields the provider posts; see `store`."""
+    return store(gateways.current().read_text(data))
+
+
+def store(incoming: Incoming) -> tuple[InboundText, bool]:
+    """Store a text as it came and wake its reader on commit. Returns it, and whether it is new.
 
     One INSERT. Nothing is refused: unknown fields are kept, NULs dropped, and a text without a number of its own
     gets one made from its content, so that its repeat is known too.
     """
-    raw = {words.plain(str(key)): words.plain(str(data[key])) for key in data}
+    raw = {words.plain(str(key)): words.plain(str(value)) for key, value in incoming.raw.items()}
     text = InboundText(
-        message_sid=(raw.get("MessageSid") or raw.get("SmsSid") or _made_up_sid(raw))[:64],
-        sender=_number(raw.get("From", "")),
-        recipient=_number(raw.get("To", "")),
-        body=raw.get("Body", ""),
-        media=_media(raw),
+        message_sid=(words.plain(incoming.sid) or _made_up_sid(raw))[:64],
+        sender=_number(words.plain(incoming.sender)),
+        recipient=_number(words.plain(incoming.recipient)),
+        body=words.plain(incoming.body),
+        media=[{key: words.plain(value) for key, value in each.items()} for each in incoming.media[:MEDIA_LIMIT]],
         raw=raw,
         received_at=timezone.now(),
     )
@@ -63,6 +71,25 @@ def receive(data: Mapping[str, str]) -> tuple[InboundText, bool]:
     text._state.adding, text._state.db = False, connection.alias
     wake_on_commit(READ_TASK, text.pk)
     return text, True
+
+
+def fetch_missed(*, since: datetime) -> int:
+    """Store what the provider's list has and we have not: texts that came while we were down. Returns how many.
+
+    Oldest first, so that they are read in their order. Raises NotSent when there is no list to be had.
+    """
+    listed = list(gateways.current().received_since(since))
+    known = set(
+        InboundText.objects.filter(message_sid__in=[each.sid for each in listed]).values_list("message_sid", flat=True)
+    )
+    return sum(store(each)[1] for each in reversed(listed) if each.sid not in known)
+
+
+def with_pictures() -> QuerySet[InboundText]:
+    """Texts that were read and whose pictures nobody has fetched yet; a few tries each."""
+    return InboundText.objects.filter(
+        read_at__isnull=False, pictures_at__isnull=True, picture_tries__lt=PICTURE_TRIES
+    ).exclude(media=[])
 
 
 def unread(older_than: timedelta = timedelta(seconds=10)) -> QuerySet[InboundText]:
@@ -124,14 +151,3 @@ def _number(raw: str) -> str:
 
 def _made_up_sid(raw: Mapping[str, str]) -> str:
     return "none-" + hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:40]
-
-
-def _media(raw: Mapping[str, str]) -> list[dict[str, str]]:
-    try:
-        count = min(max(int(raw.get("NumMedia", "0")), 0), MEDIA_LIMIT)
-    except ValueError:
-        count = 0
-    return [
-        {"url": raw.get(f"MediaUrl{place}", ""), "type": raw.get(f"MediaContentType{place}", "")}
-        for place in range(count)
-    ]

@@ -3,10 +3,14 @@
 Nothing is sent here: the sender is woken by name when the transaction commits, and a sweep finds what it missed.
 """
 
+import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -15,7 +19,7 @@ from notifications.models import Message, MessageStatus
 from notifications.wakeup import wake_on_commit
 
 SEND_TASK = "notifications.tasks.send"
-BATCH = 1000
+Row = dict[str, Any]
 
 NOT_A_NUMBER = gettext_noop("This is not a phone number a text can reach.")
 
@@ -23,7 +27,9 @@ NOT_A_NUMBER = gettext_noop("This is not a phone number a text can reach.")
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A message to be queued. `cause` names the event, or the inbound text it answers; cause, recipient and template
-    together happen once, ever. `expires_at` is the moment after which the text would be wrong."""
+    together happen once, ever. `expires_at` is the moment after which the text would be wrong. `news` names the kind of
+    news it is: a later message of the same topic and news makes an earlier one to the same person obsolete, as long as
+    that has not been sent. Empty, as for receipts and questions: it never does."""
 
     cause: str
     recipient: str
@@ -31,6 +37,7 @@ class Draft:
     language: str = "zh-hans"
     params: words.Params = field(default_factory=dict)
     topic: str = ""
+    news: str = ""
     is_direct_answer: bool = False
     is_urgent: bool = False
     expires_at: datetime | None = None
@@ -44,6 +51,7 @@ def queue(
     language: str = "zh-hans",
     params: words.Params,
     topic: str = "",
+    news: str = "",
     is_direct_answer: bool = False,
     is_urgent: bool = False,
     expires_at: datetime | None = None,
@@ -53,7 +61,7 @@ def queue(
     Returns the row, or None when this cause has already told this recipient by this template. Raises what
     `words.render` raises. A recipient no text can reach gives a row that has failed already, with its sentence.
     """
-    message = _message(
+    row = _row(
         Draft(
             cause=cause,
             recipient=recipient,
@@ -61,52 +69,70 @@ def queue(
             language=language,
             params=params,
             topic=topic,
+            news=news,
             is_direct_answer=is_direct_answer,
             is_urgent=is_urgent,
             expires_at=expires_at,
-        )
+        ),
+        words.in_use([template]),
     )
-    _insert([message])
-    return Message.objects.filter(token=message.token).first()
+    _insert([row])
+    return Message.objects.filter(token=row["token"]).first()
 
 
 def queue_many(drafts: Iterable[Draft]) -> int:
-    """Write many messages with one INSERT a thousand, one wake-up. Returns how many were new; raises as `queue`."""
-    messages = [_message(draft) for draft in drafts]
-    _insert(messages)
-    return Message.objects.filter(token__in=[message.token for message in messages]).count()
+    """Write many messages with one INSERT, one wake-up. Returns how many were new; raises as `queue`."""
+    drafts = list(drafts)
+    edited = words.in_use(draft.template for draft in drafts)
+    return _insert([_row(draft, edited) for draft in drafts])
 
 
-def _insert(messages: list[Message]) -> None:
-    if not messages:
-        return
-    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=BATCH)
+# A row as it begins: every column with its default.
+NEW_ROW = {field.attname: field.get_default() for field in Message._meta.concrete_fields if not field.primary_key}
+
+
+def _insert(rows: list[Row]) -> int:
+    """Write the rows with one statement, as one JSON text: a third of the work of a parameter for every value.
+
+    Returns how many were new.
+    """
+    if not rows:
+        return 0
+    table, columns = Message._meta.db_table, ", ".join(NEW_ROW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - names of our own
+            f" FROM json_populate_recordset(NULL::{table}, %s) ON CONFLICT DO NOTHING",
+            [json.dumps(rows, default=str, ensure_ascii=False)],
+        )
+        written = cursor.rowcount
     wake_on_commit(SEND_TASK)
+    return written
 
 
-def _message(draft: Draft) -> Message:
-    rendered = words.render(draft.template, language=draft.language, params=draft.params)
+def _row(draft: Draft, edited: words.Edited) -> Row:
+    rendered = words.render(draft.template, language=draft.language, params=draft.params, edited=edited)
     now = timezone.now()
     number = phones.e164(draft.recipient)
-    message = Message(
-        cause=draft.cause,
-        recipient=number or words.one_line(str(draft.recipient))[:32],
-        template=draft.template,
-        template_version=rendered.version,
-        language=draft.language,
-        params=dict(draft.params),
-        body=rendered.body,
-        parts=rendered.parts,
-        topic=draft.topic,
-        is_direct_answer=draft.is_direct_answer,
-        is_urgent=draft.is_urgent,
-        expires_at=draft.expires_at,
-        created_at=now,
-        next_attempt_at=now,
-    )
+    row: Row = {
+        **NEW_ROW,
+        "token": uuid.uuid4(),
+        "cause": draft.cause,
+        "recipient": number or words.one_line(str(draft.recipient))[:32],
+        "template": draft.template,
+        "template_version": rendered.version,
+        "language": draft.language,
+        "params": dict(rendered.params),
+        "body": rendered.body,
+        "parts": rendered.parts,
+        "topic": draft.topic,
+        "news": draft.news,
+        "is_direct_answer": draft.is_direct_answer,
+        "is_urgent": draft.is_urgent,
+        "expires_at": draft.expires_at,
+        "created_at": now,
+        "next_attempt_at": now,
+    }
     if number is None:
-        message.status = MessageStatus.FAILED
-        message.failure = NOT_A_NUMBER
-        message.next_attempt_at = None
-        message.final_at = now
-    return message
+        row |= {"status": MessageStatus.FAILED, "failure": NOT_A_NUMBER, "next_attempt_at": None, "final_at": now}
+    return row

@@ -3,6 +3,8 @@
 Forms and models of people use django-phonenumber-field; this is for numbers that arrive as bare strings.
 """
 
+from functools import lru_cache
+
 import phonenumbers
 
 DEFAULT_REGION = "CN"
@@ -10,8 +12,13 @@ DEFAULT_REGION = "CN"
 
 def e164(raw: object) -> str | None:
     """The number in E.164 (`+8613952600001`), or None when no text could ever reach it."""
+    return _e164(str(raw))
+
+
+@lru_cache(maxsize=4096)
+def _e164(raw: str) -> str | None:
     try:
-        number = phonenumbers.parse(str(raw), DEFAULT_REGION)
+        number = phonenumbers.parse(raw, DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         return None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:

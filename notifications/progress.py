@@ -38,6 +38,7 @@ MOVED = (
     "provider_sid",
     "error_code",
     "failure",
+    "held",
     "sent_at",
     "final_at",
 )
@@ -145,6 +146,7 @@ def _finish(message: Message, status: MessageStatus, *, failure: str, at: dateti
     message.error_code = error_code or message.error_code
     message.final_at = at
     message.next_attempt_at = message.lease_until = None
+    message.held = ""
 
 
 def _put_back(message: Message, *, at: datetime) -> None:

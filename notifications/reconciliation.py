@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from notifications import gateways, phones, progress
-from notifications.delivery import RECONCILE_AFTER, TOO_LATE
+from notifications import claims, gateways, phones, progress
+from notifications.claims import TOO_LATE
+from notifications.delivery import RECONCILE_AFTER
 from notifications.gateways.base import Arrived, Gateway, NotSent
-from notifications.models import FAILURES, UNDERWAY, Message, MessageStatus, Receipt
+from notifications.models import FAILURES, SUPERSEDED, UNDERWAY, Message, MessageStatus, Receipt
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,7 @@ GIVE_UP_AFTER = timedelta(days=2)
 SILENT_AFTER = timedelta(days=3)
 
 NEVER_SENT = gettext_noop("The provider could not be reached for two days.")
+HELD_TOO_LONG = gettext_noop("It was held back by a limit for two days.")
 NEVER_REPORTED = gettext_noop("The phone network never said whether the text arrived.")
 
 
@@ -53,14 +55,19 @@ def expire_leases(at: datetime) -> int:
 
 @transaction.atomic
 def give_up(at: datetime) -> int:
-    """Messages that are no longer true, could not be handed over for two days, or stayed in doubt for three."""
+    """Messages that are obsolete or no longer true, waited for two days, or stayed in doubt for three."""
+    queued, given_up = Q(status=MessageStatus.QUEUED), Q(created_at__lt=at - GIVE_UP_AFTER)
+    # What a later text made obsolete is not lost: it comes first, before it could count as expired.
+    obsolete = Q(pk__in=claims.superseded(Message.objects.filter(queued)).values("pk"))
     ends = [
-        (Q(status=MessageStatus.QUEUED, expires_at__lte=at), MessageStatus.EXPIRED, TOO_LATE),
-        (Q(status=MessageStatus.QUEUED, created_at__lt=at - GIVE_UP_AFTER), MessageStatus.FAILED, NEVER_SENT),
+        (queued & obsolete, MessageStatus.CANCELLED, SUPERSEDED),
+        (queued & Q(expires_at__lte=at), MessageStatus.EXPIRED, TOO_LATE),
+        (queued & given_up & ~Q(held=""), MessageStatus.FAILED, HELD_TOO_LONG),
+        (queued & given_up, MessageStatus.FAILED, NEVER_SENT),
         (Q(status=MessageStatus.UNKNOWN, created_at__lt=at - SILENT_AFTER), MessageStatus.UNDELIVERED, NEVER_REPORTED),
     ]
     return sum(
-        _free(which).update(status=status, failure=failure, final_at=at, next_attempt_at=None)
+        _free(which).update(status=status, failure=failure, final_at=at, next_attempt_at=None, held="")
         for which, status, failure in ends
     )
 

@@ -33,6 +33,8 @@ def units(text: str) -> int:
 
 def parts(text: str) -> int:
     """How many parts the carrier bills for the text. An empty text is one part."""
+    if len(text) <= UCS2_SINGLE and max(text, default="") <= "\uffff":
+        return 1  # nearly every text: short in either alphabet
     gsm = is_gsm(text)
     single, per_part = (GSM_SINGLE, GSM_PART) if gsm else (UCS2_SINGLE, UCS2_PART)
     widths = [width(char, gsm=gsm) for char in text]

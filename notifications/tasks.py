@@ -1,8 +1,18 @@
 """What Celery calls: a wake-up after a commit, and a sweep from beat. Both may run twice, late, or side by side."""
 
-from celery import shared_task
+from datetime import timedelta
 
-from notifications import delivery, reconciliation
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from notifications import delivery, inbox, reconciliation
+from notifications.gateways.base import NotSent
+
+log = structlog.get_logger(__name__)
+
+# How far back the daily look goes: further than a weekend of being down.
+MISSED_SINCE = timedelta(days=3)
 
 
 @shared_task(name="notifications.tasks.send", ignore_result=True)
@@ -15,3 +25,13 @@ def send() -> int:
 def sweep_messages() -> dict[str, int]:
     """Find out about lost, silent and late messages. Returns how many each part moved."""
     return reconciliation.sweep()
+
+
+@shared_task(name="notifications.tasks.fetch_missed", ignore_result=True)
+def fetch_missed() -> int:
+    """Store texts that came while we were down. Returns how many; nothing when the provider has no list for us now."""
+    try:
+        return inbox.fetch_missed(since=timezone.now() - MISSED_SINCE)
+    except NotSent as error:
+        log.warning("cannot fetch what was missed now", why=str(error))
+        return 0

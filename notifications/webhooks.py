@@ -1,4 +1,4 @@
-"""The address the provider reports delivery to. Texts that people send arrive elsewhere: what they mean is not ours."""
+"""The addresses the provider reports delivery to. Texts of people arrive elsewhere: their meaning is not ours."""
 
 from uuid import UUID
 
@@ -11,9 +11,14 @@ from notifications import gateways, receipts
 
 @csrf_exempt
 @require_POST
-def receipt(request: HttpRequest, token: UUID) -> HttpResponse:
-    """One status report. 403 without the provider's signature; 204 once it is stored, however often it comes."""
+def receipt(request: HttpRequest, token: UUID | None = None) -> HttpResponse:
+    """Status reports, of one message when its token stands in the address. 403 for what the provider did not send;
+    else its thanks once they are stored, however often they come."""
     if not gateways.is_genuine(request):
         return HttpResponse(status=403)
-    receipts.apply(token, request.POST.dict())
-    return HttpResponse(status=204)
+    for told, news in gateways.receipts(request):
+        receipts.note(token or told, news, raw=request.POST.dict() or {"MessageSid": news.sid, "status": news.word})
+    if token:
+        return HttpResponse(status=204)
+    content, kind = gateways.thanks()
+    return HttpResponse(content, content_type=kind)

@@ -19,9 +19,8 @@ from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Role, State, Verb
 from mediation.models import Member, Terms
-from notifications.models import Message, MessageStatus
+from notifications.models import LOST, Message
 
-LOST = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
 BATCH = 500
 
 
@@ -34,9 +33,9 @@ def raise_calls(*, now: datetime | None = None) -> int:
 
 
 def _for_lost_texts(now: datetime) -> list[CallTask]:
-    """Texts to residents about a case that ended undelivered."""
+    """Texts to residents about a case that they did not get: failed, come too late, or unwanted by text."""
     lost = Message.objects.filter(
-        status__in=LOST, topic__startswith="case:", template__endswith="_resident", calltask__isnull=True
+        LOST, topic__startswith="case:", template__contains="_resident", calltask__isnull=True
     ).order_by("id")[:BATCH]
     cases = Case.objects.in_bulk({int(message.topic.removeprefix("case:")) for message in lost})
     return [

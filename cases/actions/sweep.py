@@ -2,24 +2,31 @@
 
 Writes exactly what the door would write for each, in a constant number of statements a batch, and changes no state.
 Safe to run twice, late, in two places at once, and to be killed at any line: a batch is one transaction, and a rung is
-passed once by constraint.
+passed once by constraint. Here stands SQL, because one case at a time costs a hundred times as much; the words and the
+people are `announcements`', which the door uses too.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+import structlog
+from django.db import connection, transaction
 
 from cases import clocks, present
 from cases.announcements import announce
-from cases.models import Case, CaseEvent, Clock, Escalation
+from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationCause, EscalationState
 from cases.states import SWEEP, Verb
+from mediation import directory
 from mediation.models import Level, Promise, Rung
 
-BATCH = 500
+BATCH = 1000
+
+log = structlog.get_logger(__name__)
 
 
 def sweep_clocks(*, now: datetime | None = None, limit: int = BATCH) -> int:
@@ -31,88 +38,202 @@ def sweep_clocks(*, now: datetime | None = None, limit: int = BATCH) -> int:
     with transaction.atomic():
         due = _claim(now, limit)
         if due:
-            _escalate(due, now)
+            announce(_record(due, now))
         return len(due)
 
 
-def _claim(now: datetime, limit: int) -> list[Clock]:
-    """Lock the cases of due clocks, by id, then the clocks: the same order as the door, so neither waits in a ring."""
-    watched = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at")[:limit]
-    wanted = {case_id for _, case_id in watched.values_list("pk", "case_id")}
-    locked = (
-        Case.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=wanted).order_by("pk").values("pk")
-    )
-    held = [row["pk"] for row in locked]
-    return list(
-        Clock.objects.select_for_update(of=("self",))
-        .filter(case__in=held, next_rung_at__lte=now)
-        .select_related("case__site__street", "case__category")
-        .order_by("pk")
-    )
+@dataclass(slots=True)
+class Due:
+    """A clock whose next rung is reached, and what is to be known of its case. `rung` is the one it passes now."""
+
+    clock_id: int
+    case_id: int
+    promise: str
+    due_at: datetime
+    policy_id: int
+    rungs_passed: int
+    state: str
+    handling: int
+    tier: str
+    runs_into_home: bool
+    category_id: int
+    street_id: int | None
+    rung: Rung | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Only the street's rung after a miss waits for a decision; reminders and the others are news."""
+        return self.rung is not None and self.rung.level == Level.STREET and self.rung.percent is None
+
+    @property
+    def level(self) -> str:
+        # A rung that its policy no longer has: the clock was promised to somebody, so its leader hears of it.
+        return self.rung.level if self.rung else Level.LEADER
 
 
-def _escalate(due: list[Clock], now: datetime) -> None:
-    ladders = _ladders(due)
-    raised = [_escalation(clock, ladders[clock.policy_id, clock.promise], now) for clock in due]
-    Escalation.objects.bulk_create(raised)
-    Clock.objects.filter(pk__in=[clock.pk for clock in due]).update(
-        rungs_passed=F("rungs_passed") + 1, next_rung_at=clocks.next_rung(passing=1)
-    )
-    planner = clocks.Planner()
-    decisions = Clock.objects.bulk_create(
-        planned
-        for escalation in raised
-        if escalation.is_waiting
-        for planned in planner.plan(escalation.case, [Promise.DECIDE], at=now, escalation=escalation)
-    )
-    decide_by = {clock.escalation_id: clock.due_at for clock in decisions}
-    announce(CaseEvent.objects.bulk_create(_event(each, now, decide_by.get(each.pk)) for each in raised))
+# The cases first. Nothing is waited for: a case somebody has in hand is left to the next sweep, so no order of locks
+# can close a ring with the door, which takes the case and then its clocks as well.
+_LOCK_CASES = """
+SELECT clock.id
+FROM cases_clock clock
+JOIN cases_case ON cases_case.id = clock.case_id
+WHERE clock.next_rung_at <= %s
+ORDER BY clock.next_rung_at
+LIMIT %s
+FOR UPDATE OF cases_case SKIP LOCKED
+"""
+
+# Then the clocks, looked at again: whoever held the case a moment ago may have stopped or moved them.
+_LOCK_CLOCKS = """
+SELECT clock.id, clock.case_id, clock.promise, clock.due_at, clock.policy_id, clock.rungs_passed,
+       cases_case.state, cases_case.handling, cases_case.tier, cases_case.runs_into_home, cases_case.category_id,
+       site.street_id
+FROM cases_clock clock
+JOIN cases_case ON cases_case.id = clock.case_id
+LEFT JOIN mediation_site site ON site.id = cases_case.site_id
+WHERE clock.id = ANY(%s) AND clock.next_rung_at <= %s
+ORDER BY clock.id
+FOR UPDATE OF clock
+"""
 
 
-def _ladders(due: list[Clock]) -> dict[tuple[int, str], list[Rung]]:
+def _claim(now: datetime, limit: int) -> list[Due]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_CASES, [now, limit])
+        ids = [pk for (pk,) in cursor.fetchall()]
+        if not ids:
+            return []
+        cursor.execute(_LOCK_CLOCKS, [ids, now])
+        due = [Due(*row) for row in cursor.fetchall()]
+    ladders = _ladders({each.policy_id for each in due})
+    for each in due:
+        ladder = ladders.get((each.policy_id, each.promise), [])
+        if each.rungs_passed < len(ladder):
+            each.rung = ladder[each.rungs_passed]
+    return due
+
+
+def _ladders(policies: set[int]) -> dict[tuple[int, str], list[Rung]]:
     ladders: dict[tuple[int, str], list[Rung]] = {}
-    for rung in Rung.objects.filter(version__in={clock.policy_id for clock in due}).order_by("step"):
+    for rung in Rung.objects.filter(version__in=policies).order_by("step"):
         ladders.setdefault((rung.version_id, rung.promise), []).append(rung)
     return ladders
 
 
-def _escalation(clock: Clock, ladder: list[Rung], now: datetime) -> Escalation:
-    """Only the street's rung after a miss waits for a decision; reminders and the others are news, closed at birth."""
-    rung = ladder[clock.rungs_passed]
-    waits = rung.level == Level.STREET and rung.percent is None
-    return Escalation(
-        case=clock.case,
-        clock=clock,
-        rung=rung.step,
-        level=rung.level,
-        cause=EscalationCause.MISSED,
-        state=EscalationState.RAISED if waits else EscalationState.CLOSED,
-        raised_at=now,
-        closed_at=None if waits else now,
-    )
+# All rows of a batch but the messages. What was worked out comes as one JSON text, a record for each due clock.
+_RECORD = """
+WITH due AS (
+    SELECT * FROM json_to_recordset(%(due)s) AS each(
+        clock_id bigint, case_id bigint, handling smallint, state text, rung smallint, level text, waits boolean,
+        facts jsonb, policy_id bigint, decide_by timestamptz, rung_at timestamptz[])
+),
+passed AS (
+    UPDATE cases_clock clock
+    SET rungs_passed = clock.rungs_passed + 1,
+        next_rung_at = clock.rung_at[clock.rungs_passed + 2]  -- arrays count from one; null past the last
+    FROM due
+    WHERE clock.id = due.clock_id
+),
+raised AS (
+    INSERT INTO cases_escalation (case_id, clock_id, rung, level, cause, state, raised_at, closed_at, decision, words)
+    SELECT case_id, clock_id, rung, level, %(cause)s, CASE WHEN waits THEN %(raised)s ELSE %(closed)s END, %(now)s,
+           CASE WHEN NOT waits THEN %(now)s::timestamptz END, '', ''
+    FROM due
+    ORDER BY clock_id
+    RETURNING id, clock_id
+),
+deciding AS (
+    INSERT INTO cases_clock (case_id, promise, handling, policy_id, escalation_id, started_at, due_at, first_due_at,
+                             rung_at, rungs_passed, next_rung_at)
+    SELECT case_id, %(decide)s, handling, policy_id, raised.id, %(now)s, decide_by, decide_by, rung_at, 0, rung_at[1]
+    FROM due
+    JOIN raised USING (clock_id)
+    WHERE policy_id IS NOT NULL
+    ORDER BY clock_id
+)
+INSERT INTO cases_caseevent (case_id, verb, at, actor, from_state, to_state, words, facts)
+SELECT case_id, %(verb)s, %(now)s, %(actor)s, state, state, '',
+       facts || jsonb_build_object('escalation_id', raised.id)
+FROM due
+JOIN raised USING (clock_id)
+ORDER BY clock_id
+RETURNING id, case_id, from_state, facts
+"""
 
 
-def _event(escalation: Escalation, now: datetime, decide_by: datetime | None) -> CaseEvent:
-    clock = escalation.clock
-    assert clock is not None
-    if clock.promise == Promise.DECIDE:
-        decide_by = clock.due_at
-    more = {"decide_by": decide_by.isoformat()} if decide_by else {}
-    return CaseEvent(
-        case=escalation.case,
-        verb=Verb.ESCALATE,
-        at=now,
-        actor=SWEEP.kind,
-        from_state=escalation.case.state,
-        to_state=escalation.case.state,
-        facts={
-            "escalation_id": escalation.pk,
-            "level": escalation.level,
-            "cause": escalation.cause,
-            "promise": clock.promise,
-            "rung": escalation.rung,
-            "is_reminder": now < clock.due_at,
-            "due_at": clock.due_at.isoformat(),
-            **more,
+def _record(due: list[Due], now: datetime) -> list[CaseEvent]:
+    """Write escalations, the reviewers' own promises to decide, and events; move the clocks on. One statement."""
+    decisions = _decisions(due, now)
+    records = [_as_record(each, decisions.get(each.clock_id), now) for each in due]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            {
+                "due": json.dumps(records),
+                "now": now,
+                "cause": EscalationCause.MISSED,
+                "raised": EscalationState.RAISED,
+                "closed": EscalationState.CLOSED,
+                "decide": Promise.DECIDE,
+                "verb": Verb.ESCALATE,
+                "actor": SWEEP.kind,
+            },
+        )
+        return [
+            CaseEvent(
+                pk=pk, case_id=case_id, verb=Verb.ESCALATE, at=now, actor=SWEEP.kind, from_state=state, to_state=state,
+                facts=json.loads(facts),
+            )
+            for pk, case_id, state, facts in cursor.fetchall()
+        ]  # fmt: skip
+
+
+def _as_record(due: Due, decision: Clock | None, now: datetime) -> dict[str, Any]:
+    decide_by = due.due_at if due.promise == Promise.DECIDE else decision.due_at if decision else None
+    record: dict[str, Any] = {
+        "clock_id": due.clock_id,
+        "case_id": due.case_id,
+        "handling": due.handling,
+        "state": due.state,
+        "rung": due.rung.step if due.rung else due.rungs_passed + 1,
+        "level": due.level,
+        "waits": due.waits,
+        "facts": {
+            "level": due.level,
+            "cause": EscalationCause.MISSED,
+            "promise": due.promise,
+            "rung": due.rung.step if due.rung else due.rungs_passed + 1,
+            "is_reminder": now < due.due_at,
+            "due_at": due.due_at.isoformat(),
+            **({"decide_by": decide_by.isoformat()} if decide_by else {}),
         },
-    )
+    }
+    if decision is not None:
+        record["policy_id"] = decision.policy_id
+        record["decide_by"] = decision.due_at.isoformat()
+        record["rung_at"] = [moment.isoformat() for moment in decision.rung_at]
+    return record
+
+
+def _decisions(due: list[Due], now: datetime) -> dict[int, Clock]:
+    """The promise to decide for each clock that waits for one, by the policy in force for its case; none without one.
+
+    Worked out once for each policy, however many cases.
+    """
+    waiting = [each for each in due if each.waits]
+    if not waiting:
+        return {}
+    policies = directory.policies_for({(each.tier, each.category_id, each.street_id) for each in waiting})
+    hours = directory.working_hours()
+    planned: dict[tuple[int, bool], Clock | None] = {}
+    decisions: dict[int, Clock] = {}
+    for each in waiting:
+        policy = policies.get((each.tier, each.category_id, each.street_id))
+        if policy is None:
+            continue
+        key = (policy.pk, each.runs_into_home)
+        if key not in planned:
+            planned[key] = clocks.decision(policy, hours, at=now, runs_into_home=each.runs_into_home)
+        if (clock := planned[key]) is not None:
+            decisions[each.clock_id] = clock
+    return decisions

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from cases import access
+from cases import access, explaining
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
 from cases.actions.signs import counted, countings
@@ -47,6 +47,8 @@ class CaseFile:
     lines: list[Line]
     clocks: list[Clock]
     earlier_clocks: list[Clock]
+    # Why each clock is due when it is, by its id.
+    why: dict[int, list[explaining.Line]]
     waiting: list[Escalation]
     parties: list[Party]
     reports: list[Report]
@@ -137,6 +139,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
         lines=history.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
         earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
+        why=explaining.of_case(case, clocks),
         waiting=list(
             case.escalations.filter(level=Level.STREET)
             .exclude(state=EscalationState.CLOSED)

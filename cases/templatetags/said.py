@@ -3,6 +3,7 @@
 Takes rows that are already there and asks the database nothing. Sentences of history stand in `cases.casefile`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django import template
@@ -110,6 +111,12 @@ def state_badge(case: Case) -> SafeString:
 @register.filter
 def place(case: Case) -> str:
     return wording.place(case, _language()) or gettext("place not known yet")
+
+
+@register.filter
+def of(table: Mapping[int, object], key: int) -> object:
+    """What a table holds for a row, by its id; nothing if it holds nothing."""
+    return table.get(key, ())
 
 
 @register.filter

@@ -30,7 +30,8 @@ def desk(request: MemberRequest) -> HttpResponse:
         "flagged": queues.flagged(member),
         "calls": queues.calls(member),
     }
-    return render(request, "cases/desk.html", {**queue, **counts(member)})
+    asked = {"year_without_notice": queues.year_without_notice(member)}
+    return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
 
 
 @login_required

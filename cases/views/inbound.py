@@ -8,8 +8,6 @@ from django.views.decorators.http import require_POST
 
 from notifications import gateways, inbox
 
-NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-
 
 @csrf_exempt
 @require_POST
@@ -17,5 +15,7 @@ def inbound_text(request: HttpRequest) -> HttpResponse:
     """The same answer for a text and for its repeat; what is signed is stored, however much of it is missing."""
     if not gateways.is_genuine(request):
         return HttpResponseForbidden()
-    inbox.receive(request.POST)
-    return HttpResponse(NOTHING, content_type="text/xml")
+    for text in gateways.texts(request):
+        inbox.store(text)
+    content, kind = gateways.thanks()
+    return HttpResponse(content, content_type=kind)

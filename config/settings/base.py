@@ -188,6 +188,9 @@ TWILIO_AUTH_TOKENS = env.list("TWILIO_AUTH_TOKENS", default=[])  # first is used
 TWILIO_FROM = env("TWILIO_FROM", default="")
 SMS_API_URL = env("SMS_API_URL", default="")
 SMS_TIMEOUT = env.float("SMS_TIMEOUT", default=30.0)
+SMS_GATEWAY = env("SMS_GATEWAY", default="notifications.gateways.twilio.TwilioGateway")
+# How many calls to the provider one worker process makes at the same time.
+SMS_CONCURRENCY = env.int("SMS_CONCURRENCY", default=8)
 # Nobody's phone rings then, save for urgent texts and answers to what the person just sent. Empty: no quiet hours.
 SMS_QUIET_HOURS = env("SMS_QUIET_HOURS", default="21:00-08:00")
 

@@ -3,6 +3,7 @@
 Pure of HTTP: gets the fields of a request, gives a status and the JSON to answer.
 """
 
+import base64
 import math
 import re
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Api:
         self.faults = faults
         self.account_sid = account_sid
         self.number = number
+        self.base = f"/{VERSION}/Accounts/{account_sid}/Messages"
 
     def create(self, form: dict[str, str]) -> Answer:
         if self.faults.take("too_many"):
@@ -100,6 +102,16 @@ class Api:
     def fetch(self, sid: str) -> Answer:
         text = self.exchange.get(sid)
         return problem(404, 20404) if text is None else Answer(200, self.as_json(text))
+
+    def media(self, sid: str, media_sid: str) -> tuple[int, str, bytes]:
+        """A picture of a text: the status to answer, its claimed type, its bytes."""
+        if self.faults.take("media_down"):
+            return 503, "text/plain", b""
+        text = self.exchange.get(sid)
+        for each in text.media if text else []:
+            if each.get("sid") == media_sid and "content" in each:
+                return 200, each["type"], base64.b64decode(each["content"])
+        return 404, "text/plain", b""
 
     def list(self, query: dict[str, str]) -> Answer:
         if self.faults.take("list_down"):
@@ -144,7 +156,7 @@ class Api:
             "error_code": text.error_code,
             "error_message": None,
             "num_segments": str(segments(text.body)),
-            "num_media": "0",
+            "num_media": str(len(text.media)),
             "date_created": created,
             "date_updated": updated,
             "date_sent": None if text.status == "queued" else updated,

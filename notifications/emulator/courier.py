@@ -61,6 +61,8 @@ class Courier:
     def hand_in(self, text: Text) -> int:
         """Post a phone's text to the application. Returns the HTTP status, 0 when nobody answered; then tries again
         by itself a few times."""
+        if self.faults.take("inbound_held"):
+            return 0
         status = self._hand_in_once(text)
         if status == 0 or status >= 500:
             self._hand_in_again(text, list(RETRY_AFTER))
@@ -73,6 +75,10 @@ class Courier:
 
     def inbound_form(self, text: Text) -> dict[str, str]:
         """The fields the provider posts for a received text."""
+        pictures = {}
+        for place, each in enumerate(text.media):
+            pictures[f"MediaUrl{place}"] = each.get("url", "")
+            pictures[f"MediaContentType{place}"] = each.get("type", "")
         return {
             "ToCountry": "CN",
             "FromCountry": "CN",
@@ -84,7 +90,8 @@ class Courier:
             "From": text.sender,
             "To": text.recipient,
             "Body": text.body,
-            "NumMedia": "0",
+            "NumMedia": str(len(text.media)),
+            **pictures,
             "NumSegments": str(segments(text.body)),
             "ApiVersion": "2010-04-01",
         }

@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class Text:
     callback: str = ""
     error_code: int | None = None
     is_listed: bool = True
+    # Pictures sent along: each with its `sid`, `type`, and `content` in base64 or a `url` somewhere else.
+    media: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def phone(self) -> str:
@@ -51,8 +53,8 @@ def segments(body: str) -> int:
     return 1 if units <= single else -(-units // part)
 
 
-def new_sid() -> str:
-    return "SM" + secrets.token_hex(16)
+def new_sid(kind: str = "SM") -> str:
+    return kind + secrets.token_hex(16)
 
 
 class Exchange:

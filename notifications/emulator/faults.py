@@ -27,6 +27,8 @@ class Faults:
     undelivered_code: int = 30003
     list_down: int = 0  # the message list answers 503
     unlisted: int = 0  # take the text, but never list it
+    inbound_held: int = 0  # take a phone's text and list it, but never post it: the application was down
+    media_down: int = 0  # a picture answers 503
     slow: float = 0.0  # wait before every answer
     receipts: str = "normal"
     receipt_delay: float = -1.0  # between receipts; below zero: as started

@@ -17,11 +17,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from notifications.emulator import pages
 from notifications.emulator.api import VERSION, Answer, Api, problem
-from notifications.emulator.exchange import Text
+from notifications.emulator.bursts import burst, pictures
+from notifications.emulator.exchange import Text, new_sid
 from notifications.emulator.words import WORDS
 
 BODY_LIMIT = 1024 * 1024
 SILENCE_SECONDS = 120.0
+PICTURE = re.compile(rf"/{VERSION}/Accounts/(\w+)/Messages/(\w+)/Media/(\w+)")
 PHONE = re.compile(r"\+?[0-9]{3,15}")
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
@@ -93,6 +95,8 @@ class Desk(BaseHTTPRequestHandler):
             self.api.faults.reset()
             self.api.exchange.empty()
             self._json(200, {"settled": self.api.courier.settle()})
+        elif path == "/burst.json":
+            self._burst(body)
         elif path.startswith("/phones/") and path.endswith("/send"):
             self._send_text(_phone(path[len("/phones/") : -len("/send")]), body)
         else:
@@ -107,12 +111,17 @@ class Desk(BaseHTTPRequestHandler):
 
     def _provider(self, path: str, query: dict[str, str], form: dict[str, str] | None) -> None:
         time.sleep(self.api.faults.slow)
-        self._answer(self._asked(path, query, form))
+        picture = PICTURE.fullmatch(path)
+        if picture is not None and form is None and self._is_authenticated():
+            status, kind, content = self.api.media(picture[2], picture[3])
+            self._write(status if picture[1] == self.api.account_sid else 404, content, {"Content-Type": kind})
+        else:
+            self._answer(self._asked(path, query, form))
 
     def _asked(self, path: str, query: dict[str, str], form: dict[str, str] | None) -> Answer:
         if not self._is_authenticated():
             return problem(401, 20003)
-        base = f"/{VERSION}/Accounts/{self.api.account_sid}/Messages"
+        base = self.api.base
         if path == f"{base}.json":
             return self.api.list(query) if form is None else self.api.create(form)
         if form is None and path.startswith(f"{base}/") and path.endswith(".json"):
@@ -170,7 +179,9 @@ class Desk(BaseHTTPRequestHandler):
         try:
             form = json.loads(body) if is_json else dict(parse_qsl(body, keep_blank_values=True))
             words = str(form.get("body", form.get("Body", "")))
-            sid = str(form.get("sid", ""))
+            sid = str(form.get("sid", "")) or new_sid()
+            wishes: Any = form.get("media", []) if is_json else []
+            media = pictures(wishes, base=f"http://{self.headers.get('Host', '')}{self.api.base}/{sid}/Media/")
         except (ValueError, AttributeError):
             self._json(400, {"error": "not readable"})
             return
@@ -178,13 +189,24 @@ class Desk(BaseHTTPRequestHandler):
             self._json(400, {"error": "not a phone number"})
             return
         text = self.api.exchange.add(
-            direction="inbound", sender=number, recipient=self.api.number, body=words, status="received", sid=sid
-        )
+            direction="inbound", sender=number, recipient=self.api.number, body=words, status="received", sid=sid,
+            media=media,
+        )  # fmt: skip
         status = self.api.courier.hand_in(text)
         if is_json:
             self._json(200, {"sid": text.sid, "webhook_status": status})
         else:
             self._redirect(f"/phones/{quote(number)}")
+
+    def _burst(self, body: str) -> None:
+        try:
+            wish = json.loads(body)
+            texts = [(str(each["from"]), str(each["body"])) for each in wish["texts"]]
+            hands, rate = int(wish.get("hands", 16)), float(wish.get("rate", 0))
+        except (ValueError, KeyError, TypeError):
+            self._json(400, {"error": "not readable"})
+            return
+        self._json(200, burst(self.api, texts, hands=hands, rate=rate))
 
     def _set_faults(self, body: str) -> None:
         try:

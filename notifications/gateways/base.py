@@ -3,11 +3,12 @@
 No provider is named here and nothing is sent; a new provider is one more file beside `twilio`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
+from uuid import UUID
 
 from notifications.models import MessageStatus
 
@@ -24,9 +25,10 @@ class Meaning(Enum):
 class NotSent(Exception):
     """The text certainly did not leave, and none would just now: try again later."""
 
-    def __init__(self, reason: str, *, code: str = "") -> None:
+    def __init__(self, reason: str, *, code: str = "", needs_operator: bool = False) -> None:
         super().__init__(reason)
         self.code = code
+        self.needs_operator = needs_operator
 
 
 class Refused(Exception):
@@ -43,15 +45,25 @@ class OutcomeUnknown(Exception):
     """The provider may or may not have taken the text: wait for its receipt, then look in its list."""
 
 
+class MediaRefused(Exception):
+    """A picture that is not fetched: it lives elsewhere, is too large, or is not what it says it is."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One text on its way out. Providers with registered templates use key and values, the others the body."""
+    """One text on its way out. Providers with registered templates use key, version and values, the others the body.
+
+    `token` is our own number of the text: a provider that cannot report to `receipt_url` gives it back in its reports.
+    """
 
     recipient: str
     body: str
     receipt_url: str
     template: str
     params: Mapping[str, str | int]
+    language: str = "zh-hans"
+    version: str = ""
+    token: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +83,33 @@ class Arrived:
     created_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """One text that somebody sent us, in our words. `raw` is what the provider said, unchanged."""
+
+    sid: str
+    sender: str
+    recipient: str
+    body: str
+    media: Sequence[Mapping[str, str]] = ()
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callback:
+    """A request of the provider as it came: our path with its query, its headers, its form, its bytes."""
+
+    path: str
+    headers: Mapping[str, str]
+    form: Mapping[str, str]
+    content: bytes = b""
+
+
 class Gateway(Protocol):
-    """A provider. Every call has its own timeout and raises nothing but the three failures above."""
+    """A provider. Every call has its own timeout and raises nothing but the failures above."""
+
+    # What the provider wants to read when we have taken its callback: the content, and its type.
+    thanks: tuple[str, str]
 
     def send(self, text: Outgoing) -> Arrived:
         """Hand one text over. Raises NotSent, Refused or OutcomeUnknown."""
@@ -83,8 +120,23 @@ class Gateway(Protocol):
     def look_up(self, sid: str) -> Arrived:
         """What became of one text. Raises NotSent."""
 
-    def is_genuine(self, *, path: str, params: Mapping[str, str], signature: str) -> bool:
-        """Whether a callback on our path (with its query) really comes from the provider about our account."""
+    def received_since(self, since: datetime) -> Iterator[Incoming]:
+        """The provider's own list of texts people sent us, newest first. Raises NotSent."""
+
+    def fetch_media(self, url: str) -> bytes:
+        """A picture that came with a text. Raises NotSent (try again later) or MediaRefused (never)."""
+
+    def is_genuine(self, callback: Callback) -> bool:
+        """Whether a callback really comes from the provider, about our account."""
+
+    def read_texts(self, callback: Callback) -> Sequence[Incoming]:
+        """The texts of people that a callback brings."""
+
+    def read_receipts(self, callback: Callback) -> Sequence[tuple[UUID | None, Arrived]]:
+        """The delivery receipts a callback brings, each with our token where the provider gives it back."""
+
+    def read_text(self, data: Mapping[str, str]) -> Incoming:
+        """One text from the fields the provider posts."""
 
     def read_receipt(self, data: Mapping[str, str]) -> Arrived:
-        """A delivery receipt in our words."""
+        """One delivery receipt from the fields the provider posts."""

@@ -3,11 +3,13 @@
 When to call, and what to do about the answer, is settled by `delivery`; what a code means stands in `codes`.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import requests
 import structlog
@@ -18,8 +20,18 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from notifications.gateways import codes
-from notifications.gateways.base import Arrived, Meaning, NotSent, OutcomeUnknown, Outgoing, Refused
+from notifications.gateways import codes, media
+from notifications.gateways.base import (
+    Arrived,
+    Callback,
+    Incoming,
+    Meaning,
+    MediaRefused,
+    NotSent,
+    OutcomeUnknown,
+    Outgoing,
+    Refused,
+)
 from notifications.models import MessageStatus
 
 log = structlog.get_logger(__name__)
@@ -38,6 +50,11 @@ STATUSES = {
     "canceled": MessageStatus.FAILED,
 }
 PAGE = 50
+MEDIA_LIMIT = 10
+API_HOST = "api.twilio.com"
+# Where the API sends us on to for the picture itself; our password does not go there.
+MEDIA_HOSTS = frozenset({"media.twiliocdn.com", "mms.twiliocdn.com"})
+MEDIA_PATH = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/Messages/[SM]M[0-9a-f]{32}/Media/ME[0-9a-f]{32}")
 
 
 class HostSwap(TwilioHttpClient):
@@ -66,6 +83,8 @@ class HostSwap(TwilioHttpClient):
 class TwilioGateway:
     """Sends, looks up and checks callbacks. Make one for a batch of work: its connections live as long as it does."""
 
+    thanks = ('<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
+
     def __init__(self) -> None:
         self._client: Client | None = None
 
@@ -74,7 +93,7 @@ class TwilioGateway:
         if self._client is None:
             tokens = settings.TWILIO_AUTH_TOKENS
             if not settings.TWILIO_ACCOUNT_SID or not tokens:
-                raise NotSent(codes.OUR_SETUP)
+                raise NotSent(codes.OUR_SETUP, needs_operator=True)
             self._client = Client(
                 settings.TWILIO_ACCOUNT_SID,
                 tokens[0],
@@ -109,12 +128,57 @@ class TwilioGateway:
         with _looking():
             return _arrived(client.messages(sid).fetch())
 
-    def is_genuine(self, *, path: str, params: Mapping[str, str], signature: str) -> bool:
-        account = settings.TWILIO_ACCOUNT_SID
+    def received_since(self, since: datetime) -> Iterator[Incoming]:
+        client = self.client
+        with _looking():
+            for line in client.messages.stream(page_size=PAGE, **_own_side()):
+                arrived = _arrived(line)
+                if arrived.created_at is not None and arrived.created_at < since:
+                    return
+                if str(line.direction or "") == "inbound":
+                    yield self.read_text(_as_posted(line))
+
+    def fetch_media(self, url: str) -> bytes:
+        swap, address = urlsplit(settings.SMS_API_URL), urlsplit(url)
+        ours = {("https", API_HOST)} | ({(swap.scheme, swap.netloc)} if swap.netloc else set())
+        path = MEDIA_PATH.fullmatch(address.path)
+        if (address.scheme, address.netloc) not in ours or path is None or address.query:
+            raise MediaRefused("it does not live with the provider")
+        if path[1] != settings.TWILIO_ACCOUNT_SID:
+            raise MediaRefused("it belongs to another account")
+        if swap.netloc:
+            address = address._replace(scheme=swap.scheme, netloc=swap.netloc)
+        return media.download(
+            address.geturl(),
+            auth=(settings.TWILIO_ACCOUNT_SID, _tokens()[0] if _tokens() else ""),
+            moves_to=MEDIA_HOSTS,
+            trust_env=not swap.netloc,
+        )
+
+    def is_genuine(self, callback: Callback) -> bool:
+        account, params = settings.TWILIO_ACCOUNT_SID, callback.form
+        signature = callback.headers.get("X-Twilio-Signature", "")
         if not signature or not account or params.get("AccountSid") != account:
             return False
-        url = settings.PUBLIC_URL + path
+        url = settings.PUBLIC_URL + callback.path
         return any(token and RequestValidator(token).validate(url, params, signature) for token in _tokens())
+
+    def read_texts(self, callback: Callback) -> Sequence[Incoming]:
+        return [self.read_text(callback.form)]
+
+    def read_receipts(self, callback: Callback) -> Sequence[tuple[UUID | None, Arrived]]:
+        # Which message it is about stands in the address we gave for the report.
+        return [(None, self.read_receipt(callback.form))]
+
+    def read_text(self, data: Mapping[str, str]) -> Incoming:
+        return Incoming(
+            sid=data.get("MessageSid") or data.get("SmsSid") or "",
+            sender=data.get("From", ""),
+            recipient=data.get("To", ""),
+            body=data.get("Body", ""),
+            media=_media(data),
+            raw={key: data[key] for key in data},
+        )
 
     def read_receipt(self, data: Mapping[str, str]) -> Arrived:
         word = str(data.get("MessageStatus") or data.get("SmsStatus") or "").lower()
@@ -127,6 +191,35 @@ class TwilioGateway:
 
 def _tokens() -> list[str]:
     return list(settings.TWILIO_AUTH_TOKENS)
+
+
+def _own_side() -> dict[str, str]:
+    """Which texts of the account are to us; a messaging service has many numbers, so then all are looked through."""
+    return {} if settings.TWILIO_FROM.startswith("MG") else {"to": settings.TWILIO_FROM}
+
+
+def _as_posted(line: Any) -> dict[str, str]:
+    """A received text of the list, in the fields the webhook would have brought."""
+    return {
+        "MessageSid": str(line.sid),
+        "AccountSid": str(line.account_sid or ""),
+        "From": str(line.from_ or ""),
+        "To": str(line.to or ""),
+        "Body": str(line.body or ""),
+        "NumMedia": "0",
+        "FoundIn": "list",
+    }
+
+
+def _media(data: Mapping[str, str]) -> list[dict[str, str]]:
+    try:
+        count = min(max(int(data.get("NumMedia", "0")), 0), MEDIA_LIMIT)
+    except ValueError:
+        count = 0
+    return [
+        {"url": data.get(f"MediaUrl{place}", ""), "type": data.get(f"MediaContentType{place}", "")}
+        for place in range(count)
+    ]
 
 
 def _arrived(line: Any) -> Arrived:
@@ -193,11 +286,11 @@ def _judged(status: int, code: int | None) -> Exception:
     if meaning in (Meaning.PERMANENT, Meaning.OPTED_OUT):
         return Refused(sentence, code=name, meaning=meaning)
     if meaning == Meaning.RETRY:
-        return NotSent(sentence, code=name)
+        return NotSent(sentence, code=name, needs_operator=sentence == codes.OUR_SETUP)
     if status == 429:
         return NotSent(codes.BUSY, code=name)
     if status in (401, 403, 404) or 300 <= status < 400:
-        return NotSent(codes.OUR_SETUP, code=name)
+        return NotSent(codes.OUR_SETUP, code=name, needs_operator=True)
     return Refused(codes.REFUSED, code=name)
 
 

@@ -156,6 +156,20 @@ def test_a_pause_moves_the_due_time_by_the_time_that_counts(
     assert after_pause(due, moment(paused), moment(until), target, AUTUMN) == moment(expected)
 
 
+def test_a_pause_of_an_agreed_date_is_counted_as_people_wait() -> None:
+    due = moment("2026-10-09 14:00")
+    assert after_pause(due, moment("2026-10-08 10:00"), moment("2026-10-10 10:00"), None, AUTUMN) == moment(
+        "2026-10-11 14:00"
+    )
+
+
+def test_a_pause_that_ends_before_it_begins_is_none() -> None:
+    due, working = moment("2026-10-09 14:00"), Target(4, "hour", "working")
+    for target in (working, None):
+        assert after_pause(due, moment("2026-10-09 12:00"), moment("2026-10-08 10:00"), target, AUTUMN) == due
+        assert after_pause(due, moment("2026-10-09 12:00"), moment("2026-10-09 12:00"), target, AUTUMN) == due
+
+
 def test_a_pause_does_not_wait_for_the_morning_while_water_runs_into_a_home() -> None:
     due, paused = moment("2026-10-09 14:00"), moment("2026-10-08 10:00")
     target = Target(24, "hour", "always", *NIGHT)

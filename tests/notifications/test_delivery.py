@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from notifications import delivery, optouts, outbox, reconciliation
 from notifications.models import Message, MessageStatus, OptOut, Receipt
+from notifications.quiet import is_quiet
 from tests.notifications.carrier import Carrier, eventually
 from tests.notifications.conftest import PHONE, together
 
@@ -114,8 +115,8 @@ def test_at_night_only_urgent_texts_and_direct_answers_go_out(
 def test_the_quiet_hours_are_shanghais(settings: Settings, hours: str, clock: str, quiet: bool) -> None:
     settings.SMS_QUIET_HOURS = hours
     at = dt.datetime.fromisoformat(f"2026-11-23T{clock}+08:00")
-    assert delivery.is_quiet(at) is quiet
-    assert delivery.is_quiet(at.astimezone(dt.UTC)) is quiet
+    assert is_quiet(at) is quiet
+    assert is_quiet(at.astimezone(dt.UTC)) is quiet
 
 
 def test_who_opted_out_gets_answers_and_nothing_else(carrier: Carrier, write: Callable[..., Message]) -> None:

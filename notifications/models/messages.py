@@ -1,4 +1,4 @@
-"""The rows of the text channel: messages we send, receipts about them, texts we receive, people who want none.
+"""The messages we send and the receipts about them.
 
 Fields, constraints and plain properties only. How a status moves is `progress`, how a message is sent is `delivery`.
 A message knows its cause as a plain string: what a case is, is not known here.
@@ -9,7 +9,7 @@ import uuid
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from notifications import phones
@@ -35,6 +35,15 @@ UNDERWAY = (MessageStatus.ACCEPTED, MessageStatus.SENT)
 FAILURES = (MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.EXPIRED)
 FINAL = (MessageStatus.DELIVERED, *FAILURES)
 
+PERSON_OPTED_OUT = gettext_noop("This person has asked not to receive texts.")
+SUPERSEDED = gettext_noop("A later text said what stands now.")
+
+# What its recipient should have learnt and did not: somebody phones. A superseded text is none of these, nor is one
+# that was cancelled before anybody was meant to have it.
+LOST = Q(status__in=[MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED]) | Q(
+    status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT
+)
+
 
 class Message(models.Model):
     """One text to one person because of one cause. Written in the transaction of the deed, sent afterwards."""
@@ -49,6 +58,8 @@ class Message(models.Model):
     body = models.TextField(_("text"))
     parts = models.PositiveSmallIntegerField(_("parts"))
     topic = models.CharField(_("topic"), max_length=120, blank=True)
+    # Two messages of one topic and one kind of news to one person: the later says what stands, the earlier is obsolete.
+    news = models.CharField(_("kind of news"), max_length=40, blank=True)
     is_direct_answer = models.BooleanField(_("answers what the person just sent"), default=False)
     is_urgent = models.BooleanField(_("passes the quiet hours"), default=False)
     status = models.CharField(_("status"), max_length=12, choices=MessageStatus.choices, default=MessageStatus.QUEUED)
@@ -58,6 +69,7 @@ class Message(models.Model):
     provider_sid = models.CharField(_("provider's number"), max_length=64, null=True, unique=True)
     error_code = models.CharField(_("error code"), max_length=16, blank=True)
     failure = models.CharField(_("why it failed"), max_length=200, blank=True)
+    held = models.CharField(_("why it waits"), max_length=200, blank=True)
     expires_at = models.DateTimeField(_("expires at"), null=True)
     created_at = models.DateTimeField(_("created at"))
     sent_at = models.DateTimeField(_("accepted at"), null=True)
@@ -104,6 +116,14 @@ class Message(models.Model):
             models.Index(fields=["recipient", "id"], condition=Q(status__in=WAITING), name="message_in_line"),
             models.Index(fields=["final_at"], condition=Q(status__in=FAILURES), name="message_failed"),
             models.Index(fields=["created_at"], name="message_created"),
+            # What a day has cost, and what one number got of it.
+            models.Index(
+                fields=["sent_at", "recipient"],
+                condition=Q(sent_at__isnull=False),
+                include=["parts"],
+                name="message_spent",
+            ),
+            models.Index(fields=["recipient", "topic", "news", "id"], condition=~Q(news=""), name="message_news"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +137,11 @@ class Message(models.Model):
     def failure_sentence(self) -> str:
         """Why it failed, in the reader's language; empty while nothing has. The row keeps the English original."""
         return gettext(self.failure) if self.failure else ""
+
+    @property
+    def held_sentence(self) -> str:
+        """Why it waits longer than its turn, in the reader's language; empty when it does not."""
+        return gettext(self.held) if self.held else ""
 
 
 class Receipt(models.Model):
@@ -145,45 +170,3 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider_sid} {self.provider_status}"
-
-
-class InboundText(models.Model):
-    """A text that somebody sent us, exactly as it came. Stored before anything is made of it."""
-
-    message_sid = models.CharField(_("provider's number"), max_length=64, unique=True)
-    sender = models.CharField(_("sender"), max_length=64)
-    recipient = models.CharField(_("sent to"), max_length=64)
-    body = models.TextField(_("text"), blank=True)
-    media = models.JSONField(_("media"), default=list, blank=True)
-    raw = models.JSONField(_("as received"))
-    received_at = models.DateTimeField(_("received at"))
-    read_at = models.DateTimeField(_("read at"), null=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts to read"), default=0)
-    last_error = models.TextField(_("last error"), blank=True)
-    outcome = models.CharField(_("became"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("received text")
-        verbose_name_plural = _("received texts")
-        indexes = [
-            models.Index(fields=["received_at"], condition=Q(read_at__isnull=True), name="inbound_unread"),
-            models.Index(fields=["sender", "id"], name="inbound_by_sender"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.message_sid} ← {phones.masked(self.sender)}"
-
-
-class OptOut(models.Model):
-    """A number whose owner wants no texts from us."""
-
-    phone = models.CharField(_("phone"), max_length=32, unique=True)
-    at = models.DateTimeField(_("since"))
-    cause = models.CharField(_("cause"), max_length=120)
-
-    class Meta:
-        verbose_name = _("opt-out")
-        verbose_name_plural = _("opt-outs")
-
-    def __str__(self) -> str:
-        return phones.masked(self.phone)

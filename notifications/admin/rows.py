@@ -27,19 +27,23 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly):
-    list_display = ["created_at", "to", "template", "status", "parts", "attempts", "next_attempt_at", "why"]
-    list_filter = ["status", "template", "is_urgent"]
+    list_display = ["created_at", "to", "template", "status", "parts", "attempts", "next_attempt_at", "waits", "why"]
+    list_filter = ["status", ("held", admin.EmptyFieldListFilter), "template", "is_urgent"]
     search_fields = ["cause", "provider_sid"]
     date_hierarchy = "created_at"
     fields = [
         "created_at", "to", "cause", "template", "template_version", "language", "parts", "status", "attempts",
-        "next_attempt_at", "sent_at", "final_at", "expires_at", "provider_sid", "error_code", "why",
-        "is_urgent", "is_direct_answer",
+        "next_attempt_at", "sent_at", "final_at", "expires_at", "provider_sid", "error_code", "waits", "why",
+        "topic", "news", "is_urgent", "is_direct_answer",
     ]  # fmt: skip
 
     @admin.display(description=_("recipient"))
     def to(self, message: Message) -> str:
         return masked(message.recipient)
+
+    @admin.display(description=_("why it waits"))
+    def waits(self, message: Message) -> str:
+        return message.held_sentence
 
     @admin.display(description=_("why it failed"))
     def why(self, message: Message) -> str:

@@ -1,0 +1,64 @@
+"""Pictures that came with a text: fetched after the text was read, believed by their bytes, kept with its report.
+
+The text never waits for its pictures and is never lost with them. What will not do is noted beside its address.
+"""
+
+from __future__ import annotations
+
+import io
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from cases import present
+from cases.actions import photos
+from cases.models.fieldwork import PhotoKind
+from cases.states import Actor, NotNow
+from notifications import gateways, inbox, phones
+from notifications.gateways.base import Gateway, MediaRefused, NotSent
+from notifications.models import InboundText
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20
+
+
+def fetch() -> int:
+    """Fetch the pictures of some texts that became a report; returns how many texts are done. Safe side by side."""
+    gateway, done = gateways.current(), 0
+    waiting = inbox.with_pictures().filter(report__isnull=False).order_by("picture_tries", "id")
+    for text_id in list(waiting.values_list("pk", flat=True)[:BATCH]):
+        try:
+            done += _fetch(text_id, gateway)
+        except NotSent as error:
+            log.warning("pictures not fetched", text=text_id, why=str(error))
+            InboundText.objects.filter(pk=text_id).update(picture_tries=F("picture_tries") + 1)
+    return done
+
+
+def _fetch(text_id: int, gateway: Gateway) -> bool:
+    text = InboundText.objects.get(pk=text_id)
+    found, media = [], []
+    for each in text.media:
+        try:
+            content = gateway.fetch_media(each["url"])
+            found.append(photos.read(io.BytesIO(content), size=len(content)))
+        except (MediaRefused, NotNow) as refusal:
+            log.warning("picture refused", text=text_id, why=str(refusal))
+            each = {**each, "problem": str(refusal)[:200]}
+        media.append(each)
+    return _keep(text_id, found, media)
+
+
+@transaction.atomic
+def _keep(text_id: int, found: list[photos.Picture], media: list[dict[str, str]]) -> bool:
+    text = InboundText.objects.select_for_update().get(pk=text_id)
+    if text.pictures_at is not None:
+        return False  # another worker was faster
+    report = text.report
+    by = Actor(phone=phones.e164(text.sender) or "")
+    photos.keep(report.case, found, kind=PhotoKind.REPORT, at=present.now(), by=by, report=report)
+    text.media, text.pictures_at = media, present.now()
+    text.save(update_fields=["media", "pictures_at"])
+    return True

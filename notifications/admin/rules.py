@@ -1,0 +1,62 @@
+"""Limits and countries, edited by the operator and in force at once; and the alarms, looked at and ticked off."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from notifications import limits, phones
+from notifications.admin.rows import ReadOnly
+from notifications.models import Alarm, CountryRule, Limits
+
+
+@admin.register(Limits)
+class LimitsAdmin(admin.ModelAdmin):
+    list_display = [
+        "__str__", "texts_per_number", "parts_per_day", "urgent_parts_per_day", "answered_per_number",
+        "answered_per_range",
+    ]  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Limits.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not Limits.objects.exists():
+            messages.info(request, now_("Nobody has changed the limits yet: the defaults are in force."))
+        return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Limits, form: ModelForm, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+        limits.release_held(at=timezone.now())
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnly):
+    list_display = ["raised_at", "kind", "what", "times", "last_at", "seen_at", "seen_by"]
+    list_filter = [("seen_at", admin.EmptyFieldListFilter), "kind"]
+    fields = ["raised_at", "kind", "what", "times", "last_at", "seen_at", "seen_by"]
+    actions = ["tick_off"]
+
+    @admin.display(description=_("about"))
+    def what(self, alarm: Alarm) -> str:
+        return phones.masked(alarm.about) if alarm.about.startswith("+") else alarm.about
+
+    @admin.action(description=_("I have looked at these"))
+    def tick_off(self, request: HttpRequest, alarms: QuerySet[Alarm]) -> None:
+        alarms.filter(seen_at__isnull=True).update(seen_at=timezone.now(), seen_by=request.user)
+
+
+@admin.register(CountryRule)
+class CountryRuleAdmin(admin.ModelAdmin):
+    list_display = [
+        "prefix", "name", "is_two_way", "allows_links", "templates_only", "takes_media", "senders",
+    ]  # fmt: skip

@@ -1,0 +1,44 @@
+"""What a text may be in the country it goes to: rows of `CountryRule`, obeyed at the moment of sending.
+
+A link is taken out where links are forbidden (every text works without its link); words that come from no template
+are refused where only registered templates pass. Which provider sends plays no part here.
+"""
+
+import re
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_noop
+
+from notifications.models import CountryRule
+
+LINK = re.compile(r"(?:https?://|www\.)[^\s,。;,;!!??、()()]+", re.IGNORECASE)
+
+FREE_WORDS = gettext_noop("This country takes registered templates only, and this text comes from none.")
+ONLY_A_LINK = gettext_noop("This country takes no links, and the text was nothing else.")
+
+
+def rules() -> list[CountryRule]:
+    """All countries, the longest beginnings first. One query."""
+    return sorted(CountryRule.objects.all(), key=lambda rule: len(rule.prefix), reverse=True)
+
+
+def rule_for(number: str, known: Sequence[CountryRule]) -> CountryRule | None:
+    """The rule of an E.164 number, among those `rules()` gave; None where nothing is forbidden."""
+    return next((rule for rule in known if number.startswith(rule.prefix)), None)
+
+
+def without_links(body: str) -> str:
+    """The text with its links taken out, and the gaps they leave closed."""
+    return re.sub(r"[ \t]{2,}", " ", LINK.sub("", body)).strip()
+
+
+def fitted(body: str, *, template: str, rule: CountryRule | None) -> tuple[str, str]:
+    """The words as they may leave, and why they may not (an English msgid, empty when they may)."""
+    if rule is None:
+        return body, ""
+    if rule.templates_only and not template:
+        return body, FREE_WORDS
+    if rule.allows_links or not LINK.search(body):
+        return body, ""
+    left = without_links(body)
+    return (left, "") if left else (body, ONLY_A_LINK)

@@ -1,0 +1,22 @@
+"""The rows of the text channel, one file for each matter. Import them from here."""
+
+from .inbound import InboundText, OptOut
+from .messages import (
+    FAILURES,
+    FINAL,
+    LOST,
+    PERSON_OPTED_OUT,
+    SUPERSEDED,
+    UNDERWAY,
+    WAITING,
+    Message,
+    MessageStatus,
+    Receipt,
+)
+from .rules import Alarm, AlarmKind, CountryRule, Limits, Wording
+
+__all__ = [
+    "FAILURES", "FINAL", "LOST", "PERSON_OPTED_OUT", "SUPERSEDED", "UNDERWAY", "WAITING",
+    "Alarm", "AlarmKind", "CountryRule", "InboundText", "Limits", "Message", "MessageStatus", "OptOut", "Receipt",
+    "Wording",
+]  # fmt: skip

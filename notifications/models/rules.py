@@ -1,0 +1,147 @@
+"""What the street office settles about the channel: limits, countries, words; and the alarms that a limit raises.
+
+All are rows, edited in the administration and in force at once. What they do to a message is settled elsewhere.
+"""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications import phones
+
+
+class Limits(models.Model):
+    """How much may be sent, and how much of what comes in is answered. One row."""
+
+    texts_per_number = models.PositiveIntegerField(
+        _("texts to one number a day"), default=100, validators=[MinValueValidator(1)],
+        help_text=_("Urgent texts pass."),
+    )  # fmt: skip
+    parts_per_day = models.PositiveIntegerField(
+        _("parts a day, to everyone together"), default=5000, validators=[MinValueValidator(1)],
+        help_text=_("The budget: what the provider bills is counted in parts."),
+    )  # fmt: skip
+    urgent_parts_per_day = models.PositiveIntegerField(
+        _("more parts a day for urgent texts"), default=1000,
+        help_text=_("When the budget is used up, urgent texts go on until these are used up too."),
+    )  # fmt: skip
+    answered_per_number = models.PositiveIntegerField(
+        _("texts an hour that one number gets answers to"), default=30, validators=[MinValueValidator(1)],
+        help_text=_("Whoever sends more is still read; the answers wait."),
+    )  # fmt: skip
+    answered_per_range = models.PositiveIntegerField(
+        _("texts an hour that one range of numbers gets answers to"), default=300, validators=[MinValueValidator(1)],
+        help_text=_("A range is the numbers that differ in their last four digits. Urgent texts pass."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("limits")
+        verbose_name_plural = _("limits")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="limits_are_one_row"),
+            models.CheckConstraint(
+                condition=Q(
+                    texts_per_number__gte=1, parts_per_day__gte=1, answered_per_number__gte=1, answered_per_range__gte=1
+                ),
+                name="limits_let_something_through",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Limits"))
+
+    @classmethod
+    def current(cls) -> Self:
+        """The row in force; the defaults while nobody has saved one. One query."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class AlarmKind(models.TextChoices):
+    NUMBER_CAP = "number_cap", _("A number has had its texts for today")
+    BUDGET = "budget", _("Today's budget for texts is used up")
+    URGENT_BUDGET = "urgent_budget", _("Even urgent texts have used up their budget for today")
+    FLOOD_NUMBER = "flood_number", _("One number sends texts without end")
+    FLOOD_RANGE = "flood_range", _("Many numbers of one range send texts")
+    SETUP = "setup", _("The text service refuses us")
+
+
+class Alarm(models.Model):
+    """Something about the channel that a person must look at. One row a day for each kind and what it is about."""
+
+    kind = models.CharField(_("what happened"), max_length=16, choices=AlarmKind.choices)
+    about = models.CharField(_("about"), max_length=64, blank=True)
+    day = models.DateField(_("day"))
+    times = models.PositiveIntegerField(_("texts held or refused"), default=1)
+    raised_at = models.DateTimeField(_("since"))
+    last_at = models.DateTimeField(_("last"))
+    seen_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("looked at by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "about", "day"], name="alarm_once_a_day"),
+            models.CheckConstraint(condition=Q(kind__in=AlarmKind.values), name="alarm_kind_known"),
+        ]
+        indexes = [models.Index(fields=["raised_at"], condition=Q(seen_at__isnull=True), name="alarm_open")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {phones.masked(self.about) if self.about else ''}".strip()
+
+
+class CountryRule(models.Model):
+    """What texts may be where their numbers begin like this. The longest matching beginning counts."""
+
+    prefix = models.CharField(
+        _("numbers begin with"), max_length=8, unique=True,
+        validators=[RegexValidator(r"^\+[1-9][0-9]{0,6}$", _("A plus sign and digits, like +86."))],
+    )  # fmt: skip
+    name = models.CharField(_("country"), max_length=60)
+    is_two_way = models.BooleanField(_("people there can text back"), default=True)
+    allows_links = models.BooleanField(_("texts may hold links"), default=True)
+    templates_only = models.BooleanField(_("registered templates only"), default=False)
+    takes_media = models.BooleanField(_("pictures arrive"), default=True)
+    senders = models.CharField(_("kinds of sender"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["prefix"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.name}"
+
+
+class Wording(models.Model):
+    """One version of what a template says in a language, as a person wrote it. Without one, the file's words stand."""
+
+    template = models.CharField(_("template"), max_length=80)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    version = models.PositiveIntegerField(_("version"))
+    body = models.TextField(_("text"))
+    is_current = models.BooleanField(_("in use"), default=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("edited by")
+    )
+    at = models.DateTimeField(_("edited at"))
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints = [
+            models.UniqueConstraint(fields=["template", "language", "version"], name="wording_version_once"),
+            models.UniqueConstraint(
+                fields=["template", "language"], condition=Q(is_current=True), name="wording_one_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.language}) v{self.version}"

@@ -1,0 +1,178 @@
+"""What has a time of its own: the street office's decisions, what is undertaken, time given, calls, the sweeps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from cases.actions import calls, deferring, review, undertaking
+from cases.actions.sweep import sweep_clocks
+from cases.models import CallTask, CaseEvent, Clock, Deferral, Escalation, Undertaking
+from cases.models.deferral import HoldReason
+from cases.states import OPEN, Answer, Decision
+from mediation.models import Promise
+from tests.cases.town.deeds import Deeds
+from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, RESOLVED, in_season, someone, staff, which, words, yes
+
+
+class Times(Deeds):
+    """Decisions, undertakings, time given, calls, and the passing of time itself."""
+
+    @rule(
+        who=someone,
+        place=which,
+        decision=st.sampled_from([*Decision.values, "shrug"]),
+        sentence=words,
+        lead=st.none() | staff,
+        days=st.none() | st.integers(0, 9),
+    )
+    def decide(self, who: str, place: int, decision: str, sentence: str, lead: str | None, days: int | None) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "reviewer", case)
+        may: bool | None = who == "reviewer" and bool(review.waiting(case)) and decision in Decision.values
+        may = may and bool(sentence.strip())
+        if decision == Decision.REASSIGN:
+            may = may and lead is not None and (self.fits(lead, case, consent=False) or lead == who)
+            may = may and lead is not None and case.lead_id != self.people[lead].pk and case.state in OPEN
+        elif decision == Decision.TAKE_OVER:
+            may = may and case.state in OPEN and case.lead_id != self.people["reviewer"].pk
+        elif decision in (Decision.CONVENE, Decision.REFER):
+            may = may and bool(days)
+        elif decision == Decision.APPROVE:
+            asked = Deferral.objects.filter(case=case, state="asked").count()
+            may = (None if asked else False) if may else False
+        by = self.actor(who, case)
+        until = None if days is None else timezone.now() + timedelta(days=days)
+        before = CaseEvent.objects.count()
+        if self.attempt(
+            lambda: review.decide(
+                case,
+                by=by,
+                decision=decision,
+                words=sentence,
+                lead=self.people[lead] if lead else None,
+                until=until,
+            ),
+            may=may,
+            events=-1,
+        ):
+            does = {
+                Decision.REASSIGN: 1,
+                Decision.TAKE_OVER: 1,
+                Decision.APPROVE: Deferral.objects.filter(
+                    case=case, decided_at=timezone.now(), state="granted", decided_by=self.people["reviewer"]
+                ).count(),
+            }
+            assert CaseEvent.objects.count() == before + 1 + does.get(Decision(decision), 0)
+
+    @in_season(ON_SITE)
+    @rule(who=someone, place=which, days=st.integers(0, 9), sentence=words)
+    def adjourn(self, who: str, place: int, days: int, sentence: str) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "lead", case)
+        may = self.is_("lead", who, case) and case.state == ON_SITE and bool(sentence.strip()) and days > 0
+        at = timezone.now() + timedelta(days=days)
+        self.attempt(lambda: undertaking.adjourn(case, by=self.actor(who, case), at=at, words=sentence), may=may)
+
+    @rule(who=someone, place=which, days=st.integers(0, 40), kind=st.sampled_from([*undertaking.BY_HAND, "follow_up"]))
+    def undertake(self, who: str, place: int, days: int, kind: str) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "lead leader", case)
+        may = self.any_of("lead leader", who, case) and case.state != CLOSED
+        may = may and kind in undertaking.BY_HAND and days > 0
+        at = timezone.now() + timedelta(days=days)
+        self.attempt(
+            lambda: undertaking.undertake(case, by=self.actor(who, case), kind=kind, due_at=at, words="重做防水"),
+            may=may,
+        )
+
+    @precondition(lambda town: Undertaking.objects.filter(kept_at=None, dropped_at=None).exists())
+    @rule(who=someone, first=yes, sentence=words)
+    def keep(self, who: str, first: bool, sentence: str) -> None:
+        rows = Undertaking.objects.filter(kept_at=None, dropped_at=None)
+        found = rows.earliest("id") if first else rows.latest("id")
+        case = self.case(self.cases.index(found.case_id))
+        follows_up = found.kind in undertaking.FOLLOW_UPS
+        who = self.whoever(who, "group leader" if follows_up else "lead leader", case)
+        may = self.any_of("lead group leader reviewer", who, case) and bool(sentence.strip())
+        may = may and not (follows_up and self.any_of("lead helper", who, case))
+        self.attempt(
+            lambda: undertaking.keep(case, by=self.actor(who, case), undertaking=found, words=sentence), may=may
+        )
+
+    @in_season(ASSIGNED, ON_SITE)
+    @rule(who=someone, place=which, hours=st.integers(-1, 90), reason=st.sampled_from([*HoldReason.values, "busy"]))
+    def ask_hold(self, who: str, place: int, hours: int, reason: str) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "lead", case)
+        may = self.is_("lead", who, case) and case.state in OPEN and reason != "busy" and hours > 0
+        may = may and deferring.asked(case, "hold") is None
+        until = timezone.now() + timedelta(hours=hours)
+        self.attempt(
+            lambda: deferring.ask_hold(case, by=self.actor(who, case), reason=reason, words="等业主开门", until=until),
+            may=may,
+        )
+
+    @in_season(ASSIGNED, ON_SITE)
+    @rule(who=someone, place=which, days=st.integers(-1, 30))
+    def ask_extension(self, who: str, place: int, days: int) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "lead", case)
+        resolve = case.clocks.filter(promise=Promise.RESOLVE).latest("id")
+        may = self.is_("lead", who, case) and case.state in OPEN and deferring.asked(case, "extension") is None
+        until = resolve.due_at + timedelta(days=days)
+        given = Deferral.objects.filter(case=case, kind="extension", state="granted", handling=case.handling).count()
+        may = may and days > 0 and until > timezone.now() and given < deferring.EXTENSIONS
+        self.attempt(
+            lambda: deferring.ask_extension(case, by=self.actor(who, case), words="材料未到", until=until), may=may
+        )
+
+    @precondition(lambda town: Deferral.objects.filter(state__in=["asked", "granted"]).exists())
+    @rule(who=someone, place=which, how=st.sampled_from(["hold", "extend", "refuse", "release"]))
+    def decide_on_time(self, who: str, place: int, how: str) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "leader reviewer", case)
+        by = self.actor(who, case)
+        may_ever = self.any_of("leader reviewer" + (" lead" if how == "release" else ""), who, case)
+        self.attempt(
+            {
+                "hold": lambda: deferring.grant_hold(case, by=by),
+                "extend": lambda: deferring.grant_extension(case, by=by),
+                "refuse": lambda: deferring.refuse(case, by=by, words="材料本周到"),
+                "release": lambda: deferring.release(case, by=by),
+            }[how],
+            may=None if may_ever and case.state in OPEN else False,
+        )
+
+    @precondition(lambda self: CallTask.objects.filter(done_at=None).exists())
+    @rule(who=staff, answer=st.sampled_from([*Answer.values, ""]))
+    def log_call(self, who: str, answer: str) -> None:
+        task = CallTask.objects.filter(done_at=None).select_related("case__site").earliest("id")
+        case = task.case
+        may = self.any_of("group leader reviewer", who, case) and not self.any_of("lead helper", who, case)
+        may = may and answer in Answer.values
+        asked = case.state == RESOLVED and not case.answer
+        in_time = case.reopen_until is not None and timezone.now() < case.reopen_until
+        may = may and (not asked or answer != Answer.NOT_SOLVED or in_time)
+        self.attempt(
+            lambda: calls.log_call(task, by=self.actor(who, case), answer=answer), may=may, events=1 if asked else 0
+        )
+
+    @rule(hours=st.sampled_from([0, 1, 3, 12, 30, 80, 200, 800]), minutes=st.integers(0, 59))
+    def time_passes(self, hours: int, minutes: int) -> None:
+        """The sweeps run as beat has them run; each rung passed is one event."""
+        self.clock.shift(timedelta(hours=hours, minutes=minutes))
+        had, raised = CaseEvent.objects.count(), Escalation.objects.count()
+        deferring.end_holds()
+        had += CaseEvent.objects.filter(pk__gt=self.last_event, verb="release").count()
+        passed = 0
+        while batch := sweep_clocks():
+            passed += batch
+        assert passed == Escalation.objects.count() - raised
+        calls.raise_calls()
+        assert CaseEvent.objects.count() - had == Escalation.objects.count() - raised
+        assert not Clock.objects.filter(next_rung_at__lte=timezone.now()).exists()
+        assert calls.raise_calls() == 0
