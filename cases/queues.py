@@ -9,7 +9,8 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySe
 from django.utils import timezone
 
 from cases import access
-from cases.models import CallTask, Case, Clock, Escalation, Sign, TrayItem
+from cases.models import CallTask, Case, Clock, Deferral, Escalation, Sign, TrayItem
+from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
@@ -99,6 +100,31 @@ def for_review(member: Member) -> QuerySet[Case]:
             raised_at=Max("escalations__raised_at"),
         )
         .order_by(F("decide_by").asc(nulls_last=True), "id")
+    )
+
+
+def requests(member: Member) -> QuerySet[Deferral]:
+    """Time asked for that is the street office's to decide, oldest first: a second extension, or no leader there."""
+    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+        return Deferral.objects.none()
+    given = Deferral.objects.filter(
+        case=OuterRef("case"),
+        handling=OuterRef("handling"),
+        kind=DeferralKind.EXTENSION,
+        state=DeferralState.GRANTED,
+    )
+    led = Membership.objects.filter(
+        group__site=OuterRef("case__site"), role=GroupRole.LEADER, until__isnull=True, member__is_active=True
+    )
+    return (
+        Deferral.objects.filter(
+            Q(Exists(given), kind=DeferralKind.EXTENSION) | ~Exists(led),
+            state=DeferralState.ASKED,
+            case__in=access.visible_to(member),
+            case__state__in=OPEN,
+        )
+        .select_related("case__site__street", "case__building", "asked_by")
+        .order_by("asked_at", "id")
     )
 
 

@@ -25,6 +25,11 @@ from cases.states import Actor, Outcome, State, Verb
 from mediation.models import Level, Member, Promise
 
 MOST_SIBLINGS = 20
+# What counts as having tried something, for the street office.
+TRIED = (
+    *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
+    *(Verb.HOLD, Verb.EXTEND, Verb.RESOLVE, Verb.REOPEN, Verb.DECIDE),
+)
 # The order of buttons. Opening contact details and taking note have places of their own on the page.
 FIRST = (
     *(Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.HOLD, Verb.EXTEND, Verb.REFUSE, Verb.DECIDE),
@@ -85,6 +90,16 @@ class CaseFile:
             Verb.KEEP: bool(self.undertakings),
         }
         return answers_to.get(verb, True)
+
+    @property
+    def tried(self) -> list[Line]:
+        """What people have done about it so far, newest first."""
+        return [line for line in self.lines if line.verb in TRIED]
+
+    @property
+    def asked_time(self) -> list[Deferral]:
+        """Holds and extensions that wait for a decision."""
+        return [each for each in self.deferrals if each.state == DeferralState.ASKED]
 
     @property
     def needs_decision(self) -> bool:

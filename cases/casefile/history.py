@@ -57,6 +57,7 @@ class Line:
     who: str = ""
     words: str = ""
     is_miss: bool = False
+    verb: str = ""
 
 
 def whole(case: Case, sight: access.Sight) -> list[Line]:
@@ -69,6 +70,7 @@ def whole(case: Case, sight: access.Sight) -> list[Line]:
             who=_who(event),
             words=event.words if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
+            verb=event.verb,
         )
         for event in reversed(events)
     ]

@@ -307,16 +307,10 @@ class Terms(SignTerms):
         verbose_name = _("terms")
         verbose_name_plural = _("terms")
         constraints = [
+            *SignTerms.Meta.constraints,
             models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
             models.CheckConstraint(
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
-            ),
-            models.CheckConstraint(
-                condition=Q(sign_households__gte=2, sign_site_households__gte=2)
-                & Q(
-                    sign_text_hours__gte=1, sign_repeat_days__gte=1, sign_household_hours__gte=1, sign_site_days__gte=1
-                ),
-                name="signs_take_time_and_several",
             ),
         ]
 

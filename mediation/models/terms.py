@@ -2,6 +2,7 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 AT_LEAST_ONE = MinValueValidator(1)
@@ -32,3 +33,11 @@ class SignTerms(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sign_households__gte=2, sign_site_households__gte=2)
+                & Q(sign_text_hours__gte=1, sign_repeat_days__gte=1)
+                & Q(sign_household_hours__gte=1, sign_site_days__gte=1),
+                name="signs_take_time_and_several",
+            )
+        ]
