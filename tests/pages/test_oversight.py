@@ -107,6 +107,7 @@ def test_an_overdue_decision_stands_on_the_districts_page_without_the_resident(
     clock.shift(timedelta(days=3))
     while sweep_clocks():
         pass
+    client = signed_in(street.district)
     text = client.get(reverse("district")).text
     assert escalated.number in text and str(street.site.street) in text
     assert "楼下电钻吵死了" not in text and GRANDMOTHER[3:] not in text
