@@ -64,6 +64,7 @@ class Verb(TextChoices):
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     DECIDE = "decide", _("Decide")
     PLACE = "place", _("Correct the place")
+    CORRECT = "correct", _("Correct what it is about")
     REPLAN = "replan", _("Plan anew")
     OPEN_CONTACT = "open_contact", _("Open contact details")
 
@@ -258,6 +259,7 @@ def beside(verb: str, *, source: Iterable[str], who: Iterable[str] | Mapping[str
 
 beside(Verb.ADD, source=State.values, who=(Role.REPORTER, Role.GROUP, Role.LEADER, Role.REVIEWER))
 beside(Verb.PLACE, source=OPEN, who=(Role.REPORTER, Role.LEAD, Role.LEADER, Role.REVIEWER))
+beside(Verb.CORRECT, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER))
 beside(Verb.ESCALATE, source=OPEN, who=(Role.REPORTER, Role.LEADER, Role.SYSTEM))
 beside(Verb.ADJOURN, source=[State.ON_SITE], who=[Role.LEAD])
 beside(Verb.UNDERTAKE, source=(*OPEN, State.RESOLVED), who=[Role.LEAD, Role.LEADER])

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 
 from notifications.models import CountryRule
 
-LINK = re.compile(r"(?:https?://|www\.)[^\s,。;,;!!??、()()]+", re.IGNORECASE)
+# Up to the first character that stands in no address, without the punctuation of the sentence around it.
+LINK = re.compile(r"(?:https?://|www\.)[!-~]+?(?=[,.;:!?)]*(?:[^!-~]|$))", re.IGNORECASE)
 
 FREE_WORDS = gettext_noop("This country takes registered templates only, and this text comes from none.")
 ONLY_A_LINK = gettext_noop("This country takes no links, and the text was nothing else.")

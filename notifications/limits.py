@@ -54,7 +54,7 @@ def holds(messages: Sequence[Message], *, at: datetime) -> dict[int, Hold]:
         if hold is not None:
             held[message.pk] = hold
         else:
-            texts[message.recipient] += 1
+            texts[message.recipient] += not message.is_urgent
             spent += message.parts
     return held
 
@@ -105,7 +105,9 @@ def _spent(midnight: datetime) -> int:
 
 def _texts_of(messages: Iterable[Message], midnight: datetime) -> Counter[str]:
     rows = (
-        Message.objects.filter(sent_at__gte=midnight, recipient__in={message.recipient for message in messages})
+        Message.objects.filter(
+            sent_at__gte=midnight, is_urgent=False, recipient__in={each.recipient for each in messages}
+        )
         .values_list("recipient")
         .annotate(Count("id"))
     )

@@ -29,7 +29,7 @@ FIRST = (
 )
 OTHER = (
     *(Verb.ADD, Verb.UNDERTAKE, Verb.ASK_EXTENSION, Verb.ASK_HOLD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE),
-    *(Verb.PLACE, Verb.CLOSE),
+    *(Verb.PLACE, Verb.CORRECT, Verb.CLOSE),
 )
 
 

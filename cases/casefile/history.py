@@ -160,6 +160,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.WITHDRAW: lambda: _("Taken back by the resident"),
     Verb.ACKNOWLEDGE: lambda: _("Seen by the street office"),
     Verb.PLACE: lambda: _("Place corrected"),
+    Verb.CORRECT: lambda: _("Category or tier corrected"),
     Verb.REFUSE: lambda: _("More time refused"),
     Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),

@@ -11,11 +11,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import assigning, desk, field, reporting
+from cases.actions import assigning, correcting, desk, field, reporting
 from cases.forms.fields import OneBuilding, OneSite, Photos, Words, small
 from cases.models import Case
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
-from mediation.models import Member
+from mediation.models import Category, Member, Tier
 
 
 class DeedForm(forms.Form):
@@ -239,6 +239,23 @@ class PlaceForm(DeedForm):
 
     def do(self, *, by: Actor) -> None:
         reporting.locate(self.case, by=by, **self.cleaned_data)
+
+
+class CorrectForm(DeedForm):
+    verb = Verb.CORRECT
+    intro = _("The promised times are counted anew from the report. Corrections teach the reader.")
+    category = forms.ModelChoiceField(label=_("What is it about?"), queryset=Category.objects.none(), empty_label=None)
+    tier = forms.ChoiceField(label=_("How urgent is it?"), choices=Tier.choices, widget=forms.RadioSelect)
+    words = Words(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["category"].initial = self.case.category
+        self.fields["tier"].initial = self.case.tier
+
+    def do(self, *, by: Actor) -> None:
+        correcting.correct(self.case, by=by, **self.cleaned_data)
 
 
 class OpenContactForm(DeedForm):

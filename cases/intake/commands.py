@@ -1,10 +1,11 @@
 """Messages that are, as a whole, one of a few words: a digit, a question for the state, stop, help.
 
-A command is only ever the whole message: "我想退订但楼上还在吵" is a report.
+A command is only ever the whole message: "我想退订但楼上还在吵" is a report. What longer answers mean is `intent`.
 """
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from .normal import bare, normal
@@ -21,26 +22,40 @@ class Command(StrEnum):
     HELP = "help"
 
 
-WORDS: dict[Command, tuple[str, ...]] = {
-    Command.SOLVED: ("1", "一", "解决了", "已解决", "已经解决", "解决", "好了", "满意", "是", "yes", "solved", "ok"),
-    Command.NOT_SOLVED: ("2", "二", "没解决", "没有解决", "未解决", "不满意", "没好", "否", "no", "not solved"),
-    Command.STATUS: ("查询", "查", "进度", "查进度", "查询进度", "cx", "status", "query", "chaxun"),
-    Command.PRESS: ("催办", "催", "催一下", "hurry"),
-    Command.WITHDRAW: ("撤回", "撤销", "撤诉", "withdraw", "cancel my case"),
-    Command.STOP: ("退订", "td", "t", "取消订阅", "不要发了", "unsubscribe", "optout", "opt out"),
-    Command.RESUME: ("恢复", "恢复接收", "订阅", "resume"),
-    Command.HELP: ("帮助", "怎么用", "?", "help me", "info", "bangzhu"),
+_LISTED: dict[Command, str] = {
+    Command.SOLVED: "1 一 壹 解决了 已解决 已经解决 已经解决了 解决 好了 都好了 已经好了 修好了 已修好 满意 很满意 "
+    "是 是的 对 可以了 行了 yes y solved ok okay fixed jiejuele haole manyi",
+    Command.NOT_SOLVED: "2 二 贰 没解决 没有解决 未解决 还没解决 不满意 很不满意 没好 没修好 还没好 否 不是 "
+    "不行 no n notsolved notfixed meijiejue bumanyi",
+    Command.STATUS: "查询 查 查一下 进度 查进度 查询进度 查一下进度 进度查询 cx status query chaxun jindu",
+    Command.PRESS: "催办 催 催一下 催一催 催单 加急 hurry cuiban",
+    Command.WITHDRAW: "撤回 撤销 撤诉 撤单 不投诉了 withdraw cancelmycase",
+    Command.STOP: "退订 td t 取消订阅 取消短信 取消提醒 不要发了 不要再发了 别发了 别再发了 停止短信 "
+    "unsubscribe optout tuiding",
+    Command.RESUME: "恢复 恢复接收 恢复短信 恢复订阅 订阅 重新订阅 resume subscribe huifu",
+    Command.HELP: "帮助 怎么用 ? 使用说明 怎么操作 helpme info bangzhu",
 }
+WORDS: dict[Command, tuple[str, ...]] = {command: tuple(words.split()) for command, words in _LISTED.items()}
 
 # Answered by the provider itself in countries where it is two-way; answering again would be a second text.
 ANSWERED_BY_PROVIDER = frozenset({"stop", "stopall", "start", "unstop", "help"})
 
 _BY_WORD = {word: command for command, words in WORDS.items() for word in words}
+_CHOSEN = re.compile(r"^(?:我?(?:选择?|回复?|按|答|发)) ?([12一二])$")
+_POLITE = re.compile(r"^(?:请|麻烦|您好|你好)|(?:谢谢|了?吧|啊|呀|哦|啦)$")
 
 
 def whole(text: str) -> Command | None:
     """The command that this message is, or None."""
-    return _BY_WORD.get(bare(text)) or _BY_WORD.get(normal(text))
+    for said in (bare(text), normal(text)):
+        together = said if re.search(r"\d \d", said) else said.replace(" ", "")
+        if command := _BY_WORD.get(together):
+            return command
+        if chosen := _CHOSEN.match(together):
+            return Command.SOLVED if chosen[1] in "1一" else Command.NOT_SOLVED
+        if len(together) > 2 and (command := _BY_WORD.get(bare(_POLITE.sub("", together)))):
+            return command
+    return None
 
 
 def is_answered_by_provider(text: str) -> bool:

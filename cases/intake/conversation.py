@@ -68,7 +68,7 @@ class _Hearing:
         self.language = language
 
     def outcome(self) -> str:
-        reading = understand(self.text.body, vocabulary=load())
+        reading = understand(self.text.body, vocabulary=load(), at=self.text.received_at)
         if reading.emergency:
             return self._report(reading)
         if commands.is_answered_by_provider(self.text.body):

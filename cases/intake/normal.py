@@ -12,8 +12,13 @@ from opencc import OpenCC
 AROUND = " \t\r\n.。,,!!??~～()()[]【】\"'“”‘’:;:;、…·"
 
 
-# "着 火 了" is 着火了: a blank between two Chinese characters says nothing.
-BETWEEN_CHARACTERS = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+# Many put a blank where a comma belongs (厨房漏 电视坏了), so it stays; what was spaced out (着 火 了) closes up.
+_SPACED_OUT = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?: [\u3400-\u9fff])+(?![\u3400-\u9fff])")
+
+# One dash, one full stop; NFKC leaves these apart.
+_ONE_WAY = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), "。": ".", "、": ",", "×": "x", "№": "no"})
+# Marks that belong to the character before them: the frame of a keycap, the choice of an emoji.
+_MARKS = ("Mn", "Me")
 
 
 @cache
@@ -25,7 +30,8 @@ def normal(text: str) -> str:
     """The text as the reader matches it. Control and direction marks go, every run of blanks becomes one."""
     folded = unicodedata.normalize("NFKC", text).lower()
     visible = "".join(" " if char.isspace() else char for char in folded if _is_visible(char))
-    return _simplifier().convert(BETWEEN_CHARACTERS.sub("", " ".join(visible.split())))
+    closed = _SPACED_OUT.sub(lambda run: run[0].replace(" ", ""), " ".join(visible.split()))
+    return _simplifier().convert(closed)
 
 
 def bare(text: str) -> str:
@@ -44,4 +50,4 @@ def says_anything(text: str) -> bool:
 
 
 def _is_visible(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
+    return char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn", *_MARKS)

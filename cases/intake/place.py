@@ -1,86 +1,154 @@
-"""Where it is: site by name, alias, code or sound; building, unit and room in the ways people write them.
-
-`3号楼` is a building, `3楼` a floor; `3-2-501` is building 3, unit 2, room 501.
-"""
+"""Where it is: the site by name, alias, code, sound or a slip of the pen; then building, unit and room (`address`)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-import cn2an
-from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from mediation.models import Site
 
+from . import address
+from .sounds import is_han, softened, syllables
 from .vocabulary import Vocabulary
 
-NUMBER = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
-BUILDING = [
-    re.compile(NUMBER + r"\s*(?:号楼|幢|栋|#楼|#)"),
-    # A bare 号 may be a day: not after a month or "from", not before "began", "until", "in the evening".
-    re.compile(
-        r"(?<![月从自到\d一二三四五六七八九十])" + NUMBER + r"\s*号"
-        r"(?!\s*(?:\d|线|开始|起|到|至|前|后|以|之|早|晚|夜|凌晨|上午|下午|中午|那天|就|才|又))"
-    ),
-    re.compile(r"(\d{1,3})\s*(?:dong|zhuang)\b"),
-    re.compile(r"\b(?:building|bldg|block)\s*(?:no\.?\s*)?(\d{1,3})\b"),
-]
-UNIT = re.compile(NUMBER + r"\s*(?:单元|danyuan)|\bunit\s*(\d{1,2})\b")
-ROOM = re.compile(
-    r"(\d{3,4})\s*(?:室|号房|房)|(?:单元|号楼|幢|栋)\s*(\d{3,4})(?![\d号幢栋])|\b(?:room|flat)\s*(\d{3,4})\b"
+# What many estates are called besides their own name.
+COMMON = ("花园", "公寓", "小区", "新村", "家园", "华庭", "景园", "雅苑", "雅筑", "花苑", "园", "苑")
+# A short name followed by one of these is the community, a street or a school, not the site.
+_ELSEWHERE = re.compile(
+    r"^(?:社区|居委|街道|路|大道|小学|中学|幼儿园|学校|菜场|菜市场|超市|医院|宾馆|广场|大酒店|豆浆|广电|大桥)"
 )
-TRIPLE = re.compile(r"(?<![\d-])(\d{1,3})-(\d{1,2})-(\d{3,4})(?![\d-])")
+_REFUSED = re.compile(r"(?:不是|对面的?|对过的?|隔壁的?|说成)$")
+_MINE = re.compile(r"(?:我家(?:在|是)?|我住(?:在)?|家住|我是|我在|住在|应该是|而是|live in|live at|from) ?$")
+ALIKE_LATIN = 88
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a text says of a place. Empty parts were not said."""
+    """What a text says of a place. Empty parts were not said; `fired` are the words it was read from."""
 
     site: Site | None = None
     building: int | None = None
     unit: str = ""
     room: str = ""
     fired: tuple[str, ...] = ()
+    site_words: tuple[str, ...] = ()
 
 
 def find(text: str, vocabulary: Vocabulary) -> Place:
     """Read the place from a normal text. Pure but for the vocabulary."""
-    site, fired = _site(text, vocabulary)
-    triple = TRIPLE.search(text)
-    if triple:
-        return Place(site, int(triple[1]), triple[2], triple[3], fired)
-    building = next((_number(match[1]) for pattern in BUILDING if (match := pattern.search(text))), None)
-    return Place(site, building, _first(UNIT, text), _first(ROOM, text), fired)
+    site, words = _site(text, vocabulary)
+    rest, after = text, None
+    for word in words:
+        if word in rest:
+            after = rest.partition(word)[2]
+            rest = rest.replace(word, " ", 1)
+    said = address.find(rest, after_site=after)
+    fired = (*words, *([said.fired] if said.fired else []))
+    return Place(site, said.building, said.unit, said.room, fired, words)
 
 
 def _site(text: str, vocabulary: Vocabulary) -> tuple[Site | None, tuple[str, ...]]:
-    for form in (text, text.replace(" ", "")):
-        matches = vocabulary.site_finder.find(form)
-        sites = {target.pk: target for _, _, targets in matches for target in targets if isinstance(target, Site)}
-        if len(sites) == 1:
-            return next(iter(sites.values())), tuple(word for word, _, _ in matches)
-    return _by_sound(text, vocabulary)
+    if vocabulary.site_finder.find(text):
+        return _by_name(text, vocabulary) or (None, ())
+    return _by_name(text, vocabulary) or _by_slip(text, vocabulary) or _by_letters(text, vocabulary) or (None, ())
 
 
-def _by_sound(text: str, vocabulary: Vocabulary) -> tuple[Site | None, tuple[str, ...]]:
-    """A name typed with other characters of the same sound: 东元公寓 for 东苑公寓."""
-    sound = "|".join(["", *lazy_pinyin(text), ""])
-    heard = [site for site in vocabulary.sites if "|".join(["", *lazy_pinyin(site.name), ""]) in sound]
-    return (heard[0], (heard[0].name,)) if len(heard) == 1 else (None, ())
+def _by_name(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] | None:
+    """By a listed name. Of several sites the one that is said to be one's own; else none is guessed."""
+    together = re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
+    for form in dict.fromkeys((text, together)):
+        found = [
+            (bool(_REFUSED.search(form[:start])), not _MINE.search(form[:start]), -len(word), start, word, site)
+            for word, start, targets in vocabulary.site_finder.find(form)
+            for site in targets
+            if isinstance(site, Site) and not _is_elsewhere(word, form[start + len(word) :], site)
+        ]
+        if found:
+            refused, others, _, _, word, site = min(found, key=lambda each: each[:4])
+            alike = {each[5].pk for each in found if each[:2] == (refused, others)}
+            return (site, (word,)) if len(alike) == 1 else None
+    return None
 
 
-def _number(said: str) -> int | None:
-    if said.isdigit():
-        return int(said)
-    try:
-        return int(cn2an.cn2an(said, "smart"))
-    except ValueError:
+def _is_elsewhere(word: str, after: str, site: Site) -> bool:
+    return len(word) < len(site.name) and _ELSEWHERE.match(after) is not None
+
+
+def _by_slip(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] | None:
+    """A Chinese name with one character wrong or missing, or all of it in other characters of the same sound."""
+    plain = "".join(char if is_han(char) else " " for char in text)
+    heard = syllables(text)
+    best: tuple[float, int, Site, str] | None = None
+    for site in vocabulary.sites:
+        name = site.name
+        sound = syllables(name)
+        for size in (len(name), len(name) - 1, len(name) + 1):
+            for start in range(len(plain) - size + 1):
+                part = plain[start : start + size]
+                if " " in part or (not set(part) & set(name) and size != len(name)):
+                    continue
+                cost = _slip(part, heard[start : start + size], name, sound)
+                if cost is not None and (best is None or (cost, start) < best[:2]):
+                    best = (cost, start, site, part)
+    return (best[2], (best[3],)) if best else None
+
+
+def _slip(part: str, heard: tuple[str, ...], name: str, sound: tuple[str, ...]) -> float | None:
+    """How far a piece of text is from a name, or None if too far. Half a point for a sound that is the same."""
+    if len(part) == len(name):
+        wrong = [place for place, (a, b) in enumerate(zip(part, name, strict=True)) if a != b]
+        if [softened(each) for each in heard] == [softened(each) for each in sound]:
+            return 0.5 * len(wrong)
+        if len(wrong) == 1 and _may_be_slip(wrong[0], part, name, heard, sound):
+            return 1.0
+        if len(wrong) == 2 and all(_sounds_alike(heard[place], sound[place]) for place in wrong):
+            return 1.5
         return None
+    # One character too few or too many, the rest as it is.
+    own = _own(name)
+    if Levenshtein.distance(part, name) == 1 and (own in part or len(own) > 2):
+        return 1.2
+    return None
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    said = next((group for group in match.groups() if group), "") if match else ""
-    number = _number(said) if said else None
-    return str(number) if number is not None else ""
+def _may_be_slip(place: int, part: str, name: str, heard: tuple[str, ...], sound: tuple[str, ...]) -> bool:
+    own = _own(name)
+    if place >= len(own):
+        # The common part is wrong (新世纪花苑): it is still that name, unless it is another kind of place.
+        return len(own) > 2 or part[len(own) :] in COMMON
+    return len(own) > 2 or _sounds_alike(heard[place], sound[place])
+
+
+def _own(name: str) -> str:
+    """The part of a name that is its own: 锦绣 of 锦绣华庭."""
+    for common in COMMON:
+        if name.endswith(common) and len(name) - len(common) >= 2:
+            return name.removesuffix(common)
+    return name
+
+
+def _sounds_alike(a: str, b: str) -> bool:
+    return softened(a) == softened(b) or (len(a) > 1 and Levenshtein.distance(a, b) == 1 and a[0] == b[0])
+
+
+def _by_letters(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] | None:
+    """Pinyin or English, with or without blanks, with a slip or two."""
+    latin = re.sub(r"[^a-z ]", " ", text)
+    joined = latin.replace(" ", "")
+    if len(joined) < 6:
+        return None
+    best: tuple[float, Site, str] | None = None
+    for name, site in vocabulary.names:
+        wanted = name.replace(" ", "")
+        if not wanted.isascii() or len(wanted) < 7 or len(wanted) > len(joined) + 2:
+            continue
+        score = fuzz.partial_ratio(wanted, joined, score_cutoff=ALIKE_LATIN)
+        if score and (best is None or (score, len(wanted)) > (best[0], len(best[2]))):
+            best = (score, site, wanted)
+    if best is None:
+        return None
+    said = re.compile(" ?".join(map(re.escape, best[2]))).search(text)
+    return best[1], (said[0] if said else best[2],)

@@ -1,18 +1,31 @@
-"""What a report says: emergency first, then category and tier with the words that fired, then the place."""
+"""What a text says: emergency first, then place, categories, tier and intent, with the words that fired.
+
+The rules decide; the learned second opinion speaks where no word fires, may raise a tier or an emergency where it is
+very sure, and never lowers either.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from mediation.models import Building, Category, CategoryWord, Site, Tier
+from mediation.models import Building, Category, EmergencyService, FlagKind, Site, Tier
 
-from . import place
+from . import emergency, intent, opinion, place, subject
+from .intent import Intent
 from .normal import normal
+from .opinion import Judgement
+from .opinion.judging import Weights
+from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
-ORDER = [Tier.LOW, Tier.NORMAL, Tier.HIGH, Tier.URGENT]
+# How sure the second opinion must be of a danger: surer where a word of danger was looked at and did not count.
+DANGER_SURE, DANGER_SURE_AGAINST = 0.7, 0.9
+GRAVE_SURE = 0.92
+# 十几户, 三十多户, 5户: three households or more speak together.
+_HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")
 
 
 @dataclass(frozen=True)
@@ -21,90 +34,115 @@ class Reading:
 
     category: Category
     tier: str
+    intent: Intent = Intent.REPORT
     emergency: str = ""
     runs_into_home: bool = False
     site: Site | None = None
     building: Building | None = None
+    # The number that was said, whether or not the site has such a building.
+    building_number: int | None = None
     unit: str = ""
     room: str = ""
     others: tuple[Category, ...] = ()
+    flags: tuple[str, ...] = ()
     fired: dict[str, list[str]] = field(default_factory=dict)
 
     def as_noted(self) -> dict[str, Any]:
         """The reading as it is kept with the report: codes and words, no rows."""
         return {
+            "intent": self.intent.value,
             "category": self.category.code,
             "others": [each.code for each in self.others],
             "tier": self.tier,
             "emergency": self.emergency,
+            "flags": list(self.flags),
             "fired": self.fired,
         }
 
 
-def understand(words: str, *, site: Site | None = None, vocabulary: Vocabulary | None = None) -> Reading:
-    """Read a report's words. `site` is what is known already (a QR code, the sender's last case) and wins."""
+def understand(
+    words: str,
+    *,
+    site: Site | None = None,
+    vocabulary: Vocabulary | None = None,
+    at: datetime | None = None,
+    learned: Weights | None = None,
+) -> Reading:
+    """Read what somebody wrote.
+
+    `site` is what is known already (a QR code, the sender's last case) and wins; `at` is when it was written, for what
+    weighs more at night; `learned` are other weights than those on file.
+    """
     vocabulary = vocabulary or load()
     text = normal(words)
-    emergency, alarms = _emergency(text, vocabulary)
-    ranked, found = _categories(text, vocabulary)
-    category = ranked[0] if ranked else vocabulary.other
-    tier = _usual_tier(category, found)
-    raised, triggers, runs_into_home = _raised(text, ranked, vocabulary)
     where = place.find(text, vocabulary)
+    second = opinion.judge(text, without=where.site_words, learned=learned)
+    alarm = emergency.look(text, vocabulary)
+    service, sensed = alarm.service, []
+    tells = second.intent.get(Intent.REPORT, 1.0) >= max(second.intent.values(), default=0.0)
+    if not service and tells and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE):
+        service, sensed = _service(second), second.because("danger")
+    about = subject.find(text, vocabulary, opinion=second.category, service=service, at=at)
+    tier = Tier.URGENT.value if service else about.tier
+    if tier == Tier.URGENT and not service:
+        service = about.service or _service(second)
+    raised = [*about.raised_by]
+    wants, said = Intent.EMERGENCY, ""
+    if tier != Tier.URGENT:
+        wants, said = intent.find(text, vocabulary, subject=about, place=where, opinion=second.intent)
+        if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and second.grave >= GRAVE_SURE:
+            tier = Tier.HIGH.value
+            raised += [f"≈{each}" for each in second.because("grave", most=3)]
+    flags, flag_words = _flags(text, vocabulary)
     known = site or where.site
+    main = about.categories[0]
     return Reading(
-        category=category,
-        tier=Tier.URGENT if emergency else _highest([tier, *raised]),
-        emergency=emergency,
-        runs_into_home=runs_into_home,
+        category=main,
+        tier=tier,
+        intent=wants,
+        emergency=service,
+        runs_into_home=about.runs_into_home,
         site=known,
         building=building_of(known, where.building) if known and where.building else None,
+        building_number=where.building,
         unit=where.unit,
         room=where.room,
-        others=tuple(ranked[1:]),
+        others=about.categories[1:],
+        flags=flags,
         fired={
-            "emergency": alarms,
-            "category": [row.word for row in found],
-            "tier": triggers,
+            "emergency": [*alarm.words, *(f"≈{each}" for each in sensed)],
+            "category": list(about.words),
+            "tier": raised,
             "site": list(where.fired),
+            "intent": [said] if said else [],
+            "flags": flag_words,
+            "opinion": _opinion(second, main, wants, words_fired=bool(about.words), said=bool(said)),
         },
     )
 
 
-def _emergency(text: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
-    """The first emergency in the text and the words for it. A word inside one of its exceptions does not count."""
-    for row in vocabulary.emergencies:
-        rest = text
-        for exception in row.exceptions:
-            rest = rest.replace(normal(exception), " ")
-        if normal(row.word) in rest:
-            return row.service, [row.word]
-    return "", []
+def _service(second: Judgement) -> str:
+    """Whom to call where no word says it: the fire brigade for what is unsafe, else the police, who pass it on."""
+    likely = max(second.category, key=lambda code: second.category[code], default="")
+    return EmergencyService.FIRE if likely in ("safety", "leak") else EmergencyService.POLICE
 
 
-def _categories(text: str, vocabulary: Vocabulary) -> tuple[list[Category], list[CategoryWord]]:
-    """Categories by weight: each word weighs its length, and a word weighs once."""
-    found = [
-        row for _, _, rows in vocabulary.category_finder.find(text) for row in rows if isinstance(row, CategoryWord)
-    ]
-    weight: Counter[int] = Counter()
-    for row in {row.pk: row for row in found}.values():
-        weight[row.category_id] += len(row.word)
-    ranked = sorted(weight, key=lambda pk: (-weight[pk], vocabulary.by_id[pk].order, pk))
-    return [vocabulary.by_id[pk] for pk in ranked], found
+def _flags(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], list[str]]:
+    """Which flags the text sets (many together, someone frail), and the words for them."""
+    fired = [row for row in vocabulary.flags if row.kind != FlagKind.SPAM and stands_in(row.word.lower(), text)]
+    kinds = [str(row.kind) for row in fired]
+    words = [row.word for row in fired]
+    if households := _HOUSEHOLDS.search(text):
+        kinds.append(FlagKind.COLLECTIVE.value)
+        words.append(households[0])
+    return tuple(sorted(set(kinds))), words
 
 
-def _usual_tier(category: Category, found: list[CategoryWord]) -> str:
-    """The category's tier; where only words with a tier of their own were found, that one."""
-    own = [row.tier for row in found if row.category_id == category.pk]
-    return _highest(own) if own and all(own) else category.default_tier
-
-
-def _raised(text: str, ranked: list[Category], vocabulary: Vocabulary) -> tuple[list[str], list[str], bool]:
-    concerned = {None, *(category.pk for category in ranked)}
-    hits = [row for row in vocabulary.triggers if row.category_id in concerned and normal(row.word) in text]
-    return [row.tier for row in hits], [row.word for row in hits], any(row.runs_into_home for row in hits)
-
-
-def _highest(tiers: list[str]) -> str:
-    return max(tiers, key=lambda tier: ORDER.index(Tier(tier)))
+def _opinion(second: Judgement, main: Category, wants: Intent, *, words_fired: bool, said: bool) -> list[str]:
+    """What the second opinion went by, where it had a say: its strongest n-grams for what was read."""
+    found = []
+    if not words_fired and main.code != "other":
+        found += second.because("category", main.code)
+    if not said and wants not in (Intent.REPORT, Intent.EMERGENCY):
+        found += second.because("intent", wants)
+    return found

@@ -3,6 +3,7 @@
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
 from .contact import CallTask, Question, TrayItem
+from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
@@ -18,6 +19,7 @@ __all__ = [
     "CaseNumber",
     "Clock",
     "ClockChange",
+    "Correction",
     "Deferral",
     "Escalation",
     "Helper",

@@ -7,7 +7,7 @@ from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
 from .promises import PolicyAdmin, PolicyVersionAdmin, TermsAdmin
-from .subjects import CategoryAdmin, EmergencyWordAdmin, UpTriggerAdmin
+from .subjects import CategoryAdmin, EmergencyWordAdmin, FlagWordAdmin, UpTriggerAdmin
 
 __all__ = [
     "CalendarDayAdmin",
@@ -15,6 +15,7 @@ __all__ = [
     "CategoryAdmin",
     "CoordinationGroupAdmin",
     "EmergencyWordAdmin",
+    "FlagWordAdmin",
     "MemberAdmin",
     "OrganisationAdmin",
     "PolicyAdmin",

@@ -238,7 +238,7 @@ def _follow_up(version: PolicyVersion, rows: list[Target | Rung], *, by: int | N
 class TermsAdmin(admin.ModelAdmin):
     """The one row of numbers that belong to no policy."""
 
-    list_display = ["__str__", "reopen_days", "no_answer_hours", "hold_days"]
+    list_display = ["__str__", "reopen_days", "no_answer_hours", "hold_days", "night_from", "night_until"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Terms.objects.exists()

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Category, CategoryWord, EmergencyWord, UpTrigger
+from mediation.models import Category, CategoryWord, EmergencyWord, FlagWord, UpTrigger
 
 
 class CategoryWordInline(admin.TabularInline):
@@ -22,8 +22,8 @@ class UpTriggerInline(admin.TabularInline):
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["code", "name_zh", "name_en", "default_tier", "order", "word_count", "is_active"]
-    list_editable = ["default_tier", "order", "is_active"]
+    list_display = ["code", "name_zh", "name_en", "default_tier", "night_tier", "order", "word_count", "is_active"]
+    list_editable = ["default_tier", "night_tier", "order", "is_active"]
     list_filter = ["default_tier", "is_active"]
     search_fields = ["code", "name_zh", "name_en", "words__word"]
     inlines = [CategoryWordInline, UpTriggerInline]
@@ -38,8 +38,8 @@ class CategoryAdmin(admin.ModelAdmin):
 
 @admin.register(UpTrigger)
 class UpTriggerAdmin(admin.ModelAdmin):
-    list_display = ["word", "category", "tier", "runs_into_home"]
-    list_filter = ["tier", "runs_into_home", "category"]
+    list_display = ["word", "category", "tier", "service", "runs_into_home"]
+    list_filter = ["tier", "service", "runs_into_home", "category"]
     list_select_related = ["category"]
     search_fields = ["word"]
     autocomplete_fields = ["category"]
@@ -47,6 +47,13 @@ class UpTriggerAdmin(admin.ModelAdmin):
 
 @admin.register(EmergencyWord)
 class EmergencyWordAdmin(admin.ModelAdmin):
-    list_display = ["word", "service", "except_in"]
-    list_filter = ["service"]
+    list_display = ["word", "service", "except_in", "as_written"]
+    list_filter = ["service", "as_written"]
     search_fields = ["word", "except_in"]
+
+
+@admin.register(FlagWord)
+class FlagWordAdmin(admin.ModelAdmin):
+    list_display = ["word", "kind", "is_strong"]
+    list_filter = ["kind", "is_strong"]
+    search_fields = ["word"]

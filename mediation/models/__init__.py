@@ -14,7 +14,7 @@ from .places import (
     new_arrival_code,
 )
 from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Terms, Tier, Unit
-from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, UpTrigger
+from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, FlagKind, FlagWord, UpTrigger
 
 __all__ = [
     "AGREED",
@@ -30,6 +30,8 @@ __all__ = [
     "DeclaredTie",
     "EmergencyService",
     "EmergencyWord",
+    "FlagKind",
+    "FlagWord",
     "GroupRole",
     "Language",
     "Level",

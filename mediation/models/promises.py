@@ -3,6 +3,8 @@ A clock freezes the version it started under; clocks and escalations themselves 
 the product, sections 3 and 4, as editable rows.
 """
 
+import datetime as dt
+
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -300,6 +302,8 @@ class Terms(models.Model):
     hold_days = models.PositiveSmallIntegerField(
         _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
     )
+    night_from = models.TimeField(_("night begins"), default=dt.time(22))
+    night_until = models.TimeField(_("night ends"), default=dt.time(6))
 
     class Meta:
         verbose_name = _("terms")

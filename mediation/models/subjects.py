@@ -15,6 +15,13 @@ class Category(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=30)
     name_en = models.CharField(_("English name"), max_length=40)
     default_tier = models.CharField(_("usual tier"), max_length=1, choices=Tier, default=Tier.NORMAL)
+    night_tier = models.CharField(
+        _("tier at night"),
+        max_length=1,
+        choices=Tier,
+        blank=True,
+        help_text=_("What happens between the hours of night in the terms is raised to it. Empty: night is as day."),
+    )
     other_side = models.CharField(
         _("usual other side"),
         max_length=20,
@@ -46,7 +53,10 @@ class Category(models.Model):
 
 
 class CategoryWord(models.Model):
-    """A word that points to a category. Where only words with a tier of their own were found, that tier holds."""
+    """A word that points to a category. Where only words with a tier of their own were found, that tier holds.
+
+    The longest word at a place counts, so a word of `other` shields what stands inside it: 没水平 is not 没水.
+    """
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="words", verbose_name=_("category"))
     word = models.CharField(_("word"), max_length=40)
@@ -56,6 +66,11 @@ class CategoryWord(models.Model):
         choices=Tier,
         blank=True,
         help_text=_("For words that make a case lighter than usual for its category, such as a dead network."),
+    )
+    is_hint = models.BooleanField(
+        _("only a hint"),
+        default=False,
+        help_text=_("Counts only where no full word of any category was found: 楼上, 半夜, 车."),
     )
 
     class Meta:
@@ -72,6 +87,13 @@ class CategoryWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class EmergencyService(models.TextChoices):
+    FIRE = "fire", _("Fire brigade, 119")
+    POLICE = "police", _("Police, 110")
+    AMBULANCE = "ambulance", _("Ambulance, 120")
+    GAS = "gas", _("Gas emergency line")
 
 
 class UpTrigger(models.Model):
@@ -93,6 +115,13 @@ class UpTrigger(models.Model):
         default=False,
         help_text=_("Then a night does not move the promised arrival to the morning."),
     )
+    service = models.CharField(
+        _("call"),
+        max_length=10,
+        choices=EmergencyService,
+        blank=True,
+        help_text=_("For words that raise to urgent: whom the resident is told to call."),
+    )
 
     class Meta:
         verbose_name = _("word that raises the tier")
@@ -111,24 +140,28 @@ class UpTrigger(models.Model):
         return f"{self.word} → {self.tier}"
 
 
-class EmergencyService(models.TextChoices):
-    FIRE = "fire", _("Fire brigade, 119")
-    POLICE = "police", _("Police, 110")
-    AMBULANCE = "ambulance", _("Ambulance, 120")
-    GAS = "gas", _("Gas emergency line")
-
-
 class EmergencyWord(models.Model):
-    """A word that makes a report urgent before anything else is read. A miss weighs more than ten false alarms."""
+    """A word that makes a report urgent before anything else is read. A miss weighs more than ten false alarms.
+
+    A word may leave a gap and give alternatives: `漫/淹…插座/电箱` is any of the first, then within a few characters
+    of the same clause any of the second; `……` reaches further, past a comma.
+    """
 
     word = models.CharField(
-        _("word"), max_length=40, unique=True, error_messages={"unique": _("This word is already listed.")}
+        _("word"), max_length=160, unique=True, error_messages={"unique": _("This word is already listed.")}
     )
     service = models.CharField(_("call"), max_length=10, choices=EmergencyService)
     except_in = models.TextField(
         _("not within"),
         blank=True,
         help_text=_("Longer words in which it does not count, one a line, such as 火大得很 for 火."),
+    )
+    as_written = models.BooleanField(
+        _("only as written"),
+        default=False,
+        help_text=_(
+            "Not by its sound and not with blanks in it: for words that sound like harmless ones (拿刀, 拿到)."
+        ),
     )
 
     class Meta:
@@ -143,3 +176,36 @@ class EmergencyWord(models.Model):
     def exceptions(self) -> list[str]:
         """The longer words in which this one does not count."""
         return [line.strip() for line in self.except_in.splitlines() if line.strip()]
+
+
+class FlagKind(models.TextChoices):
+    COLLECTIVE = "collective", _("Many residents together")
+    VULNERABLE = "vulnerable", _("Someone who needs special care")
+    SPAM = "spam", _("Advertising")
+
+
+class FlagWord(models.Model):
+    """A word that says something about a text besides its subject: many people, someone frail, or an advertisement.
+
+    May leave gaps and give alternatives like an emergency word. One strong word of advertising is enough; of the
+    others it takes two.
+    """
+
+    kind = models.CharField(_("what it says"), max_length=12, choices=FlagKind)
+    word = models.CharField(_("word"), max_length=80)
+    is_strong = models.BooleanField(_("enough by itself"), default=False)
+
+    class Meta:
+        verbose_name = _("word that sets a flag")
+        verbose_name_plural = _("words that set a flag")
+        ordering = ["kind", "word"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "word"],
+                name="flag_word_once_in_kind",
+                violation_error_message=_("This word already sets this flag."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -16,6 +16,7 @@ from mediation.models import (
     CategoryWord,
     DayKind,
     EmergencyWord,
+    FlagWord,
     Level,
     Policy,
     PolicyVersion,
@@ -133,7 +134,7 @@ def _official_days(year: int) -> Iterable[CalendarDay]:
 
 
 def seed_subjects() -> None:
-    """Categories in their order, their words, the words that raise a tier, the words of an emergency."""
+    """Categories in order, their words (`word=T` has a tier of its own, `word~` is a hint), and the other lists."""
     table = rows("categories")
     Category.objects.bulk_create(
         (
@@ -142,6 +143,7 @@ def seed_subjects() -> None:
                 name_zh=row["name_zh"],
                 name_en=row["name_en"],
                 default_tier=row["default_tier"],
+                night_tier=row["night_tier"],
                 other_side=row["other_side"],
                 order=place * 10,
             )
@@ -153,8 +155,9 @@ def seed_subjects() -> None:
     words = []
     for row in table:
         for item in items(row["words"]):
-            word, _, tier = item.partition("=")
-            words.append(CategoryWord(category=by_code[row["code"]], word=word, tier=tier))
+            name, _, tier = item.partition("=")
+            word, is_hint = name.removesuffix("~"), name.endswith("~")
+            words.append(CategoryWord(category=by_code[row["code"]], word=word, tier=tier, is_hint=is_hint))
     CategoryWord.objects.bulk_create(words, ignore_conflicts=True)
     UpTrigger.objects.bulk_create(
         (
@@ -163,6 +166,7 @@ def seed_subjects() -> None:
                 word=row["word"],
                 tier=row["tier"],
                 runs_into_home=row["runs_into_home"] == "yes",
+                service=row["service"],
             )
             for row in rows("up_triggers")
         ),
@@ -170,8 +174,20 @@ def seed_subjects() -> None:
     )
     EmergencyWord.objects.bulk_create(
         (
-            EmergencyWord(word=row["word"], service=row["service"], except_in="\n".join(items(row["except_in"])))
+            EmergencyWord(
+                word=row["word"],
+                service=row["service"],
+                except_in="\n".join(items(row["except_in"])),
+                as_written=row["as_written"] == "yes",
+            )
             for row in rows("emergency_words")
+        ),
+        ignore_conflicts=True,
+    )
+    FlagWord.objects.bulk_create(
+        (
+            FlagWord(kind=row["kind"], word=row["word"], is_strong=row["is_strong"] == "yes")
+            for row in rows("flag_words")
         ),
         ignore_conflicts=True,
     )

@@ -123,7 +123,7 @@ def test_a_reading_says_which_words_fired_and_holds_no_rows(vocabulary: Vocabula
         ("１２３ＡＢＣ", "123abc"),
         ("樓上漏水", "楼上漏水"),
         ("楼\x00上\u202e漏\u200b水", "楼上漏水"),
-        ("  楼上 \n\t 漏水 ", "楼上漏水"),
+        ("  楼上 \n\t 漏水 ", "楼上 漏水"),
         ("no  water", "no water"),
         ("①", "1"),
         ("", ""),

@@ -25,13 +25,13 @@ class Phones:
         """Switch faults of the carrier on; `reset=True` switches all off."""
         self.ask("/faults.json", wishes)
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def ask(self, path: str, body: dict[str, Any] | None = None, *, timeout: float = TIMEOUT) -> Any:
         """GET, or with a body POST, as JSON."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, headers={"Content-Type": "application/json"})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=TIMEOUT) as answer:
+            with opener.open(request, timeout=timeout) as answer:
                 return json.loads(answer.read())
         except OSError as error:
             raise NotSeen(f"an answer from {self.url}{path}", error) from error

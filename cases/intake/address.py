@@ -1,0 +1,162 @@
+"""Building, unit and room in the ways people write them: `3号楼`, `三幢`, `3#502`, `3-2-501`, `dong 3`, `Building 3`.
+
+`3楼` is a floor and `2号门` a gate; dates, times, phone numbers and amounts are none of these. Sites are `place`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import cn2an
+
+HAN = "零〇一二两三四五六七八九十廿卅"
+NUM = rf"(?:\d{{1,3}}|[{HAN}]{{1,4}})"
+SPELT = ("ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu", "shi")
+PINYIN = rf"(?:(?:{'|'.join(SPELT)}|liang) ?){{1,3}}?"
+ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ORDINAL = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+_FREE = r"(?<![\d.:¥$-])"
+# What a "3号" is when it is no building: a day, a gate, a machine, a line, a document.
+_NO_BUILDING = (
+    r"(?!楼?梯|[大小]?门|门|出口|入口|出入口|线|路|车|桩|坑|井|机|院|文件|通知|商铺|店|库|柱|管|图|标段|窗|包|塔|电梯|晚|早|上午|下午"
+    r"|中午|凌晨|夜|那天|开始|到|至|之?前|之?后|以前|以后|停|来|开工|完工|能|可以|会|才|就|一早|左右|的时候|\d|公告|令)"
+)
+_DAY_BEFORE = r"(?<![从自到])(?<!月)(?<!本月)(?<!周)(?<!日)(?<!年)"
+_PATTERNS = [
+    # 3-2-501, 3栋-2-501, 3/2/501
+    re.compile(r"(?<![\d-])(?P<b>\d{1,2})(?:号楼|[栋幢#])?[-/](?P<u>\d{1,2})(?:单元)?[-/](?P<r>\d{3,4})(?![\d-])"),
+    re.compile(
+        rf"(?P<b>{_FREE}{NUM}) ?(?:号 ?[楼搂娄喽]|好楼|幢楼?|栋楼?|憧|座楼?|[#号]+楼?(?=[ ,]?(?:{NUM} ?单元"
+        rf"|\d{{3,4}})))(?!梯)"
+    ),
+    re.compile(rf"(?P<b>{_FREE}{NUM}) ?(?:冻|懂|撞|洞)(?=楼|[ ,]?{NUM} ?单元|[ ,]?\d{{3,4}}(?!\d))"),
+    re.compile(rf"{_DAY_BEFORE}(?P<b>{_FREE}{NUM}) ?(?:#|号){_NO_BUILDING}"),
+    re.compile(rf"(?:楼栋号?|栋号|幢号|楼号|楼幢)[::是为 ]{{0,2}}(?P<b>{NUM})(?!\d)"),
+    re.compile(r"(?<![a-z\d])(?P<b>\d{1,3}) ?(?:hao ?lou|dong|zhuang|hao)(?![a-z])"),
+    re.compile(r"(?<![a-z\d])(?P<b>\d{1,3}) ?(?:haolou|dong|zhuang)"),
+    re.compile(rf"(?<![a-z])(?P<p>{PINYIN}) ?(?:hao ?lou|dong|zhuang)(?![a-z])"),
+    re.compile(r"\b(?:dong|zhuang) ?(?P<b>\d{1,3})\b"),
+    re.compile(r"\b(?:building|bldg|block|blk|tower)[ .:#]*(?:no|number)?[ .:#]*(?P<b>\d{1,3})(?!\d)"),
+    re.compile(rf"\b(?:building|block|tower) (?P<e>{'|'.join(ENGLISH)})\b"),
+    re.compile(r"\b(?P<b>\d{1,3})(?:st|nd|rd|th)? (?:building|block)\b"),
+    re.compile(rf"\b(?P<o>{'|'.join(ORDINAL[1:])}) (?:building|block)\b"),
+    re.compile(r"\bno\.? ?(?P<b>\d{1,3}) (?:building|block)\b"),
+    # 7-301, after everything that says what it is
+    re.compile(r"(?<![\d.:-])(?P<b>\d{1,2})-(?P<r>[1-3]?\d0[1-9]|[1-3]?\d1\d)(?![\d-]|[年元块点平米])"),
+]
+_SEVERAL = re.compile(rf"({NUM})(?:号楼|[幢栋#号])?[,和跟与及到至~-]+(?={NUM} ?(?:号楼|[幢栋]))")
+_UNIT = re.compile(
+    rf"(?P<u>{NUM}|[a-z]|[东西中]) ?(?:单元|单无)|(?P<v>\d{{1,2}}) ?dan ?yuan|\bunit[ .#:]*(?P<w>\d{{1,2}}|[a-z])\b"
+)
+_ROOM = re.compile(
+    rf"(?<!\d)(?P<a>\d{{3,4}}) ?(?:室|号房|房(?!子|价|产)|户(?!型))|(?P<c>[{HAN}]{{3,4}})(?:室|房)|"
+    rf"\b(?:room|rm|flat|apt)[ .#:]*(?P<d>\d{{3,4}})\b"
+)
+_ROOM_AFTER = re.compile(
+    rf"(?:单元|号 ?楼|[幢栋#号]|danyuan|unit \d) ?,?(?P<r>\d{{3,4}}|[{HAN}]{{3,4}})(?![\d多年元块天米平月个户]|[{HAN}])"
+)
+_MINE = re.compile(
+    r"(?:我家(?:在|是)?|我住(?:在)?|我们(?:家|住|是)|家住|我是|本人|住在|应该是|是|改成|更正为?|live in|"
+    r"live at)[^,.;不]{0,8}$"
+)
+_NOT_HERE = re.compile(r"(?:不是|对面|对过|隔壁|旁边的|说成)[^,.;是]{0,6}$")
+
+
+@dataclass(frozen=True)
+class Address:
+    """What is said of a place inside a site. Empty parts were not said; `fired` is how it stood there."""
+
+    building: int | None = None
+    unit: str = ""
+    room: str = ""
+    fired: str = ""
+
+
+def find(text: str, *, after_site: str | None = None) -> Address:
+    """Read building, unit and room from a normal text; `after_site` is what follows the site's name in it."""
+    building, unit, room, fired = _building(text)
+    if building is None and after_site is not None:
+        building, unit, fired = _right_after(after_site)
+    return Address(building, unit or _unit(text), room or _room(text), fired)
+
+
+def _building(text: str) -> tuple[int | None, str, str, str]:
+    """The building said to be one's own, else the first that is not said to be another's, else the first."""
+    found: list[tuple[int, int, str, str, str, int]] = []
+    for rank, pattern in enumerate(_PATTERNS):
+        for match in pattern.finditer(text):
+            said = match.groupdict()
+            value = _value(said)
+            if value is None or not 0 < value < 200 or _is_taken(found, match.span()):
+                continue
+            before = text[: match.start()]
+            place = 0 if _MINE.search(before) and not _NOT_HERE.search(before) else 2 if _NOT_HERE.search(before) else 1
+            found.append((place, match.start(), said.get("u") or "", said.get("r") or "", match[0], value))
+        if rank == 0 and found:
+            break
+    if not found:
+        return None, "", "", ""
+    place, start, unit, room, fired, value = min(found, key=lambda each: each[:2])
+    if several := next((each for each in _SEVERAL.finditer(text) if each.end() == start), None):
+        value = number(several[1]) or value
+    return value, unit, room, fired.strip()
+
+
+def _is_taken(found: list[tuple[int, int, str, str, str, int]], span: tuple[int, int]) -> bool:
+    return any(start < span[1] and span[0] < start + len(fired) for _, start, _, _, fired, _ in found)
+
+
+def _right_after(rest: str) -> tuple[int | None, str, str]:
+    """`玉城花园7 漏水`, `新世纪花园5-2`: a bare number right behind the name of the site."""
+    match = re.match(
+        rf" ?(?P<b>\d{{1,2}})(?:-(?P<u>\d)(?!\d))?(?= ?(?:$|[,. ]|的|{NUM}单元|[a-z]))(?! ?[-:年月日点])", rest
+    )
+    if match is None or not 0 < int(match["b"]) < 100:
+        return None, "", ""
+    return int(match["b"]), match["u"] or "", match[0].strip()
+
+
+def _value(said: dict[str, str | None]) -> int | None:
+    if spelt := said.get("p"):
+        return _pinyin(spelt)
+    if word := said.get("e"):
+        return ENGLISH.index(word)
+    if word := said.get("o"):
+        return ORDINAL.index(word)
+    return number(said.get("b") or "")
+
+
+def _pinyin(spelt: str) -> int | None:
+    """`san`, `shi er`, `ershiyi` as a number."""
+    digits = re.findall(rf"{'|'.join((*SPELT, 'liang'))}", spelt)
+    written = "".join("零一二三四五六七八九十"[SPELT.index(each)] if each in SPELT else "两" for each in digits)
+    return number(written)
+
+
+def number(said: str) -> int | None:
+    """A number in digits or characters: 12, 十二, 廿三, 两, 五零一."""
+    if said.isdigit():
+        return int(said)
+    plain = said.replace("廿", "二十").replace("卅", "三十").replace("〇", "零")
+    if len(plain) > 1 and "十" not in plain:
+        return int("".join(str("零一二三四五六七八九".index(char)) for char in plain.replace("两", "二")))
+    try:
+        return int(cn2an.cn2an(plain, "smart"))
+    except ValueError:
+        return None
+
+
+def _unit(text: str) -> str:
+    match = _UNIT.search(text)
+    said = next((each for each in match.groups() if each), "") if match else ""
+    value = number(said) if (said and said not in "东西中" and not said.isalpha()) or said in HAN else None
+    return str(value) if value is not None else said.upper()
+
+
+def _room(text: str) -> str:
+    match = _ROOM.search(text) or _ROOM_AFTER.search(text)
+    said = next((each for each in match.groups() if each), "") if match else ""
+    value = number(said) if said else None
+    return str(value) if value is not None else ""

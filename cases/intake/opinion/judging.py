@@ -1,0 +1,101 @@
+"""Judging a text with the weights on file, in plain Python. The file is read once, when the first text comes.
+
+The weights are whole numbers, hundredths of a logit, for each n-gram and each answer of each question; a text's sum is
+divided by the root of the number of its n-grams, so that long texts are not surer than short ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from math import exp, sqrt
+from pathlib import Path
+
+from .ngrams import ngrams, plain
+
+FILE = Path(__file__).with_name("weights.json")
+SCALE = 100
+QUESTIONS = ("intent", "category", "danger", "grave")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learned. `answers` names the columns; `by_ngram` has column, weight, column, weight …"""
+
+    answers: list[tuple[str, str]]
+    bias: list[int]
+    by_ngram: dict[str, list[int]]
+    texts: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How likely each answer is, and the n-grams that spoke for it most."""
+
+    intent: dict[str, float]
+    category: dict[str, float]
+    danger: float
+    grave: float
+    _spoke: dict[tuple[str, str], list[tuple[str, int]]]
+
+    def because(self, question: str, answer: str = "yes", *, most: int = 5) -> list[str]:
+        """The strongest n-grams for an answer, longest first where they say the same."""
+        ranked = sorted(self._spoke.get((question, answer), []), key=lambda each: (-each[1], -len(each[0])))
+        said: list[str] = []
+        for ngram, weight in ranked:
+            word = ngram.strip("^$ ")
+            if weight > 0 and word and not any(word in other or other in word for other in said):
+                said.append(word)
+        return said[:most]
+
+
+@cache
+def weights() -> Weights:
+    """The weights on file."""
+    stored = json.loads(FILE.read_text(encoding="utf-8"))
+    return Weights(
+        answers=[(question, answer) for question, answer in stored["answers"]],
+        bias=stored["bias"],
+        by_ngram=stored["ngrams"],
+        texts=stored["texts"],
+    )
+
+
+def judge(text: str, *, without: Iterable[str] = (), learned: Weights | None = None) -> Judgement:
+    """Judge a normal text; `without` are the words of its site."""
+    learned = learned or weights()
+    seen = ngrams(plain(text, without=without))
+    sums = [0] * len(learned.answers)
+    spoke: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for ngram in seen:
+        entry = learned.by_ngram.get(ngram)
+        if entry is None:
+            continue
+        for column, weight in zip(entry[::2], entry[1::2], strict=True):
+            sums[column] += weight
+            if weight > 0:
+                spoke.setdefault(learned.answers[column], []).append((ngram, weight))
+    root = sqrt(len(seen)) or 1.0
+    logits: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
+    for (question, answer), total, bias in zip(learned.answers, sums, learned.bias, strict=True):
+        logits[question][answer] = (total / root + bias) / SCALE
+    return Judgement(
+        intent=_share(logits["intent"]),
+        category=_share(logits["category"]),
+        danger=_chance(logits["danger"].get("yes", -9.0)),
+        grave=_chance(logits["grave"].get("yes", -9.0)),
+        _spoke=spoke,
+    )
+
+
+def _share(logits: dict[str, float]) -> dict[str, float]:
+    top = max(logits.values(), default=0.0)
+    raised = {answer: exp(logit - top) for answer, logit in logits.items()}
+    total = sum(raised.values())
+    return {answer: value / total for answer, value in raised.items()}
+
+
+def _chance(logit: float) -> float:
+    return 1 / (1 + exp(-max(min(logit, 30.0), -30.0)))

@@ -1,0 +1,137 @@
+"""Learning the weights: logistic regression over n-grams, the same on every run. Only `manage.py train_reader` uses it.
+
+Needs scikit-learn, which reading does not (`pip install .[reader]`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from .judging import SCALE, Weights
+from .ngrams import ngrams, plain
+from .texts import Labelled
+
+try:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+except ImportError:  # pragma: no cover - said in a sentence by the command
+    LogisticRegression = None
+
+SEED = 20_261_122
+SEEN_AT_LEAST = 2
+# How far the regression may go to fit the texts, per question; found by cross-validation.
+FREEDOM = {"intent": 60.0, "category": 60.0, "danger": 40.0, "grave": 20.0}
+# Weights below this many hundredths of a logit are left out of the file.
+SMALLEST = 12
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A text as the second opinion sees it, with its label."""
+
+    seen: frozenset[str]
+    label: Labelled
+
+
+def lesson(label: Labelled, text: str, *, without: Sequence[str] = ()) -> Lesson:
+    """`text` is the label's text made normal, `without` the words of its site."""
+    return Lesson(frozenset(ngrams(plain(text, without=without))), label)
+
+
+def is_ready() -> bool:
+    """Whether the library that learns is installed."""
+    return LogisticRegression is not None
+
+
+def learn(lessons: Sequence[Lesson], *, texts: str = "") -> Weights:
+    """Learn the weights from lessons."""
+    counted = Counter(ngram for each in lessons for ngram in each.seen)
+    columns = {ngram: place for place, ngram in enumerate(sorted(n for n, k in counted.items() if k >= SEEN_AT_LEAST))}
+    answers: list[tuple[str, str]] = []
+    bias: list[int] = []
+    by_ngram: dict[str, list[int]] = {}
+    for question, answer_of in _QUESTIONS.items():
+        taught = [(each, answer) for each in lessons if (answer := answer_of(each.label)) is not None]
+        model = LogisticRegression(
+            C=FREEDOM[question], class_weight="balanced", max_iter=300, tol=1e-3, random_state=SEED
+        )
+        model.fit(_matrix([each for each, _ in taught], columns), [answer for _, answer in taught])
+        labels = list(model.classes_)
+        rows = model.coef_ if len(labels) > 2 else [model.coef_[0]]
+        names = labels if len(labels) > 2 else [labels[1]]
+        for name, row, start in zip(names, rows, model.intercept_, strict=True):
+            column = len(answers)
+            answers.append((question, str(name)))
+            bias.append(round(float(start) * SCALE))
+            for ngram, place in columns.items():
+                weight = round(float(row[place]) * SCALE)
+                if abs(weight) >= SMALLEST:
+                    by_ngram.setdefault(ngram, []).extend((column, weight))
+    return Weights(answers=answers, bias=bias, by_ngram=by_ngram, texts=texts)
+
+
+def write(learned: Weights, path: Path) -> int:
+    """Store the weights; the number of bytes."""
+    stored = {
+        "texts": learned.texts,
+        "answers": learned.answers,
+        "bias": learned.bias,
+        "ngrams": dict(sorted(learned.by_ngram.items())),
+    }
+    written = json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return path.write_text(written, encoding="utf-8")
+
+
+def folds(lessons: Sequence[Lesson], count: int) -> list[tuple[list[Lesson], list[Lesson]]]:
+    """(taught, kept back) pairs; every kind of text is spread evenly over the folds."""
+    ordered = sorted(
+        range(len(lessons)),
+        key=lambda i: (lessons[i].label.intent, lessons[i].label.categories, lessons[i].label.urgency, i * 7919 % 1009),
+    )
+    kept = [[lessons[i] for i in ordered[place::count]] for place in range(count)]
+    return [
+        ([each for other, part in enumerate(kept) if other != place for each in part], kept[place])
+        for place in range(count)
+    ]
+
+
+def _matrix(lessons: Sequence[Lesson], columns: dict[str, int]) -> Any:
+    data: list[float] = []
+    indices: list[int] = []
+    ends = [0]
+    for each in lessons:
+        known = sorted(columns[ngram] for ngram in each.seen if ngram in columns)
+        data += [1 / sqrt(len(each.seen) or 1)] * len(known)
+        indices += known
+        ends.append(len(indices))
+    return csr_matrix((data, indices, ends), shape=(len(lessons), len(columns)))
+
+
+def _intent(label: Labelled) -> str | None:
+    return "report" if label.intent == "emergency_report" else label.intent or None
+
+
+def _category(label: Labelled) -> str | None:
+    return label.categories[0] if label.categories else None
+
+
+def _danger(label: Labelled) -> str | None:
+    return ("yes" if label.is_emergency else "no") if label.intent else None
+
+
+def _grave(label: Labelled) -> str | None:
+    return None if not label.urgency else "yes" if label.urgency in ("high", "urgent") else "no"
+
+
+_QUESTIONS: dict[str, Callable[[Labelled], str | None]] = {
+    "intent": _intent,
+    "category": _category,
+    "danger": _danger,
+    "grave": _grave,
+}

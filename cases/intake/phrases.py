@@ -1,0 +1,66 @@
+"""Words with gaps and alternatives, as the lists in the administration have them, found in a text.
+
+`漏/滴…插座/电箱`: any of the first, then within eight characters of the same clause any of the second; `……` reaches
+further and past a comma. A loose search also finds a word that was written with blanks or dots in it (着 火, 着.火).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+NEAR = r"[^,.;!?。;、:\n]{0,8}?"
+FAR = r"[^.;!?。;\n]{0,16}?"
+BETWEEN = r"[ .·*_~|+•/\-]{0,3}"
+_SEPARATOR = re.compile(r"[ .·*_~|+•/\-]")
+_ENDS = re.compile(r"$|[了啦啊呀哦拉!?,.;:。 ]")
+
+
+def spans(word: str, text: str, *, loose: bool = False) -> Iterator[tuple[int, int]]:
+    """Where the word stands in a normal text, as (start, end)."""
+    heads, pattern = _compiled(word, loose)
+    if not any(head in text for head in heads):
+        return
+    for match in pattern.finditer(text):
+        if not loose or _is_one_word(match[0], text, *match.span()):
+            yield match.span()
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether the word is in the text at all."""
+    return next(spans(word, text), None) is not None
+
+
+def alternatives(word: str) -> list[str]:
+    """The plain words that a listed word stands for; none if it has a gap."""
+    return [] if "…" in word else [each for each in word.split("/") if each]
+
+
+@lru_cache(maxsize=4096)
+def _compiled(word: str, loose: bool) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The first characters, one of which a text must have, and the pattern."""
+    pieces = re.split(r"(…{1,2})", word)
+    parts = [[each for each in piece.split("/") if each] for piece in pieces[::2]]
+    gaps = [FAR if len(gap) > 1 else NEAR for gap in pieces[1::2]]
+    pattern = ""
+    for place, part in enumerate(parts):
+        pattern += (gaps[place - 1] if place else "") + "(?:" + "|".join(_one(each, loose) for each in part) + ")"
+    return tuple({each[0] for each in parts[0]}), re.compile(pattern)
+
+
+def _one(word: str, loose: bool) -> str:
+    if word.isascii():
+        # A Latin word begins where a word begins, and may take an ending: collapse, collapsed.
+        ending = r"(?:s|d|ed|ing|es)?(?![a-z])" if word[-1:].isalpha() else ""
+        return r"(?<![a-z])" + re.escape(word) + ending
+    between = BETWEEN if loose else ""
+    return between.join(re.escape(char) for char in word)
+
+
+def _is_one_word(found: str, text: str, start: int, end: int) -> bool:
+    """Two characters with a blank between are one word (楼道着 火了) only if nothing else claims them (漏 电视)."""
+    if len(found) > 4 or not _SEPARATOR.search(found) or found.isascii():
+        return True
+    stands_apart = start == 0 or not text[start - 1].isalnum()
+    return stands_apart or _ENDS.match(text, end) is not None

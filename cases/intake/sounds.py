@@ -1,0 +1,71 @@
+"""How words sound: toneless pinyin, for what was typed with other characters of the same sound, or in Latin letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+_LATIN = re.compile(r"[a-z][a-z' ]*[a-z]")
+# Two syllables sound like too many harmless ones (漏电, 楼电梯); their misspellings are listed as words.
+LONG_ENOUGH_TO_HEAR = 3
+LETTERS_ENOUGH = 7
+
+# Sounds that many speakers do not tell apart.
+_ALIKE = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"([aei]n)g$"), r"\1"))
+
+
+def is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
+@lru_cache(maxsize=4096)
+def syllables(text: str) -> tuple[str, ...]:
+    """One entry per character: its syllable as read here, or the character itself if it is not Chinese."""
+    read = iter(lazy_pinyin("".join(char for char in text if is_han(char))))
+    return tuple(next(read, char) if is_han(char) else char for char in text)
+
+
+@lru_cache(maxsize=4096)
+def softened(syllable: str) -> str:
+    """The syllable as heard by many: zh as z, ng as n."""
+    for pattern, heard in _ALIKE:
+        syllable = pattern.sub(heard, syllable)
+    return syllable
+
+
+def letters(text: str) -> list[str]:
+    """The runs of Latin letters, blanks taken out: `zhao huo le` is `zhaohuole`."""
+    return [re.sub(r"[' ]", "", run) for run in _LATIN.findall(text)]
+
+
+@lru_cache(maxsize=4096)
+def spelt(word: str) -> str:
+    """A Chinese word in Latin letters."""
+    return "".join(syllables(word))
+
+
+def by_character(words: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, int, str]]]:
+    """For each character, the (word, its place in it, what the word carries) of words long enough to be heard."""
+    index: dict[str, list[tuple[str, int, str]]] = {}
+    for word, carried in words:
+        if len(word) >= LONG_ENOUGH_TO_HEAR and all(is_han(char) for char in word):
+            for place, char in enumerate(word):
+                index.setdefault(char, []).append((word, place, carried))
+    return index
+
+
+def spellings(words: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What to look for in runs of Latin letters: (letters, what the word carries)."""
+    found = []
+    for word, carried in words:
+        if word.isascii():
+            spelling = word if word.isalpha() else ""
+        else:
+            is_heard = len(word) >= LONG_ENOUGH_TO_HEAR and all(is_han(char) for char in word)
+            spelling = spelt(word) if is_heard else ""
+        if len(spelling) >= LETTERS_ENOUGH:
+            found.append((spelling, carried))
+    return found

@@ -1,0 +1,164 @@
+"""What is held back, why, until when, and who is told: caps per number, the day's budget, floods of texts."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from mediation.models import Member
+from notifications import alarms, delivery, inbox, limits, reconciliation
+from notifications.models import Alarm, AlarmKind, InboundText, Limits, Message, MessageStatus
+from tests.notifications.carrier import Carrier
+from tests.notifications.conftest import PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OTHER = "+8613952600002"
+NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
+
+
+def set_limits(**given: int) -> None:
+    Limits.objects.update_or_create(pk=1, defaults=given)
+
+
+def fresh(message: Message) -> Message:
+    return Message.objects.get(pk=message.pk)
+
+
+def texts_come(count: int, *, sender: str = PHONE) -> None:
+    for _ in range(count):
+        number = InboundText.objects.count()
+        inbox.receive({"MessageSid": f"SM{number}", "From": sender, "Body": "吵"})
+
+
+def out(carrier: Carrier, phone: str) -> list[str]:
+    return [text["body"] for text in carrier.texts(phone) if text["direction"] == "out"]
+
+
+def test_a_number_gets_so_many_texts_a_day_and_the_rest_waits_with_a_reason(
+    carrier: Carrier, write: Callable[..., Message]
+) -> None:
+    set_limits(texts_per_number=2)
+    with time_machine.travel(NOON, tick=True) as clock:
+        first = [write(word) for word in "一二"]
+        held = write("三")
+        free = write("一", phone=OTHER)
+        urgent = write("请立即撤离", is_urgent=True)
+        delivery.drain()
+        assert all(fresh(message).sent_at for message in (*first, free, urgent))
+        held = fresh(held)
+        assert (held.status, held.attempts) == (MessageStatus.QUEUED, 0)
+        assert held.held_sentence
+        assert timezone.localtime(held.next_attempt_at).isoformat() == "2026-11-24T00:00:00+08:00"
+        alarm = Alarm.objects.get()
+        assert (alarm.kind, alarm.about, alarm.seen_at) == (AlarmKind.NUMBER_CAP, PHONE, None)
+        clock.move_to(NOON + dt.timedelta(days=1))
+        delivery.drain()
+        assert fresh(held).sent_at and not fresh(held).held
+    assert out(carrier, PHONE) == ["请立即撤离", "一", "二", "三"]
+
+
+def test_the_budget_counts_parts_and_urgent_texts_have_a_reserve(
+    carrier: Carrier, write: Callable[..., Message]
+) -> None:
+    set_limits(parts_per_day=3, urgent_parts_per_day=1)
+    with time_machine.travel(NOON, tick=True):
+        write("长" * 71)  # two parts
+        delivery.drain()
+        fits, over = write("短", phone=OTHER), write("短" * 71, phone=PHONE)
+        delivery.drain()
+        assert fresh(fits).sent_at and not fresh(over).sent_at
+        urgent, too_many = write("撤离", phone=OTHER, is_urgent=True), write("撤离", phone=PHONE, is_urgent=True)
+        delivery.drain()
+        assert fresh(urgent).sent_at and not fresh(too_many).sent_at
+        assert {alarm.kind for alarm in alarms.unseen()} == {AlarmKind.BUDGET, AlarmKind.URGENT_BUDGET}
+        assert {fresh(over).held, fresh(too_many).held} == {limits.BUDGET, limits.URGENT_BUDGET}
+
+
+def test_one_number_that_texts_without_end_is_stored_and_read_but_not_answered(
+    carrier: Carrier, write: Callable[..., Message]
+) -> None:
+    set_limits(answered_per_number=3)
+    texts_come(3)
+    answered = write("收到", is_direct_answer=True)
+    delivery.drain()
+    assert fresh(answered).sent_at
+    texts_come(1)
+    held = [write("收到", is_direct_answer=True, is_urgent=urgent) for urgent in (False, True)]
+    news = write("已派单", phone=OTHER)
+    delivery.drain()
+    assert [fresh(message).held for message in held] == [limits.FLOOD_NUMBER] * 2
+    assert fresh(news).sent_at
+    assert InboundText.objects.count() == 4
+    assert Alarm.objects.get().about == PHONE
+
+
+def test_many_numbers_of_one_range_are_stored_and_read_but_not_answered(
+    carrier: Carrier, write: Callable[..., Message]
+) -> None:
+    set_limits(answered_per_range=20)
+    for number in range(21):
+        texts_come(1, sender=f"+861395260{number:04}")
+    held = [write("收到", phone=f"+861395260{number:04}", is_direct_answer=True) for number in range(3)]
+    neighbour = write("收到", phone="+8613952700001", is_direct_answer=True)
+    emergency = write("有危险先离开", phone="+8613952600009", is_direct_answer=True, is_urgent=True)
+    delivery.drain()
+    assert {fresh(message).held for message in held} == {limits.FLOOD_RANGE}
+    assert fresh(neighbour).sent_at and fresh(emergency).sent_at
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.about, alarm.times) == (AlarmKind.FLOOD_RANGE, "+861395260", 3)
+    assert InboundText.objects.count() == 21
+
+
+def test_an_alarm_is_one_row_a_day_and_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(3):
+        alarms.raise_alarm(AlarmKind.BUDGET, times=5, at=NOON)
+    alarms.raise_alarm(AlarmKind.BUDGET, at=NOON + dt.timedelta(days=1))
+    assert list(Alarm.objects.order_by("id").values_list("times", flat=True)) == [15, 1]
+    assert sum(record.levelname == "ERROR" for record in caplog.records) == 2
+
+
+def test_a_provider_that_refuses_our_setup_raises_an_alarm(carrier: Carrier, write: Callable[..., Message]) -> None:
+    carrier.faults(refuse=1, refuse_code=20003, refuse_status=401)
+    write("一")
+    delivery.drain()
+    assert (Alarm.objects.get().kind, Alarm.objects.get().about) == (AlarmKind.SETUP, "20003")
+
+
+def test_what_a_limit_held_for_two_days_ends_where_a_person_sees_it(write: Callable[..., Message]) -> None:
+    set_limits(texts_per_number=1)
+    message = write("一")
+    Message.objects.filter(pk=message.pk).update(
+        held=limits.NUMBER_CAP, created_at=timezone.now() - dt.timedelta(days=2, minutes=1)
+    )
+    reconciliation.sweep()
+    assert (fresh(message).status, fresh(message).failure) == (MessageStatus.FAILED, reconciliation.HELD_TOO_LONG)
+
+
+def test_the_operator_raises_a_limit_and_what_was_held_goes_at_once(
+    carrier: Carrier, write: Callable[..., Message], client: Client, settings: Settings
+) -> None:
+    set_limits(texts_per_number=1)
+    write("一")
+    held = write("二")
+    delivery.drain()
+    assert delivery.drain() == 0 and fresh(held).held
+    settings.ROOT_URLCONF = "config.urls"
+    client.force_login(
+        Member.objects.create_superuser("+8613952600000", "password", name="运维"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert PHONE not in client.get("/admin/notifications/alarm/").content.decode()
+    alarm = Alarm.objects.get()
+    client.post("/admin/notifications/alarm/", {"action": "tick_off", "_selected_action": [alarm.pk]})
+    assert not alarms.unseen().exists()
+    page = client.get("/admin/notifications/limits/1/change/")
+    form = {name: page.context["adminform"].form.initial[name] for name in page.context["adminform"].form.fields}
+    answer = client.post("/admin/notifications/limits/1/change/", {**form, "texts_per_number": 5})
+    assert answer.status_code == 302, answer.content
+    settings.ROOT_URLCONF = "tests.notifications.urls"
+    assert delivery.drain() == 1
+    assert fresh(held).sent_at
