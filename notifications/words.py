@@ -99,6 +99,7 @@ def render(template: str, *, language: str, params: Params, edited: Edited | Non
 def fill(source: Template, values: Params) -> str:
     """The template's words with these values, without empty lines. Raises WordsMissing."""
     pieces = _pieces(source)
+    filled: str
     if pieces is None:
         filled = source.render(StrictContext(dict(values), autoescape=False, use_l10n=False))
     else:

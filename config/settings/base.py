@@ -199,7 +199,7 @@ SMS_QUIET_HOURS = env("SMS_QUIET_HOURS", default="21:00-08:00")
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 # The same for our own lines and for those of Django, Celery and gunicorn: when, how grave, from where, and why.
-SAID_OF_EVERY_LINE = [
+SAID_OF_EVERY_LINE: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
