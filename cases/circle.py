@@ -109,12 +109,12 @@ class _Batch:
 
     @cached_property
     def hotlines(self) -> dict[int | None, str]:
-        sites = {case.site_id for case in self.cases.values()}
+        sites = {case.site_id for case in self.cases.values() if case.site_id}
         return dict(Site.objects.filter(pk__in=sites).values_list("pk", _plain("hotline")))
 
     @cached_property
     def leads(self) -> dict[int | None, list[Recipient]]:
-        ids = {case.lead_id for case in self.cases.values()}
+        ids = {case.lead_id for case in self.cases.values() if case.lead_id}
         return _grouped(Member.objects.filter(pk__in=ids), by="pk")
 
     @cached_property
@@ -177,6 +177,13 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
     batch = _Batch(events)
     for event in events:
         yield Circle(event, batch.cases[event.case_id], batch)
+
+
+@lru_cache(maxsize=1024)
+def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
+    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
+    with translation.override(language):
+        return str(choices(value).label) if value in choices.values else ""
 
 
 class Details(Mapping[str, str]):
@@ -248,13 +255,6 @@ SAYS: dict[str, Callable[[Circle, str], str]] = {
 def details(circle: Circle, language: str) -> Mapping[str, str]:
     """What a text may say of the case, in that language."""
     return Details(circle, language)
-
-
-@lru_cache(maxsize=1024)
-def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
-    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
-    with translation.override(language):
-        return str(choices(value).label) if value in choices.values else ""
 
 
 def hotline(case: Case) -> str:
