@@ -179,6 +179,13 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
         yield Circle(event, batch.cases[event.case_id], batch)
 
 
+@lru_cache(maxsize=1024)
+def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
+    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
+    with translation.override(language):
+        return str(choices(value).label) if value in choices.values else ""
+
+
 class Details(Mapping[str, str]):
     """What a text may say of the case, in one language. Each value is worked out when the words ask for it: they ask
     for four of some twenty. Names and places are cut to fit, the number never."""

@@ -18,11 +18,12 @@ log = structlog.get_logger(__name__)
 
 
 @shared_task(name="cases.tasks.read_text", ignore_result=True)
-def read_text(text_id: int) -> None:
-    """Read one text, and before it any older one of the same sender that is still unread."""
-    for each in inbox.older_first(text_id):
-        if not _read(each):
-            return  # the next one waits: texts of one person are read in order, and the sweep comes back
+def read_text(*text_ids: int) -> None:
+    """Read these texts, and before each any older one of the same sender that is still unread."""
+    for text_id in text_ids:
+        for each in inbox.older_first(text_id):
+            if not _read(each):
+                break  # the next one waits: texts of one person are read in order, and the sweep comes back
 
 
 @shared_task(name="cases.tasks.sweep_texts", ignore_result=True)

@@ -3,9 +3,12 @@
 Import as `config.celery`; `config/__init__` stays empty so that the launcher can read this package without Django.
 """
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -23,9 +26,19 @@ app.conf.beat_schedule = {
     "raise calls to residents": {"task": "cases.tasks.raise_calls", "schedule": 5 * settings.SWEEP_EVERY},
     "send what is due": {"task": "notifications.tasks.send", "schedule": settings.SWEEP_EVERY},
     "fetch pictures": {"task": "cases.tasks.fetch_pictures", "schedule": 3 * settings.SWEEP_EVERY},
-    "fetch texts that were missed": {"task": "notifications.tasks.fetch_missed", "schedule": 24 * 60 * 60.0},
+    "fetch texts that were missed": {"task": "notifications.tasks.fetch_missed", "schedule": 60 * 60.0},
     "settle doubtful messages": {"task": "notifications.tasks.sweep_messages", "schedule": settings.SWEEP_EVERY},
 }
 # A wake-up that waited longer than the next one has nothing left to do.
 for entry in app.conf.beat_schedule.values():
     entry["options"] = {"expires": max(60.0, 3 * settings.SWEEP_EVERY)}
+
+
+@worker_process_init.connect
+def settle(**_: Any) -> None:
+    """What was loaded at the start stays loaded: the garbage collector need not look through it during every sweep.
+
+    It cost a quarter of a sweep's time (`./run bench sweep`).
+    """
+    gc.collect()
+    gc.freeze()

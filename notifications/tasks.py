@@ -11,7 +11,7 @@ from notifications.gateways.base import NotSent
 
 log = structlog.get_logger(__name__)
 
-# How far back the daily look goes: further than a weekend of being down.
+# How far back each look goes: further than a weekend of being down.
 MISSED_SINCE = timedelta(days=3)
 
 

@@ -1,8 +1,12 @@
 """Hurrying a task by its name once the transaction stands. A hint and no more: rows and sweeps carry the promise.
 
-A broker that is gone or frozen costs the caller a bounded moment, once; then this process stops asking for a while.
+Nobody waits for the broker: one thread in each process carries the wake-ups, several at once when they come fast. A
+broker that is gone or frozen costs that thread a moment; then this process stops asking for a while.
 """
 
+import atexit
+import os
+import queue
 import threading
 import time
 from dataclasses import dataclass
@@ -14,9 +18,15 @@ from django.db import transaction
 
 log = structlog.get_logger(__name__)
 
-# The longest a request may wait for the broker, and for how long nobody waits again after it failed. Seconds.
+# How long a process that ends waits for its last wake-ups, and for how long nobody asks a broker that failed. Seconds.
 PATIENCE = 2.0
 SILENCE = 15.0
+# Wake-ups of one task that wait at the same moment go as one, with so many numbers in it at most.
+TOGETHER = 10
+# For so long others may join: writing to the broker costs more than storing the text it is about. Seconds.
+GATHERING = 0.02
+# With so many waiting the broker is of no help any more; the sweeps are.
+WAITING = 10_000
 
 _silent_until: dict[str, float] = {}
 
@@ -24,7 +34,8 @@ _silent_until: dict[str, float] = {}
 def wake_on_commit(task: str, *args: int | str) -> None:
     """Send the named Celery task when the current transaction commits (at once outside one). Never raises.
 
-    The same wake-up asked for several times in one transaction is sent once.
+    The same wake-up asked for several times in one transaction is sent once. A task that takes a number takes several:
+    numbers of wake-ups that come close together are handed over together.
     """
     call = Wake(task, args)
     if call not in [pending[1] for pending in transaction.get_connection().run_on_commit]:
@@ -43,23 +54,88 @@ class Wake:
 
 
 def wake(task: str, *args: int | str) -> None:
-    """Send the named task now. Swallows and logs whatever the broker does; returns within about PATIENCE seconds."""
-    app = celery.current_app
+    """Have the named task sent now. Returns at once, whatever the broker does."""
+    app = celery.current_app._get_current_object()
+    if _silent_until.get(str(app.conf.broker_url), 0.0) <= time.monotonic():
+        _carrier().take(app, task, args)
+
+
+def flush(within: float = PATIENCE) -> bool:
+    """Wait until every wake-up of this process has been sent or given up; whether that came to pass in time."""
+    return _carrier().idle(within)
+
+
+class Carrier:
+    """The thread that sends wake-ups, and what waits for it. A forked process needs one of its own."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.waiting: queue.Queue[tuple[Any, str, tuple[int | str, ...]]] = queue.Queue(WAITING)
+        threading.Thread(target=self._carry, daemon=True, name="wake-ups").start()
+
+    def take(self, app: Any, task: str, args: tuple[int | str, ...]) -> None:
+        try:
+            self.waiting.put_nowait((app, task, args))
+        except queue.Full:
+            log.warning("too many wake-ups wait; the sweep will do it", task=task)
+
+    def idle(self, within: float) -> bool:
+        end = time.monotonic() + within
+        while self.waiting.unfinished_tasks and time.monotonic() < end:
+            time.sleep(0.005)
+        return not self.waiting.unfinished_tasks
+
+    def _carry(self) -> None:
+        while True:
+            calls = [self.waiting.get()]
+            time.sleep(GATHERING)
+            while len(calls) < TOGETHER:
+                try:
+                    calls.append(self.waiting.get_nowait())
+                except queue.Empty:
+                    break
+            try:
+                for app, task, args in _merged(calls):
+                    _send(app, task, args)
+            finally:
+                for _ in calls:
+                    self.waiting.task_done()
+
+
+def _merged(calls: list[tuple[Any, str, tuple[int | str, ...]]]) -> list[tuple[Any, str, list[int | str]]]:
+    """One call for each task, with all its different arguments in their order."""
+    merged: dict[tuple[int, str], tuple[Any, str, list[int | str]]] = {}
+    for app, task, args in calls:
+        together = merged.setdefault((id(app), task), (app, task, []))[2]
+        together += [each for each in args if each not in together]
+    return list(merged.values())
+
+
+def _send(app: Any, task: str, args: list[int | str]) -> None:
     broker = str(app.conf.broker_url)
     if _silent_until.get(broker, 0.0) > time.monotonic():
         return
-    errors: list[Exception] = []
-    # A thread, because a frozen Redis holds a socket through each of the client's own retries.
-    sender = threading.Thread(target=_send, args=(app._get_current_object(), task, args, errors), daemon=True)
-    sender.start()
-    sender.join(PATIENCE)
-    if sender.is_alive() or errors:
-        _silent_until[broker] = time.monotonic() + SILENCE
-        log.warning("broker does not answer; the sweep will do it", task=task, error=str(errors[0] if errors else ""))
-
-
-def _send(app: Any, task: str, args: tuple[int | str, ...], errors: list[Exception]) -> None:
     try:
-        app.send_task(task, args=list(args), retry=False, ignore_result=True)
+        app.send_task(task, args=args, retry=False, ignore_result=True)
     except Exception as error:
-        errors.append(error)
+        _silent_until[broker] = time.monotonic() + SILENCE
+        log.warning("broker does not answer; the sweep will do it", task=task, error=str(error))
+
+
+_starting = threading.Lock()
+_carriers: list[Carrier] = []
+
+
+def _carrier() -> Carrier:
+    """This process's own: a fork takes over what its parent had, but not the thread."""
+    if not _carriers or _carriers[-1].pid != os.getpid():
+        with _starting:
+            if not _carriers or _carriers[-1].pid != os.getpid():
+                _carriers[:] = [Carrier()]
+    return _carriers[-1]
+
+
+@atexit.register
+def _last_ones() -> None:
+    if _carriers and _carriers[-1].pid == os.getpid():
+        flush()

@@ -91,7 +91,7 @@ def render(template: str, *, language: str, params: Params, edited: Edited | Non
     number, written = (edited or {}).get((template, language), (0, ""))
     source = compiled(written) if number else _load(f"texts/{language}/{template}.txt")
     values = _taken(template, params, names_in(source))
-    body = fill(source, values)
+    body: str = fill(source, values)
     version = f"v{number}" if number else hashlib.sha256(str(source.source).encode()).hexdigest()[:12]
     return Rendered(body=body, version=version, parts=segments.parts(body), params=values)
 
@@ -101,7 +101,7 @@ def fill(source: Template, values: Params) -> str:
     pieces = _pieces(source)
     filled: str
     if pieces is None:
-        filled = source.render(StrictContext(dict(values), autoescape=False, use_l10n=False))
+        filled = str(source.render(StrictContext(dict(values), autoescape=False, use_l10n=False)))
     else:
         filled = "".join(str(_given(values, text)) if is_name else text for is_name, text in pieces)
     return "\n".join(line.strip() for line in filled.splitlines() if line.strip())

@@ -21,7 +21,8 @@ from psycopg import sql
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured thing. `limit` is the yardstick's own value; `ratio` may be at most `target`.
+    """One measured thing. `limit` is the yardstick's own value; `ratio` may be at most `target`, or for a speed at
+    least.
 
     For a count there is no yardstick: `value` may be at most `limit`.
     """
@@ -47,6 +48,14 @@ class Figures:
         ratio = value / limit if limit else float("inf")
         self._tell(
             Figure(name, cases, round(value, 3), unit, round(limit, 3), round(ratio, 3), target, ratio <= target)
+        )
+
+    def at_least(
+        self, name: str, *, cases: int, value: float, limit: float, ratio: float, unit: str, target: float
+    ) -> None:
+        """A speed beside the yardstick's `limit`; at least `target` times as much is well."""
+        self._tell(
+            Figure(name, cases, round(value, 3), unit, round(limit, 3), round(ratio, 3), target, ratio >= target)
         )
 
     def at_most(self, name: str, *, cases: int, value: float, limit: float, unit: str) -> None:

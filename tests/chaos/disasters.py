@@ -87,10 +87,7 @@ def postgres_restarted(stack: Stack, books: Counting) -> None:
 def beat_doubled(stack: Stack, books: Counting) -> None:
     """Two clocks wake the same sweeps."""
     first = stack.children["beat"]
-    second = replace(
-        first, name="beat2", process=None, starts=0, argv=[*first.argv[:-1], f"{first.argv[-1]}2"],
-        log=first.log.with_name("beat2.log"),
-    )  # fmt: skip
+    second = replace(first, name="beat2", process=None, starts=0, log=first.log.with_name("beat2.log"))
     second.start()
     try:
         eventually(lambda: b"beat: Starting" in second.written(), "a second beat", within=60)
