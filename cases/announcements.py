@@ -6,6 +6,7 @@ one file per verb and audience, so that a verb without words for someone is foun
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -67,13 +68,22 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE}
 WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
 
+# How many texts of one kind a member gets from one sweep before they become one with a number, as after an outage.
+TEXTS_AT_ONCE = 3
+# Who would get them: the telephone number, the level of the rungs, and whether the texts pass the quiet hours.
+Flood = tuple[str, str, bool]
+
 # Promises somebody else keeps than the one who handled the case.
 NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 
 
 def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
-    """Write the messages these events cause. Constant number of queries, whatever the number of events."""
-    drafts = []
+    """Write the messages these events cause. Constant number of queries, whatever the number of events.
+
+    A member who would get many texts of one kind gets one with their number; a resident gets one for each case.
+    """
+    drafts: list[outbox.Draft] = []
+    floods: dict[Flood, list[outbox.Draft]] = defaultdict(list)
     for circle in circles(events):
         said: dict[str, Mapping[str, str]] = {}  # by language: several people may hear the same
         for audience in audiences(circle):
@@ -82,22 +92,42 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     continue  # whoever acted sees it on the page
                 if recipient.language not in said:
                     said[recipient.language] = details(circle, recipient.language)
-                drafts.append(
-                    outbox.Draft(
-                        cause=f"event:{circle.event.pk}",
-                        recipient=recipient.phone,
-                        template=template(circle, audience),
-                        language=recipient.language,
-                        params=said[recipient.language],
-                        topic=f"case:{circle.case.pk}",
-                        news=news(circle, audience),
-                        expires_at=expiry(circle, audience),
-                        is_urgent=circle.case.tier == Tier.URGENT,
-                        is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
-                    )
+                draft = outbox.Draft(
+                    cause=f"event:{circle.event.pk}",
+                    recipient=recipient.phone,
+                    template=template(circle, audience),
+                    language=recipient.language,
+                    params=said[recipient.language],
+                    topic=f"case:{circle.case.pk}",
+                    news=news(circle, audience),
+                    expires_at=expiry(circle, audience),
+                    is_urgent=circle.case.tier == Tier.URGENT,
+                    is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
                 )
+                if recipient.member_id is not None and circle.event.verb == Verb.ESCALATE:
+                    floods[recipient.phone, circle.event.facts["level"], draft.is_urgent].append(draft)
+                else:
+                    drafts.append(draft)
+    for (_, level, _), alike in floods.items():
+        drafts += alike if len(alike) <= TEXTS_AT_ONCE else [digest(level, alike)]
     if drafts:
         outbox.queue_many(drafts)
+
+
+def digest(level: str, alike: Sequence[outbox.Draft]) -> outbox.Draft:
+    """One text to one person in place of many about rungs of this level. It says how many, and names the first case.
+
+    Its cause is the first event, which no other digest has: every event is announced once.
+    """
+    first = alike[0]
+    return outbox.Draft(
+        cause=first.cause,
+        recipient=first.recipient,
+        template=f"escalate_digest_{level}",
+        language=first.language,
+        params={"count": len(alike), "number": first.params["number"]},
+        is_urgent=first.is_urgent,
+    )
 
 
 def audiences(circle: Circle) -> tuple[Audience, ...]:

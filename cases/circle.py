@@ -110,12 +110,12 @@ class _Batch:
 
     @cached_property
     def hotlines(self) -> dict[int | None, str]:
-        sites = {case.site_id for case in self.cases.values()}
+        sites = {case.site_id for case in self.cases.values() if case.site_id}
         return dict(Site.objects.filter(pk__in=sites).values_list("pk", _plain("hotline")))
 
     @cached_property
     def leads(self) -> dict[int | None, list[Recipient]]:
-        ids = {case.lead_id for case in self.cases.values()}
+        ids = {case.lead_id for case in self.cases.values() if case.lead_id}
         return _grouped(Member.objects.filter(pk__in=ids), by="pk")
 
     @cached_property
@@ -180,6 +180,13 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
         yield Circle(event, batch.cases[event.case_id], batch)
 
 
+@lru_cache(maxsize=1024)
+def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
+    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
+    with translation.override(language):
+        return str(choices(value).label) if value in choices.values else ""
+
+
 class Details(Mapping[str, str]):
     """What a text may say of the case, in one language. Each value is worked out when the words ask for it: they ask
     for four of some twenty. Names and places are cut to fit, the number never."""
@@ -220,6 +227,13 @@ def _due(promise: str, circle: Circle, language: str) -> str:
     return when(circle.due(promise), language)
 
 
+@lru_cache(maxsize=1024)
+def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
+    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
+    with translation.override(language):
+        return str(choices(value).label) if value in choices.values else ""
+
+
 def _moment(fact: str, circle: Circle, language: str) -> str:
     return when(datetime.fromisoformat(circle.event.facts[fact]), language)
 
@@ -250,13 +264,6 @@ SAYS: dict[str, Callable[[Circle, str], str]] = {
 def details(circle: Circle, language: str) -> Mapping[str, str]:
     """What a text may say of the case, in that language."""
     return Details(circle, language)
-
-
-@lru_cache(maxsize=1024)
-def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
-    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
-    with translation.override(language):
-        return str(choices(value).label) if value in choices.values else ""
 
 
 def hotline(case: Case) -> str:

@@ -15,15 +15,16 @@ from django.db.models import F, Func, QuerySet, Value
 from django.db.models.fields import DateTimeField
 
 from cases import deadlines
-from cases.models import Case, Clock, ClockChange, Escalation, Undertaking
+from cases.models import Case, Clock, ClockChange, Deferral, Escalation, Undertaking
 from cases.models.clock import ChangeKind
+from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.undertaking import UndertakingKind
 from cases.states import ALL_PROMISES, ENDED, Deed
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import due_at, rung_times
-from mediation.models import PolicyVersion, Promise, Rung, Target
+from mediation.models import Level, PolicyVersion, Promise, Rung, Target
 
 # What a hold stops. Never secure: danger does not wait for a key (domain.md section 2).
 HELD = (Promise.ARRIVE, Promise.RESOLVE)
@@ -44,6 +45,7 @@ def turn(case: Case, deed: Deed, *, came_from: str, at: datetime) -> None:
         # A case that comes back straight into a member's hands has its assigning promise kept in the same moment.
         if Promise.ASSIGN in begins and case.lead_id is not None:
             stop(case, [Promise.ASSIGN], at=at)
+        _hold_too(case, begins, at=at)
 
 
 class Planner:
@@ -213,8 +215,19 @@ def _end(case: Case, *, at: datetime) -> None:
     )
 
 
+def _hold_too(case: Case, promises: Iterable[str], *, at: datetime) -> None:
+    """A promise that begins while the case is held stands still with the others."""
+    hold = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__gt=at).first()
+    if hold is not None:
+        fresh = own(case).filter(promise__in=[each for each in promises if each in HELD], started_at=at)
+        around = fresh.select_related("policy", "case", "undertaking")
+        move(list(around), ChangeKind.HOLD, at=at, until=hold.until.isoformat())
+
+
 def _resume(case: Case, promises: Iterable[str]) -> None:
-    """Run on as if never stopped: same start, same due time, and the next rung that was not yet passed."""
+    """Run on as if never stopped: same start, same due time, the next rung not yet passed, and what had climbed waits
+    for its decision again.
+    """
     latest = (
         Clock.objects.filter(
             case=case,
@@ -227,7 +240,19 @@ def _resume(case: Case, promises: Iterable[str]) -> None:
         .distinct("promise")
         .values("pk")
     )
-    Clock.objects.filter(pk__in=latest).update(stopped_at=None, next_rung_at=next_rung())
+    resumed = list(Clock.objects.filter(pk__in=latest))
+    for clock in resumed:
+        undecided = Escalation.objects.filter(
+            clock=clock, level=Level.STREET, decision="", closed_at=clock.stopped_at, closed_at__gt=F("raised_at")
+        )
+        ids = list(undecided.values_list("pk", flat=True))
+        undecided.update(state=EscalationState.RAISED, closed_at=None)
+        _run_on(Clock.objects.filter(escalation__in=ids, stopped_at=clock.stopped_at))
+    _run_on(Clock.objects.filter(pk__in=[clock.pk for clock in resumed]))
+
+
+def _run_on(stopped: QuerySet[Clock]) -> None:
+    stopped.update(stopped_at=None, next_rung_at=next_rung())
 
 
 def next_rung(*, passing: int = 0) -> Func:

@@ -183,6 +183,11 @@ def _always(case: Case) -> bool:
     return True
 
 
+def _is_to_be_called(case: Case) -> bool:
+    """Whoever of the group makes a call that stands on the desk needs the number for it."""
+    return case.calls.filter(done_at__isnull=True).exists()
+
+
 @dataclass(frozen=True)
 class Deed:
     """A verb's declaration: who may (a role, and when), and which promises it starts and keeps."""
@@ -248,9 +253,10 @@ def _by_source(
     return dict.fromkeys(source, tuple(starts))
 
 
-def beside(verb: str, *, source: Iterable[str], who: Iterable[str]) -> Deed:
+def beside(verb: str, *, source: Iterable[str], who: Iterable[str] | Mapping[str, Predicate]) -> Deed:
     """Declare a verb that changes no state (a word added, an escalation, a decision) and so needs no transition."""
-    entry = Deed(verb, tuple(source), dict.fromkeys(who, _always))
+    roles = dict(who) if isinstance(who, Mapping) else dict.fromkeys(who, _always)
+    entry = Deed(verb, tuple(source), roles)
     DEEDS[verb] = entry
     return entry
 
@@ -270,6 +276,10 @@ beside(Verb.REFUSE, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.RELEASE, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER, Role.SYSTEM))
 beside(Verb.REPLAN, source=State.values, who=(Role.SYSTEM,))
 beside(Verb.FLAG, source=State.values, who=(Role.SYSTEM,))
-beside(Verb.OPEN_CONTACT, source=State.values, who=(Role.LEAD, Role.LEADER, Role.REVIEWER))
+beside(
+    Verb.OPEN_CONTACT,
+    source=State.values,
+    who={Role.LEAD: _always, Role.LEADER: _always, Role.REVIEWER: _always, Role.GROUP: _is_to_be_called},
+)
 beside(Verb.ACKNOWLEDGE, source=State.values, who=(Role.REVIEWER,))
 beside(Verb.DECIDE, source=State.values, who=(Role.REVIEWER,))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.models import Pulse
 from mediation import directory
+from notifications.models import Message, MessageStatus
 
 OK = "ok"
 
@@ -60,6 +61,17 @@ def beat() -> str:
         return "unknown"
 
 
+def texts() -> str:
+    """Return "ok" when no text has been due for ten minutes: the sender lives, and the provider takes what it gives."""
+    try:
+        late = Message.objects.filter(
+            status=MessageStatus.QUEUED, next_attempt_at__lt=timezone.now() - timedelta(minutes=10)
+        )
+        return "late" if late.exists() else OK
+    except DatabaseError:
+        return "unknown"
+
+
 def calendar() -> str:
     """Return "ok", or the year whose holidays are provisional although its notice should be in by now."""
     try:
@@ -74,6 +86,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "migrations": migrations,
     "broker": broker,
     "beat": beat,
+    "texts": texts,
     "calendar": calendar,
 }
 REQUIRED = frozenset({"database", "migrations"})

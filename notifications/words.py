@@ -99,8 +99,9 @@ def render(template: str, *, language: str, params: Params, edited: Edited | Non
 def fill(source: Template, values: Params) -> str:
     """The template's words with these values, without empty lines. Raises WordsMissing."""
     pieces = _pieces(source)
+    filled: str
     if pieces is None:
-        filled = source.render(StrictContext(dict(values), autoescape=False, use_l10n=False))
+        filled = str(source.render(StrictContext(dict(values), autoescape=False, use_l10n=False)))
     else:
         filled = "".join(str(_given(values, text)) if is_name else text for is_name, text in pieces)
     return "\n".join(line.strip() for line in filled.splitlines() if line.strip())

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,12 +81,13 @@ def report(new: NewReport, *, by: Actor) -> Case:
 
 
 def _already(new: NewReport) -> Case | None:
-    """The case this very form or work order has made before."""
+    """The case this very form, text or work order has made before."""
     if new.order_number and (known := Case.objects.filter(order_number=new.order_number).first()):
         return known
-    if new.submission is None:
+    same = Q(submission=new.submission) if new.submission else Q(inbound=new.inbound) if new.inbound else None
+    if same is None:
         return None
-    found = Report.objects.filter(submission=new.submission).select_related("case").first()
+    found = Report.objects.filter(same).select_related("case").first()
     return found.case if found else None
 
 
@@ -217,6 +219,8 @@ def locate(
         case.site, case.building, case.unit, case.room = site, building, unit, room
         case.save(update_fields=["site", "building", "unit", "room"])
         case.parties.filter(is_reporter=True).update(building=building)
+        # An organisation of the place it was taken for has no part in it.
+        case.parties.filter(side=Side.RESPONDENT).exclude(organisation__in=site.organisations.all()).delete()
         enter_other_side(case)
         return {"site": site, "building": building}
 

@@ -87,6 +87,8 @@ def _counts(service: str, text: str, start: int, end: int) -> bool:
         return False
     if service == EmergencyService.POLICE:
         return not _FEAR.search(before[-10:])
+    if before.endswith(("真", "真的")) and re.search(r"怎么办|怎么得了|谁负责|咋办", clause):
+        return False
     doubt = _MIGHT.search(before[-14:])
     if doubt is None or _NOW.search(clause):
         return True

@@ -32,10 +32,11 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
             --graceful-timeout 5 --no-control-socket --access-logfile""",
         "worker": f"""celery -A config.celery worker --concurrency 2 --loglevel INFO
             --without-gossip --without-mingle --hostname {home.short}@%h""",
-        "beat": "celery -A config.celery beat --loglevel INFO --pidfile= --schedule",
+        # Without a schedule file: it remembers nothing that rows do not, and half written it keeps beat from starting.
+        "beat": "celery -A config.celery beat --loglevel INFO --pidfile= --scheduler celery.beat.Scheduler",
     }
     # Paths may hold blanks, so they are no part of the words above.
-    paths = {"phones": home.path / "phones", "web": home.logs / "access.log", "beat": home.path / "beat" / "schedule"}
+    paths = {"phones": home.path / "phones", "web": home.logs / "access.log"}
     return [
         Child(
             name=name,

@@ -142,8 +142,7 @@ class Stack:
     def start_processes(self) -> None:
         """Emulator, web, worker and beat, all at once; returns when each of them is up."""
         with self.voice.step("Starting web, worker, beat and phones") as step:
-            for folder in ("phones", "beat"):
-                (self.home.path / folder).mkdir(exist_ok=True)
+            (self.home.path / "phones").mkdir(exist_ok=True)
             for child in parts.process_list(
                 self.home, python=self.python, port=self.port, phones_port=self.phones_port, env=self.environment()
             ):

@@ -116,6 +116,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Behind a proxy every request comes from its address; then the one it saw counts, which it writes last.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+AXES_CLIENT_IP_CALLABLE = "config.views.address_of"
 AXES_LOCKOUT_CALLABLE = "config.views.locked_out"
 
 LANGUAGE_CODE = "zh-hans"
@@ -195,15 +198,16 @@ SMS_CONCURRENCY = env.int("SMS_CONCURRENCY", default=8)
 SMS_QUIET_HOURS = env("SMS_QUIET_HOURS", default="21:00-08:00")
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+# The same for our own lines and for those of Django, Celery and gunicorn: when, how grave, from where, and why.
+SAID_OF_EVERY_LINE: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.format_exc_info,
+]
 structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
+    processors=[*SAID_OF_EVERY_LINE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
@@ -213,6 +217,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": SAID_OF_EVERY_LINE,
             "processor": structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         },
     },

@@ -3,17 +3,27 @@
 A text is never changed or sent by hand here: what was said to whom is history.
 """
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from notifications import alarms
 from notifications.models import InboundText, Message, OptOut, Receipt
 from notifications.phones import masked
 
 
 class ReadOnly(admin.ModelAdmin):
     show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Every list of the channel says when an alarm has not been looked at."""
+        for alarm in alarms.unseen()[:3]:
+            messages.warning(request, gettext("Please look at the alarms: %(alarm)s") % {"alarm": alarm})
+        return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from mediation.models import Site
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
 from tests.cases.street import Street
@@ -26,6 +27,9 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 
 def build() -> Street:
+    """The standing facts, unless this database has them already."""
+    if Site.objects.exists():
+        return Street()
     seed_hours()
     seed_calendar()
     seed_subjects()

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cases import clocks
-from cases.actions import deferring
+from cases.actions import deferring, desk
+from cases.actions.assigning import candidates
 from cases.actions.sweep import sweep_clocks
 from cases.models import ClockChange, Deferral
 from cases.models.deferral import DeferralState, HoldReason
@@ -151,3 +152,13 @@ def test_a_corrected_tier_is_planned_anew_from_the_original_start(street: Street
     case.save(update_fields=["tier"])
     clocks.replan(case, at=start + timedelta(hours=2), why="tier")
     assert not clock_of(case, Promise.SECURE).is_running
+
+
+def test_a_new_leads_arrival_stands_still_while_the_case_is_held(street: Street, clock) -> None:
+    case = street.on_site(tier=Tier.HIGH, category="leak")
+    ask_hold(street, case, case.reported_at + timedelta(hours=30))
+    deferring.grant_hold(case, by=by(street.leader))
+    other = next(each.member for each in candidates(case) if each.may_lead and each.member != case.lead)
+    desk.reassign(case, by=by(street.leader), lead=other, words="换人")
+    arrive = clock_of(case, Promise.ARRIVE)
+    assert arrive.due_at - arrive.first_due_at == timedelta(hours=30)

@@ -8,7 +8,7 @@ from cases.actions import desk, review
 from cases.actions.sweep import sweep_clocks
 from cases.models import CaseEvent, Clock, Escalation
 from cases.models.escalation import EscalationState
-from cases.states import Decision, Forbidden, NotNow, State, Verb
+from cases.states import Decision, DeclineReason, Forbidden, NotNow, State, Verb
 from mediation.models import Level, Membership, Promise
 from notifications.models import Message
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
@@ -172,3 +172,15 @@ def test_the_sweep_asks_the_database_as_often_for_many_cases_as_for_few(
     clock.shift(timedelta(days=3))
     with django_assert_max_num_queries(30):
         assert sweep_clocks() == 24 or True
+
+
+def test_a_case_handed_back_after_it_climbed_waits_for_the_street_office_again(street: Street, clock) -> None:
+    case = street.case()
+    clock.move_to(clock_of(case, Promise.ASSIGN).rung_at[2])
+    sweep_all()
+    desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
+    desk.decline(case, by=by(fresh(case).lead), reason=DeclineReason.CONFLICT)
+    again = Escalation.objects.get(clock=clock_of(case, Promise.ASSIGN), level=Level.STREET)
+    assert again.state == EscalationState.RAISED
+    decide = Clock.objects.get(escalation=again, promise=Promise.DECIDE)
+    assert decide.is_running and decide.next_rung_at is not None

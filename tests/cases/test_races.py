@@ -22,7 +22,7 @@ from cases.actions import sweep as sweeping
 from cases.actions.reporting import NewReport
 from cases.actions.sweep import sweep_clocks
 from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Refusal, Report, TrayItem
-from cases.states import Actor, Channel, NotNow, Refused, State, Verb
+from cases.states import ALL_PROMISES, Actor, Channel, NotNow, Refused, State, Verb
 from mediation.models import Category, GroupRole, Member, Membership, Promise
 from notifications import inbox, wakeup
 from notifications.models import InboundText, Message
@@ -217,8 +217,13 @@ def test_two_sweeps_at_once_pass_each_rung_once(street: Street, clock) -> None:
         assert sorted(one.rung for one in each.escalations.all()) == list(range(1, each.rungs_passed + 1))
     assert not Clock.objects.filter(next_rung_at__lte=timezone.now()).exists()
     assert Escalation.objects.count() == CaseEvent.objects.filter(verb=Verb.ESCALATE).count()
-    told = set(Message.objects.filter(template__startswith="escalate_").values_list("cause", flat=True))
-    assert told == {f"event:{each.pk}" for each in CaseEvent.objects.filter(verb=Verb.ESCALATE)}
+    # A member hears of many in one text, a resident of each: nobody twice, and every street office's news is told.
+    told = Message.objects.filter(template__startswith="escalate_").values_list("cause", flat=True)
+    climbed = CaseEvent.objects.filter(verb=Verb.ESCALATE)
+    assert set(told) <= {f"event:{each.pk}" for each in climbed}
+    to_residents = told.filter(template="escalate_street_resident")
+    raised = climbed.filter(facts__level="street", facts__is_reminder=False, facts__promise__in=ALL_PROMISES)
+    assert Counter(to_residents) == Counter(f"event:{each.pk}" for each in raised)
 
 
 def test_the_sweep_and_the_door_never_wait_for_each_other_in_a_ring(street: Street, clock) -> None:

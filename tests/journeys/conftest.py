@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.launcher.stack import Stack
 from tests.outside.world import World
 
 HERE = Path(__file__).parent
@@ -19,6 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _carrier_is_well(world: World) -> Iterator[None]:
+def _everything_runs(world: World, stack: Stack) -> Iterator[None]:
+    """A process that stays down would fail all tests that come after; it is told here, by the right test's name."""
     yield
     world.phones.faults(reset=True)
+    stack.wait_ready(seconds=30)

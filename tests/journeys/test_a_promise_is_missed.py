@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from config.launcher.stack import Stack
 from tests.journeys.conftest import SITE
 from tests.outside import deeds
 from tests.outside.policies import shortened
@@ -46,6 +47,13 @@ def test_a_case_that_nobody_takes_climbs_rung_by_rung_to_the_district(world: Wor
     world.phone_of(leader).wait_for("街道办意见", number)
     deeds.assigns(world.signed_in(leader), number)
     assert world.ledger.verbs(number)[-3:] == ["acknowledge", "decide", "assign"]
+
+
+def test_a_beat_that_was_killed_starts_again_and_goes_on(world: World, stack: Stack) -> None:
+    stack.kill("beat")
+    died_at = world.ledger.value("SELECT now()")
+    pulse = "SELECT at FROM cases_pulse WHERE sweep = 'sweep_clocks' AND at > %s + interval '1 s'"
+    assert eventually(lambda: world.ledger.rows(pulse, died_at), "the clocks swept again")
 
 
 def test_the_sweeps_leave_their_pulse_where_readiness_looks(world: World) -> None:

@@ -136,27 +136,38 @@ def test_four_hundred_days_without_work_are_refused_when_asked_and_one_less_is_n
 
 
 @pytest.mark.parametrize(
-    "periods",
+    ("periods", "sentence"),
     [
-        ((dt.time(9), dt.time(12)), (dt.time(11), dt.time(15))),
-        ((dt.time(14), dt.time(17)), (dt.time(9), dt.time(12))),
-        ((dt.time(12), dt.time(9)),),
+        (((dt.time(9), dt.time(12)), (dt.time(11), dt.time(15))), "follow one another and do not overlap"),
+        (((dt.time(14), dt.time(17)), (dt.time(9), dt.time(12))), "follow one another and do not overlap"),
+        (((dt.time(12), dt.time(9)),), "closes after it opens"),
+        (((dt.time(12), dt.time(12)),), "closes after it opens"),
     ],
 )
 def test_overlapping_disordered_or_backward_periods_are_refused(
-    periods: tuple[tuple[dt.time, dt.time], ...],
+    periods: tuple[tuple[dt.time, dt.time], ...], sentence: str
 ) -> None:
-    with pytest.raises(CalendarError):
+    with pytest.raises(CalendarError, match=sentence):
         WorkingHours(weekly=(periods, *((WORKDAY,) * 6)))
+    with pytest.raises(CalendarError, match=sentence):
+        WorkingHours(weekly=(WORKDAY,) * 7, days={dt.date(2026, 11, 2): periods})
+
+
+def test_periods_that_touch_are_one_stretch() -> None:
+    touching = WorkingHours(weekly=(((dt.time(9), dt.time(12)), (dt.time(12), dt.time(15))),) * 7)
+    assert touching.add(moment("2026-11-02 11:00"), 2 * HOUR) == moment("2026-11-02 13:00")
+    assert touching.is_open(moment("2026-11-02 12:00"))
 
 
 def test_a_week_of_six_days_and_time_counted_backward_are_refused() -> None:
-    with pytest.raises(CalendarError):
-        WorkingHours(weekly=(WORKDAY,) * 6)
-    with pytest.raises(CalendarError):
+    for week in (6, 8):
+        with pytest.raises(CalendarError, match="A week has seven days"):
+            WorkingHours(weekly=(WORKDAY,) * week)
+    with pytest.raises(CalendarError, match="only counted forward"):
         AUTUMN.add(moment("2026-11-02 09:00"), -HOUR)
-    with pytest.raises(CalendarError):
-        AUTUMN.add_days(moment("2026-11-02 09:00"), 0)
+    for count in (0, -1):
+        with pytest.raises(CalendarError, match="At least one working day"):
+            AUTUMN.add_days(moment("2026-11-02 09:00"), count)
 
 
 @quick

@@ -201,6 +201,82 @@ def test_rungs_climb_from_the_start_over_the_due_time(start: int, target: Target
     assert times[3] - due == dt.timedelta(seconds=90)
 
 
+@pytest.mark.parametrize(
+    ("target", "rungs", "expected"),
+    [
+        # Working time counts the noon break and the night for nothing, wall time counts all.
+        (Target(4, "hour", "working"), [Rung(percent=50), Rung(percent=75)], ["2026-11-02 12:00", "2026-11-02 15:00"]),
+        (Target(24, "hour", "always"), [Rung(percent=50), Rung(percent=75)], ["2026-11-02 22:00", "2026-11-03 04:00"]),
+        (
+            Target(4, "hour", "working"),
+            [Rung(after_seconds=0), Rung(after_seconds=90)],
+            ["2026-11-02 16:00", "2026-11-02 16:01:30"],
+        ),
+        (Target(4, "hour", "working"), [], []),
+    ],
+)
+def test_rungs_are_reached_at_their_share_of_the_time(target: Target, rungs: list[Rung], expected: list[str]) -> None:
+    start = moment("2026-11-02 10:00")
+    due = due_at(start, target, AUTUMN)
+    assert rung_times(start, due, rungs, target, AUTUMN) == [moment(text) for text in expected]
+
+
+def test_a_rung_of_working_time_is_never_after_a_due_time_that_was_brought_forward() -> None:
+    start, due = moment("2026-11-02 17:00"), moment("2026-11-02 20:00")
+    [reached] = rung_times(start, due, [Rung(percent=99)], Target(4, "hour", "working"), AUTUMN)
+    assert reached == moment("2026-11-02 17:29:42")
+
+
+@pytest.mark.parametrize(
+    ("wall", "expected"),
+    [
+        ("2026-11-02 20:59", "2026-11-02 20:59"),
+        ("2026-11-02 21:00", "2026-11-03 08:30"),
+        ("2026-11-03 06:59", "2026-11-03 08:30"),
+        ("2026-11-03 07:00", "2026-11-03 07:00"),
+        ("2026-11-03 12:00", "2026-11-03 12:00"),
+    ],
+)
+def test_the_night_begins_and_ends_on_the_minute(wall: str, expected: str) -> None:
+    start = moment(wall) - HOUR
+    assert due_at(start, Target(1, "hour", "always", *NIGHT), AUTUMN) == moment(expected)
+
+
+@pytest.mark.parametrize(
+    ("wall", "expected"),
+    [
+        ("2026-11-02 11:59", "2026-11-02 11:59"),
+        ("2026-11-02 12:00", "2026-11-02 14:30"),
+        ("2026-11-02 13:59", "2026-11-02 14:30"),
+        ("2026-11-02 14:00", "2026-11-02 14:00"),
+        ("2026-11-02 20:00", "2026-11-02 20:00"),
+    ],
+)
+def test_a_rest_within_one_day_is_a_night_too(wall: str, expected: str) -> None:
+    rest = (dt.time(12), dt.time(14), dt.time(14, 30))
+    assert due_at(moment(wall) - HOUR, Target(1, "hour", "always", *rest), AUTUMN) == moment(expected)
+
+
+def test_a_night_that_moves_to_before_its_own_evening_means_the_next_day() -> None:
+    late = (dt.time(6), dt.time(9), dt.time(6))
+    assert due_at(moment("2026-11-02 05:00"), Target(1, "hour", "always", *late), AUTUMN) == moment("2026-11-03 06:00")
+
+
+def test_a_night_of_which_a_time_is_missing_is_none() -> None:
+    for missing in range(3):
+        times = [time if place != missing else None for place, time in enumerate(NIGHT)]
+        assert due_at(moment("2026-11-02 21:00"), Target(1, "hour", "always", *times), AUTUMN) == moment(
+            "2026-11-02 22:00"
+        )
+
+
+def test_an_unknown_unit_or_way_of_counting_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="unknown unit 'moon'"):
+        due_at(moment("2026-11-02 10:00"), Target(1, "moon", "always"), AUTUMN)
+    with pytest.raises(ValueError, match="unknown way of counting 'sometimes'"):
+        due_at(moment("2026-11-02 10:00"), Target(1, "hour", "sometimes"), AUTUMN)
+
+
 def test_a_working_promise_in_a_calendar_without_working_time_says_so() -> None:
     nobody = WorkingHours(
         weekly=(WORKDAY, *((),) * 6), days=dict.fromkeys(span(dt.date(2026, 3, 2), dt.date(2027, 4, 5)), ())

@@ -153,6 +153,7 @@ def test_the_operator_raises_a_limit_and_what_was_held_goes_at_once(
     )
     assert PHONE not in client.get("/admin/notifications/alarm/").content.decode()
     alarm = Alarm.objects.get()
+    assert alarm.get_kind_display() in client.get("/admin/notifications/message/").content.decode()
     client.post("/admin/notifications/alarm/", {"action": "tick_off", "_selected_action": [alarm.pk]})
     assert not alarms.unseen().exists()
     page = client.get("/admin/notifications/limits/1/change/")

@@ -6,6 +6,7 @@ It has a database beside the test database and an embedded Valkey that tests may
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from config.launcher.parts import NAMES
 from config.launcher.places import RUN
 from config.launcher.stack import Stack
 
@@ -36,11 +38,34 @@ def running_stack(home: Path, *, name: str) -> Iterator[Stack]:
         env={"SMS_QUIET_HOURS": "", "STATIC_ROOT": str(RUN / "static-of-journeys")},
     )
     try:
-        with stack:
+        with stack, _supervised(stack):
             yield stack
     finally:
         if url:
             _drop(url)
+
+
+@contextmanager
+def _supervised(stack: Stack) -> Iterator[None]:
+    """Start again whatever of ours ends, as every installation's supervisor does; Valkey is left to the tests.
+
+    Celery's worker ends itself when the broker dies while it holds a task that is not yet acknowledged.
+    """
+    is_over = threading.Event()
+
+    def watch() -> None:
+        while not is_over.wait(0.3):
+            for name in NAMES:
+                if not stack.children[name].is_alive():
+                    stack.start_again(name)
+
+    watcher = threading.Thread(target=watch, daemon=True, name="supervisor")
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watcher.join()
 
 
 def _beside(url: str, name: str) -> str:

@@ -1,0 +1,61 @@
+"""Debian's chromium under playwright: kept quiet and off the network, a fresh context for every look."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One browser; it ends with the block."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def fresh(
+    browser: Browser, web_url: str, *, size: dict[str, int], language: str, scripts: bool = True
+) -> BrowserContext:
+    """A context without any past, that speaks one language."""
+    context = browser.new_context(
+        base_url=web_url,
+        viewport=size,
+        locale=LOCALES[language],
+        java_script_enabled=scripts,
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    context.add_cookies([{"name": "django_language", "value": language, "url": web_url}])
+    context.set_default_timeout(15_000)
+    return context
+
+
+def sign_in(context: BrowserContext, phone: str, password: str) -> None:
+    """Sign in by the form, as a person would."""
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.fill("main input[name=username]", phone)
+    page.fill("main input[name=password]", password)
+    page.click("main form button")
+    page.wait_for_url("**/desk/")
+    page.close()

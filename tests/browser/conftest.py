@@ -1,0 +1,89 @@
+"""One browser for all of these, and contexts that complain: a console error or a blocked resource fails the test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Response
+
+from tests.browser.chromium import CHROMIUM, chromium, fresh, sign_in
+from tests.browser.places import SITE
+from tests.outside import deeds
+from tests.outside.world import World
+
+HERE = Path(__file__).parent
+Opened = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("stack"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="there is no chromium here (Debian: apt install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def peopled(world: World) -> World:
+    """The installation with every page worth a look: a settled case that waits for its answer, a text in the tray."""
+    texter = world.new_resident()
+    texter.send("？？？")
+    texter.wait_for("工作人员")
+    leader = world.signed_in(world.ledger.leader(SITE))
+    for words, until in (("楼道堆满水泥", "resolved"), ("砸墙灰太大", "on_site"), ("树被砍了", "reported")):
+        phone = world.new_resident()
+        phone.send(f"锦绣华庭4号楼{words}")
+        number = deeds.number_in(phone.wait_for("已收到"))
+        if until == "reported":
+            continue
+        lead = world.signed_in(world.ledger.member(deeds.assigns(leader, number)[1].name))
+        deeds.arrives(lead, number, deeds.board_code(lead, SITE))
+        if until == "resolved":
+            deeds.settles(lead, number, words="水泥已清走", resident_word="好")
+    return world
+
+
+def is_ours(address: str) -> bool:
+    return address.startswith(("http://127.0.0.1:", "data:"))
+
+
+def is_missing(answer: Response) -> bool:
+    """A stylesheet, script or picture that is not there. A page that says no (404, 409, 422) is meant."""
+    return answer.status >= 400 and answer.request.resource_type != "document"
+
+
+@pytest.fixture
+def opened(browser: Browser, world: World) -> Iterator[Opened]:
+    """Open fresh contexts by size, language, who and whether scripts run; what they complain of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def complain(text: str) -> None:
+        # Whether an answer that says no is meant is asked of the answer itself.
+        if "Failed to load resource" not in text:
+            complaints.append(text)
+
+    def open_one(
+        *, size: dict[str, int], language: str = "zh-hans", who: dict[str, str] | None = None, scripts: bool = True
+    ) -> BrowserContext:
+        context = fresh(browser, world.web_url, size=size, language=language, scripts=scripts)
+        contexts.append(context)
+        context.on("console", lambda line: complain(line.text) if line.type == "error" else None)
+        context.on("weberror", lambda error: complain(str(error.error)))
+        context.on("request", lambda request: None if is_ours(request.url) else complain(f"asks {request.url}"))
+        context.on("response", lambda answer: complain(f"{answer.status} {answer.url}") if is_missing(answer) else None)
+        if who is not None:
+            sign_in(context, who["phone"], world.password)
+        return context
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,78 @@
+"""The addresses worth looking at, found in the running installation: who opens them, and with which case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.outside.world import World
+
+SITE = "jxht"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page. `who` is empty for residents, else a member's row."""
+
+    name: str
+    address: str
+    who: dict[str, Any] | None = None
+
+
+def _number(world: World, state: str, site: str, extra: str = "") -> str:
+    return str(
+        world.ledger.rows(
+            "SELECT c.number FROM cases_case c JOIN mediation_site s ON s.id = c.site_id "
+            f"WHERE c.state = %s AND s.code = %s {extra} ORDER BY c.id DESC LIMIT 1",
+            state, site,
+        )[0]["number"]
+    )  # fmt: skip
+
+
+def token(world: World, state: str) -> str:
+    """The link's key of the newest case in that state that nobody has answered."""
+    return str(
+        world.ledger.rows(
+            "SELECT token FROM cases_case WHERE state = %s AND answer = '' ORDER BY id DESC LIMIT 1", state
+        )[0]["token"]
+    )
+
+
+def places(world: World) -> list[Place]:
+    """Pages of residents, a leader, a lead and a reviewer. Needs a case in each open state, as the demo's week has."""
+    leader, reviewer = world.ledger.leader(SITE), world.ledger.reviewer(SITE)
+    reported, on_site = _number(world, "reported", SITE), _number(world, "on_site", SITE)
+    assigned = world.ledger.rows("SELECT number, lead_id FROM cases_case WHERE state = 'assigned' ORDER BY id DESC")[0]
+    lead = world.ledger.member(world.ledger.case(assigned["number"])["lead_name"])
+    waiting = world.ledger.rows(
+        "SELECT c.number FROM cases_escalation e JOIN cases_case c ON c.id = e.case_id "
+        "WHERE e.level = 'street' AND e.state IN ('raised', 'acknowledged') "
+        "ORDER BY c.state NOT IN ('assigned', 'on_site'), e.id LIMIT 1"
+    )[0]["number"]
+    settled = world.ledger.case(on_site)["lead_name"]
+    return [
+        Place("home", "/"),
+        Place("sites", "/report/"),
+        Place("report", f"/r/{SITE}/"),
+        Place("follow", "/follow/"),
+        Place("sign-in", "/sign-in/"),
+        Place("case of a resident", f"/c/{token(world, 'assigned')}/"),
+        Place("solved?", f"/c/{token(world, 'resolved')}/"),
+        Place("not solved", f"/c/{token(world, 'resolved')}/reopen/"),
+        Place("not found", "/nowhere/"),
+        Place("desk", "/desk/", leader),
+        Place("open cases", "/desk/open/", leader),
+        Place("ended cases", "/desk/ended/", leader),
+        Place("case", f"/desk/{on_site}/", leader),
+        Place("assign", f"/desk/{reported}/assign/", leader),
+        Place("close", f"/desk/{reported}/close/", leader),
+        Place("write down", "/desk/report/", leader),
+        Place("boards", "/boards/", leader),
+        Place("board", f"/boards/{SITE}/", leader),
+        Place("case of the lead", f"/desk/{assigned['number']}/", lead),
+        Place("arrive", f"/desk/{assigned['number']}/arrive/", lead),
+        Place("resolve", f"/desk/{on_site}/resolve/", world.ledger.member(settled)),
+        Place("review", "/review/", reviewer),
+        Place("review of a case", f"/review/{waiting}/", reviewer),
+        Place("tray", "/tray/", reviewer),
+    ]
