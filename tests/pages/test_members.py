@@ -259,5 +259,5 @@ def test_the_case_page_asks_the_database_the_same_however_long_its_history(
     for number in range(12):
         desk_words = {"words": f"第{number}次"}
         client.post(page(case, "add"), desk_words)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(page(case))
