@@ -143,6 +143,13 @@ def speaks_for_a_side(member: Member) -> bool:
     return member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS
 
 
+def sees_risks(member: Member) -> bool:
+    """Whether this member is told of risks in the cases they may open: not the sides of the works, nor the district."""
+    organisation = member.organisation
+    is_district = organisation is not None and organisation.kind == OrganisationKind.DISTRICT_BUREAU
+    return not is_district and not sees_place_only(member)
+
+
 def awaits_answer(case: Case) -> bool:
     """Whether the resident has been asked and has not said solved or not."""
     return case.state == State.RESOLVED and not case.answer

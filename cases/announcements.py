@@ -12,6 +12,7 @@ from datetime import datetime
 
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
+from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Verb
 from mediation.models import Level, Promise, Tier
 from notifications import outbox
@@ -35,6 +36,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.REOPEN: (RESIDENT, LEAD, LEADER),
     Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
     Verb.ESCALATE: (),
+    Verb.FLAG: (LEADER,),
     Verb.OPEN_CONTACT: (),
     Verb.REPLAN: (),
     Verb.CORRECT: (),
@@ -141,11 +143,18 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
         # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
         return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
     told = AUDIENCES[event.verb]
+    if event.verb == Verb.FLAG and not _is_news(event):
+        return ()
     if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
         return (*told, STREET)
     if event.verb == Verb.CONFIRM and circle.case.answer == Answer.NO_ANSWER:
         return (LEAD,)
     return told
+
+
+def _is_news(event: CaseEvent) -> bool:
+    """Of a crowd one case tells, and that a case was opened again the leader has been told by the reopening."""
+    return bool(event.facts.get("is_news", True)) and event.facts.get("kind") != SignKind.NOT_SOLVED
 
 
 def template(circle: Circle, audience: Audience) -> str:

@@ -21,6 +21,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
+from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Outcome
 from cases.wording import place, when
 from mediation.models import (
@@ -242,6 +243,7 @@ SAYS: dict[str, Callable[[Circle, str], str]] = {
     "hotline": lambda circle, language: circle.hotline,
     "words": _words,
     "outcome": lambda circle, language: _label(Outcome, circle.case.outcome, language),
+    "sign": lambda circle, language: _label(SignKind, circle.event.facts.get("kind"), language),
     "reason": lambda circle, language: _label(HoldReason, circle.event.facts.get("reason"), language),
     "promise": lambda circle, language: _label(Promise, circle.event.facts.get("promise"), language),
     "answer": lambda circle, language: _label(Answer, circle.case.answer, language),

@@ -5,11 +5,12 @@ Each queue is one query, narrow and ordered by the promise that runs out first; 
 
 from __future__ import annotations
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cases import access
-from cases.models import CallTask, Case, Clock, TrayItem
+from cases.models import CallTask, Case, Clock, Deferral, Escalation, Sign, TrayItem
+from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
@@ -29,10 +30,16 @@ def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
+def _with_signs(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
+    """Add `shown_signs`, the early signs of the present handling, for a member who may know them. One query more."""
+    shown = Sign.objects.filter(handling=F("case__handling")) if access.sees_risks(member) else Sign.objects.none()
+    return cases.prefetch_related(Prefetch("signs", queryset=shown, to_attr="shown_signs"))
+
+
 def mine(member: Member) -> QuerySet[Case]:
     """Open cases this member leads or helps with, the promise that runs out first on top."""
     cases = access.visible_to(member).filter(Q(lead=member) | Q(helper__member=member), state__in=OPEN).distinct()
-    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")
+    return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
 
 
 def unassigned(member: Member) -> QuerySet[Case]:
@@ -41,7 +48,24 @@ def unassigned(member: Member) -> QuerySet[Case]:
     if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
         led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
         cases = cases.filter(site__in=led.values("group__site"))
-    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")
+    return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def flagged(member: Member) -> QuerySet[Case]:
+    """Open cases in hand with an early sign, for the leader of the group or the street office: the newest sign on top.
+
+    Without those that nobody has, or that wait for a decision: they stand in queues of their own. At most `PAGE`.
+    """
+    if not access.sees_risks(member):
+        return Case.objects.none()
+    cases = access.visible_to(member).filter(state__in=OPEN)
+    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+        led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
+        cases = cases.filter(site__in=led.values("group__site")).exclude(state=State.REPORTED)
+    signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by("-id")
+    waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
+    cases = cases.filter(Exists(signs), ~Exists(waiting)).annotate(sign_at=Subquery(signs.values("at")[:1]))
+    return _with_signs(_with_next_due(cases), member).order_by(F("sign_at").desc(), "-id")[:PAGE]
 
 
 def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
@@ -69,10 +93,39 @@ def for_review(member: Member) -> QuerySet[Case]:
         return Case.objects.none()
     waiting = Q(escalations__level=Level.STREET, escalations__state__in=WAITING)
     cases = access.visible_to(member).filter(waiting)
-    return cases.annotate(
-        decide_by=Min("escalations__promises__due_at", filter=Q(escalations__promises__stopped_at__isnull=True)),
-        raised_at=Max("escalations__raised_at"),
-    ).order_by(F("decide_by").asc(nulls_last=True), "id")
+    return (
+        _with_signs(cases, member)
+        .annotate(
+            decide_by=Min("escalations__promises__due_at", filter=Q(escalations__promises__stopped_at__isnull=True)),
+            raised_at=Max("escalations__raised_at"),
+        )
+        .order_by(F("decide_by").asc(nulls_last=True), "id")
+    )
+
+
+def requests(member: Member) -> QuerySet[Deferral]:
+    """Time asked for that is the street office's to decide, oldest first: a second extension, or no leader there."""
+    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+        return Deferral.objects.none()
+    given = Deferral.objects.filter(
+        case=OuterRef("case"),
+        handling=OuterRef("handling"),
+        kind=DeferralKind.EXTENSION,
+        state=DeferralState.GRANTED,
+    )
+    led = Membership.objects.filter(
+        group__site=OuterRef("case__site"), role=GroupRole.LEADER, until__isnull=True, member__is_active=True
+    )
+    return (
+        Deferral.objects.filter(
+            Q(Exists(given), kind=DeferralKind.EXTENSION) | ~Exists(led),
+            state=DeferralState.ASKED,
+            case__in=access.visible_to(member),
+            case__state__in=OPEN,
+        )
+        .select_related("case__site__street", "case__building", "asked_by")
+        .order_by("asked_at", "id")
+    )
 
 
 def calls(member: Member) -> QuerySet[CallTask]:

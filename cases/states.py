@@ -66,6 +66,7 @@ class Verb(TextChoices):
     PLACE = "place", _("Correct the place")
     CORRECT = "correct", _("Correct what it is about")
     REPLAN = "replan", _("Plan anew")
+    FLAG = "flag", _("Note an early sign")
     OPEN_CONTACT = "open_contact", _("Open contact details")
 
 
@@ -87,6 +88,7 @@ class Channel(TextChoices):
     FORM = "form", _("Web form")
     CALL = "call", _("Phone call")
     VISIT = "visit", _("In person")
+    ORDER = "order", _("12345 work order")
 
 
 class Outcome(TextChoices):
@@ -171,6 +173,8 @@ class Actor:
 
 ROUTER = Actor(system="router")
 SWEEP = Actor(system="sweep")
+IMPORT = Actor(system="import")
+SIGNS = Actor(system="signs")
 
 Predicate = Callable[["Case"], bool]
 
@@ -271,6 +275,7 @@ beside(Verb.EXTEND, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.REFUSE, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
 beside(Verb.RELEASE, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER, Role.SYSTEM))
 beside(Verb.REPLAN, source=State.values, who=(Role.SYSTEM,))
+beside(Verb.FLAG, source=State.values, who=(Role.SYSTEM,))
 beside(
     Verb.OPEN_CONTACT,
     source=State.values,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases.actions import calls, deferring, sweep
+from cases.actions import calls, deferring, signs, sweep
 from cases.intake import conversation, pictures
 from cases.models import Pulse
 from notifications import inbox
@@ -52,6 +52,14 @@ def raise_calls() -> int:
     """Raise the calls that are due; returns how many are new."""
     raised = calls.raise_calls()
     Pulse.note("raise_calls")
+    return raised
+
+
+@shared_task(name="cases.tasks.raise_signs", ignore_result=True)
+def raise_signs() -> int:
+    """Flag the cases of several households about the same; returns how many signs are new."""
+    raised = signs.raise_signs()
+    Pulse.note("raise_signs")
     return raised
 
 

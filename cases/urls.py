@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.views import boards, desk, inbound, photos, report, review, track, tray
+from cases.views import boards, brief, desk, district, inbound, photos, report, review, track, tray
 
 
 class CaseNumber:
@@ -42,6 +42,9 @@ urlpatterns = [
     # The street office
     path("review/", review.queue, name="review"),
     path("review/<case:number>/", review.case, name="review-case"),
+    path("brief/", brief.brief, name="brief"),
+    path("brief/<slug:figure>/", brief.behind, name="brief-cases"),
+    path("district/", district.district, name="district"),
     path("tray/", tray.tray, name="tray"),
     path("tray/<int:item_id>/", tray.item, name="tray-item"),
     # The text provider

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "read texts that were missed": {"task": "cases.tasks.sweep_texts", "schedule": settings.SWEEP_EVERY},
     "pass the rungs that are due": {"task": "cases.tasks.sweep_clocks", "schedule": settings.SWEEP_EVERY},
     "raise calls to residents": {"task": "cases.tasks.raise_calls", "schedule": 5 * settings.SWEEP_EVERY},
+    "count the households": {"task": "cases.tasks.raise_signs", "schedule": 5 * settings.SWEEP_EVERY},
     "send what is due": {"task": "notifications.tasks.send", "schedule": settings.SWEEP_EVERY},
     "fetch pictures": {"task": "cases.tasks.fetch_pictures", "schedule": 3 * settings.SWEEP_EVERY},
     "fetch texts that were missed": {"task": "notifications.tasks.fetch_missed", "schedule": 60 * 60.0},

@@ -139,6 +139,9 @@ ADDRESSES: dict[str, Address] = {
     "boards": Address(SIGNED_IN),
     "review": Address(SIGNED_IN),
     "tray": Address(SIGNED_IN),
+    "district": Address({"district"}),
+    "brief": Address({"district", "reviewer", "other street"}),
+    "brief-cases": Address({"district", "reviewer", "other street"}, lambda scene: ["reports"]),
     "desk-case": Address(OF_THE_CASE, of_case),
     "review-case": Address(OF_THE_CASE, of_case),
     "desk-verb": Address(

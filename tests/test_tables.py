@@ -21,6 +21,7 @@ from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent, Clock
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
+from cases.models.sign import SignKind
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
 from config.celery import app
 from mediation.models import Category, EmergencyService, Level, Promise, Tier
@@ -162,7 +163,8 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
     by_hand = {"decide_by": LATE.isoformat(), "cause": EscalationCause.BY_HAND, "level": Level.STREET.value}
     reason = max(HoldReason, key=lambda each: units(str(each.label))).value
-    facts_of_any = {"previous_id": case.lead_id, "until": LATE.isoformat(), "reason": reason}
+    sign = max(SignKind, key=lambda each: units(str(each.label))).value
+    facts_of_any = {"previous_id": case.lead_id, "until": LATE.isoformat(), "reason": reason, "kind": sign}
     events = [
         CaseEvent(case=case, verb=verb, words="话" * 500, facts=facts_of_any, at=LATE)
         for verb in Verb.values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clocks, present, timeline
-from cases.actions import undertaking
+from cases.actions import signs, undertaking
 from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead
 from cases.actions.photos import Picture, keep
-from cases.models import Case, CaseEvent, CaseNumber, Escalation, Party, Question, Report
+from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Party, Question, Report
+from cases.models.clock import ChangeKind
 from cases.models.contact import QuestionKind
 from cases.models.escalation import WAITING, EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind
@@ -50,12 +51,16 @@ class NewReport:
     inbound: InboundText | None = None
     pictures: Sequence[Picture] = ()
     reading: dict[str, Any] = field(default_factory=dict)
+    # Of a 12345 work order: its number, and the deadline it brings.
+    order_number: str = ""
+    deadline: datetime | None = None
 
 
 def report(new: NewReport, *, by: Actor) -> Case:
     """Open a case: number, parties, report, promises, history and the first texts, in one transaction.
 
-    A form sent twice (same `submission`), like a text read twice (same `inbound`), gives the case it gave before.
+    A form sent twice (same `submission`) or an order imported twice (same `order_number`) gives the case it gave
+    before.
 
     Raises:
         NotNow: there are no words.
@@ -69,14 +74,16 @@ def report(new: NewReport, *, by: Actor) -> Case:
         with transaction.atomic():
             return _open(new, by=by, at=present.now())
     except IntegrityError:
-        # The same form twice in the same moment: the unique submission made the second wait for the first, and fail.
+        # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
         if known := _already(new):
             return known
         raise
 
 
 def _already(new: NewReport) -> Case | None:
-    """The case this very form or text has made before."""
+    """The case this very form, text or work order has made before."""
+    if new.order_number and (known := Case.objects.filter(order_number=new.order_number).first()):
+        return known
     same = Q(submission=new.submission) if new.submission else Q(inbound=new.inbound) if new.inbound else None
     if same is None:
         return None
@@ -96,6 +103,7 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
         runs_into_home=new.runs_into_home,
         emergency=new.emergency,
         language=new.language,
+        order_number=new.order_number,
         reported_at=at,
     )
     case.save()
@@ -122,11 +130,21 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     )
     keep(case, new.pictures, kind=PhotoKind.REPORT, at=at, by=by, report=written)
     enter_other_side(case)
-    clocks.start(case, ALL_PROMISES, at=at)
+    begun = clocks.start(case, ALL_PROMISES, at=at)
+    if new.deadline is not None:
+        _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
     if new.site is None and new.phone:
         ask(case, QuestionKind.PLACE, phone=new.phone, at=at)
     timeline.record(case, Verb.REPORT, by=by, at=at, report=written, channel=new.channel, tier=new.tier)
+    signs.on_report(case, reading=new.reading)
     return case
+
+
+def _bring_deadline(begun: Sequence[Clock], deadline: datetime, *, order: str, at: datetime) -> None:
+    """The earlier of our own date and the order's wins (domain.md section 3); one that has passed is due at once."""
+    resolve = [clock for clock in begun if clock.promise == Promise.RESOLVE]
+    to = max(deadline, at)
+    clocks.move(resolve, ChangeKind.IMPORT, at=at, to=to.isoformat(), deadline=deadline.isoformat(), source=order)
 
 
 def _prefix(site: Site | None) -> str:
@@ -160,8 +178,13 @@ def add(
     channel: str = Channel.TEXT,
     inbound: InboundText | None = None,
     pictures: Sequence[Picture] = (),
+    reading: Mapping[str, Any] | None = None,
+    is_answer: bool = False,
 ) -> CaseEvent:
-    """More words (or pictures) on a case, from the resident or a member."""
+    """More words (or pictures) on a case, from the resident or a member.
+
+    `is_answer`: it only answers what we asked, and is no sign of impatience.
+    """
 
     def write(case: Case) -> dict[str, Any]:
         if not words.strip() and not pictures:
@@ -175,11 +198,16 @@ def add(
             at=case.now,
             taken_by=by.member,
             inbound=inbound,
+            reading=dict(reading or {}),
         )
         keep(case, pictures, kind=PhotoKind.REPORT, at=case.now, by=by, report=written)
         return {"report": written, "words": words}
 
-    return change(case.pk, Verb.ADD, by=by, also=write)
+    with traced(case.pk, Verb.ADD, by=by), transaction.atomic():
+        event = change(case.pk, Verb.ADD, by=by, also=write)
+        if by.kind == "resident":
+            signs.on_words(event.case, reading=reading or {}, is_answer=is_answer)
+        return event
 
 
 def locate(
@@ -196,7 +224,10 @@ def locate(
         enter_other_side(case)
         return {"site": site, "building": building}
 
-    return change(case.pk, Verb.PLACE, by=by, also=write)
+    with traced(case.pk, Verb.PLACE, by=by), transaction.atomic():
+        event = change(case.pk, Verb.PLACE, by=by, also=write)
+        signs.on_place(event.case)
+        return event
 
 
 def confirm(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
@@ -209,7 +240,9 @@ def reopen(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     # Traced out here as well: the row that the door writes of a refusal goes with this transaction.
     with traced(case.pk, Verb.REOPEN, by=by), transaction.atomic():
         lead = fitting_lead(locked(case.pk))
-        return change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, also=_no_follow_up)
+        event = change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, also=_no_follow_up)
+        signs.on_reopening(event.case, by=by)
+        return event
 
 
 def _no_follow_up(case: Case) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases import clocks
+from cases import clocks, present
 from cases.actions import deferring, desk, undertaking
 from cases.actions._door import change, traced
 from cases.models import Case, CaseEvent, Clock, Escalation
@@ -130,6 +130,19 @@ def _carry_out(
             desk.hand_over(case, by=by, lead=by.member, words=words, helpers=helpers)
         case Decision.APPROVE:
             _approve(case, by=by)
+
+
+def asked_for_time(case: Case) -> bool:
+    """Whether a hold or an extension of this case waits for somebody's decision."""
+    return any(deferring.asked(case, kind) for kind in DeferralKind.values)
+
+
+def carried_out_by(case: Case) -> datetime | None:
+    """When an instruction given now would have to be carried out; None where nothing would watch it."""
+    try:
+        return clocks.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
+    except ValueError:  # a policy without that target
+        return None
 
 
 def _approve(case: Case, *, by: Actor) -> None:

@@ -7,21 +7,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases import access, explaining
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
+from cases.actions.signs import counted, countings
 from cases.casefile import history
 from cases.casefile.history import Line
-from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Undertaking
+from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.models.fieldwork import PhotoKind
+from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Outcome, State, Verb
 from mediation.models import Level, Member, Promise
 
+MOST_SIBLINGS = 20
+# What counts as having tried something, for the street office.
+TRIED = (
+    *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
+    *(Verb.HOLD, Verb.EXTEND, Verb.RESOLVE, Verb.REOPEN, Verb.DECIDE),
+)
 # The order of buttons. Opening contact details and taking note have places of their own on the page.
 FIRST = (
     *(Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.HOLD, Verb.EXTEND, Verb.REFUSE, Verb.DECIDE),
@@ -54,6 +62,8 @@ class CaseFile:
     deferrals: list[Deferral] = field(default_factory=list)
     undertakings: list[Undertaking] = field(default_factory=list)
     calls: list[CallTask] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    siblings: list[Case] = field(default_factory=list)
 
     @property
     def first_verbs(self) -> list[str]:
@@ -80,6 +90,16 @@ class CaseFile:
             Verb.KEEP: bool(self.undertakings),
         }
         return answers_to.get(verb, True)
+
+    @property
+    def tried(self) -> list[Line]:
+        """What people have done about it so far, newest first."""
+        return [line for line in self.lines if line.verb in TRIED]
+
+    @property
+    def asked_time(self) -> list[Deferral]:
+        """Holds and extensions that wait for a decision."""
+        return [each for each in self.deferrals if each.state == DeferralState.ASKED]
 
     @property
     def needs_decision(self) -> bool:
@@ -124,6 +144,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
     """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
     by = Actor(member=member)
     sight = access.sight(member, case)
+    signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
     clocks = list(_own_clocks(case).order_by("started_at", "id"))
     return CaseFile(
         case=case,
@@ -152,7 +173,23 @@ def for_member(case: Case, member: Member) -> CaseFile:
         ),
         undertakings=list(undertaking.open_ones(case).select_related("by_organisation")),
         calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
+        signs=signs,
+        siblings=_siblings(case, signs, member),
     )
+
+
+def _siblings(case: Case, signs: list[Sign], member: Member) -> list[Case]:
+    """The neighbours' cases that a counted sign speaks of, as far as this member may open them; newest first."""
+    crowds = {each.kind for each in signs}
+    near = Q()
+    for counting in countings() if crowds & {SignKind.NEIGHBOURS, SignKind.SITE_WIDE} else ():
+        if counting.kind in crowds:
+            span = (case.reported_at - counting.span, case.reported_at + counting.span)
+            near |= Q(reported_at__range=span, **{counting.place: getattr(case, counting.place)})
+    if not near:
+        return []
+    found = counted(access.visible_to(member)).filter(near, category=case.category).exclude(pk=case.pk)
+    return list(found.order_by("-id")[:MOST_SIBLINGS])
 
 
 def for_resident(case: Case) -> Follow:

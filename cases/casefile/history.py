@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.models.fieldwork import Proof
+from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
 from cases.states import Answer, Channel, Decision, DeclineReason, Outcome, Verb
 from mediation.models import Level, Member, Promise
@@ -56,10 +57,11 @@ class Line:
     who: str = ""
     words: str = ""
     is_miss: bool = False
+    verb: str = ""
 
 
 def whole(case: Case, sight: access.Sight) -> list[Line]:
-    events = list(case.events.select_related("member__organisation"))
+    events = [event for event in case.events.select_related("member__organisation") if _may_know(event, sight)]
     names = _names(events)
     return [
         Line(
@@ -68,9 +70,15 @@ def whole(case: Case, sight: access.Sight) -> list[Line]:
             who=_who(event),
             words=event.words if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
+            verb=event.verb,
         )
         for event in reversed(events)
     ]
+
+
+def _may_know(event: CaseEvent, sight: access.Sight) -> bool:
+    """Early signs are risks: not for the sides of the works, nor for the district."""
+    return sight.risks or event.verb != Verb.FLAG
 
 
 def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
@@ -147,6 +155,8 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
             return _("The street office decided: %(decision)s") % {"decision": _label(Decision, facts.get("decision"))}
         case Verb.ESCALATE:
             return _escalation_title(facts)
+        case Verb.FLAG:
+            return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
             return _dated_title(event.verb, facts)
     return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)

@@ -5,6 +5,7 @@ A form holds no category: the words are read by `intake`, and staff correct what
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from typing import Any, Protocol
 
@@ -13,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.reporting import NewReport
-from cases.forms.fields import OneBuilding, OneSite, Phone, Photos, Words, small
+from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Words, small
+from cases.models import Case
 from cases.states import Channel
 from mediation.models import Building, Category, Site
 
@@ -110,19 +112,44 @@ class ReportForm(forms.Form):
             submission=said["submission"],
             pictures=said["photo"],
             reading=read.as_noted(),
+            order_number=said.get("order_number", ""),
+            deadline=said.get("deadline") if said.get("order_number") else None,
         )
 
 
 class TakenReportForm(ReportForm):
     """A member writes down what a caller or a visitor says."""
 
-    field_order = ["channel", "words", "site", "building_number", "unit", "room", "name", "phone", "anonymous"]
+    field_order = [
+        "channel",
+        "order_number",
+        "deadline",
+        "words",
+        "site",
+        "building_number",
+        "unit",
+        "room",
+        "name",
+        "phone",
+        "anonymous",
+    ]
 
     channel = forms.ChoiceField(  # type: ignore[assignment]
         label=_("How did the report come?"),
-        choices=[(Channel.CALL, Channel.CALL.label), (Channel.VISIT, Channel.VISIT.label)],
+        choices=[(each.value, each.label) for each in (Channel.CALL, Channel.VISIT, Channel.ORDER)],
         initial=Channel.CALL,
         widget=forms.RadioSelect,
+    )
+    order_number = forms.CharField(
+        label=_("Number of the 12345 work order"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    deadline = Moment(
+        label=_("Deadline of the work order"),
+        required=False,
+        help_text=_("The earlier of this and our own date holds."),
     )
     site = OneSite(required=False, empty_label=_("Not known"))
     building_number = forms.IntegerField(label=_("Building number"), required=False, min_value=1, max_value=999)
@@ -138,8 +165,27 @@ class TakenReportForm(ReportForm):
         self.fields["anonymous"].help_text = ""
         self.fields["shares_contact"].label = _("The contractor may see the number (the person was asked)")
 
+    def clean_order_number(self) -> str:
+        number = str(self.cleaned_data["order_number"])
+        known = Case.objects.filter(order_number=number).first() if number else None
+        # A form sent twice finds its own case and is answered with it; any other order of that number is a mistake.
+        if known and not known.reports.filter(submission=self._submission()).exists():
+            raise forms.ValidationError(
+                _("This work order is already case %(number)s."), params={"number": known.number}
+            )
+        return number
+
+    def _submission(self) -> uuid.UUID | None:
+        with contextlib.suppress(ValueError):
+            return uuid.UUID(str(self.data.get("submission", "")))
+        return None
+
     def clean(self) -> dict[str, Any]:
         answers = super().clean()
+        if answers.get("order_number"):
+            answers["channel"] = Channel.ORDER
+        elif answers.get("channel") == Channel.ORDER and "order_number" not in self.errors:
+            self.add_error("order_number", _("Enter the number of the work order."))
         number, site = answers.get("building_number"), answers.get("site")
         if number and site:
             answers["building"] = Building.objects.filter(site=site, number=number).first()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
+from cases import access, wording
 from cases.actions import calls, review
 from cases.forms.deeds import DeedForm, LeadForm
 from cases.forms.fields import Moment, OneSite, Words
@@ -24,6 +26,28 @@ class AcknowledgeForm(DeedForm):
         review.acknowledge(self.case, by=by)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One decision as it is offered: its button, and what follows from it by when."""
+
+    value: str
+    label: str
+    follows: str
+    asks_until: bool = False
+    asks_lead: bool = False
+
+
+FOLLOWS = {
+    Decision.INSTRUCT: _("The group carries it out, and you are told if it does not."),
+    Decision.REASSIGN: _("The one you choose takes the case; both are told, and the resident."),
+    Decision.APPROVE: _("What is asked for is granted; the resident is told the new date."),
+    Decision.CONVENE: _("The meeting is watched like a promise, and this stays open until it is held."),
+    Decision.REFER: _("This stays open until the authority has answered; its date is watched."),
+    Decision.TAKE_OVER: _("You lead the case from now on; its promised times are yours."),
+    Decision.SEND_BACK: _("The group goes on by itself; the clocks run on, and a new miss comes back to you."),
+}
+
+
 class DecideForm(LeadForm):
     verb = Verb.DECIDE
     field_order = ["decision", "words", "until", "lead", "helpers"]
@@ -33,12 +57,12 @@ class DecideForm(LeadForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the street office decides.")},
     )
-    words = Words(label=_("The decision in a sentence"), needed=True, help_text=_("It goes to the group."))
-    until = Moment(
-        label=_("When is the meeting, or by when should the authority answer?"),
-        required=False,
-        help_text=_("Only for a meeting or a referral."),
+    words = Words(
+        label=_("The decision in a sentence"),
+        needed=True,
+        help_text=_("It goes to the group. Then press what you decide."),
     )
+    until = Moment(label=_("Day and hour of the meeting, or of the authority's answer"), required=False)
     consent = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,6 +74,34 @@ class DecideForm(LeadForm):
             del self.fields["lead"], self.fields["helpers"]
             offered = [choice for choice in Decision.choices if choice[0] != Decision.REASSIGN]
             self.fields["decision"].choices = offered  # type: ignore[attr-defined]
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The decisions that make sense now, each with what follows from it and by when."""
+        valid = [Decision(value) for value, _label in self.fields["decision"].choices]  # type: ignore[attr-defined]
+        return [
+            Choice(
+                value=decision.value,
+                label=str(decision.label),
+                follows=self._follows(decision),
+                asks_until=decision in review.RIDES_AS,
+                asks_lead=decision == Decision.REASSIGN,
+            )
+            for decision in valid
+            if decision != Decision.APPROVE or review.asked_for_time(self.case)
+        ]
+
+    def _follows(self, decision: Decision) -> str:
+        by = review.carried_out_by(self.case) if decision == Decision.INSTRUCT else None
+        if by is None:
+            return str(FOLLOWS[decision])
+        when = wording.when(by, get_language() or "zh-hans")
+        return gettext("The group carries it out by %(when)s, and you are told if it does not.") % {"when": when}
+
+    @property
+    def tried(self) -> str:
+        """The decision that was pressed when the form is shown again."""
+        return str(self.data.get("decision", "")) if self.is_bound else ""
 
     def do(self, *, by: Actor) -> None:
         review.decide(self.case, by=by, **self.cleaned_data)

@@ -10,6 +10,7 @@ from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
 from .party import Party, Report
 from .pulse import Pulse
+from .sign import Sign
 from .undertaking import Undertaking
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Question",
     "Refusal",
     "Report",
+    "Sign",
     "TrayItem",
     "Undertaking",
     "Visit",

@@ -75,6 +75,8 @@ class Case(Workflow):
     runs_into_home = models.BooleanField(default=False)
     emergency = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    # The number of the 12345 work order this case came as; empty for all others.
+    order_number = models.CharField(max_length=40, blank=True)
 
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="led_cases")
     helpers = models.ManyToManyField(
@@ -108,6 +110,7 @@ class Case(Workflow):
                 | Q(state=State.CLOSED, ended_at__isnull=False, outcome__in=[*CLOSING, Outcome.WITHDRAWN]),
                 name="case_outcome_fits_its_state",
             ),
+            models.UniqueConstraint(fields=["order_number"], condition=~Q(order_number=""), name="order_is_one_case"),
             models.CheckConstraint(
                 condition=Q(answer="") | Q(state__in=[State.RESOLVED]), name="case_answer_follows_settlement"
             ),
@@ -115,6 +118,7 @@ class Case(Workflow):
         indexes = [
             models.Index(fields=["site", "-id"], name="case_site_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["lead", "-id"], name="case_lead_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["reported_at"], name="case_reported"),
             models.Index(fields=["ended_at"], name="case_unanswered", condition=Q(state=State.RESOLVED, answer="")),
         ]
 

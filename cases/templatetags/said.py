@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from cases import access, wording
-from cases.models import Case, Clock
+from cases.models import Case, Clock, Sign
 from cases.states import State, Verb
 from mediation.models import Promise, Tier
 
@@ -122,6 +122,13 @@ def of(table: Mapping[int, object], key: int) -> object:
 @register.filter
 def promise(name: str) -> str:
     return str(Promise(name).label)
+
+
+@register.filter
+def sign(row: Sign) -> str:
+    """An early sign, with the number of households where it counts them."""
+    households = row.facts.get("households")
+    return f"{row.get_kind_display()}: {households}" if households else str(row.get_kind_display())
 
 
 @register.filter

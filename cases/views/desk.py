@@ -24,7 +24,12 @@ from mediation.models import Member
 def desk(request: MemberRequest) -> HttpResponse:
     """Mine, what nobody has, calls to make: the promise that runs out first on top."""
     member = request.user
-    queue = {"mine": queues.mine(member), "unassigned": queues.unassigned(member), "calls": queues.calls(member)}
+    queue = {
+        "mine": queues.mine(member),
+        "unassigned": queues.unassigned(member),
+        "flagged": queues.flagged(member),
+        "calls": queues.calls(member),
+    }
     asked = {"year_without_notice": queues.year_without_notice(member)}
     return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,14 +17,26 @@ from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS
 from cases.states import Actor, Verb
 from cases.views.asked import MemberRequest, posted, tried
+from mediation.models import Member, OrganisationKind
 
 
 @login_required
 @require_safe
 @never_cache
 def queue(request: MemberRequest) -> HttpResponse:
-    """Cases that wait for this street office, the decision that is due first on top."""
-    return render(request, "cases/review.html", {"cases": queues.for_review(request.user)})
+    """Cases that wait for this street office, the decision that is due first on top; requests for time, early signs."""
+    cases: list[Any] = list(queues.for_review(request.user))
+    page = {
+        "cases": cases,
+        "overdue": sum(each.decide_by < timezone.now() for each in cases if each.decide_by),
+        "requests": queues.requests(request.user),
+        "flagged": queues.flagged(request.user) if _reviews(request.user) else [],
+    }
+    return render(request, "cases/review.html", page)
+
+
+def _reviews(member: Member) -> bool:
+    return member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE
 
 
 @login_required

@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .terms import SignTerms
+
 
 class Tier(models.TextChoices):
     URGENT = "U", _("Urgent")
@@ -290,7 +292,7 @@ class Rung(models.Model):
             raise ValidationError(_("A step has either a percentage or the seconds after it is due."))
 
 
-class Terms(models.Model):
+class Terms(SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
 
     reopen_days = models.PositiveSmallIntegerField(
@@ -309,6 +311,7 @@ class Terms(models.Model):
         verbose_name = _("terms")
         verbose_name_plural = _("terms")
         constraints = [
+            *SignTerms.Meta.constraints,
             models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
             models.CheckConstraint(
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cases.actions import desk, field
+from cases.actions import desk, field, reporting, signs
 from cases.actions.sweep import sweep_clocks
 from cases.models import CallTask, Case, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Channel
 from notifications import inbox
-from tests.cases.street import Street, by, fresh, texts_to
+from tests.cases.street import Street, by, fresh, resident, texts_to
 from tests.pages.conftest import SignedIn
 
 Take = Callable[[], SimpleUploadedFile]
@@ -173,3 +174,43 @@ def test_the_settled_case_shows_how_it_ended(street: Street, signed_in: SignedIn
     field.resolve(case, by=by(case.lead), outcome="oral", words="改到九点后", resident_word="行")
     text = signed_in(street.leader).get(page(case)).text
     assert "Oral agreement" in text and "改到九点后" in text
+
+
+# -- early signs and work orders -------------------------------------------------------------------------------------
+
+
+def test_an_early_sign_stands_on_the_desk_and_on_the_case(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned()
+    reporting.add(case, by=resident(), words="还在敲")
+    for member in (street.leader, street.reviewer):
+        text = signed_in(member).get(reverse("desk")).text
+        assert "Early signs: look before a promise is missed" in text and "Wrote again within a day" in text
+    assert "Wrote again within a day" in signed_in(street.leader).get(page(case)).text
+    assert "Wrote again within a day" not in signed_in(street.contractor).get(page(case)).text
+    assert "Early signs" not in signed_in(street.lead_for(case)).get(reverse("desk")).text
+
+
+def test_the_neighbours_cases_are_listed_beside_the_sign(street: Street, signed_in: SignedIn) -> None:
+    building = street.site.buildings.get(number=3)
+    cases = [street.case(building=building, phone=f"+861380013900{n}") for n in range(3)]
+    signs.raise_signs()
+    text = signed_in(street.leader).get(page(cases[0])).text
+    assert "Several households of the building: 3" in text
+    assert "2 cases of the neighbours about the same" in text and cases[2].number in text
+
+
+def test_a_work_order_is_written_down_with_its_number_and_deadline(street: Street, signed_in: SignedIn) -> None:
+    client = signed_in(street.reviewer)
+    said = {"channel": "order", "words": "楼上漏水", "site": street.site.pk, "anonymous": "on"}
+    silent = client.post(reverse("take-report"), said)
+    assert silent.status_code == 422 and "Enter the number of the work order." in silent.text
+    form = {**said, "order_number": "TZ1", "deadline": "2026-09-16T12:00", "submission": str(uuid4())}
+    assert client.post(reverse("take-report"), form).status_code == 302
+    assert client.post(reverse("take-report"), form).status_code == 302, "the same form twice"
+    case = Case.objects.get()
+    assert (case.order_number, case.reports.get().channel) == ("TZ1", Channel.ORDER)
+    assert "12345 order TZ1" in client.get(page(case)).text
+    again = client.post(reverse("take-report"), {**form, "submission": str(uuid4())})
+    assert again.status_code == 422 and f"already case {case.number}" in again.text
+    garbage = client.post(reverse("take-report"), {**form, "order_number": "T2", "deadline": "soon", "submission": "x"})
+    assert garbage.status_code == 422 and "not a day and hour" in garbage.text

@@ -1,0 +1,284 @@
+"""The week on one page: what came in, what was kept and missed, what climbed, what is open. Every number opens.
+
+Each number is a set of rows counted, beside the set it is a part of, and both lead to their cases. Whose cases these
+are is handed in; the page and the command print the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Sign
+from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.escalation import WAITING
+from cases.states import OPEN, Outcome, Verb
+from mediation.models import Level, Organisation, OrganisationKind, Promise, Tier
+
+# What was no report of ours is listed apart (domain.md section 9).
+APART = (Outcome.INVALID, Outcome.OUTSIDE)
+TOP = 5
+PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
+# Settling against the first date, whatever time was given later.
+FIRST = "first"
+
+# A set of cases, or of their clocks or escalations.
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Week:
+    """One ISO week, Monday to Monday, local time."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        year, number, _weekday = day.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def named(cls, name: str) -> Week | None:
+        """The week of a name such as `2026-W38`; None for anything else."""
+        match = re.fullmatch(r"(20\d\d)-W(\d\d)", name, re.ASCII)
+        try:
+            return cls.of(date.fromisocalendar(int(match[1]), int(match[2]), 1)) if match else None
+        except ValueError:
+            return None
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}-W{self.number:02d}"
+
+    @property
+    def first_day(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        return self.first_day + timedelta(days=6)
+
+    @property
+    def begins(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.first_day, time()))
+
+    @property
+    def ends(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.first_day + timedelta(days=7), time()))
+
+    @property
+    def before(self) -> Week:
+        return Week.of(self.first_day - timedelta(days=7))
+
+    @property
+    def after(self) -> Week:
+        return Week.of(self.first_day + timedelta(days=7))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number and what it is a part of (None: it is a whole). `key` and `of_key` open the cases behind each."""
+
+    label: str
+    key: str
+    n: int
+    of: int | None = None
+    of_key: str = ""
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.n / self.of) if self.of else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading of the brief and its numbers."""
+
+    title: str
+    figures: list[Figure]
+
+
+def within(organisation: Organisation) -> QuerySet[Case]:
+    """The cases a street office or a district answers for, as `access.visible_to` gives them to its members."""
+    if organisation.kind == OrganisationKind.STREET_OFFICE:
+        return Case.objects.filter(Q(site__street=organisation) | Q(site__isnull=True))
+    return Case.objects.filter(site__street__parent=organisation)
+
+
+class Brief:
+    """The week of these cases. `now` is the moment of reading: what is open is open now."""
+
+    def __init__(self, cases: QuerySet[Case], week: Week, *, now: datetime) -> None:
+        self._all = cases
+        self.week, self.now = week, now
+        self.until = min(week.ends, now)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The page, from top to bottom."""
+        tiers = [Figure(str(tier.label), f"open-{tier}", *self._counts(f"open-{tier}", "open")) for tier in Tier]
+        return [
+            Part(
+                _("What came in"),
+                [
+                    self._figure(_("Reports"), "reports"),
+                    self._figure(_("as 12345 work orders"), "orders", "reports"),
+                    self._figure(_("with an early sign"), "signs"),
+                    self._figure(_("Not ours, listed apart"), "apart"),
+                ],
+            ),
+            Part(_("Kept in time, of what was due"), [self._kept(promise) for promise in (*PROMISES, FIRST)]),
+            Part(_("Missed"), [self._missed(promise) for promise in PROMISES]),
+            Part(
+                _("Before the street office"),
+                [
+                    self._figure(_("Raised"), "raised"),
+                    self._figure(_("decided since"), "decided", "raised"),
+                    self._figure(_("Overdue now"), "overdue", "waiting"),
+                ],
+            ),
+            Part(_("Open now"), [self._figure(_("All"), "open"), *tiers, self._figure(_("on hold"), "held", "open")]),
+            Part(_("Most frequent matters"), self._top("category", "code")),
+            Part(_("Sites with most reports"), self._top("site", "code")),
+        ]
+
+    def rows(self, key: str) -> Rows | None:
+        """What is counted under a key; None for a key that means nothing."""
+        name, _dash, rest = key.partition("-")
+        cases = self._all.exclude(outcome__in=APART)
+        reported = Q(reported_at__gte=self.week.begins, reported_at__lt=self.until)
+        match name:
+            case "reports":
+                return cases.filter(reported)
+            case "orders":
+                return cases.filter(reported).exclude(order_number="")
+            case "apart":
+                return self._all.filter(reported, outcome__in=APART)
+            case "signs":
+                signs = Sign.objects.filter(case=OuterRef("pk"), at__gte=self.week.begins, at__lt=self.until)
+                return cases.filter(Exists(signs))
+            case "due" | "kept" | "missed" if rest in (*PROMISES, FIRST):
+                return self._clocks(rest, name)
+            case "raised" | "decided" | "waiting" | "overdue":
+                return self._escalations(name)
+            case "open":
+                return cases.filter(state__in=OPEN).filter(tier=rest) if rest else cases.filter(state__in=OPEN)
+            case "held":
+                held = Deferral.objects.filter(case=OuterRef("pk"), kind=DeferralKind.HOLD, state=DeferralState.GRANTED)
+                return cases.filter(state__in=OPEN).filter(Exists(held))
+            case "category" | "site" if rest:
+                return cases.filter(reported, **{f"{name}__code": rest})
+        return None
+
+    def cases(self, key: str) -> QuerySet[Case] | None:
+        """The cases behind a number, newest first; None for a key that means nothing."""
+        rows = self.rows(key)
+        if rows is None:
+            return None
+        found = rows if rows.model is Case else Case.objects.filter(pk__in=rows.values("case"))
+        return found.select_related("site__street", "building", "category", "lead").order_by("-id")
+
+    # -- sets ---------------------------------------------------------------------------------------------------------
+
+    def _clocks(self, promise: str, which: str) -> QuerySet[Clock]:
+        """Promises of the cases themselves that fell due in the week: all, kept, or missed.
+
+        One that ended because the case was taken back or closed before it was due was neither kept nor missed;
+        closing does end the promise to settle.
+        """
+        due = "first_due_at" if promise == FIRST else "due_at"
+        kind = Promise.RESOLVE.value if promise == FIRST else promise
+        ends_it = [Verb.WITHDRAW] if kind == Promise.RESOLVE else [Verb.WITHDRAW, Verb.CLOSE]
+        ended = CaseEvent.objects.filter(case=OuterRef("case"), at=OuterRef("stopped_at"), verb__in=ends_it)
+        kept = Q(stopped_at__isnull=False, stopped_at__lte=F(due))
+        clocks = Clock.objects.filter(
+            ~Exists(ended) | ~kept,
+            case__in=self._all.exclude(outcome__in=APART),
+            promise=kind,
+            escalation__isnull=True,
+            undertaking__isnull=True,
+            **{f"{due}__gte": self.week.begins, f"{due}__lt": self.until},
+        )
+        return clocks if which == "due" else clocks.filter(kept if which == "kept" else ~kept)
+
+    def _escalations(self, which: str) -> QuerySet[Escalation]:
+        street = Escalation.objects.filter(case__in=self._all, level=Level.STREET).exclude(
+            # A reminder to decide is news of an escalation, not one of its own.
+            clock__promise=Promise.DECIDE
+        )
+        raised = street.filter(raised_at__gte=self.week.begins, raised_at__lt=self.until)
+        if which in ("raised", "decided"):
+            return raised if which == "raised" else raised.filter(decided_at__isnull=False)
+        waiting = street.filter(state__in=WAITING)
+        late = Clock.objects.filter(
+            escalation=OuterRef("pk"), promise=Promise.DECIDE, stopped_at__isnull=True, due_at__lt=self.now
+        )
+        return waiting if which == "waiting" else waiting.filter(Exists(late))
+
+    # -- numbers ------------------------------------------------------------------------------------------------------
+
+    def _figure(self, label: str, key: str, of_key: str = "") -> Figure:
+        n, of, of_key = self._counts(key, of_key)
+        return Figure(label, key, n, of, of_key)
+
+    def _counts(self, key: str, of_key: str = "") -> tuple[int, int | None, str]:
+        return self._count(key), self._count(of_key) if of_key else None, of_key
+
+    def _count(self, key: str) -> int:
+        if key not in self._known:
+            rows = self.rows(key)
+            assert rows is not None, key
+            self._known[key] = rows.count()
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[str, int]:
+        return {}
+
+    def _kept(self, promise: str) -> Figure:
+        label = _("Resolve, by the first date") if promise == FIRST else str(Promise(promise).label)
+        return self._figure(label, f"kept-{promise}", f"due-{promise}")
+
+    def _missed(self, promise: str) -> Figure:
+        return self._figure(str(Promise(promise).label), f"missed-{promise}", f"due-{promise}")
+
+    def _top(self, what: str, code: str) -> list[Figure]:
+        """The most frequent of the week's reports, with their share."""
+        reports = self.rows("reports")
+        assert reports is not None
+        rows = (
+            reports.filter(**{f"{what}__isnull": False})
+            .values_list(f"{what}__{code}", _name_of(what))
+            .annotate(n=Count("pk"))
+            .order_by("-n", f"{what}__{code}")[:TOP]
+        )
+        of = self._count("reports")
+        return [Figure(str(name), f"{what}-{each}", n, of, "reports") for each, name, n in rows]
+
+
+def _name_of(what: str) -> str:
+    english = (get_language() or "").startswith("en")
+    return f"{what}__name_en" if english else f"{what}__name" if what == "site" else f"{what}__name_zh"
+
+
+def lines(parts: Iterable[Part]) -> Iterable[str]:
+    """The brief as plain text, a number a line: `Assign: 8 / 10 (80 %)`."""
+    for part in parts:
+        yield ""
+        yield part.title
+        for each in part.figures or ():
+            share = f" / {each.of}" if each.of is not None else ""
+            percent = f" ({each.percent} %)" if each.percent is not None else ""
+            yield f"  {each.label}: {each.n}{share}{percent}"
+        if not part.figures:
+            yield "  —"

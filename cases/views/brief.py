@@ -1,0 +1,57 @@
+"""The weekly brief of a street office or the district: one page to print, and the cases behind each number."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from cases import access, present
+from cases.brief import Brief, Week
+from cases.views.asked import MemberRequest
+from mediation.models import Organisation, OrganisationKind
+
+READERS = (OrganisationKind.STREET_OFFICE, OrganisationKind.DISTRICT_BUREAU)
+MOST = 200
+
+
+@login_required
+@require_safe
+@never_cache
+def brief(request: MemberRequest) -> HttpResponse:
+    """A week in numbers; the last whole one unless another is asked for."""
+    return render(request, "cases/brief.html", {"brief": _asked(request), "organisation": _reader(request)})
+
+
+@login_required
+@require_safe
+@never_cache
+def behind(request: MemberRequest, figure: str) -> HttpResponse:
+    """The cases behind one number, newest first."""
+    asked = _asked(request)
+    cases = asked.cases(figure)
+    if cases is None:
+        raise Http404
+    page = {"brief": asked, "cases": cases[:MOST], "n": cases.count(), "most": MOST}
+    return render(request, "cases/brief_cases.html", page)
+
+
+def _reader(request: MemberRequest) -> Organisation:
+    """The organisation whose brief it is; for whoever is of no street office or district the page is not there."""
+    organisation = request.user.organisation
+    if organisation is None or organisation.kind not in READERS:
+        raise Http404
+    return organisation
+
+
+def _asked(request: MemberRequest) -> Brief:
+    _reader(request)
+    now = present.now()
+    this = Week.of(timezone.localdate(now))
+    week = Week.named(request.GET["week"]) if "week" in request.GET else this.before
+    if week is None or week.begins > now:
+        raise Http404
+    return Brief(access.visible_to(request.user), week, now=now)

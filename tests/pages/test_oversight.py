@@ -1,0 +1,158 @@
+"""The review desk with its decisions, requests and signs; the district's page; the weekly brief."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions import deferring, desk, reporting
+from cases.actions.sweep import sweep_clocks
+from cases.models import Case, Deferral, Escalation
+from mediation.models import Membership
+from tests.cases.street import GRANDMOTHER, Street, by, fresh, resident
+from tests.pages.conftest import SignedIn
+
+
+@pytest.fixture
+def escalated(street: Street) -> Case:
+    case = street.on_site()
+    desk.escalate(case, by=by(street.leader), words="请街道办协调")
+    return fresh(case)
+
+
+def address(case: Case) -> str:
+    return reverse("review-case", args=[case.number])
+
+
+def offered(text: str) -> list[str]:
+    return re.findall(r'name="decision"\s+value="(\w+)"', text)
+
+
+# -- deciding --------------------------------------------------------------------------------------------------------
+
+
+def test_each_decision_is_a_button_that_says_what_follows(street: Street, signed_in: SignedIn, escalated: Case) -> None:
+    text = signed_in(street.reviewer).get(address(escalated)).text
+    assert offered(text) == ["instruct", "reassign", "convene", "refer", "take_over", "send_back"]
+    assert "The group carries it out by 17 Sep 09:00, and you are told if it does not." in text
+    assert "Who is neutral" in text and "not neutral" in text
+    assert "What was tried" in text
+
+
+def test_time_asked_for_is_approved_with_one_tap(street: Street, signed_in: SignedIn, escalated: Case) -> None:
+    until = timezone.now() + timedelta(days=10)
+    deferring.ask_extension(escalated, by=by(escalated.lead), words="等材料到场", until=until)
+    client = signed_in(street.reviewer)
+    text = client.get(address(escalated)).text
+    assert "等材料到场" in text and "Approve as asked" in text
+    answer = client.post(address(escalated), {"decision": "approve", "words": "Approved as asked."})
+    assert answer.status_code == 302
+    assert Deferral.objects.get(case=escalated).state == "granted"
+    assert not Escalation.objects.filter(case=escalated, state="raised").exists()
+    assert "Approve as asked" not in client.get(address(escalated)).text
+
+
+def test_a_second_extension_is_the_street_offices_and_stands_in_its_queue(
+    street: Street, signed_in: SignedIn, clock: time_machine.Coordinates
+) -> None:
+    case = street.on_site()
+    for days in (10, 14):
+        until = timezone.now() + timedelta(days=days)
+        deferring.ask_extension(case, by=by(case.lead), words="等材料到场", until=until)
+        if days == 10:
+            assert "Time is asked for" not in signed_in(street.reviewer).get(reverse("review")).text
+            deferring.grant_extension(case, by=by(street.leader))
+    client = signed_in(street.reviewer)
+    assert "Time is asked for" in client.get(reverse("review")).text
+    assert "Approve as asked" in client.get(address(case)).text
+    assert client.post(reverse("desk-verb", args=[case.number, "extend"])).status_code == 302
+    assert "Time is asked for" not in client.get(reverse("review")).text
+
+
+def test_where_no_leader_is_every_request_is_the_street_offices(street: Street, signed_in: SignedIn) -> None:
+    case = street.on_site()
+    until = timezone.now() + timedelta(days=1)
+    deferring.ask_hold(case, by=by(case.lead), reason="access", words="等住户", until=until)
+    client = signed_in(street.reviewer)
+    assert "Time is asked for" not in client.get(reverse("review")).text
+    Membership.objects.filter(group__site=street.site, role="leader").update(until=timezone.localdate())
+    assert "Time is asked for" in client.get(reverse("review")).text
+
+
+def test_a_decision_without_words_keeps_what_was_pressed(street: Street, signed_in: SignedIn, escalated: Case) -> None:
+    text = signed_in(street.reviewer).post(address(escalated), {"decision": "send_back", "words": " "}).text
+    assert re.search(r'decision--tried">\s*<button[^>]*value="send_back"', text)
+
+
+def test_signs_are_reasons_in_the_queue(street: Street, signed_in: SignedIn, escalated: Case) -> None:
+    reporting.add(escalated, by=resident(), words="还在敲")
+    text = signed_in(street.reviewer).get(reverse("review")).text
+    assert "1 case waits" in text and "Wrote again within a day" in text
+    assert "overdue" not in text.split("<main")[1]
+
+
+# -- the district ----------------------------------------------------------------------------------------------------
+
+
+def test_an_overdue_decision_stands_on_the_districts_page_without_the_resident(
+    street: Street, signed_in: SignedIn, escalated: Case, clock: time_machine.Coordinates
+) -> None:
+    client = signed_in(street.district)
+    assert "No decision is overdue." in client.get(reverse("district")).text
+    clock.shift(timedelta(days=3))
+    while sweep_clocks():
+        pass
+    client = signed_in(street.district)
+    text = client.get(reverse("district")).text
+    assert escalated.number in text and str(street.site.street) in text
+    assert "楼下电钻吵死了" not in text and GRANDMOTHER[3:] not in text
+    assert "overdue: the district is told" in signed_in(street.reviewer).get(reverse("review")).text
+    client.get(reverse("desk-case", args=[escalated.number]))
+
+
+def test_the_districts_page_is_there_for_the_district_alone(street: Street, signed_in: SignedIn) -> None:
+    for member in (street.leader, street.reviewer, street.contractor):
+        assert signed_in(member).get(reverse("district")).status_code == 404
+        assert reverse("district") not in signed_in(member).get(reverse("desk")).text
+    assert reverse("district") in signed_in(street.district).get(reverse("desk")).text
+
+
+# -- the brief -------------------------------------------------------------------------------------------------------
+
+
+def test_the_brief_shows_the_week_and_opens_to_its_cases(
+    street: Street, signed_in: SignedIn, escalated: Case, clock: time_machine.Coordinates
+) -> None:
+    clock.shift(timedelta(minutes=1))
+    for member in (street.reviewer, street.district):
+        client = signed_in(member)
+        assert "Weekly brief" in client.get(reverse("desk")).text
+        assert "2026-09-07 – 2026-09-13" in client.get(reverse("brief")).text, "the last whole week"
+        text = client.get(reverse("brief"), {"week": "2026-W38"}).text
+        assert "This week is not over yet." in text and "Kept in time, of what was due" in text
+        assert f"{reverse('brief-cases', args=['reports'])}?week=2026-W38" in text
+        behind = client.get(reverse("brief-cases", args=["raised"]), {"week": "2026-W38"}).text
+        assert "1 case" in behind and escalated.number in behind
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2031-W01", "", "x", "'; --", "\x00", "9" * 5000])
+def test_a_week_that_is_none_is_not_found(week: str, street: Street, signed_in: SignedIn) -> None:
+    client = signed_in(street.reviewer)
+    assert client.get(reverse("brief"), {"week": week}).status_code == 404
+    assert client.get(reverse("brief-cases", args=["reports"]), {"week": week}).status_code == 404
+
+
+def test_a_number_that_is_none_is_not_found_and_an_empty_one_says_so(street: Street, signed_in: SignedIn) -> None:
+    client = signed_in(street.reviewer)
+    assert client.get(reverse("brief-cases", args=["nonsense"])).status_code == 404
+    assert "There are none." in client.get(reverse("brief-cases", args=["reports"])).text
+
+
+def test_the_brief_is_not_there_for_a_group(street: Street, signed_in: SignedIn) -> None:
+    for member in (street.leader, street.contractor):
+        assert signed_in(member).get(reverse("brief")).status_code == 404
