@@ -227,13 +227,6 @@ def _due(promise: str, circle: Circle, language: str) -> str:
     return when(circle.due(promise), language)
 
 
-@lru_cache(maxsize=1024)
-def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
-    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
-    with translation.override(language):
-        return str(choices(value).label) if value in choices.values else ""
-
-
 def _moment(fact: str, circle: Circle, language: str) -> str:
     return when(datetime.fromisoformat(circle.event.facts[fact]), language)
 

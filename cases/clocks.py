@@ -147,19 +147,6 @@ def target_due(case: Case, promise: str, *, at: datetime) -> datetime:
     return deadlines.due(at, target, planner.hours, runs_into_home=case.runs_into_home)
 
 
-def decision(policy: PolicyVersion, hours: WorkingHours, *, at: datetime, runs_into_home: bool = False) -> Clock | None:
-    """The promise to decide from `at` on, of no case yet; None when the policy promises no decision.
-
-    The same for every case under this policy, so that the sweep works it out once for all of them.
-    """
-    target = target_of(policy, Promise.DECIDE)
-    if target is None:
-        return None
-    due = due_at(at, target, hours, runs_into_home=runs_into_home)
-    rungs = rung_times(at, due, ladder_of(policy, Promise.DECIDE), target, hours)
-    return Clock(promise=Promise.DECIDE, policy=policy, started_at=at, due_at=due, first_due_at=due, rung_at=rungs)
-
-
 def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
     """Begin the promise that something undertaken is done by its date."""
     planned = Planner().plan(undertaking.case, [undertaking.kind], at=at, undertaking=undertaking)

@@ -22,7 +22,9 @@ from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationCause, EscalationState
 from cases.states import SWEEP, Verb
 from mediation import directory
-from mediation.models import Level, Promise, Rung
+from mediation.calendar import WorkingHours
+from mediation.due import due_at, rung_times
+from mediation.models import Level, PolicyVersion, Promise, Rung
 
 BATCH = 1000
 
@@ -233,7 +235,22 @@ def _decisions(due: list[Due], now: datetime) -> dict[int, Clock]:
             continue
         key = (policy.pk, each.runs_into_home)
         if key not in planned:
-            planned[key] = clocks.decision(policy, hours, at=now, runs_into_home=each.runs_into_home)
+            planned[key] = _decision(policy, hours, at=now, runs_into_home=each.runs_into_home)
         if (clock := planned[key]) is not None:
             decisions[each.clock_id] = clock
     return decisions
+
+
+def _decision(
+    policy: PolicyVersion, hours: WorkingHours, *, at: datetime, runs_into_home: bool = False
+) -> Clock | None:
+    """The promise to decide from `at` on, of no case yet; None when the policy promises no decision.
+
+    The same for every case under this policy. `clocks.Planner.plan` is the door's way to it; a test compares them.
+    """
+    target = clocks.target_of(policy, Promise.DECIDE)
+    if target is None:
+        return None
+    due = due_at(at, target, hours, runs_into_home=runs_into_home)
+    rungs = rung_times(at, due, clocks.ladder_of(policy, Promise.DECIDE), target, hours)
+    return Clock(promise=Promise.DECIDE, policy=policy, started_at=at, due_at=due, first_due_at=due, rung_at=rungs)

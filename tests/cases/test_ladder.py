@@ -178,6 +178,7 @@ def test_a_case_handed_back_after_it_climbed_waits_for_the_street_office_again(s
     case = street.case()
     clock.move_to(clock_of(case, Promise.ASSIGN).rung_at[2])
     sweep_all()
+    clock.shift(timedelta(minutes=1))
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
     desk.decline(case, by=by(fresh(case).lead), reason=DeclineReason.CONFLICT)
     again = Escalation.objects.get(clock=clock_of(case, Promise.ASSIGN), level=Level.STREET)
