@@ -12,6 +12,7 @@ from datetime import datetime
 
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
+from cases.models.contact import QuestionKind
 from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Verb
 from mediation.models import Level, Promise, Tier
@@ -167,6 +168,8 @@ def template(circle: Circle, audience: Audience) -> str:
             return "report_resident_emergency"
         if case.site is None:
             return "report_resident_where"
+    if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
+        return f"{event.verb}_resident_building"
     return f"{event.verb}_{audience.value}"
 
 

@@ -17,6 +17,7 @@ from mediation import directory
 from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind
 
 PAGE = 50
+SENDERS_OWN = 5
 
 
 def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -128,6 +129,13 @@ def requests(member: Member) -> QuerySet[Deferral]:
     )
 
 
+def _calls_of(member: Member) -> Q:
+    """About the cases a member may see; for the street office also about texts of no case."""
+    own = Q(case__in=access.visible_to(member))
+    is_street = member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE
+    return own | Q(case__isnull=True) if is_street else own
+
+
 def calls(member: Member) -> QuerySet[CallTask]:
     """Calls to make for the cases this member may see, oldest first, without those they must not make themselves.
 
@@ -136,16 +144,22 @@ def calls(member: Member) -> QuerySet[CallTask]:
     if access.speaks_for_a_side(member) or _is_of_the_district(member):
         return CallTask.objects.none()
     return (
-        CallTask.objects.filter(done_at__isnull=True, case__in=access.visible_to(member))
+        CallTask.objects.filter(_calls_of(member), done_at__isnull=True)
         .exclude(reason="no_answer", case__lead=member)
         .exclude(reason="no_answer", case__helper__member=member)
-        .select_related("case__site", "case__lead")
+        .select_related("case__site", "case__lead", "inbound", "message")
         .order_by("raised_at", "id")
     )
 
 
 def _is_of_the_district(member: Member) -> bool:
     return member.organisation is not None and member.organisation.kind == OrganisationKind.DISTRICT_BUREAU
+
+
+def of_sender(member: Member, sender: str) -> QuerySet[Case]:
+    """The cases this number reported, as far as the member may see them: open ones first, then the newest. A few."""
+    mine = access.visible_to(member).filter(parties__is_reporter=True, parties__phone=sender)
+    return mine.order_by(F("ended_at").desc(nulls_first=True), "-id")[:SENDERS_OWN]
 
 
 def tray(member: Member) -> QuerySet[TrayItem]:

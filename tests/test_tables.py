@@ -244,8 +244,11 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
 # What each answer is given beside the phone to call and, about a case, its number.
 ANSWERS: dict[str, dict[str, str]] = {
     "reply_added": {},
+    "reply_building": {},
     "reply_help": {},
+    "reply_kept": {},
     "reply_none": {},
+    "reply_reopen": {},
     "reply_resumed": {},
     "reply_stopped": {},
     "reply_tray": {},
@@ -292,7 +295,7 @@ def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
     assert chinese.keys() == english.keys()
     must = {"number"}
     for template, names in chinese.items():
-        if template not in {"reply_help", "reply_none", "reply_resumed", "reply_stopped", "reply_tray"}:
+        if template not in {"reply_help", "reply_none", "reply_resumed", "reply_stopped", "reply_tray", "reply_which"}:
             assert must <= names and must <= english[template], f"{template} does not say which case"
 
 

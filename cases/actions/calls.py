@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases import access, present
@@ -18,31 +18,57 @@ from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Role, State, Verb
-from mediation.models import Member, Terms
-from notifications.models import LOST, Message
+from mediation.models import Member, OrganisationKind, Terms
+from notifications.models import LOST, PERSON_OPTED_OUT, Message, MessageStatus
 
 BATCH = 500
+UNWANTED = Q(status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT)
 
 
+@transaction.atomic
 def raise_calls(*, now: datetime | None = None) -> int:
     """Raise the calls that are due; returns how many are new. Safe to run twice: each is unique by constraint."""
     now = now or present.now()
     before = CallTask.objects.count()
-    CallTask.objects.bulk_create([*_for_lost_texts(now), *_for_silence(now)], ignore_conflicts=True)
+    CallTask.objects.bulk_create(
+        [*_for_lost_texts(now), *_for_unwanted_texts(now), *_for_silence(now)], ignore_conflicts=True
+    )
     return CallTask.objects.count() - before
 
 
 def _for_lost_texts(now: datetime) -> list[CallTask]:
-    """Texts to residents about a case that they did not get: failed, come too late, or unwanted by text."""
-    lost = Message.objects.filter(
-        LOST, topic__startswith="case:", template__contains="_resident", calltask__isnull=True
-    ).order_by("id")[:BATCH]
+    """Texts to residents about a case that they did not get: failed, or come too late."""
+    lost = _of_residents().filter(LOST, ~UNWANTED, calltask__isnull=True).order_by("id")[:BATCH]
     cases = Case.objects.in_bulk({int(message.topic.removeprefix("case:")) for message in lost})
     return [
         CallTask(case=case, reason=CallReason.TEXT_FAILED, message=message, handling=case.handling, raised_at=now)
         for message in lost
         if (case := cases.get(int(message.topic.removeprefix("case:"))))
     ]
+
+
+def _for_unwanted_texts(now: datetime) -> list[CallTask]:
+    """Residents who want no texts are told by phone what the texts said: one call a case, about the newest of them.
+
+    An open call that is overtaken by a later text is about that one from now on.
+    """
+    told = CallTask.objects.filter(
+        reason=CallReason.NO_TEXTS, message__topic=OuterRef("topic"), message_id__gte=OuterRef("pk")
+    )
+    unwanted = _of_residents().filter(UNWANTED, ~Exists(told)).order_by("topic", "-id").distinct("topic")[:BATCH]
+    newest = {int(message.topic.removeprefix("case:")): message for message in unwanted}
+    waiting = CallTask.objects.filter(case__in=newest, reason=CallReason.NO_TEXTS, done_at__isnull=True)
+    for task in waiting.select_for_update():
+        CallTask.objects.filter(pk=task.pk).update(message=newest.pop(task.case_id or 0))
+    cases = Case.objects.in_bulk(newest)
+    return [
+        CallTask(case=case, reason=CallReason.NO_TEXTS, message=newest[pk], handling=case.handling, raised_at=now)
+        for pk, case in cases.items()
+    ]
+
+
+def _of_residents() -> QuerySet[Message]:
+    return Message.objects.filter(topic__startswith="case:", template__contains="_resident")
 
 
 def _for_silence(now: datetime) -> list[CallTask]:
@@ -57,7 +83,9 @@ def _for_silence(now: datetime) -> list[CallTask]:
 
 
 def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None:
-    """Write down what came of a call: `solved`, `not_solved` or `no_answer`; a call about a lost text only has words.
+    """Write down what came of a call: `solved`, `not_solved` or `no_answer`.
+
+    A call about a text may have words alone.
 
     Raises:
         NotNow: done already, or (for "solved?") the caller handled the case.
@@ -67,16 +95,27 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
         task = CallTask.objects.select_for_update(of=("self",)).select_related("case__site").get(pk=task.pk)
         if task.done_at is not None:
             raise NotNow(_("This has already been done."))
+        if task.case is None:
+            _need_the_street_office(by)
+            CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
+            return
         mine = access.roles(by, task.case)
         if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER} or access.speaks_for_a_side(_member(by)):
             raise Forbidden(_("This is not yours to do."))
-        if task.reason == CallReason.NO_ANSWER:
+        if task.reason == CallReason.NO_ANSWER or answer:
             if mine & {Role.LEAD, Role.HELPER}:
                 raise NotNow(_("Whoever handled the case does not ask whether it is solved."))
             if answer not in Answer.values:
                 raise NotNow(_("Choose what the resident said."))
             _note_answer(task.case, by=by, answer=answer, words=words)
         CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
+
+
+def _need_the_street_office(by: Actor) -> None:
+    """A text of no case is the street office's, as the tray is."""
+    organisation = _member(by).organisation
+    if organisation is None or organisation.kind != OrganisationKind.STREET_OFFICE:
+        raise Forbidden(_("This is not yours to do."))
 
 
 def _member(by: Actor) -> Member:

@@ -133,9 +133,12 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     begun = clocks.start(case, ALL_PROMISES, at=at)
     if new.deadline is not None:
         _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
-    if new.site is None and new.phone:
-        ask(case, QuestionKind.PLACE, phone=new.phone, at=at)
-    timeline.record(case, Verb.REPORT, by=by, at=at, report=written, channel=new.channel, tier=new.tier)
+    asked = _missing(new)
+    if asked:
+        ask(case, asked, phone=new.phone, at=at)
+    timeline.record(
+        case, Verb.REPORT, by=by, at=at, report=written, channel=new.channel, tier=new.tier, asked=str(asked)
+    )
     signs.on_report(case, reading=new.reading)
     return case
 
@@ -145,6 +148,15 @@ def _bring_deadline(begun: Sequence[Clock], deadline: datetime, *, order: str, a
     resolve = [clock for clock in begun if clock.promise == Promise.RESOLVE]
     to = max(deadline, at)
     clocks.move(resolve, ChangeKind.IMPORT, at=at, to=to.isoformat(), deadline=deadline.isoformat(), source=order)
+
+
+def _missing(new: NewReport) -> str:
+    """What of the place the first text asks for: the site, or after a text that named it the building."""
+    if not new.phone:
+        return ""
+    if new.site is None:
+        return QuestionKind.PLACE
+    return QuestionKind.BUILDING if new.building is None and new.channel == Channel.TEXT else ""
 
 
 def _prefix(site: Site | None) -> str:
@@ -211,9 +223,12 @@ def add(
 
 
 def locate(
-    case: Case, *, by: Actor, site: Site, building: Building | None, unit: str = "", room: str = ""
+    case: Case, *, by: Actor, site: Site, building: Building | None, unit: str = "", room: str = "", asks: bool = False
 ) -> CaseEvent:
-    """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given."""
+    """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given.
+
+    `asks`: where the building is still not known, the text that answers asks for it.
+    """
 
     def write(case: Case) -> dict[str, Any]:
         case.site, case.building, case.unit, case.room = site, building, unit, room
@@ -222,6 +237,9 @@ def locate(
         # An organisation of the place it was taken for has no part in it.
         case.parties.filter(side=Side.RESPONDENT).exclude(organisation__in=site.organisations.all()).delete()
         enter_other_side(case)
+        if asks and building is None and by.phone:
+            ask(case, QuestionKind.BUILDING, phone=by.phone, at=case.now)
+            return {"site": site, "asked": QuestionKind.BUILDING.value}
         return {"site": site, "building": building}
 
     with traced(case.pk, Verb.PLACE, by=by), transaction.atomic():

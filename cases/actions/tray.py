@@ -12,7 +12,8 @@ from cases import present
 from cases.actions import reporting
 from cases.actions._door import traced
 from cases.actions.reporting import NewReport
-from cases.models import Case, Report, TrayItem
+from cases.models import CallTask, Case, Party, Report, TrayItem
+from cases.models.contact import CallReason, Sorted
 from cases.states import Actor, Channel, NotNow, Verb
 from mediation.models import Building, Category, Site
 from notifications import phones
@@ -41,6 +42,7 @@ def make_case(
             inbound=_unfiled(taken),
         )
         taken.case = case = reporting.report(new, by=by)
+        taken.sorted_as = Sorted.CASE
     return case
 
 
@@ -48,14 +50,52 @@ def attach(item: TrayItem, *, by: Actor, case: Case) -> Case:
     """Add the text to a case."""
     with traced(case.pk, Verb.ADD, by=by), _taking(item, by=by) as taken:
         reporting.add(case, by=by, words=_words(taken), inbound=_unfiled(taken))
-        taken.case = case
+        taken.case, taken.sorted_as = case, Sorted.ATTACHED
     return case
 
 
 def dismiss(item: TrayItem, *, by: Actor) -> None:
     """Lay it aside: nothing to do. The text itself stays."""
-    with _taking(item, by=by):
-        pass
+    with _taking(item, by=by) as taken:
+        taken.sorted_as = Sorted.NOTHING
+
+
+def spam(item: TrayItem, *, by: Actor) -> None:
+    """Mark it as spam. What this sender texts from now on is kept and goes to the tray, and gets no answer.
+
+    Raises:
+        NotNow: the sender has reported a case.
+    """
+    with _taking(item, by=by) as taken:
+        if Party.objects.filter(is_reporter=True, phone=taken.inbound.sender).exists():
+            raise NotNow(_("This number has reported a case; it is no spam."))
+        taken.sorted_as = Sorted.SPAM
+        InboundText.objects.filter(pk=taken.inbound_id).update(outcome=Sorted.SPAM)
+
+
+def is_spammer(sender: str) -> bool:
+    """Whether the last text of this sender that a person sorted was spam. One query."""
+    latest = TrayItem.objects.filter(inbound__sender=sender).exclude(sorted_as="").order_by("-done_at", "-id").first()
+    return latest is not None and latest.sorted_as == Sorted.SPAM
+
+
+def call_back(item: TrayItem, *, by: Actor) -> CallTask:
+    """Nobody can tell from the words what it is: phone the sender.
+
+    Raises:
+        NotNow: the sender is no phone number.
+    """
+    with _taking(item, by=by) as taken:
+        if phones.e164(taken.inbound.sender) is None:
+            raise NotNow(_("This sender has no number that can be called."))
+        taken.sorted_as = Sorted.CALL
+        return CallTask.objects.create(inbound=taken.inbound, reason=CallReason.CALL_BACK, raised_at=present.now())
+
+
+def settle(inbound: InboundText, *, case: Case) -> bool:
+    """The sender has said by themselves where a text of the tray belongs. False if a person was faster."""
+    waiting = TrayItem.objects.filter(inbound=inbound, done_at__isnull=True)
+    return bool(waiting.update(done_at=present.now(), case=case, sorted_as=Sorted.ATTACHED))
 
 
 def _words(item: TrayItem) -> str:
@@ -76,4 +116,4 @@ def _taking(item: TrayItem, *, by: Actor) -> Iterator[TrayItem]:
             raise NotNow(_("Someone has already taken this one."))
         yield taken
         taken.done_at, taken.done_by = present.now(), by.member
-        taken.save(update_fields=["done_at", "done_by", "case"])
+        taken.save(update_fields=["done_at", "done_by", "case", "sorted_as"])

@@ -108,7 +108,7 @@ class DecideForm(LeadForm):
 
 
 class CallForm(forms.Form):
-    """What came of a call. For a lost text only words; for "solved?" what the resident said."""
+    """What came of a call: words, and what the resident said where the case waits for "solved?"."""
 
     answer = forms.ChoiceField(
         label=_("What did the resident say?"), choices=Answer.choices, widget=forms.RadioSelect, required=False
@@ -118,7 +118,7 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, task: CallTask, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.task = task
-        if task.reason != CallReason.NO_ANSWER:
+        if task.reason != CallReason.NO_ANSWER and not (task.case and access.awaits_answer(task.case)):
             del self.fields["answer"]
 
     def do(self, *, by: Actor) -> None:
@@ -127,15 +127,17 @@ class CallForm(forms.Form):
 
 
 class TrayForm(forms.Form):
-    """What a text that nobody could read by itself is: a new case, words on a known one, or nothing."""
+    """What a text that nobody could read by itself is: a new case, words on a known one, spam, a call, or nothing."""
 
-    MAKE, ATTACH, DISMISS = "make", "attach", "dismiss"
+    MAKE, ATTACH, SPAM, CALL, DISMISS = "make", "attach", "spam", "call", "dismiss"
 
     deed = forms.ChoiceField(
         label=_("What is it?"),
         choices=[
             (MAKE, _("A new case")),
             (ATTACH, _("Belongs to a case")),
+            (CALL, _("Call back")),
+            (SPAM, _("Spam")),
             (DISMISS, _("Nothing to do")),
         ],
         widget=forms.RadioSelect,

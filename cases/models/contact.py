@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import Verb
 from notifications.models import InboundText, Message
 
 from .case import Case
@@ -13,10 +14,17 @@ from .case import Case
 class QuestionKind(models.TextChoices):
     SOLVED = "solved", _("Solved or not")
     PLACE = "place", _("Which site and building")
+    BUILDING = "building", _("Which building")
+    WHICH = "which", _("Which of your cases")
+    REOPEN = "reopen", _("Open it again or not")
 
 
 class Question(models.Model):
-    """A question we asked by text. One open question per phone: asking another supersedes it."""
+    """A question we asked by text. One open question per phone: asking another supersedes it.
+
+    "Which of your cases" keeps the cases in the order of their digits, and what was to be done: `deed` to a case, with
+    the text that said it. It may be answered after days.
+    """
 
     phone = models.CharField(max_length=20)
     kind = models.CharField(max_length=8, choices=QuestionKind.choices)
@@ -24,6 +32,9 @@ class Question(models.Model):
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     times = models.PositiveSmallIntegerField(default=1)
+    options = models.JSONField(default=list)
+    deed = models.CharField(max_length=16, blank=True, choices=Verb.choices)
+    inbound = models.ForeignKey(InboundText, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -36,6 +47,16 @@ class Question(models.Model):
         return f"{self.phone} · {self.kind}"
 
 
+class Sorted(models.TextChoices):
+    """What a person made of a text in the tray."""
+
+    CASE = "case", _("A new case")
+    ATTACHED = "attached", _("Belongs to a case")
+    SPAM = "spam", _("Spam")
+    CALL = "call", _("Call back")
+    NOTHING = "nothing", _("Nothing to do")
+
+
 class TrayItem(models.Model):
     """A text that could not become a case or a reply by itself. Waits here with its age until a person takes it."""
 
@@ -45,6 +66,7 @@ class TrayItem(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True)
+    sorted_as = models.CharField(max_length=8, blank=True, choices=Sorted.choices)
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="tray_open", condition=Q(done_at__isnull=True))]
@@ -56,15 +78,18 @@ class TrayItem(models.Model):
 class CallReason(models.TextChoices):
     TEXT_FAILED = "text_failed", _("A text could not be delivered")
     NO_ANSWER = "no_answer", _("No answer to “solved?”")
+    NO_TEXTS = "no_texts", _("Wants no texts: tell by phone")
+    CALL_BACK = "call_back", _("Call back about a text")
 
 
 class CallTask(models.Model):
-    """Phone this resident. Raised by a sweep, ended by a logged attempt."""
+    """Phone this resident. Raised by a sweep or from the tray (a text of no case yet), ended by a logged attempt."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="calls")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="calls")
+    inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, null=True, related_name="call")
     reason = models.CharField(max_length=12, choices=CallReason.choices)
     message = models.OneToOneField(Message, on_delete=models.PROTECT, null=True)
-    handling = models.PositiveSmallIntegerField()
+    handling = models.PositiveSmallIntegerField(default=1)
     raised_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
@@ -74,9 +99,17 @@ class CallTask(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "handling"], condition=Q(reason=CallReason.NO_ANSWER), name="no_answer_is_called_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(reason=CallReason.NO_TEXTS, done_at__isnull=True),
+                name="no_texts_is_one_call_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(inbound__isnull=False), name="call_is_about_a_case_or_a_text"
+            ),
         ]
         indexes = [models.Index(fields=["raised_at"], name="call_open", condition=Q(done_at__isnull=True))]
 
     def __str__(self) -> str:
-        return f"{self.case} · {self.reason}"
+        return f"{self.case or self.inbound} · {self.reason}"

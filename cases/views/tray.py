@@ -31,7 +31,7 @@ def tray(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def item(request: MemberRequest, item_id: int) -> HttpResponse:
-    """One text: make a case of it, attach it to one, or lay it aside."""
+    """One text: a new case, words on a case, a call, spam, or nothing; the sender's own cases stand ready to tap."""
     found = get_object_or_404(queues.tray(request.user), pk=item_id)
     form = TrayForm(**posted(request), member=request.user)
     status = 200
@@ -46,13 +46,15 @@ def item(request: MemberRequest, item_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Sorted."))
                 return redirect("tray")
-    return render(request, "cases/tray_item.html", {"item": found, "form": form}, status=status)
+    own = queues.of_sender(request.user, found.inbound.sender)
+    return render(request, "cases/tray_item.html", {"item": found, "form": form, "own": own}, status=status)
 
 
 def _sort(item: TrayItem, form: TrayForm, *, by: Actor) -> None:
     said = form.cleaned_data
-    if said["deed"] == TrayForm.DISMISS:
-        actions.dismiss(item, by=by)
+    plain = {TrayForm.DISMISS: actions.dismiss, TrayForm.SPAM: actions.spam, TrayForm.CALL: actions.call_back}
+    if said["deed"] in plain:
+        plain[said["deed"]](item, by=by)
     elif form.case is not None:
         actions.attach(item, by=by, case=form.case)
     else:

@@ -1,0 +1,109 @@
+"""One text and its sender: what may be done for them, each a call of an action, and how it is answered.
+
+Which of it a text asks for is decided in `hearing`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from cases.actions import reporting
+from cases.actions.reporting import NewReport
+from cases.models import Case, Question
+from cases.states import Actor, Channel, Refused, Verb
+from notifications.models import InboundText
+
+from . import asking, commands
+from .reading import Reading, understand
+from .replies import reply
+from .vocabulary import load
+
+DEEDS = {Verb.WITHDRAW: reporting.withdraw, Verb.ESCALATE: reporting.press}
+# What the resident says beside the deed is part of it.
+DEEDS_WITH_WORDS = {Verb.CONFIRM: reporting.confirm, Verb.REOPEN: reporting.reopen}
+
+
+class Voice:
+    """A person who has texted, and the text."""
+
+    def __init__(self, text: InboundText, phone: str, language: str) -> None:
+        self.text, self.phone, self.language = text, phone, language
+        self.by = Actor(phone=phone)
+        self.reading = understand(text.body, vocabulary=load(), at=text.received_at)
+
+    @cached_property
+    def question(self) -> Question | None:
+        """What we asked this phone and still wait for."""
+        return asking.open_question(self.phone)
+
+    @property
+    def has_cases(self) -> bool:
+        return self._cases().exists()
+
+    def _report(self, reading: Reading, *, text: InboundText | None = None) -> str:
+        """A new case, at once. A place not told is that of the sender's last case, but never in an emergency."""
+        text = text or self.text
+        last = None if reading.emergency or reading.site else self._cases().filter(site__isnull=False).first()
+        site, building, unit, room = reading.site, reading.building, reading.unit, reading.room
+        if last is not None:
+            site = last.site
+            if reading.building_number is not None:
+                building = asking.building_of(last, reading.building_number)
+            else:
+                building, unit, room = last.building, unit or last.unit, room or last.room
+        case = reporting.report(
+            NewReport(
+                words=text.body,
+                category=reading.category,
+                tier=reading.tier,
+                channel=Channel.TEXT,
+                phone=self.phone,
+                language=self.language,
+                site=site,
+                building=building,
+                unit=unit,
+                room=room,
+                runs_into_home=reading.runs_into_home,
+                emergency=reading.emergency,
+                inbound=text,
+                reading=reading.as_noted(),
+            ),
+            by=self.by,
+        )
+        return f"case {case.number}"
+
+    def _deed(self, verb: Verb, case: Case | None) -> str:
+        """Do it, and let its event answer; or say why not, in the words the page would use."""
+        if case is None:
+            self._reply("reply_none")
+            return "answer: no case"
+        try:
+            if verb in DEEDS_WITH_WORDS:
+                is_code = commands.whole(self.text.body) is not None
+                DEEDS_WITH_WORDS[verb](case, by=self.by, words="" if is_code else self.text.body)
+            else:
+                DEEDS[verb](case, by=self.by)
+        except Refused as refusal:
+            self._reply("reply_refused", case, sentence=refusal.sentence)
+            return f"refused {verb} {case.number}"
+        return f"{verb} {case.number}"
+
+    def _add(self, case: Case, *, is_answer: bool = False) -> None:
+        reporting.add(
+            case,
+            by=self.by,
+            words=self.text.body,
+            inbound=self.text,
+            reading=self.reading.as_noted(),
+            is_answer=is_answer,
+        )
+
+    def _cases(self) -> QuerySet[Case]:
+        """The cases this phone reported, newest first."""
+        own = Case.objects.filter(parties__phone=self.phone, parties__is_reporter=True)
+        return own.select_related("site__street", "building", "category", "lead").order_by("-id")
+
+    def _reply(self, template: str, case: Case | None = None, **more: str) -> None:
+        reply(self.text, template, phone=self.phone, language=self.language, case=case, **more)
