@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import present
 from cases.models import Case, Helper, Party
-from cases.states import DEEDS, ENDED, Actor, Forbidden, NotNow, Role, State
+from cases.states import DEEDS, ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 from notifications import phones
 
@@ -70,7 +70,7 @@ def _reviews(member: Member, case: Case) -> bool:
 def require(by: Actor, verb: str, case: Case) -> None:
     """Let pass, or raise `Forbidden` (never this person here) or `NotNow` (not as the case stands)."""
     deed = DEEDS[verb]
-    mine = roles(by, case) & deed.who.keys()
+    mine = _may(by, verb, roles(by, case))
     if not mine:
         raise Forbidden(_("This is not yours to do."))
     if case.state not in deed.sources:
@@ -81,6 +81,13 @@ def require(by: Actor, verb: str, case: Case) -> None:
         raise NotNow(_("This has already been done."))
 
 
+def _may(by: Actor, verb: str, mine: frozenset[str]) -> frozenset[str]:
+    """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details."""
+    if verb == Verb.OPEN_CONTACT and by.member is not None and sees_place_only(by.member):
+        return frozenset()
+    return mine & DEEDS[verb].who.keys()
+
+
 def possible(by: Actor, case: Case) -> list[str]:
     """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons."""
     mine = roles(by, case)
@@ -89,7 +96,7 @@ def possible(by: Actor, case: Case) -> list[str]:
         verb
         for verb, deed in DEEDS.items()
         if case.state in deed.sources
-        and any(deed.who[role](case) for role in mine & deed.who.keys())
+        and any(deed.who[role](case) for role in _may(by, verb, mine))
         and all(condition(case) for condition in deed.conditions)
     ]
 

@@ -155,9 +155,10 @@ ADDRESSES: dict[str, Address] = {
     "tray-item": Address({"reviewer", "other street"}, lambda scene: [scene.item.pk]),
     "inbound-text": Address(EVERYBODY, answer=405),
     "receipt": Address(EVERYBODY, lambda scene: [scene.message.token], answer=405),
+    "receipts": Address(EVERYBODY, answer=405),
 }
 # What a provider posts to: no page of ours comes before it, a signature does.
-SIGNED_BY_THE_PROVIDER = {"inbound-text", "receipt"}
+SIGNED_BY_THE_PROVIDER = {"inbound-text", "receipt", "receipts"}
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:

@@ -48,6 +48,7 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
             mutate=["cases/clocks.py"],
             tests=[
                 "tests/cases/test_clocks.py",
+                "tests/cases/test_clocks_moved.py",
                 "tests/cases/test_deferring.py",
                 "tests/cases/test_undertakings.py",
                 "tests/cases/test_ladder.py",

@@ -75,6 +75,7 @@ def test_many_messages_are_one_insert_and_one_wake_up(queue_of_tasks: Callable[[
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
         assert outbox.queue_many(drafts(200)) == 200
     assert sum("INSERT" in query["sql"] for query in queries) == 1
+    assert queue_of_tasks() == 1
     assert outbox.queue_many(drafts(201)) == 1
     assert queue_of_tasks() == 2
     assert outbox.queue_many([]) == 0

@@ -1,0 +1,39 @@
+"""Short ways to speak of promises and what rides on them; the street's cases are reported on 15 September 2026."""
+
+import datetime as dt
+
+from cases import present
+from cases.models import Case, Clock, Escalation, Undertaking
+from cases.models.escalation import EscalationCause, EscalationState
+from cases.models.undertaking import UndertakingKind
+from mediation.calendar import SHANGHAI
+from mediation.models import Level
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+def on(day: int, hour: int = 9, minute: int = 0) -> dt.datetime:
+    """A moment of September 2026; the street's cases are reported on Tuesday the 15th at 9."""
+    return dt.datetime(2026, 9, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def running(case: Case) -> dict[str, dt.datetime]:
+    return dict(Clock.objects.filter(case=case, stopped_at=None).values_list("promise", "due_at"))
+
+
+def raised(case: Case, clock: Clock | None = None, level: str = Level.STREET) -> Escalation:
+    return Escalation.objects.create(
+        case=case,
+        clock=clock,
+        rung=None if clock is None else 3,
+        level=level,
+        cause=EscalationCause.MISSED if clock else EscalationCause.BY_HAND,
+        state=EscalationState.RAISED,
+        raised_at=present.now(),
+    )
+
+
+def undertaken(case: Case, kind: str = UndertakingKind.APPOINTMENT, due: dt.datetime | None = None) -> Undertaking:
+    return Undertaking.objects.create(
+        case=case, kind=kind, handling=1, words="周四再来", due_at=due or on(17, 10), made_at=present.now()
+    )
