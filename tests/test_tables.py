@@ -37,7 +37,7 @@ TRANSITIONS = {each.name: each for each in Case._meta.get_field("state").get_all
 # The one verb that is not done to a case, because it makes it (`actions.reporting.report`).
 MAKES_THE_CASE = {Verb.REPORT}
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
-FIRST_CONTACT = {"report_resident", "report_resident_where", "report_resident_emergency"}
+FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_building")}
 
 
 # -- verbs ------------------------------------------------------------------------------------------------------------
@@ -168,6 +168,8 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
         for verb in Verb.values
         if verb != Verb.ESCALATE
     ]
+    asked = {"asked": "building"}
+    events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     for level in Level.values:
         for promise in Promise.values:
             for is_reminder in (True, False):
@@ -237,25 +239,20 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
         "report_resident_emergency",
+        "report_resident_building",  # the site is known, the building is asked for
+        "place_resident_building",
         "escalate_handler_leader",  # a reminder while nobody has the case
     }
 
 
 # What each answer is given beside the phone to call and, about a case, its number.
+PLAIN = "added building help kept none reopen resumed stopped tray unclear where"
 ANSWERS: dict[str, dict[str, str]] = {
-    "reply_added": {},
-    "reply_building": {},
-    "reply_help": {},
-    "reply_kept": {},
-    "reply_none": {},
-    "reply_reopen": {},
-    "reply_resumed": {},
-    "reply_stopped": {},
-    "reply_tray": {},
-    "reply_unclear": {},
-    "reply_where": {},
+    **{f"reply_{name}": {} for name in PLAIN.split()},
+    "reply_which": {},
     **{f"status_{state}": {} for state in State.values},
 }
+LISTED = {"zh-hans": "停水停电停…", "en": "Damage to home.. "}
 ANSWERS_WITH_A_SENTENCE = {"reply_refused"}
 
 
@@ -272,6 +269,7 @@ def test_every_answer_to_a_text_fits_one_part(template: str, language: str) -> N
         "outcome": longest_outcome,
         "arrive_by": late,
         "resolve_by": late,
+        "choices": " ".join(f"{place}.{LISTED[language]}0123" for place in (1, 2, 3)),
         **ANSWERS[template],
     }
     text = words.render(template, language=language, params=params)

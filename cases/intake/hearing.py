@@ -23,6 +23,7 @@ from .normal import says_anything
 from .reading import understand
 from .replies import status
 from .vocabulary import load
+from .voice import Voice
 
 AT_ONCE = {Intent.STOP: Command.STOP, Intent.RESUME: Command.RESUME, Intent.HELP: Command.HELP}
 
@@ -45,12 +46,13 @@ class Hearing(Voice):
         if not says_anything(self.text.body):
             self._reply("reply_tray")
             return f"tray: {'pictures only' if self.text.media else 'no words'}"
-        if self.reading.intent == Intent.SPAM:
+        if self._says(Intent.SPAM):
             return "tray: looks like advertising"
         if (answered := self._answer_in_words()) is not None:
             return answered
-        if self.reading.intent in AT_ONCE:
-            return self._command(AT_ONCE[self.reading.intent])
+        for intent, meant in AT_ONCE.items():
+            if self._says(intent):
+                return self._command(meant)
         return self._words()
 
     # -- answers to what we asked -------------------------------------------------------------------------------------
@@ -124,6 +126,10 @@ class Hearing(Voice):
             return self._reopen_or_not(question, again=self.reading.intent == Intent.REJECT)
         return None
 
+    def _says(self, intent: Intent) -> bool:
+        """Whether words of the text mean it. What only the learned opinion guesses stops nothing and ends nothing."""
+        return self.reading.intent == intent and bool(self.reading.fired.get("intent"))
+
     def _place(self, question: Question) -> str | None:
         """The answer to "where?"; asked at most twice, then a person takes over, and the case exists all the while."""
         case, reading = question.case, self.reading
@@ -154,7 +160,7 @@ class Hearing(Voice):
             return self._deed(Verb.REOPEN, case)
         if is_another_matter(case, self.reading):
             return None
-        if self.reading.intent == Intent.CONFIRM:
+        if self._says(Intent.CONFIRM):
             return self._deed(Verb.CONFIRM, case)
         self._add(case)
         self._reply("reply_unclear", case)

@@ -214,3 +214,60 @@ def test_a_work_order_is_written_down_with_its_number_and_deadline(street: Stree
     assert again.status_code == 422 and f"already case {case.number}" in again.text
     garbage = client.post(reverse("take-report"), {**form, "order_number": "T2", "deadline": "soon", "submission": "x"})
     assert garbage.status_code == 422 and "not a day and hour" in garbage.text
+
+
+# -- the tray and its calls ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unreadable(street: Street) -> TrayItem:
+    text, _new = inbox.receive({"MessageSid": "SM9", "From": "+8613700000009", "To": "+86", "Body": "？？？"})
+    return TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+
+
+def test_a_text_is_sorted_from_the_list_with_one_tap(
+    street: Street, signed_in: SignedIn, unreadable: TrayItem, clock: time_machine.Coordinates
+) -> None:
+    clock.shift(timedelta(hours=3))
+    client = signed_in(street.reviewer)
+    text = client.get(reverse("tray")).text
+    assert all(words in text for words in ("waiting 3 h", "Make a case", "Belongs to a case", "Call back", "Spam"))
+    assert "no words" in text
+    assert client.post(reverse("tray-item", args=[unreadable.pk]), {"deed": "spam"}).status_code == 302
+    item = TrayItem.objects.get()
+    assert (item.sorted_as, item.done_by, item.inbound.outcome) == ("spam", street.reviewer, "spam")
+
+
+def test_the_senders_own_cases_stand_ready_to_tap(
+    street: Street, signed_in: SignedIn, unreadable: TrayItem
+) -> None:
+    own = street.case(phone="+8613700000009")
+    client = signed_in(street.reviewer)
+    address = reverse("tray-item", args=[unreadable.pk])
+    assert f"Add it to {own.number}" in client.get(address).text
+    refused = client.post(address, {"deed": "spam"})
+    assert refused.status_code == 409 and "it is no spam" in refused.text
+    assert client.post(address, {"deed": "attach", "number": own.number}).status_code == 302
+    assert own.reports.count() == 2
+
+
+def test_a_call_back_stands_on_the_street_offices_desk_with_its_number(
+    street: Street, signed_in: SignedIn, unreadable: TrayItem
+) -> None:
+    client = signed_in(street.reviewer)
+    assert client.post(reverse("tray-item", args=[unreadable.pk]), {"deed": "call"}).status_code == 302
+    task = CallTask.objects.get()
+    address = reverse("call", args=[task.pk])
+    assert "137****0009" in client.get(reverse("desk")).text
+    assert "+8613700000009" in client.get(address).text
+    assert signed_in(street.leader).get(address).status_code == 404
+    assert signed_in(street.district).get(address).status_code == 404
+    assert client.post(address, {"words": "打错了"}).status_code == 302
+    assert CallTask.objects.get().words == "打错了"
+
+
+def test_a_sender_without_a_number_cannot_be_called(street: Street, signed_in: SignedIn) -> None:
+    text, _new = inbox.receive({"MessageSid": "SM8", "From": "MyBank", "To": "+86", "Body": "x"})
+    item = TrayItem.objects.create(inbound=text, reason="the sender is no phone number", at=text.received_at)
+    answer = signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), {"deed": "call"})
+    assert answer.status_code == 409 and "no number that can be called" in answer.text

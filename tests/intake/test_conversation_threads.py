@@ -1,0 +1,384 @@
+"""A conversation of several texts: what is missing is asked for, answers come days later, and one thread per person."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connections
+from django.utils import timezone
+
+from cases import tasks
+from cases.actions import calls, desk, field, tray
+from cases.models import CallTask, Case, Question, Report, TrayItem
+from cases.models.contact import CallReason, QuestionKind
+from cases.states import Answer, Forbidden, NotNow, Outcome, State, Verb
+from mediation.models import Tier
+from notifications import inbox, optouts
+from notifications.models import PERSON_OPTED_OUT, InboundText, Message, MessageStatus
+from tests.cases.conftest import build
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
+from tests.intake.conftest import Say
+
+
+def asked() -> Question:
+    return Question.objects.get(ended_at=None)
+
+
+def last(phone: str = GRANDMOTHER) -> str:
+    return texts_to(phone)[-1]
+
+
+# -- which building? --------------------------------------------------------------------------------------------------
+
+
+def test_the_building_is_asked_for_in_the_first_answer_and_taken_as_a_bare_number(street: Street, say: Say) -> None:
+    say("锦绣华庭楼下电钻吵死了")
+    case = Case.objects.get()
+    assert "请回复楼号" in texts_to(GRANDMOTHER)[0] and case.number in texts_to(GRANDMOTHER)[0]
+    assert asked().kind == QuestionKind.BUILDING
+    assert say("3").outcome == f"place {case.number}"
+    assert fresh(case).building.number == 3
+    assert not Question.objects.filter(ended_at=None).exists()
+    assert Case.objects.count() == 1 and "锦绣华庭3号楼" in last()
+
+
+@pytest.mark.parametrize("answer", ["1", "一", "1号楼", "一栋", "1幢2单元501"])
+def test_one_is_the_first_building_while_the_building_is_asked_for(answer: str, street: Street, say: Say) -> None:
+    say("锦绣华庭楼下电钻吵死了")
+    case = Case.objects.get()
+    assert say(answer).outcome == f"place {case.number}"
+    assert fresh(case).building.number == 1
+
+
+def test_after_the_site_the_building_is_the_second_question(street: Street, say: Say) -> None:
+    say("楼下电钻吵死了")
+    assert asked().kind == QuestionKind.PLACE
+    say("锦绣华庭")
+    assert asked().kind == QuestionKind.BUILDING and "楼号" in last()
+    say("5号楼")
+    assert Case.objects.get().building.number == 5
+
+
+def test_the_building_is_asked_for_twice_and_no_more(street: Street, say: Say) -> None:
+    say("锦绣华庭楼下电钻吵死了")
+    case = Case.objects.get()
+    say("又在敲了")
+    assert "请回复本小区的楼号" in last()
+    say("还在敲,没人管")
+    assert "楼号" not in last() and case.number in last()
+    assert not Question.objects.filter(ended_at=None).exists()
+    assert not TrayItem.objects.exists(), "the leader has the case; the building is not worth a third text"
+    assert case.reports.count() == 3
+
+
+def test_a_building_the_site_does_not_have_is_asked_again(street: Street, say: Say) -> None:
+    say("锦绣华庭楼下电钻吵死了")
+    case = Case.objects.get()
+    assert say("99").outcome == f"no such building {case.number}"
+    assert "请回复本小区的楼号" in last()
+    assert say("98").outcome == f"no such building {case.number}"
+    assert not Question.objects.filter(ended_at=None).exists()
+    assert case.reports.count() == 3
+
+
+@pytest.mark.parametrize("answer", ["整个小区", "不清楚", "小区大门口"])
+def test_no_single_building_is_an_answer_too(answer: str, street: Street, say: Say) -> None:
+    say("锦绣华庭电钻吵死了")
+    say(answer)
+    assert not Question.objects.filter(ended_at=None).exists()
+    assert Case.objects.get().building is None
+
+
+def test_an_answer_to_our_question_is_no_sign_of_impatience(street: Street, say: Say) -> None:
+    say("楼下电钻吵死了")
+    say("锦绣华庭")
+    say("3号楼")
+    assert not Case.objects.get().signs.exists()
+
+
+def test_the_place_answer_comes_after_days(street: Street, say: Say, clock: time_machine.Coordinates) -> None:
+    say("楼下电钻吵死了")
+    case = Case.objects.get()
+    clock.shift(timedelta(days=6))
+    assert say("锦绣华庭3号楼").outcome == f"place {case.number}"
+
+
+def test_another_matter_with_its_site_does_not_answer_where_the_first_one_is(street: Street, say: Say) -> None:
+    say("楼下电钻吵死了")
+    first = Case.objects.get()
+    say("东苑公寓2号楼屋顶漏水")
+    assert fresh(first).site is None
+    assert Case.objects.exclude(pk=first.pk).get().site == street.other_site
+
+
+def test_a_place_not_told_is_that_of_the_last_case_but_never_in_an_emergency(street: Street, say: Say) -> None:
+    say("锦绣华庭3号楼2单元501电钻吵死了")
+    say("屋顶漏水了")
+    leak = Case.objects.get(category__code="leak")
+    assert (leak.site, leak.building.number, leak.room) == (street.site, 3, "501")
+    say("着火了快来人")
+    assert Case.objects.get(tier=Tier.URGENT).site is None
+
+
+# -- which of your cases? ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(street: Street) -> tuple[Case, Case]:
+    """Two open cases of one person: noise in building 3, a leak in building 5."""
+    three, five = street.site.buildings.get(number=3), street.site.buildings.get(number=5)
+    return street.case(building=three), street.case("屋顶漏水", category="leak", building=five)
+
+
+def test_words_that_fit_several_cases_are_asked_about_and_wait_in_the_tray(
+    street: Street, say: Say, two: tuple[Case, Case]
+) -> None:
+    noise, leak = two
+    text = say("今天有人来吗,家里有老人")
+    assert text.outcome == "tray: which case"
+    assert "1." in last() and "2." in last() and leak.number[-4:] in last() and noise.number[-4:] in last()
+    assert asked().options == [leak.pk, noise.pk], "newest first"
+    item = TrayItem.objects.get()
+    assert item.done_at is None and item.inbound == text
+    assert say("2").outcome == f"chosen {noise.number}"
+    assert Report.objects.get(inbound=text).case == noise
+    item = TrayItem.objects.get()
+    assert (item.case, item.sorted_as) == (noise, "attached")
+    assert noise.number in last()
+
+
+def test_the_answer_comes_after_days_and_in_words(
+    street: Street, say: Say, two: tuple[Case, Case], clock: time_machine.Coordinates
+) -> None:
+    _noise, leak = two
+    text = say("今天有人来吗,家里有老人")
+    clock.shift(timedelta(days=5))
+    assert say("漏水的那个").outcome == f"chosen {leak.number}"
+    assert Report.objects.get(inbound=text).case == leak
+
+
+def test_zero_is_something_new(street: Street, say: Say, two: tuple[Case, Case]) -> None:
+    text = say("今天有人来吗,家里有老人")
+    outcome = say("0").outcome
+    new = Case.objects.get(reports__inbound=text)
+    assert outcome == f"case {new.number}" and new not in two
+    assert TrayItem.objects.get().case == new
+
+
+def test_which_is_asked_twice_and_then_a_person_takes_over(street: Street, say: Say, two: tuple[Case, Case]) -> None:
+    say("今天有人来吗,家里有老人")
+    say("你们到底管不管啊")
+    assert asked().times == 2
+    say("到底管不管")
+    assert not Question.objects.filter(ended_at=None).exists()
+    assert TrayItem.objects.filter(done_at=None).count() == 3, "nothing is dropped"
+    assert "工作人员" in last()
+
+
+def test_a_person_may_be_faster_than_the_answer(street: Street, say: Say, two: tuple[Case, Case]) -> None:
+    noise, leak = two
+    text = say("今天有人来吗,家里有老人")
+    tray.attach(TrayItem.objects.get(), by=by(street.reviewer), case=noise)
+    assert say("1").outcome == f"chosen {leak.number}"
+    assert Report.objects.get(inbound=text).case == noise, "it stays where the person put it"
+
+
+def test_words_about_one_of_them_need_no_question(street: Street, say: Say, two: tuple[Case, Case]) -> None:
+    _noise, leak = two
+    assert say("屋顶又漏水了").outcome == f"words {leak.number}"
+    assert not Question.objects.filter(kind=QuestionKind.WHICH).exists()
+
+
+def test_taking_back_asks_which_and_haste_takes_the_late_one(
+    street: Street, say: Say, two: tuple[Case, Case], clock: time_machine.Coordinates
+) -> None:
+    noise, leak = two
+    assert say("撤回").outcome == "asked which withdraw"
+    assert say("1").outcome == f"withdraw {leak.number}"
+    assert fresh(leak).state == State.CLOSED and fresh(noise).state == State.REPORTED
+    clock.shift(timedelta(days=2))
+    street.case("屋顶漏水", category="leak")
+    assert say("催办").outcome == f"escalate {noise.number}"
+
+
+def test_a_digit_too_many_is_no_choice(street: Street, say: Say, two: tuple[Case, Case]) -> None:
+    say("今天有人来吗,家里有老人")
+    say("9")
+    assert asked().kind == QuestionKind.WHICH
+
+
+# -- after the end ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["还在漏", "根本没解决", "解决个屁,照样吵", "没有人来过"])
+def test_a_rejection_in_words_opens_the_case_again(words: str, street: Street, say: Say) -> None:
+    case = street.resolved()
+    assert say(words).outcome == f"reopen {case.number}"
+    again = fresh(case)
+    assert (again.handling, again.state) == (2, State.ASSIGNED)
+    assert again.events.get(verb=Verb.REOPEN).words == words
+    assert again.signs.get().kind == "not_solved"
+
+
+@pytest.mark.parametrize("words", ["好了,谢谢师傅", "已经修好了,辛苦你们"])
+def test_thanks_in_words_confirm(words: str, street: Street, say: Say) -> None:
+    case = street.resolved()
+    assert say(words).outcome == f"confirm {case.number}"
+    assert fresh(case).answer == Answer.SOLVED
+
+
+def test_a_new_text_on_a_settled_case_attaches_and_asks_whether_to_open_it_again(
+    street: Street, say: Say, clock: time_machine.Coordinates
+) -> None:
+    case = street.resolved()
+    say("1")
+    clock.shift(timedelta(days=12))
+    assert say("早上六点又敲墙了").outcome == f"words {case.number}"
+    assert "已办结" in last() and case.number in last()
+    assert fresh(case).state == State.RESOLVED and case.reports.count() == 2
+    clock.shift(timedelta(days=3))
+    assert say("2").outcome == f"reopen {case.number}"
+    assert fresh(case).handling == 2
+
+
+def test_no_need_leaves_it_closed(street: Street, say: Say) -> None:
+    case = street.resolved()
+    say("1")
+    say("早上六点又敲墙了")
+    assert say("1").outcome == f"kept {case.number}"
+    assert fresh(case).state == State.RESOLVED and fresh(case).answer == Answer.SOLVED
+    assert "不再重开" in last()
+
+
+def test_after_thirty_days_it_is_a_new_case(street: Street, say: Say, clock: time_machine.Coordinates) -> None:
+    case = street.resolved()
+    say("1")
+    clock.shift(timedelta(days=30, minutes=1))
+    say("早上六点又敲墙了")
+    assert Case.objects.exclude(pk=case.pk).exists()
+
+
+def test_another_matter_after_the_end_is_a_new_case(street: Street, say: Say) -> None:
+    case = street.resolved()
+    say("锦绣华庭3号楼屋顶漏水")
+    assert Case.objects.exclude(pk=case.pk).get().category.code == "leak"
+    assert fresh(case).answer == ""
+    closed = street.case(phone=NEIGHBOUR)
+    desk.close(closed, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    say("锦绣华庭3号楼电钻吵", phone=NEIGHBOUR)
+    assert Case.objects.filter(parties__phone=NEIGHBOUR).distinct().count() == 2
+
+
+# -- who wants no texts -----------------------------------------------------------------------------------------------
+
+
+def unwanted() -> None:
+    """What the sender does with texts to a number that has opted out."""
+    waiting = Message.objects.filter(recipient=GRANDMOTHER, status=MessageStatus.QUEUED)
+    ended = {"final_at": timezone.now(), "next_attempt_at": None}
+    waiting.update(status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, **ended)
+
+
+def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: Street, say: Say) -> None:
+    case = street.case()
+    say("别再给我发短信了")
+    assert optouts.has_opted_out(GRANDMOTHER)
+    desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
+    unwanted()
+    assert calls.raise_calls() == 1
+    task = CallTask.objects.get(reason=CallReason.NO_TEXTS)
+    case = fresh(case)
+    field.arrive(case, by=by(case.lead), code=case.site.arrival_code)
+    unwanted()
+    assert calls.raise_calls() == 0, "the open call is about the newest text now"
+    newest = Message.objects.filter(recipient=GRANDMOTHER, template="arrive_resident").get()
+    assert CallTask.objects.get(pk=task.pk).message == newest
+    calls.log_call(CallTask.objects.get(pk=task.pk), by=by(street.leader), answer="", words="已电话告知")
+    assert calls.raise_calls() == 0, "what was told by phone is told"
+    field.resolve(fresh(case), by=by(case.lead), outcome="oral", words="好了", resident_word="行")
+    unwanted()
+    assert calls.raise_calls() == 1
+    again = CallTask.objects.get(reason=CallReason.NO_TEXTS, done_at=None)
+    calls.log_call(again, by=by(street.leader), answer="solved", words="说好了")
+    assert fresh(case).answer == Answer.SOLVED
+
+
+def test_their_own_report_is_a_case_all_the_same(street: Street, say: Say) -> None:
+    say("退订")
+    say("锦绣华庭3号楼电钻吵死了")
+    assert Case.objects.count() == 1
+
+
+# -- spam and calls ---------------------------------------------------------------------------------------------------
+
+
+def test_an_advertisement_lies_in_the_tray_and_gets_no_answer(street: Street, say: Say) -> None:
+    assert say("恭喜您中奖了,点击链接领取贷款额度,加微信").outcome == "tray: looks like advertising"
+    assert texts_to(GRANDMOTHER) == []
+
+
+def test_a_sender_of_spam_is_kept_and_not_answered_until_a_person_says_otherwise(street: Street, say: Say) -> None:
+    say("???")
+    tray.spam(TrayItem.objects.get(), by=by(street.reviewer))
+    answers = len(texts_to(GRANDMOTHER))
+    text = say("锦绣华庭3号楼电钻吵死了")
+    assert text.outcome == "tray: a sender of spam"
+    assert InboundText.objects.filter(outcome="spam").count() == 1
+    assert len(texts_to(GRANDMOTHER)) == answers
+    waiting = TrayItem.objects.get(done_at=None)
+    say("着火了救命")
+    assert Case.objects.get().tier == Tier.URGENT, "an emergency is heard from anybody"
+    Case.objects.get().parties.update(is_reporter=False)
+    tray.dismiss(waiting, by=by(street.reviewer))
+    assert say("锦绣华庭3号楼电钻吵死了").outcome.startswith("case")
+
+
+def test_whoever_has_reported_a_case_is_no_spammer(street: Street, say: Say) -> None:
+    street.case()
+    say("???")
+    with pytest.raises(NotNow):
+        tray.spam(TrayItem.objects.get(), by=by(street.reviewer))
+    assert TrayItem.objects.get().done_at is None
+
+
+def test_calling_back_is_a_call_of_the_street_office(street: Street, say: Say) -> None:
+    text = say("???")
+    tray.call_back(TrayItem.objects.get(), by=by(street.reviewer))
+    task = CallTask.objects.get()
+    assert (task.case, task.inbound, task.reason) == (None, text, CallReason.CALL_BACK)
+    with pytest.raises(Forbidden):
+        calls.log_call(task, by=by(street.leader), answer="", words="x")
+    calls.log_call(task, by=by(street.reviewer), answer="", words="打错了")
+    assert CallTask.objects.get().done_at is not None
+
+
+# -- one thread per person --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_of_one_person_are_one_thread_however_many_hands_read_them() -> None:
+    street = build()
+    bodies = ["楼下电钻吵死了", "锦绣华庭", "3号楼", "又在敲了", "孩子没法睡"]
+    ids = [
+        inbox.receive({"MessageSid": f"SM{n}-{phone}", "From": phone, "To": "+86", "Body": body})[0].pk
+        for n, body in enumerate(bodies)
+        for phone in (GRANDMOTHER, NEIGHBOUR)
+    ]
+
+    def read(text_id: int) -> None:
+        try:
+            tasks.read_text(text_id)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as hands:
+        list(hands.map(read, reversed(ids)))
+    tasks.sweep_texts()
+    assert not InboundText.objects.filter(read_at=None).exists()
+    for phone in (GRANDMOTHER, NEIGHBOUR):
+        (case,) = Case.objects.filter(parties__phone=phone)
+        assert (case.site, case.building.number) == (street.site, 3)
+        assert list(case.reports.order_by("id").values_list("words", flat=True)) == bodies
