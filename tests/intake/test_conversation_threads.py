@@ -1,24 +1,17 @@
-"""A conversation of several texts: what is missing is asked for, answers come days later, and one thread per person."""
+"""A conversation of several texts: what is missing is asked for, and answers come days later."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
-from django.utils import timezone
 
-from cases import tasks
-from cases.actions import calls, desk, field, tray
-from cases.models import CallTask, Case, Question, Report, TrayItem
-from cases.models.contact import CallReason, QuestionKind
-from cases.states import Answer, Forbidden, NotNow, Outcome, State, Verb
+from cases.actions import desk, tray
+from cases.models import Case, Question, Report, TrayItem
+from cases.models.contact import QuestionKind
+from cases.states import Answer, Outcome, State, Verb
 from mediation.models import Tier
-from notifications import inbox, optouts
-from notifications.models import PERSON_OPTED_OUT, InboundText, Message, MessageStatus
-from tests.cases.conftest import build
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 from tests.intake.conftest import Say
 
@@ -270,115 +263,3 @@ def test_another_matter_after_the_end_is_a_new_case(street: Street, say: Say) ->
     desk.close(closed, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
     say("锦绣华庭3号楼电钻吵", phone=NEIGHBOUR)
     assert Case.objects.filter(parties__phone=NEIGHBOUR).distinct().count() == 2
-
-
-# -- who wants no texts -----------------------------------------------------------------------------------------------
-
-
-def unwanted() -> None:
-    """What the sender does with texts to a number that has opted out."""
-    waiting = Message.objects.filter(recipient=GRANDMOTHER, status=MessageStatus.QUEUED)
-    ended = {"final_at": timezone.now(), "next_attempt_at": None}
-    waiting.update(status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, **ended)
-
-
-def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: Street, say: Say) -> None:
-    case = street.case()
-    say("别再给我发短信了")
-    assert optouts.has_opted_out(GRANDMOTHER)
-    desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
-    unwanted()
-    assert calls.raise_calls() == 1
-    task = CallTask.objects.get(reason=CallReason.NO_TEXTS)
-    case = fresh(case)
-    field.arrive(case, by=by(case.lead), code=case.site.arrival_code)
-    unwanted()
-    assert calls.raise_calls() == 0, "the open call is about the newest text now"
-    newest = Message.objects.filter(recipient=GRANDMOTHER, template="arrive_resident").get()
-    assert CallTask.objects.get(pk=task.pk).message == newest
-    calls.log_call(CallTask.objects.get(pk=task.pk), by=by(street.leader), answer="", words="已电话告知")
-    assert calls.raise_calls() == 0, "what was told by phone is told"
-    field.resolve(fresh(case), by=by(case.lead), outcome="oral", words="好了", resident_word="行")
-    unwanted()
-    assert calls.raise_calls() == 1
-    again = CallTask.objects.get(reason=CallReason.NO_TEXTS, done_at=None)
-    calls.log_call(again, by=by(street.leader), answer="solved", words="说好了")
-    assert fresh(case).answer == Answer.SOLVED
-
-
-def test_their_own_report_is_a_case_all_the_same(street: Street, say: Say) -> None:
-    say("退订")
-    say("锦绣华庭3号楼电钻吵死了")
-    assert Case.objects.count() == 1
-
-
-# -- spam and calls ---------------------------------------------------------------------------------------------------
-
-
-def test_an_advertisement_lies_in_the_tray_and_gets_no_answer(street: Street, say: Say) -> None:
-    assert say("恭喜您中奖了,点击链接领取贷款额度,加微信").outcome == "tray: looks like advertising"
-    assert texts_to(GRANDMOTHER) == []
-
-
-def test_a_sender_of_spam_is_kept_and_not_answered_until_a_person_says_otherwise(street: Street, say: Say) -> None:
-    say("???")
-    tray.spam(TrayItem.objects.get(), by=by(street.reviewer))
-    answers = len(texts_to(GRANDMOTHER))
-    text = say("锦绣华庭3号楼电钻吵死了")
-    assert text.outcome == "tray: a sender of spam"
-    assert InboundText.objects.filter(outcome="spam").count() == 1
-    assert len(texts_to(GRANDMOTHER)) == answers
-    waiting = TrayItem.objects.get(done_at=None)
-    say("着火了救命")
-    assert Case.objects.get().tier == Tier.URGENT, "an emergency is heard from anybody"
-    Case.objects.get().parties.update(is_reporter=False)
-    tray.dismiss(waiting, by=by(street.reviewer))
-    assert say("锦绣华庭3号楼电钻吵死了").outcome.startswith("case")
-
-
-def test_whoever_has_reported_a_case_is_no_spammer(street: Street, say: Say) -> None:
-    street.case()
-    say("???")
-    with pytest.raises(NotNow):
-        tray.spam(TrayItem.objects.get(), by=by(street.reviewer))
-    assert TrayItem.objects.get().done_at is None
-
-
-def test_calling_back_is_a_call_of_the_street_office(street: Street, say: Say) -> None:
-    text = say("???")
-    tray.call_back(TrayItem.objects.get(), by=by(street.reviewer))
-    task = CallTask.objects.get()
-    assert (task.case, task.inbound, task.reason) == (None, text, CallReason.CALL_BACK)
-    with pytest.raises(Forbidden):
-        calls.log_call(task, by=by(street.leader), answer="", words="x")
-    calls.log_call(task, by=by(street.reviewer), answer="", words="打错了")
-    assert CallTask.objects.get().done_at is not None
-
-
-# -- one thread per person --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_texts_of_one_person_are_one_thread_however_many_hands_read_them() -> None:
-    street = build()
-    bodies = ["楼下电钻吵死了", "锦绣华庭", "3号楼", "又在敲了", "孩子没法睡"]
-    ids = [
-        inbox.receive({"MessageSid": f"SM{n}-{phone}", "From": phone, "To": "+86", "Body": body})[0].pk
-        for n, body in enumerate(bodies)
-        for phone in (GRANDMOTHER, NEIGHBOUR)
-    ]
-
-    def read(text_id: int) -> None:
-        try:
-            tasks.read_text(text_id)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(4) as hands:
-        list(hands.map(read, reversed(ids)))
-    tasks.sweep_texts()
-    assert not InboundText.objects.filter(read_at=None).exists()
-    for phone in (GRANDMOTHER, NEIGHBOUR):
-        (case,) = Case.objects.filter(parties__phone=phone)
-        assert (case.site, case.building.number) == (street.site, 3)
-        assert list(case.reports.order_by("id").values_list("words", flat=True)) == bodies

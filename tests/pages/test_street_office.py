@@ -238,9 +238,7 @@ def test_a_text_is_sorted_from_the_list_with_one_tap(
     assert (item.sorted_as, item.done_by, item.inbound.outcome) == ("spam", street.reviewer, "spam")
 
 
-def test_the_senders_own_cases_stand_ready_to_tap(
-    street: Street, signed_in: SignedIn, unreadable: TrayItem
-) -> None:
+def test_the_senders_own_cases_stand_ready_to_tap(street: Street, signed_in: SignedIn, unreadable: TrayItem) -> None:
     own = street.case(phone="+8613700000009")
     client = signed_in(street.reviewer)
     address = reverse("tray-item", args=[unreadable.pk])
