@@ -6,6 +6,7 @@ Servers are named by the environment, as `./run test` sets it.
 from collections.abc import Iterator
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from config import messages
 from config.launcher.stack import Stack
@@ -14,6 +15,22 @@ from tests.outside.running import running_stack
 from tests.outside.world import World
 
 __all__ = ["clock", "street"]
+
+
+# What drives one running installation stays in one worker; every other test goes wherever there is room.
+TOGETHER = {"tests/journeys/": "stack", "tests/browser/": "stack", "tests/chaos/": "chaos"}
+
+
+class Together(LoadScopeScheduling):
+    """Hands tests to the workers one by one, but those that share an installation all to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((scope for folder, scope in TOGETHER.items() if nodeid.startswith(folder)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

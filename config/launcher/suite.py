@@ -23,7 +23,7 @@ def run_tests(words: list[str]) -> int:
         stack.home.clear()
         stack.start_servers()
         stack.task("Compiling messages", "config.messages", "compile")
-        options = ["-n", "2", "--dist", "loadgroup"]
+        options = ["-n", "2", "--dist", "loadscope"]
         env = test_environment(stack)
         if full:
             env["RUN_LONG"] = "1"

@@ -19,7 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("stack"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no chromium here (Debian: apt install chromium)"))
 

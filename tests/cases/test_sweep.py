@@ -11,6 +11,7 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 from itertools import product
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection, transaction
@@ -308,6 +309,5 @@ def test_a_sweep_killed_between_its_rows_and_its_texts_leaves_nothing_and_the_ne
 
 def _test_url() -> str:
     """The URL of the tests' own database."""
-    head, _, rest = os.environ["DATABASE_URL"].rpartition("/")
-    _name, mark, options = rest.partition("?")
-    return f"{head}/{connection.settings_dict['NAME']}{mark}{options}"
+    given = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(given._replace(path=f"/{connection.settings_dict['NAME']}"))

@@ -37,6 +37,8 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "place": WHILE_OPEN,
     "escalate": SAME,
     "acknowledge": SAME,
+    "correct": SAME,
+    "flag": SAME,
     "decide": SAME,
     "open_contact": SAME,
     "replan": SAME,
