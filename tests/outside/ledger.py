@@ -46,10 +46,10 @@ class Ledger:
         )
 
     def verbs(self, number: str) -> list[str]:
-        """Everything that happened to a case, in order; an escalation as `escalate:<level>`."""
+        """Everything that happened to a case, in order; an escalation as `escalate:<level>`. Early signs stand beside it."""
         rows = self.rows(
-            "SELECT verb, facts->>'level' AS level FROM cases_caseevent "
-            "WHERE case_id = (SELECT id FROM cases_case WHERE number = %s) ORDER BY id",
+            "SELECT verb, facts->>'level' AS level FROM cases_caseevent WHERE verb <> 'flag' "
+            "AND case_id = (SELECT id FROM cases_case WHERE number = %s) ORDER BY id",
             number,
         )
         return [f"escalate:{row['level']}" if row["verb"] == "escalate" else row["verb"] for row in rows]
