@@ -89,6 +89,17 @@ def test_the_night_does_not_wait_for_water_before_a_hold_or_after_it() -> None:
     assert due(moment(START), target, AUTUMN, changes=held) == moment("2026-11-03 09:30")
 
 
+def test_moments_are_compared_as_moments_whatever_zone_they_were_written_in() -> None:
+    """An hour earlier in UTC reads like seven hours later."""
+    until, ended = moment("2026-11-02 15:00"), moment("2026-11-02 14:00").astimezone(dt.UTC)
+    for late, early in ((until, ended), (until.astimezone(dt.UTC), moment("2026-11-02 14:00"))):
+        changes = [
+            Change(HOLD, moment("2026-11-02 12:00"), {"until": late.isoformat()}),
+            Change(RELEASE, early, {"ended": early.isoformat()}),
+        ]
+        assert due(moment(START), DAY, AUTUMN, changes=changes) == moment("2026-11-03 12:00")
+
+
 def test_a_promise_without_target_or_date_is_refused() -> None:
     with pytest.raises(ValueError, match="a target or an agreed time"):
         due(moment(START), None, AUTUMN)

@@ -20,7 +20,7 @@ BUDGET = float(os.environ.get("MUTATION_SECONDS", "360"))
 def judge(score: tool.Score, what: str) -> None:
     print(f"\nmutation score of {what}: {score.caught} of {score.tried} = {score.share:.1%}, not tried {score.untried}")
     print("\n".join(score.survivors))
-    assert score.untried <= score.tried, "too little was tried in the time given to say anything"
+    assert score.untried <= score.tried, f"too little was tried to say anything; the tool {score.ended}"
     assert score.share >= LEAST
 
 

@@ -6,6 +6,7 @@ The copy keeps the checkout clean, and lets the arithmetic be tried without a da
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class Score:
     caught: int
     untried: int
     survivors: tuple[str, ...]
+    ended: str
 
     @property
     def share(self) -> float:
@@ -46,11 +48,11 @@ def run(
             cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
-            tool.wait(timeout=seconds)
+            ended = tool.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(tool.pid, 15)
-            tool.wait()
-    return _count(folder, mutate, log)
+            os.killpg(tool.pid, signal.SIGTERM)
+            ended = tool.wait()
+    return _count(folder, mutate, f"ended with {ended}\n{log.read_text(errors='replace')[-2000:]}")
 
 
 def _copy(folder: Path, *, mutate: list[str], tests: list[str], seeded: bool) -> None:
@@ -76,15 +78,15 @@ def _copy(folder: Path, *, mutate: list[str], tests: list[str], seeded: bool) ->
     (folder / "pyproject.toml").write_text(f"{project}\n[tool.mutmut]\n{lines}", encoding="utf-8")
 
 
-def _count(folder: Path, mutate: list[str], log: Path) -> Score:
+def _count(folder: Path, mutate: list[str], ended: str) -> Score:
     codes: dict[str, int | None] = {}
     for path in mutate:
         meta = folder / "mutants" / f"{path}.meta"
         if not meta.exists():
-            raise RuntimeError(f"mutmut did not get as far as {path}:\n{log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(f"mutmut did not get as far as {path}: {ended}")
         codes |= json.loads(meta.read_text())["exit_code_by_key"]
     # 0: the tests passed all the same; 33: no test runs this line.
     survivors = tuple(sorted(name for name, code in codes.items() if code in (0, 33)))
     untried = sum(code is None for code in codes.values())
     tried = len(codes) - untried
-    return Score(tried=tried, caught=tried - len(survivors), untried=untried, survivors=survivors)
+    return Score(tried=tried, caught=tried - len(survivors), untried=untried, survivors=survivors, ended=ended)
