@@ -105,7 +105,7 @@ class _Batch:
     def cases(self) -> dict[int, Case]:
         # A telephone number is taken apart whenever a row with one becomes an object, at ten times the cost of the
         # rest: here and below the numbers come as plain strings, as they are stored.
-        cases = Case.objects.select_related("site__street", "building", "category", "lead")
+        cases = Case.objects.select_related("site__street", "lead").prefetch_related("building", "category")
         return cases.defer("site__hotline", "site__street__phone", "lead__phone").in_bulk(self.case_ids)
 
     @cached_property

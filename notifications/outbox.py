@@ -61,30 +61,35 @@ def queue(
     Returns the row, or None when this cause has already told this recipient by this template. Raises what
     `words.render` raises. A recipient no text can reach gives a row that has failed already, with its sentence.
     """
-    row = _row(
-        Draft(
-            cause=cause,
-            recipient=recipient,
-            template=template,
-            language=language,
-            params=params,
-            topic=topic,
-            news=news,
-            is_direct_answer=is_direct_answer,
-            is_urgent=is_urgent,
-            expires_at=expires_at,
-        ),
-        words.in_use([template]),
+    draft = Draft(
+        cause=cause,
+        recipient=recipient,
+        template=template,
+        language=language,
+        params=params,
+        topic=topic,
+        news=news,
+        is_direct_answer=is_direct_answer,
+        is_urgent=is_urgent,
+        expires_at=expires_at,
     )
+    row = _row(draft, _words(draft, words.in_use([template])), at=timezone.now())
     _insert([row])
     return Message.objects.filter(token=row["token"]).first()
 
 
 def queue_many(drafts: Iterable[Draft]) -> int:
     """Write many messages with one INSERT, one wake-up. Returns how many were new; raises as `queue`."""
-    drafts = list(drafts)
+    drafts, at = list(drafts), timezone.now()
     edited = words.in_use(draft.template for draft in drafts)
-    return _insert([_row(draft, edited) for draft in drafts])
+    said: dict[tuple[str, str, int], words.Rendered] = {}  # the same words to several people are put together once
+    rows = []
+    for draft in drafts:
+        key = (draft.template, draft.language, id(draft.params))
+        if key not in said:
+            said[key] = _words(draft, edited)
+        rows.append(_row(draft, said[key], at=at))
+    return _insert(rows)
 
 
 # A row as it begins: every column with its default.
@@ -110,19 +115,21 @@ def _insert(rows: list[Row]) -> int:
     return written
 
 
-def _row(draft: Draft, edited: words.Edited) -> Row:
-    rendered = words.render(draft.template, language=draft.language, params=draft.params, edited=edited)
-    now = timezone.now()
+def _words(draft: Draft, edited: words.Edited) -> words.Rendered:
+    return words.render(draft.template, language=draft.language, params=draft.params, edited=edited)
+
+
+def _row(draft: Draft, rendered: words.Rendered, *, at: datetime) -> Row:
     number = phones.e164(draft.recipient)
     row: Row = {
         **NEW_ROW,
-        "token": uuid.uuid4(),
+        "token": str(uuid.uuid4()),
         "cause": draft.cause,
         "recipient": number or words.one_line(str(draft.recipient))[:32],
         "template": draft.template,
         "template_version": rendered.version,
         "language": draft.language,
-        "params": dict(rendered.params),
+        "params": rendered.params,
         "body": rendered.body,
         "parts": rendered.parts,
         "topic": draft.topic,
@@ -130,9 +137,14 @@ def _row(draft: Draft, edited: words.Edited) -> Row:
         "is_direct_answer": draft.is_direct_answer,
         "is_urgent": draft.is_urgent,
         "expires_at": draft.expires_at,
-        "created_at": now,
-        "next_attempt_at": now,
+        "created_at": at.isoformat(),
+        "next_attempt_at": at.isoformat(),
     }
     if number is None:
-        row |= {"status": MessageStatus.FAILED, "failure": NOT_A_NUMBER, "next_attempt_at": None, "final_at": now}
+        row |= {
+            "status": MessageStatus.FAILED,
+            "failure": NOT_A_NUMBER,
+            "next_attempt_at": None,
+            "final_at": at.isoformat(),
+        }
     return row

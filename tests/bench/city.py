@@ -16,7 +16,7 @@ from cases.actions import reporting
 from cases.actions.reporting import NewReport
 from cases.models import Case, CaseEvent, Clock, Escalation, Party
 from cases.states import Actor, Channel
-from mediation.models import Category, CoordinationGroup, Member, Membership, Organisation, Site
+from mediation.models import Category, CoordinationGroup, Member, Membership, Organisation, PolicyVersion, Site
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
 from notifications.models import Message
@@ -42,6 +42,7 @@ def build(cases: int) -> None:
         seed_policies()
         seed_places(password=None)
         _sites()
+        PolicyVersion.objects.update(used_at=BEGIN)
         first = _first_case()
         with connection.cursor() as cursor:
             # Millions of rows that are right by the way they are made: no question per row whether they are.

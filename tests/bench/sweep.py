@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -183,15 +184,15 @@ class Measure:
             cursor.execute(YARDSTICK, {"now": now, "limit": self.due})
 
     def statements(self) -> None:
-        """As many statements for many due as for few."""
+        """No more statements for many due than for a tenth of them."""
         asked = []
-        for number in (12, self.due):
+        for number in (self.due // 10, self.due):
             now = self.next_due(number)
             with CaptureQueriesContext(connection) as queries:
                 sweep_clocks(now=now, limit=self.due)
             asked.append(len(queries))
-        self.figures.exactly(
-            "sweep.statements", cases=self.cases, value=asked[1], wanted=asked[0], unit="statements a batch"
+        self.figures.at_most(
+            "sweep.statements", cases=self.cases, value=asked[1], limit=asked[0], unit="statements a batch"
         )
 
     def buffers(self) -> float:
@@ -206,7 +207,10 @@ class Measure:
     def idle(self) -> None:
         """With nothing due. The first time it clears away what the last batch left in the index."""
         now = city.moment(self.second)
-        touched = [_pages(lambda: sweep_clocks(now=now)) for _ in range(3)]
+        touched = []
+        for _ in range(10):
+            touched.append(_pages(lambda: sweep_clocks(now=now)))
+            time.sleep(0.5)  # the database's own housekeeping may still need to see what the last batch left
         self.figures.at_most("sweep.none_due", cases=self.cases, value=min(touched), limit=IDLE, unit="pages")
 
 
