@@ -46,7 +46,7 @@ class Ledger:
         )
 
     def verbs(self, number: str) -> list[str]:
-        """Everything that happened to a case, in order; an escalation as `escalate:<level>`. Early signs stand beside it."""
+        """What happened to a case, in order, without early signs; an escalation as `escalate:<level>`."""
         rows = self.rows(
             "SELECT verb, facts->>'level' AS level FROM cases_caseevent WHERE verb <> 'flag' "
             "AND case_id = (SELECT id FROM cases_case WHERE number = %s) ORDER BY id",
