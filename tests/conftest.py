@@ -3,6 +3,7 @@
 Servers are named by the environment, as `./run test` sets it.
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,9 @@ from tests.outside.world import World
 
 __all__ = ["clock", "street"]
 
+
+# Playwright keeps an event loop in the thread of the tests; the ORM is used beside it, never inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # What drives one running installation stays in one worker; every other test goes wherever there is room.
 TOGETHER = {"tests/journeys/": "stack", "tests/browser/": "stack", "tests/chaos/": "chaos"}
