@@ -7,10 +7,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 from xdist.scheduler import LoadScopeScheduling
 
 from config import messages
 from config.launcher.stack import Stack
+from tests.browser.chromium import chromium
 from tests.cases.conftest import clock, street
 from tests.outside.running import running_stack
 from tests.outside.world import World
@@ -40,6 +42,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
 @pytest.fixture(scope="session", autouse=True)
 def _words_are_compiled() -> None:
     messages.compile_all()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium. One for the whole worker: playwright can be started only once in a thread."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Response
 
-from tests.browser.chromium import CHROMIUM, chromium, fresh, sign_in
+from tests.browser.chromium import CHROMIUM, fresh, sign_in
 from tests.browser.places import SITE
 from tests.outside import deeds
 from tests.outside.world import World
@@ -21,12 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="there is no chromium here (Debian: apt install chromium)"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

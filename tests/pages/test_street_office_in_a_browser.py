@@ -18,11 +18,9 @@ from cases.actions import deferring, desk, reporting, signs
 from cases.actions.sweep import sweep_clocks
 from cases.models import Case, TrayItem
 from notifications import inbox
+from tests.browser.chromium import DESK, PHONE
 from tests.cases.street import Street, by, fresh, resident
 from tests.pages.test_in_a_browser import (
-    DESK,
-    PHONE,
-    browser,
     fits,
     open_at,
     pytestmark,
@@ -32,7 +30,7 @@ from tests.pages.test_in_a_browser import (
     town,
 )
 
-__all__ = ["browser", "pytestmark", "town"]
+__all__ = ["pytestmark", "town"]
 
 
 @pytest.fixture
