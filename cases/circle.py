@@ -7,7 +7,7 @@ Each kind of person is one query for the whole batch, asked only when someone of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,11 +19,14 @@ from django.db.models.functions import Cast
 from django.utils import translation
 from phonenumber_field.phonenumber import PhoneNumber
 
+from cases import plainly
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
 from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Outcome
 from cases.wording import place, when
+from mediation import directory
+from mediation.calendar import WorkingHours
 from mediation.models import (
     EmergencyService,
     GroupRole,
@@ -87,6 +90,15 @@ class Circle:
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
         return self._batch.dues.get((self.case.pk, promise))
+
+    def due_said(self, promise: str, language: str) -> str:
+        """The same in words, with a clause where its day surprises."""
+        due = self.due(promise)
+        if due is None or not plainly.may_surprise(due, self._batch.hours):
+            return when(due, language)
+        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy").latest("id")
+        clock.case = self.case
+        return plainly.said(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:
@@ -167,10 +179,17 @@ class _Batch:
 
     @cached_property
     def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = Clock.objects.filter(case__in=self.case_ids, escalation__isnull=True, undertaking__isnull=True).order_by(
-            "id"
-        )
+        rows = own_clocks(self.case_ids).order_by("id")
         return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        return directory.working_hours()
+
+
+def own_clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
+    """The promises of these cases themselves, running or not, without what rides on them."""
+    return Clock.objects.filter(case__in=case_ids, escalation__isnull=True, undertaking__isnull=True)
 
 
 def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
@@ -224,7 +243,7 @@ def _place(circle: Circle, language: str) -> str:
 
 
 def _due(promise: str, circle: Circle, language: str) -> str:
-    return when(circle.due(promise), language)
+    return circle.due_said(promise, language)
 
 
 def _moment(fact: str, circle: Circle, language: str) -> str:

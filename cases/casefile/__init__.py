@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from cases import access, explaining
+from cases import access, explaining, plainly
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
 from cases.actions.signs import counted, countings
@@ -138,6 +138,11 @@ class Follow:
             State.ON_SITE: (Promise.RESOLVE,),
         }.get(State(self.case.state), ())
         return next((self.clocks[name] for name in wanted if name in self.clocks), None)
+
+    @property
+    def why(self) -> list[str]:
+        """Why the promise the resident waits for is due when it is."""
+        return plainly.sentences(self.next_clock) if self.next_clock else []
 
 
 def for_member(case: Case, member: Member) -> CaseFile:

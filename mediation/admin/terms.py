@@ -12,7 +12,15 @@ from mediation.models import Terms
 class TermsAdmin(admin.ModelAdmin):
     """The one row of numbers that belong to no policy."""
 
-    list_display = ["__str__", "reopen_days", "no_answer_hours", "hold_days", "texts_at_once", "night_from", "night_until"]
+    list_display = [
+        "__str__",
+        "reopen_days",
+        "no_answer_hours",
+        "hold_days",
+        "texts_at_once",
+        "night_from",
+        "night_until",
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Terms.objects.exists()

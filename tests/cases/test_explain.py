@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import clocks, explaining, present
+from cases import clocks, explaining, plainly, present
 from cases.actions import deferring
 from cases.models import Case, Clock
 from cases.models.clock import ChangeKind
@@ -217,8 +217,8 @@ def test_the_command_prints_the_steps(street: Street, clock, capsys) -> None:
 def test_what_surprises_fits_a_clause(street: Street, clock, start, tier, promise, chinese, english) -> None:
     clock.move_to(start)
     due = clock_of(street.case(tier=tier), promise)
-    assert explaining.clause(due, "zh-hans") == chinese
-    assert explaining.clause(due, "en") == english
+    assert plainly.clause(due, "zh-hans") == chinese
+    assert plainly.clause(due, "en") == english
 
 
 def test_many_clocks_of_a_case_take_few_questions(street: Street, clock, django_assert_max_num_queries) -> None:

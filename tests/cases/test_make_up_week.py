@@ -124,7 +124,7 @@ def test_everybody_is_told_at_the_right_time_in_the_right_words(
         (october(11, 18, 40), f"{number}没有按时,已报街道办督办。电话0523 8600 0001。"),
     ]
     assert told(street.leader.phone) == [
-        (october(9, 18, 40), f"新案{number}:{place},施工扰民,一般。请10月10日14:30(调休上班日)前派单。"),
+        (october(9, 18, 40), f"新案{number}:{place},施工噪声,一般。请10月10日14:30(调休上班日)前派单。"),
         (october(10, 11, 30), f"提醒{number}:派单请在10月10日14:30前完成。"),
         (october(10, 12, 40), f"提醒{number}:到场请在10月10日18:40前完成。"),
         (october(10, 14, 30), f"逾期{number}:{place},派单应在10月10日14:30前。请督促。"),
@@ -132,9 +132,9 @@ def test_everybody_is_told_at_the_right_time_in_the_right_words(
     ]
     # Two promises of the case wait for the reviewer; both are reminded of at once, and that is one text.
     assert told(street.reviewer.phone) == [
-        (october(11, 14, 30), f"督办{number}:{place},施工扰民。请10月12日17:30前决定。"),
-        (october(11, 18, 40), f"督办{number}:{place},施工扰民。请10月12日17:30前决定。"),
-        (october(12, 15, 45), f"督办{number}:{place},施工扰民。请10月12日17:30前决定。"),
+        (october(11, 14, 30), f"督办{number}:{place},施工噪声。请10月12日17:30前决定。"),
+        (october(11, 18, 40), f"督办{number}:{place},施工噪声。请10月12日17:30前决定。"),
+        (october(12, 15, 45), f"督办{number}:{place},施工噪声。请10月12日17:30前决定。"),
     ]
     assert told(street.district.phone) == [
         (october(12, 17, 30), f"{number}:{place},街道办应在10月12日17:30前决定,已逾期。"),
