@@ -257,4 +257,6 @@ def counted_anew(change: ClockChange) -> str:
     if change.facts.get("why") == "calendar":
         said = _("Counted anew on %(on)s with the calendar of %(year)s; before that it was %(was)s.")
         return said % {**facts, "year": change.facts["year"]}
+    if change.facts.get("why") == "hours":
+        return _("Counted anew on %(on)s with other working hours; before that it was %(was)s.") % facts
     return _("Counted anew on %(on)s; before that it was %(was)s.") % facts
