@@ -207,6 +207,8 @@ def template(circle: Circle, audience: Audience) -> str:
             return "report_resident_emergency"
         if case.site is None:
             return "report_resident_where"
+    if event.verb == Verb.DECIDE and "until" in event.facts:
+        return f"decide_{audience}_by"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
         return f"{event.verb}_resident_building"
     return f"{event.verb}_{audience.value}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.fields import DateTimeField
 
 from cases import deadlines
@@ -20,7 +20,7 @@ from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.undertaking import UndertakingKind
-from cases.states import ALL_PROMISES, ENDED, Deed
+from cases.states import ALL_PROMISES, ENDED, Decision, Deed
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import due_at, rung_times
@@ -154,7 +154,8 @@ def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
 
 
 def stop(case: Case, promises: Iterable[str], *, at: datetime) -> None:
-    """These promises are kept, in time or late; what had climbed because of them needs no decision any more."""
+    """These promises are kept, in time or late; what had climbed because of them needs no decision any more, and what
+    was sent back because of them is done."""
     _stop(own(case).filter(promise__in=list(promises)), at=at)
 
 
@@ -173,7 +174,8 @@ def own(case: Case) -> QuerySet[Clock]:
 def _stop(running: QuerySet[Clock], *, at: datetime) -> None:
     ids = list(running.values_list("pk", flat=True))
     Clock.objects.filter(pk__in=ids).update(stopped_at=at, next_rung_at=None)
-    close_escalations(Escalation.objects.filter(clock__in=ids, state__in=WAITING), at=at)
+    needless = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, decision=Decision.SEND_BACK)
+    close_escalations(Escalation.objects.filter(needless, clock__in=ids), at=at)
 
 
 def close_escalations(escalations: Iterable[Escalation], *, at: datetime) -> None:

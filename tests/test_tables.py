@@ -170,6 +170,7 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     ]
     asked = {"asked": "building"}
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
+    events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
     for level in Level.values:
         for promise in Promise.values:
             for is_reminder in (True, False):
@@ -241,6 +242,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "report_resident_emergency",
         "report_resident_building",  # the site is known, the building is asked for
         "place_resident_building",
+        "decide_lead_by",  # what was decided has a time of its own
+        "decide_leader_by",
         "escalate_handler_leader",  # a reminder while nobody has the case
     }
 
