@@ -25,7 +25,7 @@ RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
 AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.REPORT: (RESIDENT, LEADER),
     Verb.ADD: (LEAD,),
-    Verb.PLACE: (RESIDENT, LEADER),
+    Verb.PLACE: (RESIDENT, LEADER, PREVIOUS),
     Verb.ASSIGN: (RESIDENT, LEAD, HELPERS),
     Verb.ACCEPT: (),
     Verb.DECLINE: (LEADER,),
@@ -207,6 +207,8 @@ def template(circle: Circle, audience: Audience) -> str:
             return "report_resident_emergency"
         if case.site is None:
             return "report_resident_where"
+    if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
+        return "place_leader_assign"
     if event.verb == Verb.DECIDE and "until" in event.facts:
         return f"decide_{audience}_by"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
@@ -224,7 +226,7 @@ def news(circle: Circle, audience: Audience) -> str:
         return f"reminder:{event.facts['promise']}" if is_reminder else ""
     if audience == RESIDENT and event.verb in STANDING:
         return "standing"
-    if audience in (LEAD, PREVIOUS) and event.verb in WHOSE:
+    if audience == PREVIOUS or (audience == LEAD and event.verb in WHOSE):
         return "whose"
     return ""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases import clocks
+from cases import clocks, planning
 from cases.models import Case, Deferral, Escalation
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
@@ -50,7 +50,7 @@ def begin(
     if not begun:  # a policy without that target
         return None
     if until is not None and until > begun[0].due_at:
-        clocks.move(begun, ChangeKind.EXTEND, at=at, to=until.isoformat())
+        planning.move(begun, ChangeKind.EXTEND, at=at, to=until.isoformat())
     return begun[0].due_at
 
 

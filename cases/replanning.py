@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from cases import clocks, deadlines, present
+from cases import deadlines, planning, present
 from cases.models import Case, CaseEvent, Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import Actor, Verb
@@ -109,11 +109,11 @@ def _replan(case_ids: list[int], reason: Reason, at: datetime, moved: Moved) -> 
             case__in=case_ids, promise=Promise.ASSIGN
         ).values_list("case_id", "handling", "started_at", "due_at")
     }
-    planner, by_case = clocks.Planner(), defaultdict(list)
+    planner, by_case = planning.Planner(), defaultdict(list)
     for clock in running:
         clock.case = case = cases[clock.case_id]
         begun = (clock.case_id, clock.handling, clock.started_at)
-        target = clocks.target_of(clock.policy, clock.promise)
+        target = planning.target_of(clock.policy, clock.promise)
         if target is None:
             continue
         due = deadlines.due(
@@ -134,7 +134,7 @@ def _replan(case_ids: list[int], reason: Reason, at: datetime, moved: Moved) -> 
     moved.changes += [change for changes in by_case.values() for change in changes]
 
 
-def _moved(clock: Clock, due: datetime, reason: Reason, at: datetime, planner: clocks.Planner) -> ClockChange | None:
+def _moved(clock: Clock, due: datetime, reason: Reason, at: datetime, planner: planning.Planner) -> ClockChange | None:
     """The change of a clock whose due time or rungs are others now; they are set on it, not yet saved."""
     before = clock.due_at, clock.rung_at
     clock.due_at = due

@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases import clocks, following, present
+from cases import following, planning, present
 from cases.actions import deferring, desk, undertaking
 from cases.actions._door import change, traced
 from cases.models import Case, CaseEvent, Clock, Escalation
@@ -149,7 +149,7 @@ def asked_for_time(case: Case) -> bool:
 def carried_out_by(case: Case) -> datetime | None:
     """When what is decided now would have to be carried out; None where nothing would watch it."""
     try:
-        return clocks.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
+        return planning.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
     except ValueError:  # a policy without that target
         return None
 

@@ -155,6 +155,8 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
             return _decision_title(facts)
         case Verb.ESCALATE:
             return _escalation_title(facts)
+        case Verb.PLACE if facts.get("hands_over"):
+            return _("Place corrected; somebody there will be put in charge")
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
