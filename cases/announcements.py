@@ -166,7 +166,7 @@ def template(circle: Circle, audience: Audience) -> str:
     if event.verb == Verb.REPORT and audience == RESIDENT:
         if case.emergency:
             return "report_resident_emergency"
-        if case.site is None:
+        if case.site_id is None:
             return "report_resident_where"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
         return f"{event.verb}_resident_building"
