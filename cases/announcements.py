@@ -205,7 +205,7 @@ def template(circle: Circle, audience: Audience) -> str:
     if event.verb == Verb.REPORT and audience == RESIDENT:
         if case.emergency:
             return "report_resident_emergency"
-        if case.site is None:
+        if case.site_id is None:
             return "report_resident_where"
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
         return "place_leader_assign"

@@ -14,8 +14,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 
 from django.conf import settings
-from django.db.models import CharField, QuerySet, TextChoices
-from django.db.models.functions import Cast
+from django.db.models import QuerySet, TextChoices
 from django.utils import translation
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -23,8 +22,9 @@ from cases import plainly
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
 from cases.models.sign import SignKind
+from cases.outline import Outline, outlines, plain
 from cases.states import ALL_PROMISES, Answer, Outcome
-from cases.wording import place, when
+from cases.wording import when
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import (
@@ -33,7 +33,6 @@ from mediation.models import (
     Member,
     OrganisationKind,
     Promise,
-    Site,
     Tier,
 )
 from notifications.segments import cut
@@ -63,7 +62,7 @@ class Recipient:
 class Circle:
     """One event and the people around its case."""
 
-    def __init__(self, event: CaseEvent, case: Case, batch: _Batch) -> None:
+    def __init__(self, event: CaseEvent, case: Outline, batch: _Batch) -> None:
         self.event, self.case, self._batch = event, case, batch
 
     def people(self, audience: Audience) -> list[Recipient]:
@@ -72,7 +71,8 @@ class Circle:
             case Audience.RESIDENT:
                 return self._batch.reporters[self.case.pk]
             case Audience.LEAD:
-                return self._batch.leads[self.case.lead_id]
+                case = self.case
+                return [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
             case Audience.PREVIOUS:
                 previous = self._batch.previous.get(self.event.facts.get("previous_id"))
                 return [_of(previous)] if previous else []
@@ -81,10 +81,10 @@ class Circle:
             case Audience.LEADER:
                 return self._batch.leaders[self.case.site_id] or self.people(Audience.STREET)
             case Audience.STREET:
-                street = self.case.site.street_id if self.case.site else None
+                street = self.case.street_id
                 return self._batch.reviewers[street] if street else self._batch.all_reviewers
             case Audience.DISTRICT:
-                bureau = self.case.site.street.parent_id if self.case.site else None
+                bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
 
     def due(self, promise: str) -> datetime | None:
@@ -96,14 +96,13 @@ class Circle:
         due = self.due(promise)
         if due is None or not plainly.may_surprise(due, self._batch.hours):
             return when(due, language)
-        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy").latest("id")
-        clock.case = self.case
+        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
         return plainly.said(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:
-        """As `hotline` says it of the case, asked once for the batch."""
-        return _read_out(self._batch.hotlines.get(self.case.site_id, ""))
+        """As `hotline` says it of the case."""
+        return _read_out(self.case.hotline or "")
 
 
 class _Batch:
@@ -114,27 +113,14 @@ class _Batch:
         self.case_ids = {event.case_id for event in events}
 
     @cached_property
-    def cases(self) -> dict[int, Case]:
-        # A telephone number is taken apart whenever a row with one becomes an object, at ten times the cost of the
-        # rest: here and below the numbers come as plain strings, as they are stored.
-        cases = Case.objects.select_related("site__street", "lead").prefetch_related("building", "category")
-        return cases.defer("site__hotline", "site__street__phone", "lead__phone").in_bulk(self.case_ids)
-
-    @cached_property
-    def hotlines(self) -> dict[int | None, str]:
-        sites = {case.site_id for case in self.cases.values() if case.site_id}
-        return dict(Site.objects.filter(pk__in=sites).values_list("pk", _plain("hotline")))
-
-    @cached_property
-    def leads(self) -> dict[int | None, list[Recipient]]:
-        ids = {case.lead_id for case in self.cases.values() if case.lead_id}
-        return _grouped(Member.objects.filter(pk__in=ids), by="pk")
+    def cases(self) -> dict[int, Outline]:
+        return outlines(self.case_ids)
 
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
         found: dict[int, list[Recipient]] = defaultdict(list)
-        for case_id, phone, language in rows.values_list("case_id", _plain("phone"), "language"):
+        for case_id, phone, language in rows.values_list("case_id", plain("phone"), "language"):
             found[case_id].append(Recipient(phone, language))
         return found
 
@@ -231,7 +217,7 @@ class Details(Mapping[str, str]):
 
 
 def _lead(circle: Circle, language: str) -> str:
-    return cut(circle.case.lead.name, 6) if circle.case.lead else ""
+    return cut(circle.case.lead_name or "", 6)
 
 
 def _words(circle: Circle, language: str) -> str:
@@ -239,7 +225,7 @@ def _words(circle: Circle, language: str) -> str:
 
 
 def _place(circle: Circle, language: str) -> str:
-    return cut(place(circle.case, language), 18)
+    return cut(circle.case.place(language), 18)
 
 
 def _due(promise: str, circle: Circle, language: str) -> str:
@@ -256,7 +242,7 @@ FACTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
 SAYS: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
-    "category": lambda circle, language: circle.case.category.label(language),
+    "category": lambda circle, language: circle.case.category(language),
     "tier": lambda circle, language: _label(Tier, circle.case.tier, language),
     "lead": _lead,
     "hotline": lambda circle, language: circle.hotline,
@@ -301,13 +287,8 @@ def _by_organisation(kind: str) -> dict[int | None, list[Recipient]]:
     return _grouped(Member.objects.filter(is_active=True, organisation__kind=kind).order_by("id"), by="organisation")
 
 
-def _plain(number: str) -> Cast:
-    """A column of telephone numbers as the strings they are, `+8613952600001`."""
-    return Cast(number, CharField())
-
-
 def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:
     found: dict[int | None, list[Recipient]] = defaultdict(list)
-    for group, phone, language, pk in members.values_list(by, _plain("phone"), "language", "pk"):
+    for group, phone, language, pk in members.values_list(by, plain("phone"), "language", "pk"):
         found[group].append(Recipient(phone, language, pk))
     return found

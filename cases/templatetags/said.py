@@ -42,6 +42,12 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def words(text: str) -> str:
+    """What a text said, or that it said nothing: blanks alone would leave a line, or a link, without a name."""
+    return text.strip() or gettext("(no words)")
+
+
+@register.filter
 def span(length: timedelta) -> str:
     """A length of time in one rough word: `40 min`, `5 h`, `3 days`."""
     minutes = int(abs(length).total_seconds() // 60)

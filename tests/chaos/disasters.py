@@ -45,6 +45,7 @@ def worker_killed_before_its_commit(stack: Stack, books: Counting) -> None:
     """It has written a case and is about to write the messages about it: the transaction is open when it dies."""
     with psycopg.connect(stack.database_url) as connection:
         connection.execute("LOCK TABLE notifications_message IN SHARE ROW EXCLUSIVE MODE")
+        ended = books.burst(3)  # the others may all have been read by now
         eventually(
             lambda: books.rows(
                 "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO%%message%%'"
@@ -54,6 +55,7 @@ def worker_killed_before_its_commit(stack: Stack, books: Counting) -> None:
         )
         stack.kill("worker")
         connection.rollback()
+    ended()
     stack.start_again("worker")
     stack.wait_ready("worker")
 

@@ -241,6 +241,14 @@ def test_a_text_is_sorted_from_the_list_with_one_tap(
     assert (item.sorted_as, item.done_by, item.inbound.outcome) == ("spam", street.reviewer, "spam")
 
 
+def test_a_text_of_blanks_can_still_be_tapped(street: Street, signed_in: SignedIn) -> None:
+    text, _new = inbox.receive({"MessageSid": "SM8", "From": "+8613700000008", "To": "+86", "Body": "  \n "})
+    item = TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    client = signed_in(street.reviewer)
+    assert f'<a href="{reverse("tray-item", args=[item.pk])}">(no words)</a>' in client.get(reverse("tray")).text
+    assert "(no words)" in client.get(reverse("tray-item", args=[item.pk])).text
+
+
 def test_the_senders_own_cases_stand_ready_to_tap(street: Street, signed_in: SignedIn, unreadable: TrayItem) -> None:
     own = street.case(phone="+8613700000009")
     client = signed_in(street.reviewer)
