@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 
 from django.conf import settings
-from django.db.models import QuerySet, TextChoices
-from django.utils import translation
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone, translation
 from phonenumber_field.phonenumber import PhoneNumber
 
 from cases import plainly
@@ -79,7 +79,9 @@ class Circle:
             case Audience.HELPERS:
                 return self._batch.helpers[self.case.pk]
             case Audience.LEADER:
-                return self._batch.leaders[self.case.site_id] or self.people(Audience.STREET)
+                leaders = self._batch.leaders[self.case.site_id]
+                is_led = leaders and self.case.site_id not in self._batch.leader_is_away
+                return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
             case Audience.STREET:
                 street = self.case.street_id
                 return self._batch.reviewers[street] if street else self._batch.all_reviewers
@@ -141,6 +143,22 @@ class _Batch:
             memberships__until__isnull=True,
         )
         return _grouped(members, by="memberships__group__site")
+
+    @cached_property
+    def leader_is_away(self) -> set[int | None]:
+        """The sites whose leader is on leave: they are told, and the street office with them."""
+        away = Member.objects.filter(
+            Q(away_until__isnull=True) | Q(away_until__gte=self.today),
+            is_active=True,
+            away_from__lte=self.today,
+            memberships__role=GroupRole.LEADER,
+            memberships__until__isnull=True,
+        )
+        return set(away.values_list("memberships__group__site", flat=True))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.events[0].at)
 
     @cached_property
     def reviewers(self) -> dict[int | None, list[Recipient]]:
