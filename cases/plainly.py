@@ -61,7 +61,7 @@ def clause(clock: Clock, language: str, *, hours: WorkingHours | None = None) ->
 def sentences(clock: Clock) -> list[str]:
     """Why the clock is due when it is, for the resident who waits for it, in the language now active. A few of them."""
     explainer = explaining.Explainer(clock.case, [clock])
-    facts = {"moment": explaining.moment_of(clock.started_at), "promised": explaining.promised(clock)}
+    facts = {"moment": _to_the_minute(clock.started_at), "promised": explaining.promised(clock)}
     said = [_("Promised: %(promised)s from %(moment)s.") % facts]
     said += [sentence for step in explainer.steps(clock) if (sentence := _sentence(step))]
     said += [explaining.counted_anew(change) for change in clock.changes.all() if change.kind == ChangeKind.REPLAN]
@@ -85,5 +85,9 @@ def _sentence(step: Step) -> str:
         "days": explaining.days_of(step),
         "name": explaining.name_of(step),
         "reason": step.name,
-        "until": explaining.moment_of(step.until_at),
+        "until": _to_the_minute(step.until_at),
     }
+
+
+def _to_the_minute(at: datetime) -> str:
+    return explaining.moment_of(at.replace(second=0, microsecond=0))

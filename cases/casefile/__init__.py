@@ -6,6 +6,7 @@ For a member the whole history; for the resident who reported, the public part o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -25,8 +26,8 @@ from cases.states import Actor, Outcome, State, Verb
 from mediation.models import Level, Member, Promise
 
 MOST_SIBLINGS = 20
-# What runs because of a decision: that it is carried out.
-_followed = Clock.objects.filter(promise=Promise.INSTRUCT, stopped_at__isnull=True)
+# What runs because something climbed: that the street office decides, and that its decision is carried out.
+_riding = Clock.objects.filter(stopped_at__isnull=True).select_related("policy").order_by("id")
 # What counts as having tried something, for the street office.
 TRIED = (
     *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
@@ -153,6 +154,8 @@ def for_member(case: Case, member: Member) -> CaseFile:
     sight = access.sight(member, case)
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
     clocks = list(_own_clocks(case).order_by("started_at", "id"))
+    waiting = _waiting(case)
+    riding = [clock for escalation in waiting for clock in escalation.running]
     return CaseFile(
         case=case,
         sight=sight,
@@ -161,14 +164,8 @@ def for_member(case: Case, member: Member) -> CaseFile:
         lines=history.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
         earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
-        why=explaining.of_case(case, clocks),
-        waiting=list(
-            case.escalations.filter(level=Level.STREET)
-            .exclude(state=EscalationState.CLOSED)
-            .select_related("clock", "decided_by")
-            .prefetch_related(Prefetch("promises", _followed, to_attr="followed"))
-            .order_by("id")
-        ),
+        why=explaining.of_case(case, [*clocks, *riding]),
+        waiting=waiting,
         parties=list(case.parties.select_related("organisation", "building").order_by("side", "id")),
         reports=list(case.reports.select_related("taken_by").order_by("id")) if sight.words else [],
         photos=list(case.photos.order_by("id")) if sight.words else [],
@@ -184,6 +181,13 @@ def for_member(case: Case, member: Member) -> CaseFile:
         signs=signs,
         siblings=_siblings(case, signs, member),
     )
+
+
+def _waiting(case: Case) -> list[Any]:
+    """What is before the street office and not closed; each with the promises `running` on it."""
+    found = case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED)
+    riding = Prefetch("promises", _riding, to_attr="running")
+    return list(found.select_related("clock", "decided_by").prefetch_related(riding).order_by("id"))
 
 
 def _siblings(case: Case, signs: list[Sign], member: Member) -> list[Case]:

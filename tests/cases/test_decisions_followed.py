@@ -224,4 +224,12 @@ def test_the_page_says_by_when_before_and_after(street: Street, late: Case, clie
     client.cookies["django_language"] = "en"
     page = client.get(f"/desk/{late.number}/").text
     assert "The street office decided: Send back, to be done by 20 Sep 09:00" in page
-    assert "by 20 Sep 09:00 ·" in page
+    assert "by 20 Sep 09:00 ·" in page and "From Thu 17 Sep 09:00: 2 working days" in page
+
+
+def test_the_reviewers_own_time_stands_on_the_page_with_its_reason(street: Street, late: Case, client) -> None:
+    client.force_login(street.reviewer)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/review/{late.number}/").text
+    assert "Decide" in page and "by tomorrow 09:00 · 24 h left" in page
+    assert "From Thu 17 Sep 09:00: 1 working day" in page

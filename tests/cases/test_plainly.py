@@ -23,7 +23,8 @@ def said(case: Case, promise: str, language: str = "en") -> list[str]:
         return plainly.sentences(clock_of(case, promise))
 
 
-def test_a_plain_promise_takes_one_sentence(street: Street) -> None:
+def test_a_plain_promise_takes_one_sentence(street: Street, clock) -> None:
+    clock.shift(dt.timedelta(seconds=7))
     case = street.case()
     assert said(case, Promise.ASSIGN) == ["Promised: 4 h of working time from Tue 15 Sep 09:00."]
     assert said(case, Promise.ASSIGN, "zh-hans") == ["承诺：自9月15日周二 09:00起工作时间4 小时内。"]
