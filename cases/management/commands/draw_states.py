@@ -50,7 +50,10 @@ text { font-family: system-ui, "Noto Sans CJK SC", "Microsoft YaHei", "PingFang 
 
 
 def moves() -> dict[Move, list[str]]:
-    """Each way from a state to a state (or to itself) with the verbs that go it, in the order of the workflow."""
+    """Each way from a state to a state (or to itself) with the verbs that go it, in the order of the workflow.
+
+    A verb that may leave the case where it is counts only where it does not.
+    """
     order = list(Verb.values)
     found: dict[Move, list[str]] = {}
     for each in Case._meta.get_field("state").get_all_transitions(Case):  # type: ignore[union-attr]
@@ -62,7 +65,7 @@ def moves() -> dict[Move, list[str]]:
 def _targets(transition: Any) -> list[str]:
     """Where a transition may lead: one state, one of several, or nowhere else."""
     if leads := DEEDS[transition.name].leads:
-        return [str(target) for target in leads[transition.source]]
+        return [str(target) for target in leads[transition.source] if target != transition.source]
     if transition.target is None:
         return [str(transition.source)]
     several = getattr(transition.target, "allowed_states", None)
@@ -126,7 +129,8 @@ def _way(move: Move, verbs: list[str], ways: dict[Move, list[str]]) -> Iterable[
         path, words, side = f"M{x2 + LANE:g} {y1 - edge:g} V{y2 + edge:g}", (x2 + LANE + 8, (y1 + y2) / 2 + 5), "right"
     elif abs(x1 - x2) > STEP:  # a long way back, above everything
         far = abs(x1 - x2) / STEP
-        high, end = y1 - edge - 112 - 44 * (far - 2), x2 + half - 8
+        # Each on a height of its own: the one that leaves from an open state lowest.
+        high, end = y1 - edge - 124 - 32 * (far - 2) - (32 if move[0] in ENDED else 0), x2 + half - 8
         begin = x1 - half + 8 + 16 * (far - 2)
         path = f"M{begin:g} {y1 - edge:g} V{high:g} H{end:g} V{y2 - edge:g}"
         words, side = ((begin + end) / 2, high - 8), ""
@@ -134,7 +138,7 @@ def _way(move: Move, verbs: list[str], ways: dict[Move, list[str]]) -> Iterable[
         ahead = 1 if x2 > x1 else -1
         y = y1 - (LANE * ahead if (move[1], move[0]) in ways else 0)
         path = f"M{x1 + ahead * half:g} {y:g} H{x2 - ahead * half:g}"
-        words, side = ((x1 + x2) / 2, y + (-9 if ahead > 0 else 20)), ""
+        words, side = ((x1 + x2) / 2, y + (-9 if ahead > 0 else 20 + 19 * (len(verbs) - 1))), ""
     yield f'<path class="line" d="{path}"/>'
     yield from _label(verbs, words, side=side)
 
@@ -178,9 +182,7 @@ def _course(verb: str, ways: dict[Move, list[str]]) -> str:
     sources = [state for state in State.values if any(state == source for source, _target in mine)]
     targets = [state for state in State.values if any(state == target for _source, target in mine)]
     if DEEDS[verb].leads:
-        left = [source for source in sources if any(move[0] == source != move[1] for move in mine)]
-        gone = dict.fromkeys(target for source, target in mine if source != target)
-        return f"in {_states(sources)}; {_states(left)} → {' or '.join(gone)}"
+        return f"in {_states(DEEDS[verb].sources)}; {_states(sources)} → {' or '.join(targets)}"
     stays = all(source == target for source, target in mine)
     return f"in {_states(sources)}" if stays else f"{_states(sources)} → {' or '.join(targets)}"
 
