@@ -70,7 +70,7 @@ def sentences(clock: Clock) -> list[str]:
 
 def _sentence(step: Step) -> str:
     """What there is to say of a step; nothing of those that need no reason, as an evening or a Sunday."""
-    sentence = {
+    known: dict[str, str] = {
         StepKind.HOLIDAY: _("%(days)s (%(name)s) does not count."),
         StepKind.MAKE_UP: _("%(days)s is worked in place of a holiday."),
         StepKind.ROLLED: _("Nobody works on that day: it is the end of the next working day."),
@@ -78,10 +78,10 @@ def _sentence(step: Step) -> str:
         ChangeKind.HOLD: _("While we waited (%(reason)s) the time stood still."),
         ChangeKind.EXTEND: _("More time was given, until %(until)s."),
         ChangeKind.IMPORT: _("The 12345 line asks for it by %(until)s."),
-    }.get(step.kind, "")
-    if not sentence:
+    }
+    if step.kind not in known:
         return ""
-    return sentence % {
+    return known[step.kind] % {
         "days": explaining.days_of(step),
         "name": explaining.name_of(step),
         "reason": step.name,

@@ -103,13 +103,18 @@ def render(template: str, *, language: str, params: Params, edited: Edited | Non
     source = compiled(written) if number else _load(f"texts/{language}/{template}.txt")
     values = _taken(template, params, names_in(source))
     body, parts = _counted(source, values)
-    bare = {name: one_line(value.without) for name in values if isinstance(value := params[name], Remarked)}
-    if bare and parts > 1:
-        shorter, fewer = _counted(source, values | bare)
+    if parts > 1 and any(isinstance(params[name], Remarked) for name in values):
+        bare = {name: _bare(params[name], values[name]) for name in values}
+        shorter, fewer = _counted(source, bare)
         if fewer < parts:
-            body, parts, values = shorter, fewer, values | bare
+            body, parts, values = shorter, fewer, bare
     version = f"v{number}" if number else hashlib.sha256(str(source.source).encode()).hexdigest()[:12]
     return Rendered(body=body, version=version, parts=parts, params=values)
+
+
+def _bare(given: str | int, taken: str | int) -> str | int:
+    """The value without its remark, if it has one."""
+    return one_line(given.without) if isinstance(given, Remarked) else taken
 
 
 def _counted(source: Template, values: Params) -> tuple[str, int]:
