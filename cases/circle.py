@@ -7,23 +7,26 @@ Each kind of person is one query for the whole batch, asked only when someone of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 
 from django.conf import settings
-from django.db.models import QuerySet, TextChoices
-from django.utils import translation
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone, translation
 from phonenumber_field.phonenumber import PhoneNumber
 
+from cases import plainly
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
 from cases.models.sign import SignKind
 from cases.outline import Outline, outlines, plain
 from cases.states import ALL_PROMISES, Answer, Outcome
 from cases.wording import when
+from mediation import directory
+from mediation.calendar import WorkingHours
 from mediation.models import (
     EmergencyService,
     GroupRole,
@@ -76,7 +79,9 @@ class Circle:
             case Audience.HELPERS:
                 return self._batch.helpers[self.case.pk]
             case Audience.LEADER:
-                return self._batch.leaders[self.case.site_id] or self.people(Audience.STREET)
+                leaders = self._batch.leaders[self.case.site_id]
+                is_led = leaders and self.case.site_id not in self._batch.leader_is_away
+                return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
             case Audience.STREET:
                 street = self.case.street_id
                 return self._batch.reviewers[street] if street else self._batch.all_reviewers
@@ -87,6 +92,14 @@ class Circle:
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
         return self._batch.dues.get((self.case.pk, promise))
+
+    def due_said(self, promise: str, language: str) -> str:
+        """The same in words, with a clause where its day surprises."""
+        due = self.due(promise)
+        if due is None or not plainly.may_surprise(due, self._batch.hours):
+            return when(due, language)
+        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
+        return plainly.said(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:
@@ -132,6 +145,22 @@ class _Batch:
         return _grouped(members, by="memberships__group__site")
 
     @cached_property
+    def leader_is_away(self) -> set[int | None]:
+        """The sites whose leader is on leave: they are told, and the street office with them."""
+        away = Member.objects.filter(
+            Q(away_until__isnull=True) | Q(away_until__gte=self.today),
+            is_active=True,
+            away_from__lte=self.today,
+            memberships__role=GroupRole.LEADER,
+            memberships__until__isnull=True,
+        )
+        return set(away.values_list("memberships__group__site", flat=True))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.events[0].at)
+
+    @cached_property
     def reviewers(self) -> dict[int | None, list[Recipient]]:
         return _by_organisation(OrganisationKind.STREET_OFFICE)
 
@@ -154,10 +183,17 @@ class _Batch:
 
     @cached_property
     def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = Clock.objects.filter(case__in=self.case_ids, escalation__isnull=True, undertaking__isnull=True).order_by(
-            "id"
-        )
+        rows = own_clocks(self.case_ids).order_by("id")
         return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        return directory.working_hours()
+
+
+def own_clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
+    """The promises of these cases themselves, running or not, without what rides on them."""
+    return Clock.objects.filter(case__in=case_ids, escalation__isnull=True, undertaking__isnull=True)
 
 
 def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
@@ -211,7 +247,7 @@ def _place(circle: Circle, language: str) -> str:
 
 
 def _due(promise: str, circle: Circle, language: str) -> str:
-    return when(circle.due(promise), language)
+    return circle.due_said(promise, language)
 
 
 def _moment(fact: str, circle: Circle, language: str) -> str:

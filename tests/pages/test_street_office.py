@@ -12,12 +12,15 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cases import queues
 from cases.actions import desk, field, reporting, signs
 from cases.actions.sweep import sweep_clocks
-from cases.models import CallTask, Case, TrayItem
+from cases.models import CallTask, Case, Clock, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Channel
+from mediation.models import Promise
 from notifications import inbox
+from tests.cases.promises import on
 from tests.cases.street import Street, by, fresh, resident, texts_to
 from tests.pages.conftest import SignedIn
 
@@ -277,3 +280,24 @@ def test_a_sender_without_a_number_cannot_be_called(street: Street, signed_in: S
     item = TrayItem.objects.create(inbound=text, reason="the sender is no phone number", at=text.received_at)
     answer = signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), {"deed": "call"})
     assert answer.status_code == 409 and "no number that can be called" in answer.text
+
+
+def test_of_two_escalations_of_a_case_the_card_shows_the_one_due_first(
+    street: Street, signed_in: SignedIn, clock: time_machine.Coordinates
+) -> None:
+    case = street.assigned(tier="H")
+    Clock.objects.filter(case=case).exclude(promise=Promise.ARRIVE).update(next_rung_at=None)
+    clock.move_to(on(15, 13))
+    while sweep_clocks():
+        pass
+    first = Clock.objects.get(case=case, promise=Promise.DECIDE)
+    clock.move_to(on(16, 10))
+    desk.escalate(case, by=by(street.leader), words="请街道办协调")
+    (found,) = queues.for_review(street.reviewer)
+    assert (found.decide_by, found.raised_at, found.missed, found.waiting) == (
+        first.due_at, first.started_at, Promise.ARRIVE, 2,
+    )  # fmt: skip
+    text = signed_in(street.reviewer).get(reverse("review")).text
+    assert "raised yesterday 13:00" in text and "raised today" not in text
+    assert "Missed: Arrive · 2 wait for your decision" in text
+    assert "1 case waits" in text
