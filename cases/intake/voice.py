@@ -16,6 +16,7 @@ from cases.states import Actor, Channel, Refused, Verb
 from notifications.models import InboundText
 
 from . import asking, commands
+from . import language as languages
 from .reading import Reading, understand
 from .replies import reply
 from .vocabulary import load
@@ -28,10 +29,18 @@ DEEDS_WITH_WORDS = {Verb.CONFIRM: reporting.confirm, Verb.REOPEN: reporting.reop
 class Voice:
     """A person who has texted, and the text."""
 
-    def __init__(self, text: InboundText, phone: str, language: str) -> None:
-        self.text, self.phone, self.language = text, phone, language
+    def __init__(self, text: InboundText, phone: str) -> None:
+        self.text, self.phone = text, phone
         self.by = Actor(phone=phone)
         self.reading = understand(text.body, vocabulary=load(), at=text.received_at)
+
+    @cached_property
+    def language(self) -> str:
+        """What to answer in. A bare "1" has no language: go on in the one used before, else in Chinese."""
+        if shown := languages.of(self.text.body, names=self.reading.fired.get("site", ())):
+            return shown
+        latest = self._cases().first()
+        return latest.language if latest else languages.CHINESE
 
     @cached_property
     def question(self) -> Question | None:
