@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 from cases.actions import reporting
 from cases.actions.reporting import NewReport
 from cases.models import Case, Question
-from cases.states import Actor, Channel, Refused, Verb
+from cases.states import OPEN, Actor, Channel, Refused, Verb
 from notifications.models import InboundText
 
 from . import asking, commands
 from . import language as languages
 from .reading import Reading, understand
-from .replies import reply
+from .replies import reply, status
 from .vocabulary import load
 
 DEEDS = {Verb.WITHDRAW: reporting.withdraw, Verb.ESCALATE: reporting.press}
@@ -97,7 +97,18 @@ class Voice:
         except Refused as refusal:
             self._reply("reply_refused", case, sentence=refusal.sentence)
             return f"refused {verb} {case.number}"
+        if verb in DEEDS_WITH_WORDS:
+            asking.end_solved(self.phone)
         return f"{verb} {case.number}"
+
+    def _status(self) -> str:
+        """Say how the open cases stand, or the last one."""
+        cases = self._cases().filter(state__in=OPEN)[:3] or self._cases()[:1]
+        for case in cases:
+            status(self.text, case, phone=self.phone, language=self.language)
+        if not cases:
+            self._reply("reply_none")
+        return "answer status"
 
     def _add(self, case: Case, *, is_answer: bool = False) -> None:
         reporting.add(
