@@ -169,22 +169,32 @@ class Answers(Voice):
         first = choosing.leading_digit(body)
         if first == 2 or (first == 1 and not is_another and self._says(Intent.REJECT)):
             return self._deed(Verb.REOPEN, case)
-        if first == 1:
+        if first == 1 and (is_another or not choosing.denies(body)):
             done = self._deed(Verb.CONFIRM, case)
             return None if is_another else done
-        if not choosing.says_both(body):
+        if first is None and not choosing.says_both(body):
             if self._rejects():
                 return self._rejected(case, is_another=is_another)
             if self._says(Intent.CONFIRM) and not choosing.is_in_doubt(body):
-                case = self._of_this_kind(case) if is_another else case
-                return self._deed(Verb.CONFIRM, case)
+                return self._confirmed(case, is_another=is_another)
             if is_another:
                 return None
             if self._says(Intent.STATUS):
                 return self._how_it_stands(case)
+        return self._ask_again_whether(case)
+
+    def _ask_again_whether(self, case: Case) -> str:
         self._add(case)
         self._reply("reply_unclear", case)
         return f"words {case.number}"
+
+    def _confirmed(self, case: Case, *, is_another: bool) -> str | None:
+        """Solved: this case, or the one the words are about; "solved, but …" is both an answer and a report."""
+        meant = self._of_this_kind(case) if is_another else case
+        if meant.pk == case.pk and is_another and not choosing.says_more(self.text.body):
+            return self._ask_again_whether(case)
+        done = self._deed(Verb.CONFIRM, meant)
+        return None if meant.pk == case.pk and is_another else done
 
     def _rejects(self) -> bool:
         return self._says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choosing.denies(self.text.body))

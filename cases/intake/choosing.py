@@ -20,7 +20,10 @@ _DIGIT = re.compile(
     r"^(?:我?说?的?是|我?选择?|回复?|按|答|第|no\.?)? ?([0-9零〇一二两三四五六七八九])(?: ?(?:个|件|条|号))?$"
 )
 # A digit, set apart, and more words: "1,谢谢", "2 还在漏". Not 1号楼, 2 楼, 2 次, 1.灯坏了2.没人扫.
-_FIRST = re.compile(r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?(\d)(?:[)\]] ?|[ ,.:;!]+)(?P<rest>.+)$", re.DOTALL)
+_FIRST = re.compile(
+    r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?(\d)(?:[)\]] ?|[ ,.:;!]+|(?=但|不过|可是|还|没|又|谢|根本|都))(?P<rest>.+)$",
+    re.DOTALL,
+)
 _COUNTED = re.compile(r"^(?:号|楼|幢|栋|单元|层|室|#|-|\d|[个次天户家人年月点米块元万多只台辆遍])")
 _A_LIST = re.compile(r"(?<!\d)2[.,、):]|第二|其次")
 _BOTH = re.compile(r"^[^\d]{0,3}1[^\d]{0,4}2[^\d]{0,3}$")
@@ -39,6 +42,8 @@ _NO_NEED = re.compile(r"^(?:不要了?|不用了?|不需要了?|不必了?|算�
 _THOUGHT_BETTER = re.compile(r"^(?:不撤回?了?|别撤了?|先不撤了?|不撤销了?|不要撤回?|算了|不用了|keep (?:it|them))$")
 # "Solved" that is only half meant, or asked: neither 1 nor 2.
 _IN_DOUBT = re.compile(r"一半|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$")
+_BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
+_NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭|滴|渗|响)|no problem")
 # Not what is wrong again, but that what we asked about is not settled.
 _NOT_SETTLED = re.compile(
     r"没(?:有)?(?:得到)?解决|未解决|不(?:满意|解决|算完|同意)|(?:解决|满意)(?:个|什么|了?吗)|结案|差评"
@@ -73,9 +78,14 @@ def option(text: str, cases: Sequence[Case], reading: Reading, *, by_words: bool
 def leading_digit(text: str) -> int | None:
     """The digit an answer begins with, set apart from the words after it; None if there are no words after it."""
     match = _FIRST.match(bare(text))
-    if match is None or _COUNTED.match(match["rest"]) or _A_LIST.search(match["rest"]):
+    if match is None or says_both(text) or _COUNTED.match(match["rest"]) or _A_LIST.search(match["rest"]):
         return None
     return int(match[1])
+
+
+def says_more(text: str) -> bool:
+    """Whether an answer goes on to something else: `好了,但是…`."""
+    return _BUT.search(bare(text)) is not None
 
 
 def is_only_digits(text: str) -> bool:
@@ -100,7 +110,7 @@ def says_not_settled(text: str) -> bool:
 
 def denies(text: str) -> bool:
     """Whether there is a no in it at all; what the learned opinion takes for a rejection needs one."""
-    return _DENIES.search(bare(text)) is not None
+    return _DENIES.search(_NO_MATTER.sub("", bare(text))) is not None
 
 
 def again(text: str) -> bool | None:

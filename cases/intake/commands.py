@@ -43,12 +43,17 @@ ANSWERED_BY_PROVIDER = frozenset({"stop", "stopall", "start", "unstop", "help"})
 _BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 _CHOSEN = re.compile(r"^(?:我?(?:选择?|回复?|按|答|发)) ?([12一二])$")
 _CASE_NUMBER = re.compile(r"(?<![a-z])[a-z]{2,4}-?20\d\d-?\d{4,6}\b")
+_ACKNOWLEDGES = re.compile(
+    r"^(?:(?:好的?|收到|嗯+|哦+|噢|知道了?|明白了?|了解|晓得了?|谢谢?|多谢|感谢|辛苦了?|麻烦你?们?了|你们?|您|师傅|大家"
+    r"|ok(?:ay)?|got it|thanks?|thank you|noted)[ ,.!啊呀哈了]*)+$"
+)
 _PRESSES = re.compile(r"催|能不能快|快点来|加急|hurry")
 LONGEST_TAKING_BACK = 24
 _TAKES_BACK = re.compile(
     r"(?<!不)(?<!不要)(?<!不想)(?<!不能)(?<!没)(?<!没有)(?<!别)"
     r"(?:(?:撤回|撤销|撤诉|撤单|撤案)(?:(?:这|那)?个?(?:我的)?(?:投诉|案件|案子|报修|上报|单子|事))?|取消(?:我的)?(?:投诉|报修|上报|案件))"
     r"[吧了啊]*$"
+    r"|^(?:我要|我想|帮我|请)?(?:撤回|撤销)[^,.]{1,8}(?:的|那个|那件|这个|这件)$"
     r"|^(?:please )?(?:withdraw|cancel|take back)(?: my)?(?: case| report| complaint)?$"
 )
 _POLITE = re.compile(r"^(?:请|麻烦|您好|你好)|(?:谢谢|了?吧|啊|呀|哦|啦)$")
@@ -71,6 +76,11 @@ def takes_back(text: str) -> bool:
     """Whether a short text asks, in more than the one word, to take the report back: `我要撤回`, `不用来了,撤回吧`."""
     said = bare(_CASE_NUMBER.sub("", normal(text)))
     return len(said) <= LONGEST_TAKING_BACK and _TAKES_BACK.search(said) is not None
+
+
+def acknowledges(text: str) -> bool:
+    """Whether somebody only says that they have read us, or thanks: `收到,谢谢`."""
+    return _ACKNOWLEDGES.match(bare(text)) is not None
 
 
 def presses(text: str) -> bool:

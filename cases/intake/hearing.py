@@ -43,6 +43,9 @@ class Hearing(Answers):
         if command is not None:
             return self._command(command)
         if not says_anything(self.text.body):
+            question = self.question
+            if self.text.body.strip() and question and question.kind == QuestionKind.SOLVED:
+                return self._ask_again_whether(question.case)
             self._reply("reply_tray")
             return f"tray: {'pictures only' if self.text.media else 'no words'}"
         if self._says(Intent.SPAM):
@@ -54,12 +57,16 @@ class Hearing(Answers):
             return self._on_one_of_the_open(Verb.WITHDRAW)
         if (answered := self._answer_in_words()) is not None:
             return answered
+        if commands.acknowledges(self.text.body):
+            return self._acknowledged()
         return self._words()
 
     # -- reports and words --------------------------------------------------------------------------------------------
 
     def _words(self) -> str:
         """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
+        if (named := self._named()) is not None:
+            return named
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
         fitting = [case for case in cases if not is_another_matter(case, self.reading)]
         exact = [case for case in fitting if case.category.code == self.reading.category.code]
@@ -72,6 +79,23 @@ class Hearing(Answers):
         if (settled := self._settled()) is not None:
             return self._words_on_settled(settled)
         return self._nothing_new(cases) or self._report(self.reading)
+
+    def _named(self) -> str | None:
+        """Words on the case whose number the text gives, or how it stands."""
+        said = normal(self.text.body)
+        case = next((each for each in self._cases()[:20] if each.number.lower() in said), None)
+        if case is None or self.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
+            return None
+        if case.is_open or self.reading.intent == Intent.STATUS:
+            return self._more_words(case)
+        return self._words_on_settled(case) if case.state == State.RESOLVED else None
+
+    def _acknowledged(self) -> str:
+        """`收到,谢谢` needs no answer; but somebody of whom we have no case may think we have."""
+        if self.has_cases:
+            return "answer: acknowledged"
+        self._reply("reply_none")
+        return "answer: no case"
 
     def _more_words(self, case: Case) -> str:
         is_question = self.reading.intent == Intent.STATUS
@@ -112,7 +136,11 @@ class Hearing(Answers):
 
     def _nothing_new(self, cases: list[Case]) -> str | None:
         """Thanks, good news, and a question how things stand make no case, whoever they come from."""
-        thanks = self._says(Intent.CONFIRM) and len(self.text.body) <= SHORT
+        thanks = (
+            self._says(Intent.CONFIRM)
+            and len(self.text.body) <= SHORT
+            and (bool(cases) or not self.reading.fired.get("category"))
+        )
         asks = self._says(Intent.STATUS) and not self.reading.fired.get("category")
         if not thanks and not asks:
             return None
@@ -179,7 +207,8 @@ class Hearing(Answers):
 
     def _on_one_of_the_open(self, verb: Verb) -> str:
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS])
-        named = [case for case in cases if case.number.lower() in normal(self.text.body)]
+        chosen = choosing.option(self.text.body, cases, self.reading)
+        named = cases[chosen - 1 : chosen] if chosen else []
         if verb == Verb.ESCALATE and len(cases) > 1:
             # Only what is late can be pressed: where one is, that one is meant.
             cases = [case for case in cases if reporting.may_press(case)] or cases[:1]
