@@ -94,7 +94,14 @@ class Alarm(models.Model):
         indexes = [models.Index(fields=["raised_at"], condition=Q(seen_at__isnull=True), name="alarm_open")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {phones.masked(self.about) if self.about else ''}".strip()
+        return f"{self.get_kind_display()} {self.shown_about}".strip()
+
+    @property
+    def shown_about(self) -> str:
+        """What it is about: a number with its middle hidden, a range of numbers by its beginning, or a code."""
+        if self.kind == AlarmKind.FLOOD_RANGE:
+            return f"{self.about}****"
+        return phones.masked(self.about) if self.about.startswith("+") else self.about
 
 
 class CountryRule(models.Model):
