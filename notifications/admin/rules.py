@@ -21,8 +21,8 @@ from notifications.models import Alarm, CountryRule, Limits
 @admin.register(Limits)
 class LimitsAdmin(admin.ModelAdmin):
     list_display = [
-        "__str__", "texts_per_number", "parts_per_day", "urgent_parts_per_day", "answered_per_number",
-        "answered_per_range",
+        "__str__", "texts_per_number", "answers_per_number", "parts_per_day", "urgent_parts_per_day",
+        "answered_per_number", "answered_per_range",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
