@@ -18,7 +18,7 @@ from notifications.models import InboundText
 from . import asking, commands
 from . import language as languages
 from .reading import Reading, understand
-from .replies import reply, status
+from .replies import reply, sayable, status
 from .vocabulary import load
 
 DEEDS = {Verb.WITHDRAW: reporting.withdraw, Verb.ESCALATE: reporting.press}
@@ -95,7 +95,7 @@ class Voice:
             else:
                 DEEDS[verb](case, by=self.by)
         except Refused as refusal:
-            self._reply("reply_refused", case, sentence=refusal.sentence)
+            self._reply("reply_refused", case, sentence=sayable(str(refusal.sentence)))
             return f"refused {verb} {case.number}"
         if verb in DEEDS_WITH_WORDS:
             asking.end_solved(self.phone)
