@@ -16,6 +16,8 @@ from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
 from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind, Promise
+from notifications import alarms as channel
+from notifications.models import Alarm
 
 PAGE = 50
 SENDERS_OWN = 5
@@ -175,6 +177,20 @@ def tray(member: Member) -> QuerySet[TrayItem]:
     if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
         return TrayItem.objects.none()
     return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound").order_by("at", "id")
+
+
+def watches_the_channel(member: Member) -> bool:
+    """Whether alarms about the text channel are theirs to look at: the street offices', and the operator's."""
+    is_street = member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE
+    return is_street or member.is_staff
+
+
+def alarms(member: Member) -> QuerySet[Alarm]:
+    """Alarms about the text channel that nobody has looked at, newest first; `member_name` if it is one of ours."""
+    if not watches_the_channel(member):
+        return Alarm.objects.none()
+    of_that_phone = Member.objects.filter(phone=OuterRef("about"))
+    return channel.unseen().annotate(member_name=Subquery(of_that_phone.values("name")[:1]))
 
 
 def year_without_notice(member: Member) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.views import boards, brief, desk, district, inbound, photos, report, review, track, tray
+from cases.views import alarms, boards, brief, desk, district, inbound, photos, report, review, track, tray
 
 
 class CaseNumber:
@@ -45,6 +45,7 @@ urlpatterns = [
     path("brief/", brief.brief, name="brief"),
     path("brief/<slug:figure>/", brief.behind, name="brief-cases"),
     path("district/", district.district, name="district"),
+    path("alarms/", alarms.alarms, name="alarms"),
     path("tray/", tray.tray, name="tray"),
     path("tray/<int:item_id>/", tray.item, name="tray-item"),
     # The text provider

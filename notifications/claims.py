@@ -4,7 +4,6 @@ The world is looked at again at this moment (delivery contract, Send 6). A claim
 found by `reconciliation`. The provider is not called here.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -19,7 +18,6 @@ from notifications.models import (
     PERSON_OPTED_OUT,
     SUPERSEDED,
     WAITING,
-    AlarmKind,
     Message,
     MessageStatus,
     OptOut,
@@ -61,17 +59,17 @@ def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
     with transaction.atomic():
         rows = list(due(at).order_by("-is_urgent", "next_attempt_at", "id").select_for_update(skip_locked=True)[:limit])
         going = _fitted(_end_pointless(rows, at), at) if rows else []
-        held = limits.holds(going, at=at)
-        _hold(held)
-        taken = [row for row in going if row.pk not in held]
+        verdict = limits.judge(going, at=at)
+        _hold(verdict.held)
+        taken = [row for row in going if row.pk not in verdict.held]
         until = at + lease()
         Message.objects.filter(pk__in=[row.pk for row in taken]).update(
             status=MessageStatus.SENDING, lease_until=until, attempts=F("attempts") + 1, held=""
         )
         for row in taken:
             row.status, row.lease_until, row.attempts = MessageStatus.SENDING, until, row.attempts + 1
-    for (kind, about), times in Counter((hold.alarm, hold.about) for hold in held.values()).items():
-        alarms.raise_alarm(AlarmKind(kind), about=about, times=times, at=at)
+    for (kind, about), times in verdict.alarms.items():
+        alarms.raise_alarm(kind, about=about, times=times, at=at)
     return taken, len(rows) - len(taken)
 
 

@@ -1,16 +1,17 @@
 """What is held back although it is due: caps per number, the day's budget, and no endless answers to a flood of texts.
 
 A held text waits with a sentence that says why, and an alarm is raised: nothing is held silently, nothing is dropped.
-What comes in is never held: it is stored and read whatever its number.
+What comes in is never held: it is stored and read whatever its number. Why the limits are as they are stands in
+docs/decisions/0014-limits-caps-and-budget.md.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -37,26 +38,55 @@ class Hold:
     about: str = ""
 
 
-def holds(messages: Sequence[Message], *, at: datetime) -> dict[int, Hold]:
-    """Which of the messages, in the order they would be sent, must wait, by primary key.
+@dataclass
+class Verdict:
+    """What must wait, by primary key; and what to raise alarms about, with how many texts each."""
+
+    held: dict[int, Hold] = field(default_factory=dict)
+    alarms: Counter[tuple[AlarmKind, str]] = field(default_factory=Counter)
+
+
+@dataclass
+class _Today:
+    """What has been sent since midnight: parts to all; and to each number urgent texts, others, answers among these."""
+
+    parts: int
+    urgent: Counter[str]
+    texts: Counter[str]
+    answers: Counter[str]
+
+    def add(self, message: Message) -> None:
+        self.parts += message.parts
+        self.urgent[message.recipient] += message.is_urgent
+        self.texts[message.recipient] += not message.is_urgent
+        self.answers[message.recipient] += message.is_direct_answer and not message.is_urgent
+
+
+def judge(messages: Sequence[Message], *, at: datetime) -> Verdict:
+    """Which of the messages, in the order they would be sent, must wait, and what a person must hear of.
 
     Counts what was accepted since midnight, local time. Senders at work side by side may each pass the budget by the
     batch they hold.
     """
+    verdict = Verdict()
     if not messages:
-        return {}
+        return verdict
     limits, midnight = Limits.current(), _midnight(at)
-    spent, texts = _spent(midnight), _texts_of(messages, midnight)
+    today = _today(messages, midnight)
     flooding, ranges = _floods(messages, limits, at)
-    held: dict[int, Hold] = {}
     for message in messages:
-        hold = _flood(message, flooding, ranges, at) or _cap(message, limits, texts, spent, midnight)
+        hold = _flood(message, flooding, ranges, at, limits, today) or _budget(message, limits, today, midnight)
+        is_full = _is_full(message, limits, today)
+        if hold is None and is_full and not message.is_urgent:
+            hold = Hold(NUMBER_CAP, midnight + timedelta(days=1), AlarmKind.NUMBER_CAP, message.recipient)
         if hold is not None:
-            held[message.pk] = hold
-        else:
-            texts[message.recipient] += not message.is_urgent
-            spent += message.parts
-    return held
+            verdict.held[message.pk] = hold
+            verdict.alarms[hold.alarm, hold.about] += 1
+            continue
+        if is_full:
+            verdict.alarms[AlarmKind.NUMBER_CAP, message.recipient] += 1
+        today.add(message)
+    return verdict
 
 
 def release_held(*, at: datetime) -> int:
@@ -69,25 +99,34 @@ def range_of(number: str) -> str:
     return number[:-RANGE_DIGITS] if len(number) > 2 * RANGE_DIGITS else ""
 
 
-def _cap(message: Message, limits: Limits, texts: Counter[str], spent: int, midnight: datetime) -> Hold | None:
-    tomorrow = midnight + timedelta(days=1)
+def _budget(message: Message, limits: Limits, today: _Today, midnight: datetime) -> Hold | None:
     budget = limits.parts_per_day + (limits.urgent_parts_per_day if message.is_urgent else 0)
-    if spent + message.parts > budget:
-        if message.is_urgent:
-            return Hold(URGENT_BUDGET, tomorrow, AlarmKind.URGENT_BUDGET)
-        return Hold(BUDGET, tomorrow, AlarmKind.BUDGET)
-    if texts[message.recipient] >= limits.texts_per_number and not message.is_urgent:
-        return Hold(NUMBER_CAP, tomorrow, AlarmKind.NUMBER_CAP, message.recipient)
-    return None
-
-
-def _flood(message: Message, flooding: set[str], ranges: set[str], at: datetime) -> Hold | None:
-    if not message.is_direct_answer:
+    if today.parts + message.parts <= budget:
         return None
-    if message.recipient in flooding:
-        return Hold(FLOOD_NUMBER, at + FLOOD_WINDOW, AlarmKind.FLOOD_NUMBER, message.recipient)
-    if range_of(message.recipient) in ranges and not message.is_urgent:
-        return Hold(FLOOD_RANGE, at + FLOOD_WINDOW, AlarmKind.FLOOD_RANGE, range_of(message.recipient))
+    tomorrow = midnight + timedelta(days=1)
+    if message.is_urgent:
+        return Hold(URGENT_BUDGET, tomorrow, AlarmKind.URGENT_BUDGET)
+    return Hold(BUDGET, tomorrow, AlarmKind.BUDGET)
+
+
+def _is_full(message: Message, limits: Limits, today: _Today) -> bool:
+    """Whether the number has had all it may get today, or all the answers. Urgent texts use up no others' place."""
+    sent = today.texts[message.recipient] + (today.urgent[message.recipient] if message.is_urgent else 0)
+    is_answered = message.is_direct_answer and today.answers[message.recipient] >= limits.answers_per_number
+    return sent >= limits.texts_per_number or is_answered
+
+
+def _flood(
+    message: Message, flooding: set[str], ranges: set[str], at: datetime, limits: Limits, today: _Today
+) -> Hold | None:
+    """Answers to a flood wait. Whoever floods us and is in danger is told whom to call all the same, so many times."""
+    number = message.recipient
+    if not message.is_direct_answer or (message.is_urgent and today.urgent[number] < limits.answered_per_number):
+        return None
+    if number in flooding:
+        return Hold(FLOOD_NUMBER, at + FLOOD_WINDOW, AlarmKind.FLOOD_NUMBER, number)
+    if range_of(number) in ranges and not message.is_urgent:
+        return Hold(FLOOD_RANGE, at + FLOOD_WINDOW, AlarmKind.FLOOD_RANGE, range_of(number))
     return None
 
 
@@ -103,15 +142,21 @@ def _spent(midnight: datetime) -> int:
     return accepted + (under_way or 0)
 
 
-def _texts_of(messages: Iterable[Message], midnight: datetime) -> Counter[str]:
+def _today(messages: Iterable[Message], midnight: datetime) -> _Today:
+    ordinary = Q(is_urgent=False)
     rows = (
-        Message.objects.filter(
-            sent_at__gte=midnight, is_urgent=False, recipient__in={each.recipient for each in messages}
-        )
+        Message.objects.filter(sent_at__gte=midnight, recipient__in={each.recipient for each in messages})
         .values_list("recipient")
-        .annotate(Count("id"))
+        .annotate(
+            urgent=Count("id", filter=~ordinary),
+            texts=Count("id", filter=ordinary),
+            answers=Count("id", filter=ordinary & Q(is_direct_answer=True)),
+        )
     )
-    return Counter(dict(rows))
+    today = _Today(_spent(midnight), Counter(), Counter(), Counter())
+    for recipient, urgent, texts, answers in rows:
+        today.urgent[recipient], today.texts[recipient], today.answers[recipient] = urgent, texts, answers
+    return today
 
 
 def _floods(messages: Iterable[Message], limits: Limits, at: datetime) -> tuple[set[str], set[str]]:

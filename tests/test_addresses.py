@@ -139,6 +139,7 @@ ADDRESSES: dict[str, Address] = {
     "boards": Address(SIGNED_IN),
     "review": Address(SIGNED_IN),
     "tray": Address(SIGNED_IN),
+    "alarms": Address({"reviewer", "other street", "operator"}),
     "district": Address({"district"}),
     "brief": Address({"district", "reviewer", "other street"}),
     "brief-cases": Address({"district", "reviewer", "other street"}, lambda scene: ["reports"]),

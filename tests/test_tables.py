@@ -1,6 +1,7 @@
 """Tables tested as tables: every verb declared, every audience given words that fit."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,12 +19,15 @@ from cases.actions._door import MOVED
 from cases.casefile.history import title
 from cases.circle import circles, details
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.intake import choosing
+from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
+from cases.wording import when
 from mediation.models import Category, EmergencyService, Level, Promise, Tier
-from notifications import words
+from notifications import wordings, words
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
 
@@ -35,6 +39,8 @@ TRANSITIONS = {each.name: each for each in Case._meta.get_field("state").get_all
 
 # The one verb that is not done to a case, because it makes it (`actions.reporting.report`).
 MAKES_THE_CASE = {Verb.REPORT}
+# How long each value of a text can get, and what it may cost: what the editor of words shows, and what is proven here.
+MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
 FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_building")}
 
@@ -208,7 +214,7 @@ def _in(case: Case, state: str, outcome: str) -> Case:
 
 
 def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(longest: Case) -> None:
-    missing, too_long, used = [], {}, set()
+    missing, too_long, understated, used = [], {}, {}, set()
     for template, params in situations(longest):
         used.add(template)
         for language in LANGUAGES:
@@ -218,10 +224,14 @@ def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(long
                 missing.append(f"{language}/{template}: {error!r}")
                 continue
             assert text.body.count("{") == 0 and "None" not in text.body
-            if text.parts > (2 if template in FIRST_CONTACT else 1):
+            if text.parts > wordings.allowed_parts(template):
                 too_long[f"{language}/{template}"] = (units(text.body), is_gsm(text.body), text.body)
+            for name, value in text.params.items():
+                if units(str(value)) > units(MEASURES["values"][language].get(name, "")):
+                    understated[f"{language}/{name}"] = value
     assert not missing
     assert not too_long
+    assert not understated, "longest.json promises that no value is longer"
     assert used >= FIRST_CONTACT
     answers = {path.stem for path in TEXTS.glob("*/*.txt") if path.stem.startswith(("reply_", "status_"))}
     digests = {f"escalate_digest_{level}" for level in Level.values}
@@ -250,43 +260,47 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     }
 
 
-# What each answer is given beside the phone to call and, about a case, its number.
-PLAIN = "added building help kept none reopen resumed stopped tray unclear where"
-ANSWERS: dict[str, dict[str, str]] = {
-    **{f"reply_{name}": {} for name in PLAIN.split()},
-    "reply_which": {},
-    **{f"status_{state}": {} for state in State.values},
-}
-LISTED = {"zh-hans": "停水停电停…", "en": "Damage to home.. "}
-ANSWERS_WITH_A_SENTENCE = {"reply_refused"}
+def everything_on_file() -> list[tuple[str, str]]:
+    return sorted((path.stem, path.parent.name) for path in TEXTS.glob("*/*.txt"))
+
+
+@pytest.mark.parametrize(("template", "language"), everything_on_file())
+def test_every_text_fits_its_parts_with_the_longest_values(template: str, language: str) -> None:
+    """Every kind × audience × language: one part, the first contact with its privacy notice two."""
+    text = words.render(template, language=language, params=wordings.longest(template, language))
+    assert text.parts <= (2 if template in FIRST_CONTACT else 1), (units(text.body), text.body)
+
+
+def test_the_table_of_longest_values_knows_every_value_and_no_other() -> None:
+    for language in LANGUAGES:
+        declared = {name for template, _ in everything_on_file() for name in wordings.declared(template, language)}
+        assert set(MEASURES["values"][language]) == declared
+    assert MEASURES["parts"] == dict.fromkeys(FIRST_CONTACT, 2)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("template", sorted(ANSWERS))
-def test_every_answer_to_a_text_fits_one_part(template: str, language: str) -> None:
+def test_what_an_answer_is_given_is_never_longer_than_the_table_says(language: str, longest: Case) -> None:
+    table = MEASURES["values"][language]
     with translation.override(language):
-        longest_outcome = max((str(outcome.label) for outcome in Outcome), key=units)
-    late = "12月30日22:45" if language == "zh-hans" else "30 Dec 22:45"
-    params = {
-        "number": "WWWW-2026-000123",
-        "hotline": "0523 8600 0001",
-        "lead": cut("欧阳娜娜" * 10, 6),
-        "outcome": longest_outcome,
-        "arrive_by": late,
-        "resolve_by": late,
-        "choices": " ".join(f"{place}.{LISTED[language]}0123" for place in (1, 2, 3)),
-        **ANSWERS[template],
-    }
-    text = words.render(template, language=language, params=params)
-    assert text.parts == 1, (units(text.body), text.body)
+        category = max(Category.objects.all(), key=lambda each: units(each.label(language)))
+        Case.objects.update(category=category)
+        given = {
+            "lead": cut("欧阳娜娜" * 10, 6),
+            "outcome": max((str(outcome.label) for outcome in Outcome), key=units),
+            "arrive_by": when(LATE, language),
+            "resolve_by": when(LATE, language),
+            "choices": choosing.listed([Case.objects.get(pk=longest.pk)] * choosing.MOST_OPTIONS, language),
+            "sentence": sayable("很长的话" * 40 if language == "zh-hans" else "a long “sentence” " * 20),
+        }
+    assert {name: value for name, value in given.items() if units(value) > units(table[name])} == {}
 
 
 def test_every_answer_on_file_is_given_and_every_given_one_is_on_file() -> None:
     intake = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cases" / "intake").glob("*.py"))
     given = set(re.findall(r'"(reply_\w+)"', intake)) | {f"status_{state}" for state in State.values}
-    assert given == set(ANSWERS) | ANSWERS_WITH_A_SENTENCE
     for language in LANGUAGES:
-        assert {path.stem for path in (TEXTS / language).glob("*.txt")} >= given
+        on_file = {path.stem for path in (TEXTS / language).glob("*.txt")}
+        assert {each for each in on_file if each.startswith(("reply_", "status_"))} == given
 
 
 def test_both_languages_have_the_same_templates_with_the_same_values() -> None:

@@ -12,16 +12,21 @@ from django.utils import timezone
 
 from cases.actions import reporting
 from cases.actions import tray as sorting
-from cases.models import Case, Question, Report
+from cases.models import Case, Question, Report, TrayItem
 from cases.models.contact import QuestionKind
-from cases.states import Verb
-from mediation.models import Building
+from cases.states import State, Verb
+from mediation.models import Building, Site
 from notifications.models import InboundText
 
 from .choosing import MOST_OPTIONS
+from .intent import Intent
 from .reading import Reading
 
 TIMES = 2
+# Why a text lies in the tray while its sender is asked which case it is about.
+WHICH_CASE = "which case"
+# The category of questions for dates: to ask when somebody comes is no matter of its own.
+ASKS_WHEN = "schedule"
 
 
 def open_question(phone: str) -> Question | None:
@@ -44,11 +49,19 @@ def _makes_sense(question: Question) -> bool:
         return case.is_open and case.site_id is not None and case.building_id is None
     if question.kind == QuestionKind.REOPEN:
         return not case.is_open
+    if question.kind == QuestionKind.SOLVED:
+        return case.state == State.RESOLVED
     return True
 
 
 def end(question: Question) -> None:
     Question.objects.filter(pk=question.pk).update(ended_at=timezone.now())
+
+
+def end_solved(phone: str) -> None:
+    """The question "solved or not" has its answer."""
+    open_one = Question.objects.filter(phone=phone, kind=QuestionKind.SOLVED, ended_at__isnull=True)
+    open_one.update(ended_at=timezone.now())
 
 
 def may_ask_again(question: Question) -> bool:
@@ -94,12 +107,13 @@ def options_of(question: Question) -> list[Case]:
     return [found[pk] for pk in question.options if pk in found]
 
 
-def waits_for_a_place(question: Question) -> InboundText | None:
-    """The text a "which" is about, if neither a case nor a person has taken it meanwhile."""
-    text = question.inbound
-    if text is None or Report.objects.filter(inbound=text).exists():
-        return None
-    return text
+def waiting_for_a_choice(question: Question, *, phone: str) -> list[InboundText]:
+    """The texts a "which" is about, oldest first, as far as neither a case nor a person has taken them meanwhile."""
+    if question.deed != Verb.ADD:
+        return []
+    waiting = TrayItem.objects.filter(inbound__sender=phone, reason=WHICH_CASE, done_at__isnull=True)
+    texts = [item.inbound for item in waiting.select_related("inbound").order_by("inbound_id")]
+    return [text for text in texts if not Report.objects.filter(inbound=text).exists()]
 
 
 def put_on(case: Case, text: InboundText) -> bool:
@@ -111,11 +125,30 @@ def building_of(case: Case, number: int) -> Building | None:
     return Building.objects.filter(site=case.site_id, number=number).first()
 
 
+def building_on(site: Site, number: int | None) -> Building | None:
+    return Building.objects.filter(site=site, number=number).first() if number is not None else None
+
+
 def is_another_matter(case: Case, reading: Reading) -> bool:
-    """Whether words are plainly about something else than this case: another kind of thing, or another site."""
-    other_kind = bool(reading.fired.get("category")) and reading.category.code not in ("other", case.category.code)
+    """Whether words are plainly about something else than this case: another kind of thing, or another place."""
     other_site = reading.site is not None and case.site_id is not None and reading.site.pk != case.site_id
     other_building = (
         reading.building is not None and case.building_id is not None and reading.building.pk != case.building_id
     )
-    return other_kind or other_site or other_building
+    return _is_of_another_kind(case, reading) or other_site or other_building
+
+
+def _is_of_another_kind(case: Case, reading: Reading) -> bool:
+    """A report is of the kind it is mainly about. An answer or a question is of any kind it names."""
+    kind = reading.category.code
+    if not reading.fired.get("category") or kind in ("other", case.category.code):
+        return False
+    if reading.intent in (Intent.REPORT, Intent.EMERGENCY):
+        return True
+    if all(len(word) == 1 for word in reading.fired["category"]):
+        return False  # 还在漏, 不吵了: too little to be of another kind than what was asked about
+    named = {each.code for each in reading.others}
+    if reading.intent == Intent.STATUS and kind == ASKS_WHEN:
+        # "什么时候来" asks about what was reported; "什么时候修屋顶" about the roof.
+        return bool(named) and case.category.code not in named
+    return case.category.code not in named

@@ -1,4 +1,6 @@
-"""Reading an answer to what we asked: which digit of a list, which building. Pure: no tables but those handed in."""
+"""Reading an answer to what we asked: which digit of a list, which building, yes or no. Pure: no tables but those
+handed in.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +19,109 @@ _HAN = {each: place for place, each in enumerate("零一二三四五六七八九
 _DIGIT = re.compile(
     r"^(?:我?说?的?是|我?选择?|回复?|按|答|第|no\.?)? ?([0-9零〇一二两三四五六七八九])(?: ?(?:个|件|条|号))?$"
 )
+# A digit, set apart, and more words: "1,谢谢", "2 还在漏". Not 1号楼, 2 楼, 2 次, 1.灯坏了2.没人扫.
+_FIRST = re.compile(
+    r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?(\d)(?:[)\]] ?|[ ,.:;!]+|(?=但|不过|可是|还|没|又|谢|根本|都))(?P<rest>.+)$",
+    re.DOTALL,
+)
+_COUNTED = re.compile(r"^(?:号|楼|幢|栋|单元|层|室|#|-|\d|[个次天户家人年月点米块元万多只台辆遍])")
+_A_LIST = re.compile(r"(?<!\d)2[.,、):]|第二|其次")
+_BOTH = re.compile(r"^[^\d]{0,3}1[^\d]{0,4}2[^\d]{0,3}$")
 _NUMBER = re.compile(r"^(?:我?家?住?在?)?(\d{1,3})(?: ?(?:号|栋|幢|#|号楼))?$")
 _NO_BUILDING = re.compile(
     r"不知道|不清楚|不晓得|不确定|说不清|小区|整个|全部|公共|路上|门口|not sure|don'?t know|whole|all of"
 )
+_NEW = re.compile(
+    r"^(?:都不是|不是这些|新的?事情?|新的|另外?一?件?的?事|别的事|另外的|none(?: of them)?|something new|new)$"
+)
+_ONE_OF_THEM = re.compile(r"撤|[那这]|的$")
+_ENOUGH_TO_NAME_IT = 6
+_DENIES = re.compile(r"没|未|无人|\b(?:no|not|nobody|never)\b")
+_AGAIN = re.compile(r"^(?:要的?|需要|要重开|重开|重新处理|要重新处理|请重新处理|再处理一?下|reopen|please reopen)$")
+_NO_NEED = re.compile(r"^(?:不要了?|不用了?|不需要了?|不必了?|算了|不重开|没必要|no need)$")
+_THOUGHT_BETTER = re.compile(r"^(?:不撤回?了?|别撤了?|先不撤了?|不撤销了?|不要撤回?|算了|不用了|keep (?:it|them))$")
+# "Solved" that is only half meant, or asked: neither 1 nor 2.
+_IN_DOUBT = re.compile(r"一半|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$")
+_BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
+_NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭|滴|渗|响)|no problem")
+# Not what is wrong again, but that what we asked about is not settled.
+_NOT_SETTLED = re.compile(
+    r"没(?:有)?(?:得到)?解决|未解决|不(?:满意|解决|算完|同意)|(?:解决|满意)(?:个|什么|了?吗)|结案|差评"
+    r"|unsolved|not (?:solved|resolved|satisfied)|mei ?jie ?jue|bu ?man ?yi"
+)
 
 
-def option(text: str, cases: Sequence[Case], reading: Reading) -> int | None:
+def option(text: str, cases: Sequence[Case], reading: Reading, *, by_words: bool = True) -> int | None:
     """Which of the listed cases an answer means, from 1; 0 for "something new"; None if it does not say.
 
-    By its digit, by the number of the case, or by the one case of the list that is about what the words are about.
+    By its digit, by the number of the case or of its building, or, where words may choose (`by_words`, else only a few
+    that point), by the one case of the list that is about what the words are about.
     """
     said = bare(text)
+    if _NEW.match(said):
+        return NEW_MATTER
     if match := _DIGIT.match(said):
         digit = _HAN.get(match[1], int(match[1]) if match[1].isdecimal() else None)
         return digit if digit is not None and digit <= len(cases) else None
-    named = [place for place, case in enumerate(cases, 1) if case.number.lower() in said or case.number[-6:] in said]
-    if not named and reading.fired.get("category"):
-        named = [place for place, case in enumerate(cases, 1) if case.category.code == reading.category.code]
+    if (first := leading_digit(text)) is not None:
+        return first if first <= len(cases) else None
+    places = [(place, case) for place, case in enumerate(cases, 1)]
+    named = [place for place, case in places if case.number.lower() in said or case.number[-6:] in said]
+    points = by_words or len(said) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(said)
+    if not named and points and reading.fired.get("category"):
+        named = [place for place, case in places if case.category.code == reading.category.code]
+    elif not named and points and reading.building_number is not None:
+        named = [place for place, case in places if case.building and case.building.number == reading.building_number]
     return named[0] if len(named) == 1 else None
+
+
+def leading_digit(text: str) -> int | None:
+    """The digit an answer begins with, set apart from the words after it; None if there are no words after it."""
+    match = _FIRST.match(bare(text))
+    if match is None or says_both(text) or _COUNTED.match(match["rest"]) or _A_LIST.search(match["rest"]):
+        return None
+    return int(match[1])
+
+
+def says_more(text: str) -> bool:
+    """Whether an answer goes on to something else: `好了,但是…`."""
+    return _BUT.search(bare(text)) is not None
+
+
+def is_only_digits(text: str) -> bool:
+    """Whether an answer is a choice and nothing else: `2`, `第二个`."""
+    return _DIGIT.match(bare(text)) is not None
+
+
+def says_both(text: str) -> bool:
+    """`1还是2?`, `1 2`: no answer."""
+    return _BOTH.match(bare(text)) is not None
+
+
+def is_in_doubt(text: str) -> bool:
+    """Whether "solved" is only half meant, or asked."""
+    return _IN_DOUBT.search(bare(text)) is not None or text.rstrip().endswith(("?", "?"))
+
+
+def says_not_settled(text: str) -> bool:
+    """Whether it says in so many words that what we asked about is not settled."""
+    return _NOT_SETTLED.search(bare(text)) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether there is a no in it at all; what the learned opinion takes for a rejection needs one."""
+    return _DENIES.search(_NO_MATTER.sub("", bare(text))) is not None
+
+
+def again(text: str) -> bool | None:
+    """Whether a settled case is to be taken up again; None if the answer does not say."""
+    said = bare(text)
+    return True if _AGAIN.match(said) else False if _NO_NEED.match(said) else None
+
+
+def thought_better(text: str) -> bool:
+    """Whether somebody we asked which case to take back wants to take none back after all."""
+    return _THOUGHT_BETTER.match(bare(text)) is not None
 
 
 def listed(cases: Sequence[Case], language: str) -> str:

@@ -29,7 +29,7 @@ _LISTED: dict[Command, str] = {
     "不行 no n notsolved notfixed meijiejue bumanyi",
     Command.STATUS: "查询 查 查一下 进度 查进度 查询进度 查一下进度 进度查询 cx status query chaxun jindu",
     Command.PRESS: "催办 催 催一下 催一催 催单 加急 hurry cuiban",
-    Command.WITHDRAW: "撤回 撤销 撤诉 撤单 不投诉了 withdraw cancelmycase",
+    Command.WITHDRAW: "撤回 撤销 撤诉 撤单 撤案 不投诉了 withdraw cancelmycase",
     Command.STOP: "退订 td t 取消订阅 取消短信 取消提醒 不要发了 不要再发了 别发了 别再发了 停止短信 "
     "unsubscribe optout tuiding",
     Command.RESUME: "恢复 恢复接收 恢复短信 恢复订阅 订阅 重新订阅 resume subscribe huifu",
@@ -42,6 +42,20 @@ ANSWERED_BY_PROVIDER = frozenset({"stop", "stopall", "start", "unstop", "help"})
 
 _BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 _CHOSEN = re.compile(r"^(?:我?(?:选择?|回复?|按|答|发)) ?([12一二])$")
+_CASE_NUMBER = re.compile(r"(?<![a-z])[a-z]{2,4}-?20\d\d-?\d{4,6}\b")
+_ACKNOWLEDGES = re.compile(
+    r"^(?:(?:好的?|收到|嗯+|哦+|噢|知道了?|明白了?|了解|晓得了?|谢谢?|多谢|感谢|辛苦了?|麻烦你?们?了|你们?|您|师傅|大家"
+    r"|ok(?:ay)?|got it|thanks?|thank you|noted)[ ,.!啊呀哈了]*)+$"
+)
+_PRESSES = re.compile(r"催|能不能快|快点来|加急|hurry")
+LONGEST_TAKING_BACK = 24
+_TAKES_BACK = re.compile(
+    r"(?<!不)(?<!不要)(?<!不想)(?<!不能)(?<!没)(?<!没有)(?<!别)"
+    r"(?:(?:撤回|撤销|撤诉|撤单|撤案)(?:(?:这|那)?个?(?:我的)?(?:投诉|案件|案子|报修|上报|单子|事))?|取消(?:我的)?(?:投诉|报修|上报|案件))"
+    r"[吧了啊]*$"
+    r"|^(?:我要|我想|帮我|请)?(?:撤回|撤销)[^,.]{1,8}(?:的|那个|那件|这个|这件)$"
+    r"|^(?:please )?(?:withdraw|cancel|take back)(?: my)?(?: case| report| complaint)?$"
+)
 _POLITE = re.compile(r"^(?:请|麻烦|您好|你好)|(?:谢谢|了?吧|啊|呀|哦|啦)$")
 
 
@@ -56,6 +70,22 @@ def whole(text: str) -> Command | None:
         if len(together) > 2 and (command := _BY_WORD.get(bare(_POLITE.sub("", together)))):
             return command
     return None
+
+
+def takes_back(text: str) -> bool:
+    """Whether a short text asks, in more than the one word, to take the report back: `我要撤回`, `不用来了,撤回吧`."""
+    said = bare(_CASE_NUMBER.sub("", normal(text)))
+    return len(said) <= LONGEST_TAKING_BACK and _TAKES_BACK.search(said) is not None
+
+
+def acknowledges(text: str) -> bool:
+    """Whether somebody only says that they have read us, or thanks: `收到,谢谢`."""
+    return _ACKNOWLEDGES.match(bare(text)) is not None
+
+
+def presses(text: str) -> bool:
+    """Whether a question for the state asks for haste as well: `还没人来,催一下`."""
+    return _PRESSES.search(normal(text)) is not None
 
 
 def is_answered_by_provider(text: str) -> bool:

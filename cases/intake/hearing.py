@@ -9,26 +9,25 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions import reporting
-from cases.models import Case, Question
+from cases.models import Case
 from cases.models.contact import QuestionKind
 from cases.states import ENDED, OPEN, State, Verb
 from notifications import optouts
-from notifications.models import InboundText
 
 from . import asking, choosing, commands
+from .answers import Answers
 from .asking import is_another_matter
 from .commands import Command
 from .intent import Intent
-from .normal import says_anything
-from .reading import understand
+from .normal import normal, says_anything
 from .replies import status
-from .vocabulary import load
-from .voice import Voice
 
 AT_ONCE = {Intent.STOP: Command.STOP, Intent.RESUME: Command.RESUME, Intent.HELP: Command.HELP}
+# Thanks that are longer than this may hold a report.
+SHORT = 22
 
 
-class Hearing(Voice):
+class Hearing(Answers):
     """What one text leads to."""
 
     def emergency(self) -> str | None:
@@ -44,140 +43,30 @@ class Hearing(Voice):
         if command is not None:
             return self._command(command)
         if not says_anything(self.text.body):
+            question = self.question
+            if self.text.body.strip() and question and question.kind == QuestionKind.SOLVED:
+                return self._ask_again_whether(question.case)
             self._reply("reply_tray")
             return f"tray: {'pictures only' if self.text.media else 'no words'}"
         if self._says(Intent.SPAM):
             return "tray: looks like advertising"
-        if (answered := self._answer_in_words()) is not None:
-            return answered
         for intent, meant in AT_ONCE.items():
             if self._says(intent):
                 return self._command(meant)
+        if commands.takes_back(self.text.body):
+            return self._on_one_of_the_open(Verb.WITHDRAW)
+        if (answered := self._answer_in_words()) is not None:
+            return answered
+        if commands.acknowledges(self.text.body):
+            return self._acknowledged()
         return self._words()
-
-    # -- answers to what we asked -------------------------------------------------------------------------------------
-
-    def _answer_to_a_list(self) -> str | None:
-        """A digit of a list, or the building: looked for before commands, because "1" is one too."""
-        question = self.question
-        if question is not None and question.kind == QuestionKind.WHICH:
-            cases = asking.options_of(question)
-            chosen = choosing.option(self.text.body, cases, self.reading)
-            return None if chosen is None else self._which(question, cases, chosen)
-        if question is not None and question.kind == QuestionKind.BUILDING:
-            number = choosing.building(self.text.body, self.reading)
-            if number is not None and not is_another_matter(question.case, self.reading):
-                return self._building(question, number)
-        return None
-
-    def _which(self, question: Question, cases: list[Case], chosen: int) -> str:
-        asking.end(question)
-        text = asking.waits_for_a_place(question)
-        if chosen == choosing.NEW_MATTER:
-            return self._something_new(question, text)
-        case = cases[chosen - 1]
-        if question.deed != Verb.ADD:
-            return self._deed(Verb(question.deed), case)
-        if text is not None and asking.put_on(case, text):
-            read = understand(text.body, vocabulary=load(), at=text.received_at)
-            reporting.add(case, by=self.by, words=text.body, inbound=text, reading=read.as_noted())
-        self._reply("reply_added", case)
-        return f"chosen {case.number}"
-
-    def _something_new(self, question: Question, text: InboundText | None) -> str:
-        """The text that was asked about is a report of its own; a deed to none of the cases is none."""
-        if question.deed != Verb.ADD or text is None:
-            self._reply("reply_tray")
-            return "tray: which case"
-        read = understand(text.body, vocabulary=load(), at=text.received_at)
-        outcome = self._report(read, text=text)
-        asking.put_on(Case.objects.get(reports__inbound=text), text)
-        return outcome
-
-    def _building(self, question: Question, number: int) -> str:
-        case = question.case
-        building = asking.building_of(case, number)
-        self._add(case, is_answer=True)
-        if building is None:
-            if asking.may_ask_again(question):
-                self._reply("reply_building", case)
-            return f"no such building {case.number}"
-        asking.end(question)
-        assert case.site is not None
-        unit, room = self.reading.unit or case.unit, self.reading.room or case.room
-        reporting.locate(case, by=self.by, site=case.site, building=building, unit=unit, room=room)
-        return f"place {case.number}"
-
-    def _answer_in_words(self) -> str | None:
-        """Words that answer the open question, or that say what became of a settled case."""
-        question = self.question
-        if question is None:
-            return None
-        if question.kind == QuestionKind.PLACE:
-            return self._place(question)
-        if question.kind == QuestionKind.BUILDING and choosing.has_no_building(self.text.body):
-            asking.end(question)
-            self._add(question.case, is_answer=True)
-            self._reply("reply_added", question.case)
-            return f"words {question.case.number}"
-        if question.kind == QuestionKind.SOLVED and access.awaits_answer(question.case):
-            return self._solved_or_not(question.case)
-        if question.kind == QuestionKind.REOPEN and self.reading.intent in (Intent.REJECT, Intent.CONFIRM):
-            return self._reopen_or_not(question, again=self.reading.intent == Intent.REJECT)
-        return None
-
-    def _says(self, intent: Intent) -> bool:
-        """Whether words of the text mean it. What only the learned opinion guesses stops nothing and ends nothing."""
-        return self.reading.intent == intent and bool(self.reading.fired.get("intent"))
-
-    def _place(self, question: Question) -> str | None:
-        """The answer to "where?"; asked at most twice, then a person takes over, and the case exists all the while."""
-        case, reading = question.case, self.reading
-        if reading.site is not None and is_another_matter(case, reading):
-            return None
-        self._add(case, is_answer=True)
-        if reading.site is not None:
-            asking.end(question)
-            reporting.locate(
-                case,
-                by=self.by,
-                site=reading.site,
-                building=reading.building,
-                unit=reading.unit,
-                room=reading.room,
-                asks=True,
-            )
-            return f"place {case.number}"
-        if asking.may_ask_again(question):
-            self._reply("reply_where", case)
-            return f"asked again {case.number}"
-        self._reply("reply_tray", case)
-        return f"tray: {case.number}: place unknown"
-
-    def _solved_or_not(self, case: Case) -> str | None:
-        """Not a digit, but an answer all the same ("还在漏"); else the question is put again."""
-        if self.reading.intent == Intent.REJECT:
-            return self._deed(Verb.REOPEN, case)
-        if is_another_matter(case, self.reading):
-            return None
-        if self._says(Intent.CONFIRM):
-            return self._deed(Verb.CONFIRM, case)
-        self._add(case)
-        self._reply("reply_unclear", case)
-        return f"words {case.number}"
-
-    def _reopen_or_not(self, question: Question, *, again: bool) -> str:
-        if again:
-            asking.end(question)
-            return self._deed(Verb.REOPEN, question.case)
-        asking.end(question)
-        self._reply("reply_kept", question.case)
-        return f"kept {question.case.number}"
 
     # -- reports and words --------------------------------------------------------------------------------------------
 
     def _words(self) -> str:
         """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
+        if (named := self._named()) is not None:
+            return named
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
         fitting = [case for case in cases if not is_another_matter(case, self.reading)]
         exact = [case for case in fitting if case.category.code == self.reading.category.code]
@@ -188,16 +77,33 @@ class Hearing(Voice):
         if fitting:
             return self._ask_which(fitting, Verb.ADD)
         if (settled := self._settled()) is not None:
-            self._add(settled)
-            asking.ask(settled, QuestionKind.REOPEN, phone=self.phone)
-            self._reply("reply_reopen", settled)
-            return f"words {settled.number}"
-        return self._report(self.reading)
+            return self._words_on_settled(settled)
+        return self._nothing_new(cases) or self._report(self.reading)
+
+    def _named(self) -> str | None:
+        """Words on the case whose number the text gives, or how it stands."""
+        said = normal(self.text.body)
+        case = next((each for each in self._cases()[:20] if each.number.lower() in said), None)
+        if case is None or self.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
+            return None
+        if case.is_open or self.reading.intent == Intent.STATUS:
+            return self._more_words(case)
+        return self._words_on_settled(case) if case.state == State.RESOLVED else None
+
+    def _acknowledged(self) -> str:
+        """`收到,谢谢` needs no answer; but somebody of whom we have no case may think we have."""
+        if self.has_cases:
+            return "answer: acknowledged"
+        self._reply("reply_none")
+        return "answer: no case"
 
     def _more_words(self, case: Case) -> str:
+        is_question = self.reading.intent == Intent.STATUS
+        if is_question and commands.presses(self.text.body) and reporting.may_press(case):
+            return self._deed(Verb.ESCALATE, case)
         self._add(case)
         question = self.question
-        if self.reading.intent == Intent.STATUS:
+        if is_question:
             status(self.text, case, phone=self.phone, language=self.language)
         elif question and question.kind == QuestionKind.BUILDING and question.case_id == case.pk:
             self._reply("reply_building" if asking.may_ask_again(question) else "reply_added", case)
@@ -210,14 +116,47 @@ class Hearing(Voice):
         recent = self._cases().filter(state=State.RESOLVED, reopen_until__gt=timezone.now()).order_by("-ended_at")
         return next((case for case in recent[:5] if not is_another_matter(case, self.reading)), None)
 
+    def _words_on_settled(self, case: Case) -> str:
+        """Thanks answer or are kept; anything else may mean that it is not over, which is asked twice at most."""
+        is_thanks = self._says(Intent.CONFIRM) and not choosing.is_in_doubt(self.text.body)
+        if access.awaits_answer(case) and (is_thanks or self._rejects()):
+            return self._deed(Verb.CONFIRM if is_thanks else Verb.REOPEN, case)
+        self._add(case)
+        if is_thanks:
+            self._reply("reply_kept", case)
+            return f"kept {case.number}"
+        question = self.question
+        if question is None or question.kind != QuestionKind.REOPEN or question.case_id != case.pk:
+            asking.ask(case, QuestionKind.REOPEN, phone=self.phone)
+        elif not asking.may_ask_again(question):
+            self._reply("reply_added", case)
+            return f"words {case.number}"
+        self._reply("reply_reopen", case)
+        return f"words {case.number}"
+
+    def _nothing_new(self, cases: list[Case]) -> str | None:
+        """Thanks, good news, and a question how things stand make no case, whoever they come from."""
+        thanks = (
+            self._says(Intent.CONFIRM)
+            and len(self.text.body) <= SHORT
+            and (bool(cases) or not self.reading.fired.get("category"))
+        )
+        asks = self._says(Intent.STATUS) and not self.reading.fired.get("category")
+        if not thanks and not asks:
+            return None
+        if not self.has_cases:
+            self._reply("reply_none")
+            return "answer: no case"
+        return self._more_words(cases[0]) if thanks and cases else self._status()
+
     def _ask_which(self, cases: list[Case], deed: Verb) -> str:
         """Ask which of several it is about. Words wait in the tray meanwhile, where a person may sort them too."""
         listed = asking.ask_which(cases, phone=self.phone, deed=deed, inbound=self.text)
         if listed is None:
             self._reply("reply_tray")
-            return "tray: which case"
+            return f"tray: {asking.WHICH_CASE}"
         self._reply("reply_which", choices=choosing.listed(listed, self.language))
-        return "tray: which case" if deed == Verb.ADD else f"asked which {deed}"
+        return f"tray: {asking.WHICH_CASE}" if deed == Verb.ADD else f"asked which {deed}"
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
@@ -232,7 +171,7 @@ class Hearing(Voice):
             case Command.HELP:
                 self._reply("reply_help")
             case Command.STATUS:
-                self._status()
+                return self._status()
             case Command.SOLVED | Command.NOT_SOLVED:
                 return self._digit(command)
             case Command.PRESS:
@@ -241,33 +180,46 @@ class Hearing(Voice):
                 return self._on_one_of_the_open(Verb.WITHDRAW)
         return f"answer {command}"
 
-    def _status(self) -> None:
-        cases = self._cases().filter(state__in=OPEN)[:3] or self._cases()[:1]
-        for case in cases:
-            status(self.text, case, phone=self.phone, language=self.language)
-        if not cases:
-            self._reply("reply_none")
-
     def _digit(self, command: Command) -> str:
-        """1 or 2: to the question that is open, else about the last case that has ended."""
-        question = self.question
+        """1 or 2: to the question that is open, else about the last case that has ended, else about none."""
+        question, verb = self.question, Verb.CONFIRM if command is Command.SOLVED else Verb.REOPEN
         if question is not None and question.kind == QuestionKind.REOPEN:
-            return self._reopen_or_not(question, again=command is Command.NOT_SOLVED)
-        asked = question is not None and question.kind == QuestionKind.SOLVED
-        case = (
-            question.case if asked and question else self._cases().filter(state__in=ENDED).order_by("-ended_at").first()
-        )
-        outcome = self._deed(Verb.CONFIRM if command is Command.SOLVED else Verb.REOPEN, case)
-        Question.objects.filter(phone=self.phone, kind=QuestionKind.SOLVED, ended_at__isnull=True).update(
-            ended_at=timezone.now()
-        )
-        return outcome
+            return self._reopen_or_not(question, again=verb == Verb.REOPEN)
+        if question is not None and question.kind == QuestionKind.SOLVED:
+            return self._deed(verb, question.case)
+        case = self._cases().filter(state__in=ENDED).order_by("-ended_at").first()
+        cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
+        if cases and (case is None or _is_past(case, verb)):
+            return self._unasked(cases)
+        return self._deed(verb, case)
+
+    def _unasked(self, cases: list[Case]) -> str:
+        """An answer that we did not ask for, from somebody whose case is still open: it says something about that."""
+        question = self.question
+        if question and question.kind == QuestionKind.PLACE and (answered := self._place(question)) is not None:
+            return answered
+        if len(cases) > 1:
+            is_digit = choosing.is_only_digits(self.text.body)
+            return self._status() if is_digit else self._ask_which(cases, Verb.ADD)
+        self._add(cases[0])
+        status(self.text, cases[0], phone=self.phone, language=self.language)
+        return f"words {cases[0].number}"
 
     def _on_one_of_the_open(self, verb: Verb) -> str:
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS])
+        chosen = choosing.option(self.text.body, cases, self.reading)
+        named = cases[chosen - 1 : chosen] if chosen else []
         if verb == Verb.ESCALATE and len(cases) > 1:
             # Only what is late can be pressed: where one is, that one is meant.
             cases = [case for case in cases if reporting.may_press(case)] or cases[:1]
-        if len(cases) > 1:
-            return self._ask_which(cases, verb)
-        return self._deed(verb, cases[0] if cases else None)
+        if len(named or cases) > 1:
+            return self._ask_which(named or cases, verb)
+        # Of a case that has ended the deed says why not.
+        return self._deed(verb, (named or cases or [self._cases().first()])[0])
+
+
+def _is_past(case: Case, verb: Verb) -> bool:
+    """Whether a case that has ended has its answer already, or can no longer be opened again."""
+    if verb == Verb.CONFIRM:
+        return not access.awaits_answer(case)
+    return case.reopen_until is None or case.reopen_until <= timezone.now()

@@ -14,6 +14,10 @@ from notifications import outbox
 from notifications.models import InboundText
 from notifications.segments import cut
 
+PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+# In UTF-16 units; beside it a text holds the number of the case.
+LONGEST_IN_CHINESE, LONGEST_IN_LATIN = 50, 130
+
 
 def reply(
     text: InboundText, template: str, *, phone: str, language: str, case: Case | None = None, **more: str
@@ -31,6 +35,12 @@ def reply(
         topic=f"case:{case.pk}" if case else "",
         is_direct_answer=True,
     )
+
+
+def sayable(sentence: str) -> str:
+    """A sentence made for a page, fit for one part: plain quotes, which cost nothing in English, and not too long."""
+    straight = sentence.translate(PLAIN_QUOTES)
+    return cut(straight, LONGEST_IN_LATIN if straight.isascii() else LONGEST_IN_CHINESE)
 
 
 def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:

@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from cases.actions import reporting
 from cases.actions.reporting import NewReport
 from cases.models import Case, Question
-from cases.states import Actor, Channel, Refused, Verb
+from cases.states import OPEN, Actor, Channel, Refused, Verb
 from notifications.models import InboundText
 
 from . import asking, commands
+from . import language as languages
 from .reading import Reading, understand
-from .replies import reply
+from .replies import reply, sayable, status
 from .vocabulary import load
 
 DEEDS = {Verb.WITHDRAW: reporting.withdraw, Verb.ESCALATE: reporting.press}
@@ -28,10 +29,18 @@ DEEDS_WITH_WORDS = {Verb.CONFIRM: reporting.confirm, Verb.REOPEN: reporting.reop
 class Voice:
     """A person who has texted, and the text."""
 
-    def __init__(self, text: InboundText, phone: str, language: str) -> None:
-        self.text, self.phone, self.language = text, phone, language
+    def __init__(self, text: InboundText, phone: str) -> None:
+        self.text, self.phone = text, phone
         self.by = Actor(phone=phone)
         self.reading = understand(text.body, vocabulary=load(), at=text.received_at)
+
+    @cached_property
+    def language(self) -> str:
+        """What to answer in. A bare "1" has no language: go on in the one used before, else in Chinese."""
+        if shown := languages.of(self.text.body, names=self.reading.fired.get("site", ())):
+            return shown
+        latest = self._cases().first()
+        return latest.language if latest else languages.CHINESE
 
     @cached_property
     def question(self) -> Question | None:
@@ -86,9 +95,20 @@ class Voice:
             else:
                 DEEDS[verb](case, by=self.by)
         except Refused as refusal:
-            self._reply("reply_refused", case, sentence=refusal.sentence)
+            self._reply("reply_refused", case, sentence=sayable(str(refusal.sentence)))
             return f"refused {verb} {case.number}"
+        if verb in DEEDS_WITH_WORDS:
+            asking.end_solved(self.phone)
         return f"{verb} {case.number}"
+
+    def _status(self) -> str:
+        """Say how the open cases stand, or the last one."""
+        cases = self._cases().filter(state__in=OPEN)[:3] or self._cases()[:1]
+        for case in cases:
+            status(self.text, case, phone=self.phone, language=self.language)
+        if not cases:
+            self._reply("reply_none")
+        return "answer status"
 
     def _add(self, case: Case, *, is_answer: bool = False) -> None:
         reporting.add(

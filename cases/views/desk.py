@@ -30,7 +30,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "flagged": queues.flagged(member),
         "calls": queues.calls(member),
     }
-    asked = {"year_without_notice": queues.year_without_notice(member)}
+    asked = {"year_without_notice": queues.year_without_notice(member), "alarms": list(queues.alarms(member))}
     return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
 
 

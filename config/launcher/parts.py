@@ -20,6 +20,8 @@ SAID_WHEN_UP = {
     "postgres": b"ready to accept connections",
 }
 NAMES = ("phones", "web", "worker", "beat")
+# In a home that was seeded: whose phone is whose, for the page of phones.
+PHONE_NAMES = "phones.txt"
 
 
 def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: Mapping[str, str]) -> list[Child]:
@@ -27,20 +29,24 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
     commands = {
         "phones": f"""notifications.emulator --port {phones_port} --app-number {SMS_NUMBER}
             --account-sid {env["TWILIO_ACCOUNT_SID"]} --auth-token {env["TWILIO_AUTH_TOKENS"]}
-            --inbound-url http://{LOOPBACK}:{port}/sms/inbound/ --state""",
+            --inbound-url http://{LOOPBACK}:{port}/sms/inbound/ --app-url http://{LOOPBACK}:{port}/""",
         "web": f"""gunicorn config.wsgi --bind {LOOPBACK}:{port} --workers 2 --worker-class gthread --threads 4
-            --graceful-timeout 5 --no-control-socket --access-logfile""",
+            --graceful-timeout 5 --no-control-socket""",
         "worker": f"""celery -A config.celery worker --concurrency 2 --loglevel INFO
             --without-gossip --without-mingle --hostname {home.short}@%h""",
         # Without a schedule file: it remembers nothing that rows do not, and half written it keeps beat from starting.
         "beat": "celery -A config.celery beat --loglevel INFO --pidfile= --scheduler celery.beat.Scheduler",
     }
     # Paths may hold blanks, so they are no part of the words above.
-    paths = {"phones": home.path / "phones", "web": home.logs / "access.log"}
+    whose = home.path / PHONE_NAMES
+    paths = {
+        "phones": ["--state", str(home.path / "phones"), *(["--names", str(whose)] if whose.exists() else [])],
+        "web": ["--access-logfile", str(home.logs / "access.log")],
+    }
     return [
         Child(
             name=name,
-            argv=[str(python), "-m", *command.split(), *([str(paths[name])] if name in paths else [])],
+            argv=[str(python), "-m", *command.split(), *paths.get(name, [])],
             env=env,
             cwd=CHECKOUT,
             log=home.logs / f"{name}.log",

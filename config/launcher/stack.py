@@ -134,9 +134,9 @@ class Stack:
 
     def prepare(self) -> None:
         """Compile messages, migrate, collect static files, and seed when asked to."""
-        names = self.home.path / "names.txt"
+        names, phones = self.home.path / "names.txt", self.home.path / parts.PHONE_NAMES
         self.task("Compiling messages", "config.messages", "compile")
-        words = ["--seed", "--names", str(names)] if self.seed else []
+        words = ["--seed", "--names", str(names), "--phones", str(phones)] if self.seed else []
         self.task("Preparing the database", "config.launcher.inside.prepare", *words)
 
     def start_processes(self) -> None:

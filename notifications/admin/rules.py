@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from notifications import limits, phones
+from notifications import alarms, limits
 from notifications.admin.rows import ReadOnly
 from notifications.models import Alarm, CountryRule, Limits
 
@@ -18,8 +21,8 @@ from notifications.models import Alarm, CountryRule, Limits
 @admin.register(Limits)
 class LimitsAdmin(admin.ModelAdmin):
     list_display = [
-        "__str__", "texts_per_number", "parts_per_day", "urgent_parts_per_day", "answered_per_number",
-        "answered_per_range",
+        "__str__", "texts_per_number", "answers_per_number", "parts_per_day", "urgent_parts_per_day",
+        "answered_per_number", "answered_per_range",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -41,18 +44,34 @@ class LimitsAdmin(admin.ModelAdmin):
 
 @admin.register(Alarm)
 class AlarmAdmin(ReadOnly):
-    list_display = ["raised_at", "kind", "what", "times", "last_at", "seen_at", "seen_by"]
+    list_display = ["raised_at", "kind", "what", "times", "last_at", "seen_at", "seen_by", "means"]
     list_filter = [("seen_at", admin.EmptyFieldListFilter), "kind"]
-    fields = ["raised_at", "kind", "what", "times", "last_at", "seen_at", "seen_by"]
+    fields = ["raised_at", "kind", "what", "means", "times", "last_at", "seen_at", "seen_by"]
     actions = ["tick_off"]
+
+    def get_urls(self) -> list[URLPattern]:
+        seen = self.admin_site.admin_view(self.seen)
+        return [path("<int:pk>/seen/", seen, name="notifications_alarm_seen"), *super().get_urls()]
 
     @admin.display(description=_("about"))
     def what(self, alarm: Alarm) -> str:
-        return phones.masked(alarm.about) if alarm.about.startswith("+") else alarm.about
+        return alarm.shown_about
+
+    @admin.display(description=_("what it means"))
+    def means(self, alarm: Alarm) -> str:
+        return alarms.explained(alarm)
 
     @admin.action(description=_("I have looked at these"))
-    def tick_off(self, request: HttpRequest, alarms: QuerySet[Alarm]) -> None:
-        alarms.filter(seen_at__isnull=True).update(seen_at=timezone.now(), seen_by=request.user)
+    def tick_off(self, request: HttpRequest, rows: QuerySet[Alarm]) -> None:
+        alarms.see(rows.values_list("pk", flat=True), by=request.user)
+
+    def seen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The button beside an alarm on the front page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            alarms.see([pk], by=request.user)
+        return redirect("admin:index")
 
 
 @admin.register(CountryRule)

@@ -25,7 +25,14 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--state", type=Path, help="folder that keeps conversations over a restart")
     parser.add_argument("--receipt-delay", type=float, default=0.3, help="seconds between two receipts of a text")
     parser.add_argument("--phone", action="append", default=[], metavar="NUMBER=NAME", help="a phone to offer at once")
+    parser.add_argument("--names", type=Path, help="file of NUMBER=NAME lines: who is who, once they have texts")
     return parser.parse_args(arguments)
+
+
+def named(lines: list[str]) -> dict[str, str]:
+    """NUMBER=NAME lines as a table; what is no such line counts for nothing."""
+    pairs = (line.strip().partition("=") for line in lines)
+    return {number: name for number, _, name in pairs if number.startswith("+") and name}
 
 
 def main(arguments: list[str]) -> int:
@@ -40,11 +47,18 @@ def main(arguments: list[str]) -> int:
         delay=chosen.receipt_delay,
     )
     api = Api(exchange, courier, faults, account_sid=chosen.account_sid, number=chosen.app_number)
-    names = dict(entry.partition("=")[::2] for entry in chosen.phone)
+    offered = dict(entry.partition("=")[::2] for entry in chosen.phone)
+    known = named(chosen.names.read_text(encoding="utf-8").splitlines()) if chosen.names else {}
     try:
         server = Server(
             (chosen.host, chosen.port),
-            Installation(api=api, auth_token=chosen.auth_token, names=names, app_url=chosen.app_url),
+            Installation(
+                api=api,
+                auth_token=chosen.auth_token,
+                names=known | offered,
+                offered=tuple(offered),
+                app_url=chosen.app_url,
+            ),
         )
     except OSError as error:
         sys.stderr.write(f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.\n")

@@ -21,6 +21,7 @@ def page(
     language: str,
     phones: dict[str, Text],
     names: dict[str, str],
+    offered: tuple[str, ...] = (),
     number: str = "",
     conversation: list[Text] | None = None,
     app_number: str,
@@ -29,7 +30,7 @@ def page(
 ) -> str:
     """The whole page: all phones, and one conversation when `number` is given."""
     words = WORDS[language]
-    known: dict[str, Text | None] = {**phones, **{name: None for name in names if name not in phones}}
+    known: dict[str, Text | None] = {**phones, **{phone: None for phone in offered if phone not in phones}}
     items = "".join(_item(phone, text, names, is_open=phone == number) for phone, text in known.items())
     other = "en" if language == "zh" else "zh"
     here = f"/phones/{quote(number)}" if number else "/"

@@ -38,6 +38,7 @@ class Installation:
     api: Api
     auth_token: str
     names: dict[str, str]
+    offered: tuple[str, ...] = ()
     app_url: str = ""
 
 
@@ -163,6 +164,7 @@ class Desk(BaseHTTPRequestHandler):
             language=language,
             phones=exchange.phones(),
             names=self.server.installation.names,
+            offered=self.server.installation.offered,
             number=number,
             conversation=exchange.conversation(number) if number else [],
             app_number=self.api.number,

@@ -18,8 +18,12 @@ class Limits(models.Model):
     """How much may be sent, and how much of what comes in is answered. One row."""
 
     texts_per_number = models.PositiveIntegerField(
-        _("texts to one number a day"), default=100, validators=[MinValueValidator(1)],
-        help_text=_("Urgent texts pass."),
+        _("texts to one number a day"), default=500, validators=[MinValueValidator(1)],
+        help_text=_("Wide enough for a leader on a busy day. Urgent texts pass, with an alarm."),
+    )  # fmt: skip
+    answers_per_number = models.PositiveIntegerField(
+        _("of these, answers to what the number texted us"), default=100, validators=[MinValueValidator(1)],
+        help_text=_("What somebody outside can make us send. Urgent texts pass, with an alarm."),
     )  # fmt: skip
     parts_per_day = models.PositiveIntegerField(
         _("parts a day, to everyone together"), default=5000, validators=[MinValueValidator(1)],
@@ -45,7 +49,11 @@ class Limits(models.Model):
             models.CheckConstraint(condition=Q(pk=1), name="limits_are_one_row"),
             models.CheckConstraint(
                 condition=Q(
-                    texts_per_number__gte=1, parts_per_day__gte=1, answered_per_number__gte=1, answered_per_range__gte=1
+                    texts_per_number__gte=1,
+                    answers_per_number__gte=1,
+                    parts_per_day__gte=1,
+                    answered_per_number__gte=1,
+                    answered_per_range__gte=1,
                 ),
                 name="limits_let_something_through",
             ),
@@ -94,7 +102,19 @@ class Alarm(models.Model):
         indexes = [models.Index(fields=["raised_at"], condition=Q(seen_at__isnull=True), name="alarm_open")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {phones.masked(self.about) if self.about else ''}".strip()
+        return f"{self.get_kind_display()} {self.shown_about}".strip()
+
+    @property
+    def is_about_limits(self) -> bool:
+        """Whether other limits would have let the texts through."""
+        return self.kind != AlarmKind.SETUP
+
+    @property
+    def shown_about(self) -> str:
+        """What it is about: a number with its middle hidden, a range of numbers by its beginning, or a code."""
+        if self.kind == AlarmKind.FLOOD_RANGE:
+            return f"{self.about}****"
+        return phones.masked(self.about) if self.about.startswith("+") else self.about
 
 
 class CountryRule(models.Model):

@@ -75,4 +75,5 @@ def places(world: World) -> list[Place]:
         Place("review", "/review/", reviewer),
         Place("review of a case", f"/review/{waiting}/", reviewer),
         Place("tray", "/tray/", reviewer),
+        Place("alarms", "/alarms/", reviewer),
     ]

@@ -86,3 +86,5 @@ def test_the_phones_page_works_for_a_demo(peopled: World, opened: Opened) -> Non
         page.click("form[action$=send] button")
         page.locator("#talk").get_by_text("已收到,编号").wait_for()
         assert not page.evaluate(STICKS_OUT)
+        page.goto(peopled.phones_url + "/")
+        assert not page.evaluate(STICKS_OUT), "the last words of a phone are cut, not the page"

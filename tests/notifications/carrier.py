@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,13 @@ def _open(what: str | urllib.request.Request) -> Any:
 
 @contextmanager
 def running_carrier(
-    *, inbound_url: str = "", state: Path | None = None, receipt_delay: float = 0.02
+    *, inbound_url: str = "", state: Path | None = None, receipt_delay: float = 0.02, more: Sequence[str] = ()
 ) -> Iterator[Carrier]:
     """Start an emulator on a free loopback port, and stop it."""
     command = [sys.executable, "-m", "notifications.emulator", "--port", "0", "--app-number", APP_NUMBER]
     command += ["--account-sid", ACCOUNT_SID, "--auth-token", AUTH_TOKEN, "--receipt-delay", str(receipt_delay)]
     command += ["--inbound-url", inbound_url] + (["--state", str(state)] if state else [])
+    command += more
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -142,3 +142,18 @@ def test_a_fault_that_does_not_exist_is_refused(carrier: Carrier, wish: dict[str
     with pytest.raises(urllib.error.HTTPError, match="400"):
         carrier.faults(**wish)
     assert carrier.faults()["before"] == 0
+
+
+def test_the_page_says_whose_phone_it_is_and_offers_those_it_was_told_to(tmp_path: Path) -> None:
+    whose = tmp_path / "who is who.txt"
+    whose.write_text(
+        f"{PHONE}=周秀英 · 组长, <锦绣华庭>\n+8613952600099=从未收到短信\nno line at all\n", encoding="utf-8"
+    )
+    more = ["--names", str(whose), "--phone", "+8613800138000=王奶奶", "--app-url", "http://127.0.0.1:1/"]
+    with running_carrier(more=more) as carrier:
+        create(carrier, body="您好")
+        listed = page(carrier, "/")
+        assert "周秀英 · 组长, &lt;锦绣华庭&gt;" in listed and "王奶奶" in listed
+        assert "从未收到短信" not in listed, "only phones with texts, and those offered"
+        assert 'href="http://127.0.0.1:1/"' in listed
+        assert f"周秀英 · 组长, &lt;锦绣华庭&gt; {PHONE}" in page(carrier, f"/phones/{quote(PHONE)}")

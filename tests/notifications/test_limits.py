@@ -1,10 +1,12 @@
 """What is held back, why, until when, and who is told: caps per number, the day's budget, floods of texts."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
 import time_machine
+from django.conf import settings as settings_of_django
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -61,6 +63,35 @@ def test_a_number_gets_so_many_texts_a_day_and_the_rest_waits_with_a_reason(
     assert out(carrier, PHONE) == ["请立即撤离", "一", "二", "三"]
 
 
+def test_by_default_a_leader_hears_of_everything_on_a_busy_day_and_a_stranger_is_not_answered_without_end(
+    carrier: Carrier, write: Callable[..., Message]
+) -> None:
+    with time_machine.travel(NOON, tick=True):
+        busy = [write(f"第{n}件") for n in range(300)]
+        Message.objects.filter(pk__in=[each.pk for each in busy[:-1]]).update(
+            status=MessageStatus.DELIVERED, sent_at=NOON, final_at=NOON, next_attempt_at=None
+        )
+        answers = [write("收到", phone=OTHER, is_direct_answer=True) for _ in range(101)]
+        Message.objects.filter(pk__in=[each.pk for each in answers[:-1]]).update(
+            status=MessageStatus.DELIVERED, sent_at=NOON, final_at=NOON, next_attempt_at=None
+        )
+        delivery.drain()
+        assert fresh(busy[-1]).sent_at and not fresh(answers[-1]).sent_at
+        assert fresh(answers[-1]).held == limits.NUMBER_CAP
+        news = write("已派单", phone=OTHER)
+        Message.objects.filter(pk=answers[-1].pk).delete()
+        delivery.drain()
+        assert fresh(news).sent_at, "what happens in the case is told all the same"
+
+
+def test_an_urgent_text_over_the_limit_goes_and_is_said_aloud(carrier: Carrier, write: Callable[..., Message]) -> None:
+    set_limits(texts_per_number=1)
+    first, second = write("撤离", is_urgent=True), write("再撤离", is_urgent=True)
+    delivery.drain()
+    assert fresh(first).sent_at and fresh(second).sent_at
+    assert (Alarm.objects.get().kind, Alarm.objects.get().times) == (AlarmKind.NUMBER_CAP, 1)
+
+
 def test_the_budget_counts_parts_and_urgent_texts_have_a_reserve(
     carrier: Carrier, write: Callable[..., Message]
 ) -> None:
@@ -87,10 +118,15 @@ def test_one_number_that_texts_without_end_is_stored_and_read_but_not_answered(
     delivery.drain()
     assert fresh(answered).sent_at
     texts_come(1)
-    held = [write("收到", is_direct_answer=True, is_urgent=urgent) for urgent in (False, True)]
+    held = write("收到", is_direct_answer=True)
+    in_danger = [write("有危险先离开", is_direct_answer=True, is_urgent=True) for _ in range(4)]
     news = write("已派单", phone=OTHER)
     delivery.drain()
-    assert [fresh(message).held for message in held] == [limits.FLOOD_NUMBER] * 2
+    assert fresh(held).held == limits.FLOOD_NUMBER
+    assert [bool(fresh(message).sent_at) for message in in_danger] == [True, True, True, False], (
+        "machines say fire, too"
+    )
+    assert fresh(in_danger[-1]).held == limits.FLOOD_NUMBER
     assert fresh(news).sent_at
     assert InboundText.objects.count() == 4
     assert Alarm.objects.get().about == PHONE
@@ -163,3 +199,11 @@ def test_the_operator_raises_a_limit_and_what_was_held_goes_at_once(
     settings.ROOT_URLCONF = "tests.notifications.urls"
     assert delivery.drain() == 1
     assert fresh(held).sent_at
+
+
+def test_the_page_that_gives_the_reasons_has_the_numbers_that_are_in_force() -> None:
+    page = (settings_of_django.BASE_DIR / "docs/decisions/0014-limits-caps-and-budget.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `(\w+)` \| (\d+)", page, re.MULTILINE))
+    defaults = Limits()
+    names = {field.name for field in Limits._meta.concrete_fields if not field.primary_key}
+    assert {name: int(number) for name, number in said.items()} == {name: getattr(defaults, name) for name in names}

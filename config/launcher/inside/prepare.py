@@ -44,6 +44,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", action="store_true")
     parser.add_argument("--names", type=Path, help="write the sign-in names here")
+    parser.add_argument("--phones", type=Path, help="write here whose phone is whose")
     chosen = parser.parse_args(words)
     django.setup()
     step("Bringing the database up to date")
@@ -52,10 +53,11 @@ def main(words: list[str]) -> int:
     if chosen.seed:
         step("Filling in the demo: sites, members and a week of cases")
         call_command("seed_demo")
-    if chosen.names:
-        names = io.StringIO()
-        call_command("demo_names", stdout=names)
-        chosen.names.write_text(names.getvalue())
+    for place, more in ((chosen.names, []), (chosen.phones, ["--phones"])):
+        if place:
+            said = io.StringIO()
+            call_command("demo_names", *more, stdout=said)
+            place.write_text(said.getvalue(), encoding="utf-8")
     return 0
 
 
