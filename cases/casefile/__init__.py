@@ -6,6 +6,7 @@ For a member the whole history; for the resident who reported, the public part o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -23,6 +24,7 @@ from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Outcome, State, Verb
 from mediation.models import Level, Member, Promise
+from notifications import capabilities
 
 MOST_SIBLINGS = 20
 # What counts as having tried something, for the street office.
@@ -64,6 +66,11 @@ class CaseFile:
     calls: list[CallTask] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     siblings: list[Case] = field(default_factory=list)
+
+    @cached_property
+    def cannot_text_back(self) -> frozenset[str]:
+        """Numbers of this case that can be texted and cannot answer by text: they are to be phoned."""
+        return capabilities.who_cannot_answer(party.phone for party in self.parties)
 
     @property
     def first_verbs(self) -> list[str]:
