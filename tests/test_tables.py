@@ -26,9 +26,8 @@ from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
 from cases.wording import when
-from config.celery import app
 from mediation.models import Category, EmergencyService, Level, Promise, Tier
-from notifications import inbox, outbox, wordings, words
+from notifications import wordings, words
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
 
@@ -309,36 +308,3 @@ def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
     for template, names in chinese.items():
         if template not in {"reply_help", "reply_none", "reply_resumed", "reply_stopped", "reply_tray", "reply_which"}:
             assert must <= names and must <= english[template], f"{template} does not say which case"
-
-
-# -- tasks ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def tasks() -> set[str]:
-    app.loader.import_default_modules()
-    return {name for name in app.tasks if not name.startswith("celery.")}
-
-
-def test_every_beat_entry_names_a_task(tasks: set[str]) -> None:
-    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= tasks
-
-
-def test_every_wake_up_names_a_task(tasks: set[str]) -> None:
-    assert {outbox.SEND_TASK, inbox.READ_TASK} <= tasks
-
-
-def test_every_task_is_beaten_or_woken(tasks: set[str]) -> None:
-    beaten = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert tasks == beaten | {outbox.SEND_TASK, inbox.READ_TASK}
-
-
-def test_every_queue_a_task_goes_to_is_consumed(tasks: set[str]) -> None:
-    """The worker is started without `-Q`: it consumes the default queue, and no task goes elsewhere."""
-    default = app.conf.task_default_queue
-    for task in tasks:
-        queue = app.amqp.router.route({}, task)["queue"]
-        assert getattr(queue, "name", queue) == default
-    launcher = (ROOT / "config" / "launcher" / "parts.py").read_text(encoding="utf-8")
-    (worker,) = re.findall(r"celery -A config\.celery worker[^\"]*", launcher)
-    assert "-Q" not in worker and "--queues" not in worker

@@ -68,9 +68,10 @@ class CaseFile:
     siblings: list[Case] = field(default_factory=list)
 
     @cached_property
-    def cannot_text_back(self) -> frozenset[str]:
-        """Numbers of this case that can be texted and cannot answer by text: they are to be phoned."""
-        return capabilities.who_cannot_answer(party.phone for party in self.parties)
+    def cannot_text_back(self) -> list[Party]:
+        """Those of the parties who can be texted and cannot answer by text: they are to be phoned."""
+        silent = capabilities.who_cannot_answer(str(party.phone) for party in self.parties)
+        return [party for party in self.parties if str(party.phone) in silent]
 
     @property
     def first_verbs(self) -> list[str]:

@@ -214,8 +214,8 @@ class Hearing(Answers):
             cases = [case for case in cases if reporting.may_press(case)] or cases[:1]
         if len(named or cases) > 1:
             return self._ask_which(named or cases, verb)
-        # Of a case that has ended the deed says why not.
-        return self._deed(verb, (named or cases or [self._cases().first()])[0])
+        only = (named or cases)[0] if named or cases else self._cases().first()
+        return self._deed(verb, only)  # of a case that has ended the deed says why not
 
 
 def _is_past(case: Case, verb: Verb) -> bool:
