@@ -53,12 +53,25 @@ def test_good_news_or_a_digit_while_a_place_is_asked_for_is_kept_and_the_place_a
     assert "没有您的案件" not in last()
 
 
+@pytest.mark.parametrize("body", ["地下车库", "小区大门口", "整个小区", "我不知道几号楼"])
+def test_no_building_is_an_answer(body: str, street: Street, say: Say) -> None:
+    say("锦绣华庭电钻吵死了")
+    case = Case.objects.get()
+    assert say(body).outcome == f"words {case.number}"
+    assert not open_kinds()
+
+
+def test_a_report_from_the_whole_estate_is_no_answer_to_which_building(street: Street, say: Say) -> None:
+    say("锦绣华庭电钻吵死了")
+    assert Case.objects.get(reports__inbound=say("小区停水了")).category.code == "utility_outage"
+
+
 # -- while "which of your cases?" is open ----------------------------------------------------------------------------
 
 WHICH = "今天有人来吗,家里有老人"
 
 
-@pytest.mark.parametrize("body", ["1,谢谢", "1 今天下午在家", "5号楼的", "漏水的那个,还滴到电视上了"])
+@pytest.mark.parametrize("body", ["1,谢谢", "1 今天下午在家", "5号楼的", "0002那件", "漏水的那个,还滴到电视上了"])
 def test_an_answer_with_more_words_chooses_and_keeps_them(
     body: str, street: Street, say: Say, two: tuple[Case, Case]
 ) -> None:
@@ -84,6 +97,13 @@ def test_none_of_them_can_be_said_in_words(body: str, street: Street, say: Say, 
     asked = say(WHICH)
     assert say(body).outcome.startswith("case ")
     assert Case.objects.get(reports__inbound=asked) not in two
+
+
+def test_zero_with_words_says_itself_what_is_new(street: Street, say: Say, two: tuple[Case, Case]) -> None:
+    asked, answer = say(WHICH), say("0,路灯坏了")
+    new = Case.objects.get(reports__inbound=answer)
+    assert new not in two and new.category.code == "safety"
+    assert Report.objects.get(inbound=asked).case == new, "what waited belongs to it"
 
 
 def test_all_that_waited_for_the_choice_goes_to_the_case_chosen(

@@ -66,6 +66,7 @@ def test_a_two_with_words_opens_it_again_and_keeps_them(body: str, settled: Case
         ("1号楼停水了", "utility_outage"),
         ("2楼漏水", "leak"),
         ("2号楼停电了", "utility_outage"),
+        ("5号楼也在吵", "noise"),
     ],
 )
 def test_something_new_is_a_case_of_its_own_and_the_question_stands(
@@ -79,7 +80,14 @@ def test_something_new_is_a_case_of_its_own_and_the_question_stands(
 
 
 @pytest.mark.parametrize(
-    "body", ["1 但是楼道又堆了水泥", "1但是楼道又堆了水泥", "好了,就是楼道堆了水泥", "都好了,谢谢。另外路灯坏了"]
+    "body",
+    [
+        "1 但是楼道又堆了水泥",
+        "1但是楼道又堆了水泥",
+        "1。但是师傅把玻璃打碎了",
+        "好了,就是楼道堆了水泥",
+        "都好了,谢谢。另外路灯坏了",
+    ],
 )
 def test_solved_and_something_new_in_one_text_are_both_heard(body: str, settled: Case, say: Say) -> None:
     text = say(body)
@@ -92,7 +100,7 @@ def test_solved_and_something_new_in_one_text_are_both_heard(body: str, settled:
 NEITHER = "1还是2? 是1还是2 1_2 12 还行 不知道 解决了一半 好了没有 收到 好的 嗯 1,但是没完全好 👍 √"
 
 
-@pytest.mark.parametrize("body", NEITHER.split())
+@pytest.mark.parametrize("body", [*NEITHER.split(), "好是好了,可还有点吵", "你们修好了我才回1"])
 def test_what_says_neither_is_asked_again_and_kept(body: str, settled: Case, say: Say) -> None:
     body = body.replace("_", " ")
     assert say(body).outcome == f"words {settled.number}"
@@ -116,6 +124,11 @@ def test_who_asks_what_this_number_is_is_told(settled: Case, say: Say) -> None:
 def test_no_more_texts_is_obeyed_whatever_is_asked(street: Street, settled: Case, say: Say) -> None:
     assert say("不要再给我发短信了").outcome == "answer stop"
     assert optouts.has_opted_out(GRANDMOTHER)
+
+
+def test_not_solved_and_no_more_texts_are_both_heard(settled: Case, say: Say) -> None:
+    assert say("没解决,别再给我发短信了").outcome == "answer stop"
+    assert optouts.has_opted_out(GRANDMOTHER) and fresh(settled).handling == 2
 
 
 def test_no_more_texts_is_obeyed_while_the_place_is_asked_for(street: Street, say: Say) -> None:
