@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from cases.circle import Audience, Circle, circles, details
@@ -15,7 +16,7 @@ from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
 from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Verb
-from mediation.models import Level, Promise, Tier
+from mediation.models import Level, Promise, Terms, Tier
 from notifications import outbox
 
 RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
@@ -24,7 +25,7 @@ RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
 AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.REPORT: (RESIDENT, LEADER),
     Verb.ADD: (LEAD,),
-    Verb.PLACE: (RESIDENT, LEADER),
+    Verb.PLACE: (RESIDENT, LEADER, PREVIOUS),
     Verb.ASSIGN: (RESIDENT, LEAD, HELPERS),
     Verb.ACCEPT: (),
     Verb.DECLINE: (LEADER,),
@@ -69,13 +70,21 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE}
 WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
 
-# How many texts of one kind a member gets from one sweep before they become one with a number, as after an outage.
-TEXTS_AT_ONCE = 3
-# Who would get them: the telephone number, the level of the rungs, and whether the texts pass the quiet hours.
-Flood = tuple[str, str, bool]
+# Rungs whose texts speak of the case and not of the promise: several promises of it missed at once are one text.
+OF_THE_CASE = (Level.STREET, Level.DISTRICT)
 
 # Promises somebody else keeps than the one who handled the case.
 NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """A text about a rung: to whom it would go, and by when they must decide, or should have."""
+
+    draft: outbox.Draft
+    level: str
+    is_to_member: bool
+    moment: datetime
 
 
 def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
@@ -84,7 +93,7 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     A member who would get many texts of one kind gets one with their number; a resident gets one for each case.
     """
     drafts: list[outbox.Draft] = []
-    floods: dict[Flood, list[outbox.Draft]] = defaultdict(list)
+    climbs: list[Climb] = []
     for circle in circles(events):
         said: dict[str, Mapping[str, str]] = {}  # by language: several people may hear the same
         for audience in audiences(circle):
@@ -105,18 +114,48 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     is_urgent=circle.case.tier == Tier.URGENT,
                     is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
                 )
-                if recipient.member_id is not None and circle.event.verb == Verb.ESCALATE:
-                    floods[recipient.phone, circle.event.facts["level"], draft.is_urgent].append(draft)
+                if circle.event.verb == Verb.ESCALATE:
+                    climbs.append(_climb(circle.event, draft, is_to_member=recipient.member_id is not None))
                 else:
                     drafts.append(draft)
-    for (_, level, _), alike in floods.items():
-        drafts += alike if len(alike) <= TEXTS_AT_ONCE else [digest(level, alike)]
+    drafts += calmed(climbs)
     if drafts:
         outbox.queue_many(drafts)
 
 
+def _climb(event: CaseEvent, draft: outbox.Draft, *, is_to_member: bool) -> Climb:
+    moment = event.facts.get("decide_by") or event.facts.get("due_at")
+    return Climb(
+        draft=draft,
+        level=event.facts["level"],
+        is_to_member=is_to_member,
+        moment=datetime.fromisoformat(moment) if moment else event.at,
+    )
+
+
+def calmed(climbs: Sequence[Climb]) -> list[outbox.Draft]:
+    """What is really sent of these texts: one for each case where they would say the same, the first moment in it; and
+    one with their number to a member who would get more than `Terms.texts_at_once` of one level."""
+    texts: dict[tuple[str, ...], Climb] = {}
+    for climb in climbs:
+        draft = climb.draft
+        one = draft.topic if climb.level in OF_THE_CASE else draft.cause
+        key = (draft.recipient, draft.template, one)
+        if key not in texts or climb.moment < texts[key].moment:
+            texts[key] = climb
+    drafts = [each.draft for each in texts.values() if not each.is_to_member]
+    floods: dict[tuple[str, str, bool], list[outbox.Draft]] = defaultdict(list)
+    for each in texts.values():
+        if each.is_to_member:
+            floods[each.draft.recipient, each.level, each.draft.is_urgent].append(each.draft)
+    at_once = Terms.current().texts_at_once if any(len(alike) > 1 for alike in floods.values()) else 1
+    for (_, level, _), alike in floods.items():
+        drafts += alike if len(alike) <= at_once else [digest(level, alike)]
+    return drafts
+
+
 def digest(level: str, alike: Sequence[outbox.Draft]) -> outbox.Draft:
-    """One text to one person in place of many about rungs of this level. It says how many, and names the first case.
+    """One text to one person in place of many about rungs of this level. It says how many cases, and names the first.
 
     Its cause is the first event, which no other digest has: every event is announced once.
     """
@@ -126,7 +165,7 @@ def digest(level: str, alike: Sequence[outbox.Draft]) -> outbox.Draft:
         recipient=first.recipient,
         template=f"escalate_digest_{level}",
         language=first.language,
-        params={"count": len(alike), "number": first.params["number"]},
+        params={"count": len({draft.topic for draft in alike}), "number": first.params["number"]},
         is_urgent=first.is_urgent,
     )
 
@@ -166,8 +205,12 @@ def template(circle: Circle, audience: Audience) -> str:
     if event.verb == Verb.REPORT and audience == RESIDENT:
         if case.emergency:
             return "report_resident_emergency"
-        if case.site is None:
+        if case.site_id is None:
             return "report_resident_where"
+    if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
+        return "place_leader_assign"
+    if event.verb == Verb.DECIDE and "until" in event.facts:
+        return f"decide_{audience}_by"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
         return f"{event.verb}_resident_building"
     return f"{event.verb}_{audience.value}"
@@ -183,7 +226,7 @@ def news(circle: Circle, audience: Audience) -> str:
         return f"reminder:{event.facts['promise']}" if is_reminder else ""
     if audience == RESIDENT and event.verb in STANDING:
         return "standing"
-    if audience in (LEAD, PREVIOUS) and event.verb in WHOSE:
+    if audience == PREVIOUS or (audience == LEAD and event.verb in WHOSE):
         return "whose"
     return ""
 

@@ -7,30 +7,32 @@ Each kind of person is one query for the whole batch, asked only when someone of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache, partial
 
 from django.conf import settings
-from django.db.models import CharField, QuerySet, TextChoices
-from django.db.models.functions import Cast
-from django.utils import translation
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone, translation
 from phonenumber_field.phonenumber import PhoneNumber
 
+from cases import plainly
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from cases.models.deferral import HoldReason
 from cases.models.sign import SignKind
+from cases.outline import Outline, outlines, plain
 from cases.states import ALL_PROMISES, Answer, Outcome
-from cases.wording import place, when
+from cases.wording import when
+from mediation import directory
+from mediation.calendar import WorkingHours
 from mediation.models import (
     EmergencyService,
     GroupRole,
     Member,
     OrganisationKind,
     Promise,
-    Site,
     Tier,
 )
 from notifications.segments import cut
@@ -60,7 +62,7 @@ class Recipient:
 class Circle:
     """One event and the people around its case."""
 
-    def __init__(self, event: CaseEvent, case: Case, batch: _Batch) -> None:
+    def __init__(self, event: CaseEvent, case: Outline, batch: _Batch) -> None:
         self.event, self.case, self._batch = event, case, batch
 
     def people(self, audience: Audience) -> list[Recipient]:
@@ -69,29 +71,40 @@ class Circle:
             case Audience.RESIDENT:
                 return self._batch.reporters[self.case.pk]
             case Audience.LEAD:
-                return self._batch.leads[self.case.lead_id]
+                case = self.case
+                return [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
             case Audience.PREVIOUS:
                 previous = self._batch.previous.get(self.event.facts.get("previous_id"))
                 return [_of(previous)] if previous else []
             case Audience.HELPERS:
                 return self._batch.helpers[self.case.pk]
             case Audience.LEADER:
-                return self._batch.leaders[self.case.site_id] or self.people(Audience.STREET)
+                leaders = self._batch.leaders[self.case.site_id]
+                is_led = leaders and self.case.site_id not in self._batch.leader_is_away
+                return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
             case Audience.STREET:
-                street = self.case.site.street_id if self.case.site else None
+                street = self.case.street_id
                 return self._batch.reviewers[street] if street else self._batch.all_reviewers
             case Audience.DISTRICT:
-                bureau = self.case.site.street.parent_id if self.case.site else None
+                bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
 
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
         return self._batch.dues.get((self.case.pk, promise))
 
+    def due_said(self, promise: str, language: str) -> str:
+        """The same in words, with a clause where its day surprises."""
+        due = self.due(promise)
+        if due is None or not plainly.may_surprise(due, self._batch.hours):
+            return when(due, language)
+        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
+        return plainly.said(clock, language, hours=self._batch.hours)
+
     @property
     def hotline(self) -> str:
-        """As `hotline` says it of the case, asked once for the batch."""
-        return _read_out(self._batch.hotlines.get(self.case.site_id, ""))
+        """As `hotline` says it of the case."""
+        return _read_out(self.case.hotline or "")
 
 
 class _Batch:
@@ -102,27 +115,14 @@ class _Batch:
         self.case_ids = {event.case_id for event in events}
 
     @cached_property
-    def cases(self) -> dict[int, Case]:
-        # A telephone number is taken apart whenever a row with one becomes an object, at ten times the cost of the
-        # rest: here and below the numbers come as plain strings, as they are stored.
-        cases = Case.objects.select_related("site__street", "lead").prefetch_related("building", "category")
-        return cases.defer("site__hotline", "site__street__phone", "lead__phone").in_bulk(self.case_ids)
-
-    @cached_property
-    def hotlines(self) -> dict[int | None, str]:
-        sites = {case.site_id for case in self.cases.values() if case.site_id}
-        return dict(Site.objects.filter(pk__in=sites).values_list("pk", _plain("hotline")))
-
-    @cached_property
-    def leads(self) -> dict[int | None, list[Recipient]]:
-        ids = {case.lead_id for case in self.cases.values() if case.lead_id}
-        return _grouped(Member.objects.filter(pk__in=ids), by="pk")
+    def cases(self) -> dict[int, Outline]:
+        return outlines(self.case_ids)
 
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
         found: dict[int, list[Recipient]] = defaultdict(list)
-        for case_id, phone, language in rows.values_list("case_id", _plain("phone"), "language"):
+        for case_id, phone, language in rows.values_list("case_id", plain("phone"), "language"):
             found[case_id].append(Recipient(phone, language))
         return found
 
@@ -143,6 +143,22 @@ class _Batch:
             memberships__until__isnull=True,
         )
         return _grouped(members, by="memberships__group__site")
+
+    @cached_property
+    def leader_is_away(self) -> set[int | None]:
+        """The sites whose leader is on leave: they are told, and the street office with them."""
+        away = Member.objects.filter(
+            Q(away_until__isnull=True) | Q(away_until__gte=self.today),
+            is_active=True,
+            away_from__lte=self.today,
+            memberships__role=GroupRole.LEADER,
+            memberships__until__isnull=True,
+        )
+        return set(away.values_list("memberships__group__site", flat=True))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.events[0].at)
 
     @cached_property
     def reviewers(self) -> dict[int | None, list[Recipient]]:
@@ -167,10 +183,17 @@ class _Batch:
 
     @cached_property
     def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = Clock.objects.filter(case__in=self.case_ids, escalation__isnull=True, undertaking__isnull=True).order_by(
-            "id"
-        )
+        rows = own_clocks(self.case_ids).order_by("id")
         return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        return directory.working_hours()
+
+
+def own_clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
+    """The promises of these cases themselves, running or not, without what rides on them."""
+    return Clock.objects.filter(case__in=case_ids, escalation__isnull=True, undertaking__isnull=True)
 
 
 def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
@@ -212,7 +235,7 @@ class Details(Mapping[str, str]):
 
 
 def _lead(circle: Circle, language: str) -> str:
-    return cut(circle.case.lead.name, 6) if circle.case.lead else ""
+    return cut(circle.case.lead_name or "", 6)
 
 
 def _words(circle: Circle, language: str) -> str:
@@ -220,11 +243,11 @@ def _words(circle: Circle, language: str) -> str:
 
 
 def _place(circle: Circle, language: str) -> str:
-    return cut(place(circle.case, language), 18)
+    return cut(circle.case.place(language), 18)
 
 
 def _due(promise: str, circle: Circle, language: str) -> str:
-    return when(circle.due(promise), language)
+    return circle.due_said(promise, language)
 
 
 def _moment(fact: str, circle: Circle, language: str) -> str:
@@ -237,7 +260,7 @@ FACTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
 SAYS: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
-    "category": lambda circle, language: circle.case.category.label(language),
+    "category": lambda circle, language: circle.case.category(language),
     "tier": lambda circle, language: _label(Tier, circle.case.tier, language),
     "lead": _lead,
     "hotline": lambda circle, language: circle.hotline,
@@ -282,13 +305,8 @@ def _by_organisation(kind: str) -> dict[int | None, list[Recipient]]:
     return _grouped(Member.objects.filter(is_active=True, organisation__kind=kind).order_by("id"), by="organisation")
 
 
-def _plain(number: str) -> Cast:
-    """A column of telephone numbers as the strings they are, `+8613952600001`."""
-    return Cast(number, CharField())
-
-
 def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:
     found: dict[int | None, list[Recipient]] = defaultdict(list)
-    for group, phone, language, pk in members.values_list(by, _plain("phone"), "language", "pk"):
+    for group, phone, language, pk in members.values_list(by, plain("phone"), "language", "pk"):
         found[group].append(Recipient(phone, language, pk))
     return found

@@ -111,12 +111,15 @@ class Explainer:
         """The steps in the language now active, the first line saying what was promised, the last when it is due."""
         steps = self.steps(clock)
         words = [Line(_words(step), step) for step in steps]
-        remarks = [Line(_counted_anew(change)) for change in clock.changes.all() if change.kind == ChangeKind.REPLAN]
-        first = _("From %(moment)s: %(promised)s") % {"moment": _moment(clock.started_at), "promised": _promised(clock)}
-        last = _("Due %(moment)s") % {"moment": _moment(clock.due_at)}
-        return [Line(first), *words, *remarks, Line(last), *self._provisional(clock)]
+        remarks = [Line(counted_anew(change)) for change in clock.changes.all() if change.kind == ChangeKind.REPLAN]
+        first = _("From %(moment)s: %(promised)s") % {
+            "moment": moment_of(clock.started_at),
+            "promised": promised(clock),
+        }
+        last = _("Due %(moment)s") % {"moment": moment_of(clock.due_at)}
+        return [Line(first), *words, *remarks, Line(last), *self.provisional(clock)]
 
-    def _provisional(self, clock: Clock) -> list[Line]:
+    def provisional(self, clock: Clock) -> list[Line]:
         """A warning where the way leads through a year whose holidays are not announced."""
         target = target_of(clock)
         if clock.stopped_at is not None or target is None or target.counts == "always":
@@ -135,22 +138,6 @@ def of_case(case: Case, clocks: Sequence[Clock]) -> dict[int, list[Line]]:
 def explain(clock: Clock) -> list[Line]:
     """Why this clock is due when it is, in the language now active."""
     return Explainer(clock.case, [clock]).lines(clock)
-
-
-def clause(clock: Clock, language: str, *, hours: WorkingHours | None = None) -> str:
-    """The one thing about a due time that surprises, short enough for a text: `国庆节后首个工作日`. Often empty."""
-    explainer = Explainer(clock.case, [clock], hours=hours)
-    steps, due = explainer.steps(clock), in_shanghai(clock.due_at)
-    if all(step.kind in (StepKind.WALL, StepKind.NIGHT) for step in steps):
-        return ""
-    with translation.override(language):
-        if explainer.hours.kind_of(due.date()) == StepKind.MAKE_UP:
-            return _("a make-up working day")
-        first_day = due.replace(hour=0, minute=0, second=0, microsecond=0)
-        for step in steps:
-            if step.kind == StepKind.HOLIDAY and step.until_at == first_day:
-                return _("first working day after %(holiday)s") % {"holiday": _name(step)}
-    return ""
 
 
 def target_of(clock: Clock) -> Target | None:
@@ -181,12 +168,13 @@ def _day(day: date) -> str:
     return f"{day.month}月{day.day}日周{WEEKDAYS_ZH[day.weekday()]}"
 
 
-def _moment(at: datetime) -> str:
+def moment_of(at: datetime) -> str:
+    """`Mon 28 Sep 14:10`; with seconds only where they matter."""
     local = in_shanghai(at)
     return f"{_day(local.date())} {local:%H:%M}" if local.second == 0 else f"{_day(local.date())} {local:%H:%M:%S}"
 
 
-def _days(step: Step) -> str:
+def days_of(step: Step) -> str:
     """The day or days of a stretch; one that ends at midnight does not reach the day that begins then."""
     first, last = step.from_at.date(), later(step.until_at, -TICK).date()
     return _day(first) if last <= first else f"{_day(first)} – {_day(last)}"
@@ -203,7 +191,8 @@ def _length(length: timedelta) -> str:
     return " ".join(said % {"n": n} for n, said in parts if n) or _("no time")
 
 
-def _promised(clock: Clock) -> str:
+def promised(clock: Clock) -> str:
+    """What the policy promises: `4 h of working time`, `3 working days`, `24 h`."""
     target = target_of(clock)
     if clock.undertaking is not None or target is None:
         return _("a date was agreed")
@@ -221,9 +210,9 @@ _OPEN = (StepKind.WORK, StepKind.MAKE_UP, StepKind.SPECIAL)
 
 def _words(step: Step) -> str:
     """One step: which days, why, and what they count for."""
-    days, until = _days(step), _moment(step.until_at)
+    days, until = days_of(step), moment_of(step.until_at)
     if isinstance(step, Pause) and step.paused_from and step.paused_until:
-        since, ended = _moment(step.paused_from), _moment(step.paused_until)
+        since, ended = moment_of(step.paused_from), moment_of(step.paused_until)
         said = _("the clock stood still from %(since)s to %(ended)s: moved to %(until)s")
         return said % {"since": since, "ended": ended, "until": until} + (f" ({step.name})" if step.name else "")
     # The last day of working days may be due at its very opening.
@@ -244,11 +233,12 @@ def _words(step: Step) -> str:
         ChangeKind.EXTEND: _("extended until %(until)s"),
         ChangeKind.IMPORT: _("the 12345 order is due earlier: %(until)s"),
         AS_RECORDED: _("as recorded: %(until)s; the calendar or the policy has been changed since"),
-    }[kind] % {"days": days, "until": until, "name": _name(step)}
+    }[kind] % {"days": days, "until": until, "name": name_of(step)}
     return said + _counted(step)
 
 
-def _name(step: Step) -> str:
+def name_of(step: Step) -> str:
+    """The holiday's name."""
     return (step.name_en if _language().startswith("en") else step.name) or step.name or _("holiday")
 
 
@@ -261,9 +251,12 @@ def _counted(step: Step) -> str:
     return ": " + _("counted from the next working day") if step.kind in _OPEN else ""
 
 
-def _counted_anew(change: ClockChange) -> str:
-    facts = {"on": _day(in_shanghai(change.at).date()), "was": _moment(change.old_due_at)}
+def counted_anew(change: ClockChange) -> str:
+    """When and why a due time was counted anew, and what it was before."""
+    facts = {"on": _day(in_shanghai(change.at).date()), "was": moment_of(change.old_due_at)}
     if change.facts.get("why") == "calendar":
         said = _("Counted anew on %(on)s with the calendar of %(year)s; before that it was %(was)s.")
         return said % {**facts, "year": change.facts["year"]}
+    if change.facts.get("why") == "hours":
+        return _("Counted anew on %(on)s with other working hours; before that it was %(was)s.") % facts
     return _("Counted anew on %(on)s; before that it was %(was)s.") % facts

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cases import clocks, deadlines, present
+from cases import deadlines, planning, present
 from cases.models import Clock, ClockChange
 from mediation.models import Policy, Promise, Target
 
@@ -66,7 +66,7 @@ def preview(policy: Policy, targets: Iterable[Target], *, since: datetime | None
     deadlines are counted as they were. At most `MOST` promises; a constant number of queries.
     """
     now = present.now()
-    planner, wanted = clocks.Planner(), {target.promise: target for target in targets}
+    planner, wanted = planning.Planner(), {target.promise: target for target in targets}
     tallies = {promise: Tally(promise) for promise in Promise.values if promise in wanted}
     assigning: dict[tuple[int, int, datetime], datetime] = {}
     found = list(_governed(policy).filter(promise__in=wanted, started_at__gte=since or now - LAST_MONTH)[:MOST])

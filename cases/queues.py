@@ -5,7 +5,8 @@ Each queue is one query, narrow and ordered by the promise that runs out first; 
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import access
@@ -14,7 +15,7 @@ from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
-from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind
+from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind, Promise
 from notifications import alarms as channel
 from notifications.models import Alarm
 
@@ -90,17 +91,24 @@ def ended_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
 def for_review(member: Member) -> QuerySet[Case]:
     """Cases waiting for this street office's decision, the decision that is due first on top.
 
-    Each carries `decide_by` (a moment), `raised_at` and `escalations` waiting.
+    Each carries `decide_by` and `raised_at` of the escalation whose decision is due first, its `missed` promise (empty
+    if a person raised it), and `waiting`, how many escalations of the case wait.
     """
     if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
         return Case.objects.none()
-    waiting = Q(escalations__level=Level.STREET, escalations__state__in=WAITING)
-    cases = access.visible_to(member).filter(waiting)
+    waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
+    decide = Clock.objects.filter(escalation=OuterRef("pk"), promise=Promise.DECIDE, stopped_at__isnull=True)
+    due_first = waiting.annotate(decide_by=Subquery(decide.values("due_at")[:1])).order_by(
+        F("decide_by").asc(nulls_last=True), "id"
+    )
+    cases = access.visible_to(member).filter(Exists(waiting))
     return (
         _with_signs(cases, member)
         .annotate(
-            decide_by=Min("escalations__promises__due_at", filter=Q(escalations__promises__stopped_at__isnull=True)),
-            raised_at=Max("escalations__raised_at"),
+            decide_by=Subquery(due_first.values("decide_by")[:1]),
+            raised_at=Subquery(due_first.values("raised_at")[:1]),
+            missed=Coalesce(Subquery(due_first.values("clock__promise")[:1]), Value("")),
+            waiting=Subquery(waiting.order_by().values("case").annotate(count=Count("id")).values("count")),
         )
         .order_by(F("decide_by").asc(nulls_last=True), "id")
     )

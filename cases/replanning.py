@@ -1,4 +1,5 @@
-"""Counting open clocks anew when the calendar of a year has changed: each with its old and new due time on record.
+"""Counting open clocks anew when the calendar or the week's hours have changed: each with its old and new due time on
+record.
 
 Nobody is told: a notice is loaded when it comes out, and what moved stands in the history and on every page. A changed
 tier or category is re-planned by `clocks.replan`.
@@ -10,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from cases import clocks, deadlines, present
+from cases import deadlines, planning, present
 from cases.models import Case, CaseEvent, Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import Actor, Verb
@@ -39,47 +41,63 @@ class Moved:
         return len({change.clock.case_id for change in self.changes})
 
 
+@dataclass(frozen=True)
+class Reason:
+    """What has changed: the clocks it may move, and what their record says of it."""
+
+    facts: dict[str, Any]
+    touching: dict[str, datetime] = field(default_factory=dict)
+
+
 def replan_open(year: CalendarYear, *, at: datetime | None = None) -> Moved:
     """Count every open clock whose span touches that year anew, from its original start, with the calendar as it is.
 
     In batches of cases, each one transaction with a constant number of statements; safe to run again. A date that was
     agreed (an appointment, an extension) stands. Rungs already passed stay passed.
     """
-    moved, at = Moved(), at or present.now()
-    for case_ids in _batches(year.year):
+    facts = {"why": "calendar", "year": year.year, "version": year.version}
+    # Of a clock whose days, from the start to the due time, are partly in that year: no other asks its calendar.
+    touching = {
+        "started_at__lt": datetime(year.year + 1, 1, 1, tzinfo=SHANGHAI),
+        "due_at__gte": datetime(year.year, 1, 1, tzinfo=SHANGHAI),
+    }
+    return _replan_all(Reason(facts, touching), at=at or present.now())
+
+
+def replan_hours(*, at: datetime | None = None) -> Moved:
+    """The same for every open clock, after the hours of the week have changed: they have no beginning of their own."""
+    return _replan_all(Reason({"why": "hours"}), at=at or present.now())
+
+
+def _replan_all(reason: Reason, *, at: datetime) -> Moved:
+    moved = Moved()
+    for case_ids in _batches(reason):
         with transaction.atomic():
-            _replan(case_ids, year, at, moved)
+            _replan(case_ids, reason, at, moved)
     return moved
 
 
-def _touching(year: int) -> dict[str, datetime]:
-    """Of a clock whose days, from the start to the due time, are partly in that year: no other asks its calendar."""
-    return {
-        "started_at__lt": datetime(year + 1, 1, 1, tzinfo=SHANGHAI),
-        "due_at__gte": datetime(year, 1, 1, tzinfo=SHANGHAI),
-    }
+def _open_clocks(reason: Reason) -> QuerySet[Clock]:
+    return Clock.objects.filter(stopped_at__isnull=True, undertaking__isnull=True, **reason.touching)
 
 
-def _batches(year: int) -> Iterator[list[int]]:
+def _batches(reason: Reason) -> Iterator[list[int]]:
     last = 0
     while True:
-        open_ones = Clock.objects.filter(
-            stopped_at__isnull=True, undertaking__isnull=True, case_id__gt=last, **_touching(year)
-        )
-        ids = list(open_ones.order_by("case_id").values_list("case_id", flat=True).distinct()[:BATCH])
+        following = _open_clocks(reason).filter(case_id__gt=last)
+        ids = list(following.order_by("case_id").values_list("case_id", flat=True).distinct()[:BATCH])
         if not ids:
             return
         yield ids
         last = ids[-1]
 
 
-def _replan(case_ids: list[int], year: CalendarYear, at: datetime, moved: Moved) -> None:
+def _replan(case_ids: list[int], reason: Reason, at: datetime, moved: Moved) -> None:
     """Cases are locked first, by id, as everywhere."""
     cases = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk")}
     running = list(
-        Clock.objects.filter(
-            case__in=case_ids, stopped_at__isnull=True, undertaking__isnull=True, **_touching(year.year)
-        )
+        _open_clocks(reason)
+        .filter(case__in=case_ids)
         .prefetch_related("changes", Prefetch("policy", PolicyVersion.objects.prefetch_related("targets", "rungs")))
         .order_by("case_id", "id")
     )
@@ -91,11 +109,11 @@ def _replan(case_ids: list[int], year: CalendarYear, at: datetime, moved: Moved)
             case__in=case_ids, promise=Promise.ASSIGN
         ).values_list("case_id", "handling", "started_at", "due_at")
     }
-    planner, by_case = clocks.Planner(), defaultdict(list)
+    planner, by_case = planning.Planner(), defaultdict(list)
     for clock in running:
         clock.case = case = cases[clock.case_id]
         begun = (clock.case_id, clock.handling, clock.started_at)
-        target = clocks.target_of(clock.policy, clock.promise)
+        target = planning.target_of(clock.policy, clock.promise)
         if target is None:
             continue
         due = deadlines.due(
@@ -108,30 +126,27 @@ def _replan(case_ids: list[int], year: CalendarYear, at: datetime, moved: Moved)
         )
         if clock.promise == Promise.ASSIGN:
             assigning[begun] = due
-        change = _moved(clock, due, year, at, planner)
+        change = _moved(clock, due, reason, at, planner)
         if change is not None:
             by_case[clock.case_id].append(change)
     moved.looked_at += len(running)
-    _write(by_case, cases, year, at)
+    _write(by_case, cases, reason, at)
     moved.changes += [change for changes in by_case.values() for change in changes]
 
 
-def _moved(
-    clock: Clock, due: datetime, year: CalendarYear, at: datetime, planner: clocks.Planner
-) -> ClockChange | None:
+def _moved(clock: Clock, due: datetime, reason: Reason, at: datetime, planner: planning.Planner) -> ClockChange | None:
     """The change of a clock whose due time or rungs are others now; they are set on it, not yet saved."""
     before = clock.due_at, clock.rung_at
     clock.due_at = due
     planner.set_rungs(clock)
     if (clock.due_at, clock.rung_at) == before:
         return None
-    facts = {"why": "calendar", "year": year.year, "version": year.version}
     return ClockChange(
-        clock=clock, kind=ChangeKind.REPLAN, at=at, old_due_at=before[0], new_due_at=clock.due_at, facts=facts
+        clock=clock, kind=ChangeKind.REPLAN, at=at, old_due_at=before[0], new_due_at=clock.due_at, facts=reason.facts
     )
 
 
-def _write(by_case: dict[int, list[ClockChange]], cases: dict[int, Case], year: CalendarYear, at: datetime) -> None:
+def _write(by_case: dict[int, list[ClockChange]], cases: dict[int, Case], reason: Reason, at: datetime) -> None:
     """Clocks, changes and one event a case; no messages."""
     changes = [change for each in by_case.values() for change in each]
     Clock.objects.bulk_update([change.clock for change in changes], ["due_at", "rung_at", "next_rung_at"])
@@ -145,8 +160,7 @@ def _write(by_case: dict[int, list[ClockChange]], cases: dict[int, Case], year: 
             from_state=cases[case_id].state,
             to_state=cases[case_id].state,
             facts={
-                "year": year.year,
-                "version": year.version,
+                **reason.facts,
                 "moved": {
                     change.clock.promise: [in_shanghai(change.old_due_at).isoformat(), change.new_due_at.isoformat()]
                     for change in each

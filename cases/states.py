@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django_fsm import transition
+from django_fsm import RETURN_VALUE, transition
 
 from mediation.models import Promise
 
@@ -200,6 +200,8 @@ class Deed:
     stops: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     conditions: tuple[Predicate, ...] = ()
+    # Where a verb leads from each state, if it may leave the case where it is. Then it turns clocks only if it did not.
+    leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 DEEDS: dict[str, Deed] = {}
@@ -218,7 +220,8 @@ def deed(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a method of the case as a django_fsm transition of the same name and enter it in `DEEDS`.
 
-    `target` None leaves the state as it is. `who` maps a role to the condition under which it may, or lists roles.
+    `target` None leaves the state as it is; a mapping lists for each source where the case may be afterwards, of which
+    the method returns one. `who` maps a role to the condition under which it may, or lists roles.
     `starts` lists the promises that begin, or maps them from the state the case comes from; `resumes` lists promises
     that run on as if they had never been kept.
     """
@@ -232,17 +235,22 @@ def deed(
             stops=tuple(stops),
             resumes=tuple(resumes),
             conditions=tuple(conditions),
+            leads=target if isinstance(target, Mapping) else {},
         )
         DEEDS[entry.verb] = entry
         return transition(
             field="state",
             source=list(entry.sources),
-            target=target,
+            target=_one_of(target) if isinstance(target, Mapping) else target,
             conditions=list(entry.conditions),
             custom={"deed": entry},
         )(method)
 
     return declare
+
+
+def _one_of(leads: Mapping[str, tuple[str, ...]]) -> RETURN_VALUE:
+    return RETURN_VALUE(*dict.fromkeys(state for states in leads.values() for state in states))
 
 
 def _by_source(
@@ -262,7 +270,6 @@ def beside(verb: str, *, source: Iterable[str], who: Iterable[str] | Mapping[str
 
 
 beside(Verb.ADD, source=State.values, who=(Role.REPORTER, Role.GROUP, Role.LEADER, Role.REVIEWER))
-beside(Verb.PLACE, source=OPEN, who=(Role.REPORTER, Role.LEAD, Role.LEADER, Role.REVIEWER))
 beside(Verb.CORRECT, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER))
 beside(Verb.ESCALATE, source=OPEN, who=(Role.REPORTER, Role.LEADER, Role.SYSTEM))
 beside(Verb.ADJOURN, source=[State.ON_SITE], who=[Role.LEAD])

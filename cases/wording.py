@@ -23,14 +23,25 @@ def when(at: datetime | None, language: str) -> str:
 
 def place(case: Case, language: str) -> str:
     """Where it is, as far as known: `锦绣华庭3号楼2单元501`. Empty when nothing is known."""
-    if case.site is None:
+    return place_of(
+        site=case.site.label(language) if case.site else "",
+        building=case.building.label(language) if case.building else "",
+        unit=case.unit,
+        room=case.room,
+        language=language,
+    )
+
+
+def place_of(*, site: str, building: str, unit: str, room: str, language: str) -> str:
+    """The same from the names of the places in that language; what is not known is empty. Empty without a site."""
+    if not site:
         return ""
     english = language.startswith("en")
-    parts = [case.site.label(language)]
-    if case.building is not None:
-        parts.append(case.building.label(language))
-    if case.unit:
-        parts.append(f"unit {case.unit}" if english else f"{case.unit}单元")
-    if case.room:
-        parts.append(case.room)
+    parts = [site]
+    if building:
+        parts.append(building)
+    if unit:
+        parts.append(f"unit {unit}" if english else f"{unit}单元")
+    if room:
+        parts.append(room)
     return (" " if english else "").join(parts)

@@ -2,7 +2,8 @@
 
 A person's words may hold values and nothing else of the template language, besides `{% if value %}`: they must not be
 able to read settings or files. What values a template knows is declared by its file; how long these can get stands in
-`texts/longest.json` beside the templates. How a text is filled is `words`.
+`texts/longest.json` beside the templates, without the remark that some bring (`words.Remarked`): it goes where it
+would cost a part. How a text is filled is `words`.
 """
 
 import json

@@ -28,6 +28,17 @@ class WordsMissing(Exception):
     """A template asked for a value it was not given. Not a KeyError: Django's templates would swallow that."""
 
 
+class Remarked(str):
+    """A value with a remark in it, which is left out of a text that would cost a part more with it."""
+
+    without: str
+
+    def __new__(cls, said: str, *, without: str) -> "Remarked":
+        value = super().__new__(cls, said)
+        value.without = without
+        return value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rendered:
     """A text ready to send: its body, the version of the template it came from, the parts it costs, the values it
@@ -91,9 +102,19 @@ def render(template: str, *, language: str, params: Params, edited: Edited | Non
     number, written = (edited or {}).get((template, language), (0, ""))
     source = compiled(written) if number else _load(f"texts/{language}/{template}.txt")
     values = _taken(template, params, names_in(source))
-    body: str = fill(source, values)
+    body, parts = _counted(source, values)
+    bare = {name: one_line(value.without) for name in values if isinstance(value := params[name], Remarked)}
+    if bare and parts > 1:
+        shorter, fewer = _counted(source, values | bare)
+        if fewer < parts:
+            body, parts, values = shorter, fewer, values | bare
     version = f"v{number}" if number else hashlib.sha256(str(source.source).encode()).hexdigest()[:12]
-    return Rendered(body=body, version=version, parts=segments.parts(body), params=values)
+    return Rendered(body=body, version=version, parts=parts, params=values)
+
+
+def _counted(source: Template, values: Params) -> tuple[str, int]:
+    body = fill(source, values)
+    return body, segments.parts(body)
 
 
 def fill(source: Template, values: Params) -> str:

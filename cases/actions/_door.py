@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from cases import access, clocks, present
+from cases import access, clocks, following, present
 from cases.models import Case, CaseEvent, Refusal
 from cases.states import DEEDS, Actor, Refused
 from cases.timeline import record
@@ -97,6 +97,7 @@ def _change(
     if also is not None:
         notes = {**notes, **(also(case) or {})}
     clocks.turn(case, deed, came_from=came_from, at=case.now)
+    following.note_done(case, verb, at=case.now)
     return record(case, verb, by=by, at=case.now, from_state=came_from, **{**facts, **notes})
 
 

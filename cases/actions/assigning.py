@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cases import access
 from cases.models import Case
-from mediation import routing
-from mediation.models import Member
+from mediation import directory, routing
+from mediation.models import Building, Member, Site
 from mediation.neutrality import Sides, Tie, ties
 
 
@@ -42,3 +42,15 @@ def fitting_lead(case: Case) -> Member | None:
     if case.lead in fitting:
         return case.lead
     return fitting[0] if fitting else None
+
+
+def hands_over(case: Case, *, site: Site, building: Building | None) -> bool:
+    """Whether the lead must let the case go when its place turns out to be this one: they do not serve that site, or
+    are tied to a side there."""
+    lead = case.lead
+    if lead is None or case.site_id == site.pk:
+        return False
+    serves = directory.group_members(site).filter(pk=lead.pk).exists() or lead.organisation_id == site.street_id
+    others = site.organisations.filter(kind=case.category.other_side) if case.category.other_side else []
+    there = Sides.of(organisations=[each.pk for each in others], buildings=[building.pk] if building else [])
+    return not serves or bool(ties(lead, there))

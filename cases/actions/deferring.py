@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import access, clocks, present
+from cases import access, clocks, planning, present
 from cases.actions._door import change
 from cases.models import Case, CaseEvent, Deferral
 from cases.models.clock import ChangeKind
@@ -88,7 +88,7 @@ def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
         deferral = _decide(case, DeferralKind.HOLD, by=by, state=DeferralState.GRANTED)
         if held(case) is not None and held(case) != deferral:
             raise NotNow(_("The clocks stand still already."))
-        clocks.move(_held_clocks(case), ChangeKind.HOLD, at=case.now, until=deferral.until.isoformat())
+        planning.move(_held_clocks(case), ChangeKind.HOLD, at=case.now, until=deferral.until.isoformat())
         return {"deferral": deferral, "until": deferral.until, "reason": deferral.reason}
 
     return change(case.pk, Verb.HOLD, by=by, also=write)
@@ -108,7 +108,7 @@ def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
         resolve = list(clocks.own(case).filter(promise=Promise.RESOLVE).select_related("policy", "case", "undertaking"))
         if any(clock.due_at <= case.now for clock in resolve):
             raise NotNow(_("The promised date has passed; it cannot be moved any more."))
-        clocks.move(resolve, ChangeKind.EXTEND, at=case.now, to=deferral.until.isoformat())
+        planning.move(resolve, ChangeKind.EXTEND, at=case.now, to=deferral.until.isoformat())
         return {"deferral": deferral, "until": deferral.until}
 
     return change(case.pk, Verb.EXTEND, by=by, also=write)
@@ -134,7 +134,7 @@ def release(case: Case, *, by: Actor) -> CaseEvent:
         if deferral is None:
             raise NotNow(_("No hold is running."))
         if case.now < deferral.until:
-            clocks.move(_held_clocks(case), ChangeKind.RELEASE, at=case.now, ended=case.now.isoformat())
+            planning.move(_held_clocks(case), ChangeKind.RELEASE, at=case.now, ended=case.now.isoformat())
         Deferral.objects.filter(pk=deferral.pk).update(state=DeferralState.ENDED, ended_at=case.now)
         return {"deferral": deferral}
 

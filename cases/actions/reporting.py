@@ -13,18 +13,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import clocks, present, timeline
+from cases import clocks, planning, present, timeline
 from cases.actions import signs, undertaking
 from cases.actions._door import change, locked, traced
-from cases.actions.assigning import fitting_lead
+from cases.actions.assigning import fitting_lead, hands_over
 from cases.actions.photos import Picture, keep
-from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Party, Question, Report
+from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Question, Report
 from cases.models.clock import ChangeKind
 from cases.models.contact import QuestionKind
 from cases.models.escalation import WAITING, EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
 from cases.states import ALL_PROMISES, Actor, Answer, Channel, NotNow, State, Verb
+from mediation import directory
 from mediation.models import Building, Category, Level, Organisation, OrganisationKind, Promise, Site
 from notifications.models import InboundText
 
@@ -147,7 +148,7 @@ def _bring_deadline(begun: Sequence[Clock], deadline: datetime, *, order: str, a
     """The earlier of our own date and the order's wins (domain.md section 3); one that has passed is due at once."""
     resolve = [clock for clock in begun if clock.promise == Promise.RESOLVE]
     to = max(deadline, at)
-    clocks.move(resolve, ChangeKind.IMPORT, at=at, to=to.isoformat(), deadline=deadline.isoformat(), source=order)
+    planning.move(resolve, ChangeKind.IMPORT, at=at, to=to.isoformat(), deadline=deadline.isoformat(), source=order)
 
 
 def _missing(new: NewReport) -> str:
@@ -227,6 +228,9 @@ def locate(
 ) -> CaseEvent:
     """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given.
 
+    A lead who does not serve that place is told, and its leader has the case to assign, all by this one deed; helpers
+    from elsewhere go with them.
+
     `asks`: where the building is still not known, the text that answers asks for it.
     """
 
@@ -237,13 +241,16 @@ def locate(
         # An organisation of the place it was taken for has no part in it.
         case.parties.filter(side=Side.RESPONDENT).exclude(organisation__in=site.organisations.all()).delete()
         enter_other_side(case)
+        if hands:
+            Helper.objects.filter(case=case).exclude(member__in=directory.group_members(site)).delete()
         if asks and building is None and by.phone:
             ask(case, QuestionKind.BUILDING, phone=by.phone, at=case.now)
             return {"site": site, "asked": QuestionKind.BUILDING.value}
         return {"site": site, "building": building}
 
     with traced(case.pk, Verb.PLACE, by=by), transaction.atomic():
-        event = change(case.pk, Verb.PLACE, by=by, also=write)
+        hands = hands_over(locked(case.pk), site=site, building=building)
+        event = change(case.pk, Verb.PLACE, by=by, also=write, hands_over=hands)
         signs.on_place(event.case)
         return event
 

@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases import clocks, present
+from cases import following, planning, present
 from cases.actions import deferring, desk, undertaking
 from cases.actions._door import change, traced
 from cases.models import Case, CaseEvent, Clock, Escalation
@@ -59,8 +59,8 @@ def decide(
 ) -> CaseEvent:
     """Decide everything of this case that waits for the street office, and see to what was decided.
 
-    An instruction, a meeting and a referral stay open, each with its own time, until they are done or the case ends;
-    the others are done with the decision. `until` is when the meeting is, or when the authority should have answered.
+    Whatever is decided stays open, with a time of its own, until it is done or the case ends (`following`). `until` is
+    when the meeting is, or when the authority should have answered.
 
     Raises:
         NotNow: nothing waits, no words, an unknown decision, or what it needs is missing.
@@ -75,8 +75,8 @@ def decide(
         if not decided:
             raise NotNow(_("Nothing of this case waits for a decision."))
         _note(case, decided, by=by, decision=decision, words=words)
-        _watch(case, decided[0], by=by, decision=decision, words=words, until=until)
-        return {"escalations": [each.pk for each in decided], "decision": str(decision), "until": until}
+        due = _watch(case, decided, by=by, decision=decision, words=words, until=until)
+        return {"escalations": [each.pk for each in decided], "decision": str(decision), "until": due}
 
     with traced(case.pk, Verb.DECIDE, by=by), transaction.atomic():
         event = change(case.pk, Verb.DECIDE, by=by, also=write, notes={"words": words})
@@ -84,7 +84,6 @@ def decide(
         return event
 
 
-STAYS_OPEN = (Decision.INSTRUCT, Decision.CONVENE, Decision.REFER)
 RIDES_AS = {Decision.CONVENE: UndertakingKind.APPOINTMENT, Decision.REFER: UndertakingKind.REFERRAL}
 
 
@@ -94,7 +93,7 @@ def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str
     Clock.objects.filter(escalation__in=ids, promise=Promise.DECIDE, stopped_at__isnull=True).update(
         stopped_at=case.now, next_rung_at=None
     )
-    stays_open = decision in STAYS_OPEN and (case.is_open or decision != Decision.INSTRUCT)
+    stays_open = following.stays_open(case, decided, decision)
     Escalation.objects.filter(pk__in=ids).update(
         state=EscalationState.DECIDED if stays_open else EscalationState.CLOSED,
         acknowledged_at=Coalesce("acknowledged_at", Value(case.now)),
@@ -106,14 +105,24 @@ def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str
     )
 
 
-def _watch(case: Case, escalation: Escalation, *, by: Actor, decision: str, words: str, until: datetime | None) -> None:
-    """Start the promise that what was decided is done."""
-    if decision == Decision.INSTRUCT and case.is_open:
-        clocks.start(case, [Promise.INSTRUCT], at=case.now, escalation=escalation)
-    elif decision in RIDES_AS:
-        if until is None:
-            raise NotNow(_("Name the day and hour."))
-        undertaking.undertake_within(case, RIDES_AS[Decision(decision)], by=by, words=words, due_at=until)
+def _watch(
+    case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str, words: str, until: datetime | None
+) -> datetime | None:
+    """Start the promise that what was decided is done; by when it must be."""
+    if decision not in RIDES_AS:
+        return following.begin(case, decided, decision, at=case.now, until=_asked_until(case, decision))
+    if until is None:
+        raise NotNow(_("Name the day and hour."))
+    undertaking.undertake_within(case, RIDES_AS[Decision(decision)], by=by, words=words, due_at=until)
+    return until
+
+
+def _asked_until(case: Case, decision: str) -> datetime | None:
+    """The date that an approval grants."""
+    if decision != Decision.APPROVE:
+        return None
+    asked = [found for kind in DeferralKind.values if (found := deferring.asked(case, kind))]
+    return max((each.until for each in asked), default=None)
 
 
 def _carry_out(
@@ -138,9 +147,9 @@ def asked_for_time(case: Case) -> bool:
 
 
 def carried_out_by(case: Case) -> datetime | None:
-    """When an instruction given now would have to be carried out; None where nothing would watch it."""
+    """When what is decided now would have to be carried out; None where nothing would watch it."""
     try:
-        return clocks.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
+        return planning.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
     except ValueError:  # a policy without that target
         return None
 

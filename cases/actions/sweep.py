@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 
-from cases import clocks, present
+from cases import planning, present
 from cases.announcements import announce
 from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationCause, EscalationState
@@ -246,11 +246,11 @@ def _decision(
 ) -> Clock | None:
     """The promise to decide from `at` on, of no case yet; None when the policy promises no decision.
 
-    The same for every case under this policy. `clocks.Planner.plan` is the door's way to it; a test compares them.
+    The same for every case under this policy. `planning.Planner.plan` is the door's way to it; a test compares them.
     """
-    target = clocks.target_of(policy, Promise.DECIDE)
+    target = planning.target_of(policy, Promise.DECIDE)
     if target is None:
         return None
     due = due_at(at, target, hours, runs_into_home=runs_into_home)
-    rungs = rung_times(at, due, clocks.ladder_of(policy, Promise.DECIDE), target, hours)
+    rungs = rung_times(at, due, planning.ladder_of(policy, Promise.DECIDE), target, hours)
     return Clock(promise=Promise.DECIDE, policy=policy, started_at=at, due_at=due, first_due_at=due, rung_at=rungs)

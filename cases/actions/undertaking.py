@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import access, clocks
+from cases import access, clocks, planning
 from cases.actions._door import change
 from cases.models import Case, CaseEvent, Escalation, Undertaking
 from cases.models.escalation import EscalationState
@@ -102,7 +102,7 @@ def undertake_within(
     Raises:
         NotNow: the time has passed.
     """
-    due = due_at or clocks.target_due(case, kind, at=case.now)
+    due = due_at or planning.target_due(case, kind, at=case.now)
     if due <= case.now:
         raise NotNow(_("Name a time that is still to come."))
     made = Undertaking.objects.create(

@@ -1,9 +1,11 @@
-"""Pages of the operator's desk that touch standing facts and clocks at once: previewing a policy, loading a notice.
+"""Pages of the operator's desk that touch standing facts and clocks at once: previewing a policy, loading a notice,
+editing the hours.
 
 Cases themselves are never edited here.
 """
 
+from .hours import ReplanningDayAdmin, ReplanningPeriodAdmin
 from .notices import NoticedYearAdmin
 from .policies import PreviewedVersionAdmin
 
-__all__ = ["NoticedYearAdmin", "PreviewedVersionAdmin"]
+__all__ = ["NoticedYearAdmin", "PreviewedVersionAdmin", "ReplanningDayAdmin", "ReplanningPeriodAdmin"]

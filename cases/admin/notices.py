@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.admin.hours import ReplanningAdmin, has_changed, recount
 from cases.replanning import Moved, replan_open
 from mediation import directory, notice
 from mediation.admin import CalendarYearAdmin
@@ -50,14 +52,29 @@ class NoticeForm(forms.Form):
 
 
 @admin.register(CalendarYear)
-class NoticedYearAdmin(CalendarYearAdmin):
-    """The calendar years with a page to load a notice."""
+class NoticedYearAdmin(ReplanningAdmin, CalendarYearAdmin):
+    """The calendar years with a page to load a notice. Days edited here count the open clocks of the year anew."""
 
     change_list_template = "admin/mediation/calendaryear/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
         load = self.admin_site.admin_view(self.load)
         return [path("load/", load, name="mediation_calendaryear_load"), *super().get_urls()]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if has_changed(form, formsets):
+            self.tell(request, recount({form.instance.pk}))
+
+    def delete_model(self, request: HttpRequest, obj: CalendarYear) -> None:
+        gone = CalendarYear(year=obj.year, version=obj.version)
+        super().delete_model(request, obj)
+        directory.working_hours()
+        self.tell(request, replan_open(gone))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CalendarYear]) -> None:
+        for year in queryset:
+            self.delete_model(request, year)
 
     def load(self, request: HttpRequest) -> HttpResponse:
         """Show what the notice would change; save it when asked to."""

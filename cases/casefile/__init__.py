@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from cases import access, explaining
+from cases import access, explaining, plainly
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
 from cases.actions.signs import counted, countings
@@ -27,6 +27,8 @@ from mediation.models import Level, Member, Promise
 from notifications import capabilities
 
 MOST_SIBLINGS = 20
+# What runs because of a decision: that it is carried out.
+_followed = Clock.objects.filter(promise=Promise.INSTRUCT, stopped_at__isnull=True)
 # What counts as having tried something, for the street office.
 TRIED = (
     *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
@@ -147,6 +149,11 @@ class Follow:
         }.get(State(self.case.state), ())
         return next((self.clocks[name] for name in wanted if name in self.clocks), None)
 
+    @property
+    def why(self) -> list[str]:
+        """Why the promise the resident waits for is due when it is."""
+        return plainly.sentences(self.next_clock) if self.next_clock else []
+
 
 def for_member(case: Case, member: Member) -> CaseFile:
     """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
@@ -167,6 +174,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
             case.escalations.filter(level=Level.STREET)
             .exclude(state=EscalationState.CLOSED)
             .select_related("clock", "decided_by")
+            .prefetch_related(Prefetch("promises", _followed, to_attr="followed"))
             .order_by("id")
         ),
         parties=list(case.parties.select_related("organisation", "building").order_by("side", "id")),

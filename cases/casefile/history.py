@@ -152,9 +152,11 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
             answer = Answer.NO_ANSWER if event.actor == "system" else facts.get("answer", Answer.SOLVED)
             return _("The resident says: %(answer)s") % {"answer": _label(Answer, answer)}
         case Verb.DECIDE:
-            return _("The street office decided: %(decision)s") % {"decision": _label(Decision, facts.get("decision"))}
+            return _decision_title(facts)
         case Verb.ESCALATE:
             return _escalation_title(facts)
+        case Verb.PLACE if facts.get("hands_over"):
+            return _("Place corrected; somebody there will be put in charge")
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
@@ -176,6 +178,14 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
     Verb.REPLAN: lambda: _("Due times counted anew with the changed calendar"),
 }
+
+
+def _decision_title(facts: dict[str, Any]) -> str:
+    said = {"decision": _label(Decision, facts.get("decision"))}
+    if not facts.get("until"):
+        return _("The street office decided: %(decision)s") % said
+    said["when"] = wording.when(datetime.fromisoformat(facts["until"]), get_language() or "zh-hans")
+    return _("The street office decided: %(decision)s, to be done by %(when)s") % said
 
 
 def _dated_title(verb: str, facts: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, wording
@@ -40,11 +40,22 @@ class Choice:
 FOLLOWS = {
     Decision.INSTRUCT: _("The group carries it out, and you are told if it does not."),
     Decision.REASSIGN: _("The one you choose takes the case; both are told, and the resident."),
-    Decision.APPROVE: _("What is asked for is granted; the resident is told the new date."),
+    Decision.APPROVE: _("The resident is told the new date; you are told if nothing has happened by then."),
     Decision.CONVENE: _("The meeting is watched like a promise, and this stays open until it is held."),
     Decision.REFER: _("This stays open until the authority has answered; its date is watched."),
     Decision.TAKE_OVER: _("You lead the case from now on; its promised times are yours."),
     Decision.SEND_BACK: _("The group goes on by itself; the clocks run on, and a new miss comes back to you."),
+}
+
+
+# The same where it is known by when.
+BY_WHEN = {
+    Decision.INSTRUCT: _("The group carries it out by %(when)s, and you are told if it does not."),
+    Decision.REASSIGN: _(
+        "The one you choose takes the case up by %(when)s, or you are told; both hear of it, and the resident."
+    ),
+    Decision.TAKE_OVER: _("You lead the case from now on, and are on site by %(when)s; its promised times are yours."),
+    Decision.SEND_BACK: _("The group goes on by itself; what is not done by %(when)s comes back to you."),
 }
 
 
@@ -92,11 +103,10 @@ class DecideForm(LeadForm):
         ]
 
     def _follows(self, decision: Decision) -> str:
-        by = review.carried_out_by(self.case) if decision == Decision.INSTRUCT else None
+        by = review.carried_out_by(self.case) if decision in BY_WHEN else None
         if by is None:
             return str(FOLLOWS[decision])
-        when = wording.when(by, get_language() or "zh-hans")
-        return gettext("The group carries it out by %(when)s, and you are told if it does not.") % {"when": when}
+        return str(BY_WHEN[decision]) % {"when": wording.when(by, get_language() or "zh-hans")}
 
     @property
     def tried(self) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cases.circle import CITY_SERVICE_LINE, hotline
-from cases.models import Case, Clock
+from cases import plainly
+from cases.circle import CITY_SERVICE_LINE, hotline, own_clocks
+from cases.models import Case
 from cases.states import Outcome
-from cases.wording import when
+from mediation import directory
 from mediation.models import Promise
 from notifications import outbox
 from notifications.models import InboundText
@@ -44,8 +45,9 @@ def sayable(sentence: str) -> str:
 
 def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
-    own = Clock.objects.filter(case=case, escalation__isnull=True, undertaking__isnull=True)
-    due = dict(own.order_by("id").values_list("promise", "due_at"))
+    own = own_clocks([case.pk]).select_related("case", "policy").order_by("id")
+    hours = directory.working_hours()
+    due = {clock.promise: plainly.said(clock, language, hours=hours) for clock in own}
     reply(
         text,
         f"status_{case.state}",
@@ -54,6 +56,6 @@ def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
         case=case,
         lead=cut(case.lead.name, 6) if case.lead else "",
         outcome=str(Outcome(case.outcome).label) if case.outcome else "",
-        arrive_by=when(due.get(Promise.ARRIVE), language),
-        resolve_by=when(due.get(Promise.RESOLVE), language),
+        arrive_by=due.get(Promise.ARRIVE, ""),
+        resolve_by=due.get(Promise.RESOLVE, ""),
     )

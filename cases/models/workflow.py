@@ -116,6 +116,21 @@ class Workflow(models.Model):
             raise NotNow(_("This member already leads the case."))
         self._take_up(lead, ties=ties, consent=consent)
 
+    @deed(
+        source=OPEN,
+        target={state: tuple(dict.fromkeys((state, State.REPORTED))) for state in OPEN},
+        who=[Role.REPORTER, Role.LEAD, Role.LEADER, Role.REVIEWER],
+        starts={State.ON_SITE: [Promise.ARRIVE]},
+        resumes=[Promise.ASSIGN],
+    )
+    def place(self, *, by: Actor, hands_over: bool = False) -> str:
+        """Where it is, corrected. A lead who does not serve that place hands the case back, as with "wrong site"."""
+        if not hands_over:
+            return str(self.state)
+        self.lead = None
+        self.accepted_at = None
+        return State.REPORTED
+
     @deed(source=OPEN, target=State.CLOSED, who=[Role.LEADER, Role.REVIEWER], stops=ALL_PROMISES)
     def close(self, *, by: Actor, outcome: str, words: str) -> None:
         """End without settlement, with a reason; the resident is told the other routes."""

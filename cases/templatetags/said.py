@@ -5,6 +5,7 @@ Takes rows that are already there and asks the database nothing. Sentences of hi
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -38,6 +39,12 @@ def moment(at: datetime | None) -> str:
         return f"{names[away]} {local:%H:%M}"
     said = wording.when(at, _language())
     return said if local.year == now.year else f"{local.year} {said}"
+
+
+@register.filter
+def words(text: str) -> str:
+    """What a text said, or that it said nothing: blanks alone would leave a line, or a link, without a name."""
+    return text.strip() or gettext("(no words)")
 
 
 @register.filter
@@ -120,8 +127,19 @@ def of(table: Mapping[int, object], key: int) -> object:
 
 
 @register.filter
-def promise(name: str) -> str:
-    return str(Promise(name).label)
+def promise(name: str | None) -> str:
+    return str(Promise(name).label) if name else ""
+
+
+@register.filter
+def missed(case: Any) -> str:
+    """Why a case of the review queue is there: `Missed: Arrive · 2 wait`, `Raised by a person`."""
+    why = (
+        gettext("Missed: %(promise)s") % {"promise": promise(case.missed)}
+        if case.missed
+        else gettext("Put here by hand")
+    )
+    return why if case.waiting < 2 else f"{why} · " + gettext("%(n)d wait for your decision") % {"n": case.waiting}
 
 
 @register.filter

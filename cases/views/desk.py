@@ -82,6 +82,8 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
             request, "cases/case.html", {"file": file, "contact_open": not access.sees_place_only(request.user)}
         )
     messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
+    if not access.visible_to(request.user).filter(number=number).exists():
+        return redirect("desk")  # a corrected place has taken it to another group
     return redirect("desk-case", number=number)
 
 

@@ -14,3 +14,5 @@ TWILIO_ACCOUNT_SID = "AC" + "0" * 32
 TWILIO_AUTH_TOKENS = ["test-token"]
 TWILIO_FROM = "+8652386000000"
 AXES_ENABLED = False
+# Static files are found where they lie: nothing is collected for a test.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

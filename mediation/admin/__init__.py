@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
-from .promises import PolicyAdmin, PolicyVersionAdmin, TermsAdmin
+from .promises import PolicyAdmin, PolicyVersionAdmin
 from .subjects import CategoryAdmin, EmergencyWordAdmin, FlagWordAdmin, UpTriggerAdmin
+from .terms import TermsAdmin
 
 __all__ = [
     "CalendarDayAdmin",

@@ -1,5 +1,5 @@
-"""The week's working periods and the calendar of each year. A change moves no clock by itself: open clocks are
-re-planned by the command that loads a year's notice.
+"""The week's working periods and the calendar of each year. What a change does to open clocks is added by
+`cases.admin`, as is the loading of a year's notice.
 """
 
 from itertools import pairwise
@@ -59,8 +59,11 @@ class CalendarDayInline(admin.TabularInline):
 class CalendarYearAdmin(admin.ModelAdmin):
     list_display = ["year", "status", "days_off", "working_weekends", "source", "version", "loaded_at"]
     list_filter = ["status"]
-    readonly_fields = ["loaded_at"]
+    readonly_fields = ["version", "loaded_at"]
     inlines = [CalendarDayInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CalendarYear | None = None) -> list[str]:
+        return [*self.readonly_fields, *(["year"] if obj is not None else [])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarYear]:
         return (

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import AGREED, Policy, PolicyVersion, Promise, Rung, Target, Terms
+from mediation.models import AGREED, Policy, PolicyVersion, Promise, Rung, Target
 
 # Every case starts these clocks; securing is promised for the graver tiers only.
 NEEDED = (Promise.ASSIGN, Promise.ARRIVE, Promise.RESOLVE, Promise.DECIDE)
@@ -232,20 +232,3 @@ def _follow_up(version: PolicyVersion, rows: list[Target | Rung], *, by: int | N
     Target.objects.bulk_create([row for row in rows if isinstance(row, Target)])
     Rung.objects.bulk_create([row for row in rows if isinstance(row, Rung)])
     return following
-
-
-@admin.register(Terms)
-class TermsAdmin(admin.ModelAdmin):
-    """The one row of numbers that belong to no policy."""
-
-    list_display = ["__str__", "reopen_days", "no_answer_hours", "hold_days", "night_from", "night_until"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not Terms.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Terms, form: Any, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)

@@ -13,8 +13,9 @@ from .places import (
     WorksClass,
     new_arrival_code,
 )
-from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Terms, Tier, Unit
+from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Tier, Unit
 from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, FlagKind, FlagWord, UpTrigger
+from .terms import Terms
 
 __all__ = [
     "AGREED",

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from mediation.naming import building_label, in_language
+
 from .people import Member, Organisation, OrganisationKind
 
 
@@ -92,7 +94,7 @@ class Site(models.Model):
 
     def label(self, language: str) -> str:
         """The site's name in that language (`zh-hans` or `en`)."""
-        return self.name_en if language.startswith("en") else self.name
+        return in_language(language, zh=self.name, en=self.name_en)
 
 
 class SiteOrganisation(models.Model):
@@ -170,9 +172,7 @@ class Building(models.Model):
 
     def label(self, language: str) -> str:
         """The building as said in that language: `3号楼`, `Building 3`, or its own name."""
-        if self.name:
-            return self.name
-        return f"Building {self.number}" if language.startswith("en") else f"{self.number}号楼"
+        return building_label(self.number, self.name, language)
 
 
 class CoordinationGroup(models.Model):

@@ -3,8 +3,6 @@ A clock freezes the version it started under; clocks and escalations themselves 
 the product, sections 3 and 4, as editable rows.
 """
 
-import datetime as dt
-
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,8 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from .terms import SignTerms
 
 
 class Tier(models.TextChoices):
@@ -290,38 +286,3 @@ class Rung(models.Model):
     def clean(self) -> None:
         if self.percent is None and self.after_seconds is None:
             raise ValidationError(_("A step has either a percentage or the seconds after it is due."))
-
-
-class Terms(SignTerms):
-    """The numbers of the house that belong to no policy. One row, edited in the administration."""
-
-    reopen_days = models.PositiveSmallIntegerField(
-        _("days a resident may reopen"), default=30, validators=[MinValueValidator(1)]
-    )
-    no_answer_hours = models.PositiveSmallIntegerField(
-        _("hours until an unanswered “solved?” becomes a phone call"), default=72, validators=[MinValueValidator(1)]
-    )
-    hold_days = models.PositiveSmallIntegerField(
-        _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
-    )
-    night_from = models.TimeField(_("night begins"), default=dt.time(22))
-    night_until = models.TimeField(_("night ends"), default=dt.time(6))
-
-    class Meta:
-        verbose_name = _("terms")
-        verbose_name_plural = _("terms")
-        constraints = [
-            *SignTerms.Meta.constraints,
-            models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
-            models.CheckConstraint(
-                condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(_("Terms"))
-
-    @classmethod
-    def current(cls) -> "Terms":
-        """The row in force; the defaults while nobody has saved one. One query."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)

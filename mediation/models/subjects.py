@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from mediation.naming import in_language
+
 from .people import OrganisationKind
 from .promises import Tier
 
@@ -49,7 +51,7 @@ class Category(models.Model):
 
     def label(self, language: str) -> str:
         """The category's name in that language (`zh-hans` or `en`)."""
-        return self.name_en if language.startswith("en") else self.name_zh
+        return in_language(language, zh=self.name_zh, en=self.name_en)
 
 
 class CategoryWord(models.Model):

@@ -1,4 +1,8 @@
-"""The numbers that say when something is an early sign: how soon, how many, how long. Columns of the terms."""
+"""The numbers of the house that belong to no policy, one row: how long, how many, how soon something is an early sign.
+Targets and ladders are `promises`.
+"""
+
+import datetime as dt
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -41,3 +45,44 @@ class SignTerms(models.Model):
                 name="signs_take_time_and_several",
             )
         ]
+
+
+class Terms(SignTerms):
+    """The numbers of the house that belong to no policy. One row, edited in the administration."""
+
+    reopen_days = models.PositiveSmallIntegerField(
+        _("days a resident may reopen"), default=30, validators=[MinValueValidator(1)]
+    )
+    no_answer_hours = models.PositiveSmallIntegerField(
+        _("hours until an unanswered “solved?” becomes a phone call"), default=72, validators=[MinValueValidator(1)]
+    )
+    hold_days = models.PositiveSmallIntegerField(
+        _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
+    )
+    texts_at_once = models.PositiveSmallIntegerField(
+        _("texts of one kind a member gets at once, before one with their number takes their place"),
+        default=3,
+        validators=[MinValueValidator(1)],
+    )
+    night_from = models.TimeField(_("night begins"), default=dt.time(22))
+    night_until = models.TimeField(_("night ends"), default=dt.time(6))
+
+    class Meta:
+        verbose_name = _("terms")
+        verbose_name_plural = _("terms")
+        constraints = [
+            *SignTerms.Meta.constraints,
+            models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
+            models.CheckConstraint(
+                condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
+            ),
+            models.CheckConstraint(condition=Q(texts_at_once__gte=1), name="terms_let_a_text_through"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Terms"))
+
+    @classmethod
+    def current(cls) -> "Terms":
+        """The row in force; the defaults while nobody has saved one. One query."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -3,11 +3,13 @@
 import datetime as dt
 
 from cases import present
+from cases.actions.sweep import sweep_clocks
 from cases.models import Case, Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationCause, EscalationState
 from cases.models.undertaking import UndertakingKind
 from mediation.calendar import SHANGHAI
 from mediation.models import Level
+from tests.cases.street import Street
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -37,3 +39,15 @@ def undertaken(case: Case, kind: str = UndertakingKind.APPOINTMENT, due: dt.date
     return Undertaking.objects.create(
         case=case, kind=kind, handling=1, words="周四再来", due_at=due or on(17, 10), made_at=present.now()
     )
+
+
+def sweep_all(now: dt.datetime | None = None) -> int:
+    """Sweep until nothing is due any more; how many rungs were passed."""
+    passed = 0
+    while batch := sweep_clocks(now=now):
+        passed += batch
+    return passed
+
+
+def many(street: Street, number: int) -> list[Case]:
+    return [street.case(phone=f"+8613800{turn:06d}") for turn in range(number)]

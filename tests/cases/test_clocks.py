@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases import clocks, present
+from cases import clocks, planning, present
 from cases.actions import desk
 from cases.models import Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationState
@@ -45,9 +45,9 @@ def test_arriving_is_never_due_before_assigning(street: Street, clock) -> None:
     policy = PolicyVersion.objects.create(policy=directory.policy_for("L").policy, number=2)
     Target.objects.create(version=policy, promise=Promise.ASSIGN, amount=2, unit="day", counts="working")
     Target.objects.create(version=policy, promise=Promise.ARRIVE, amount=1, unit="hour", counts="always")
-    planned = {each.promise: each for each in clocks.Planner().plan(case, ["assign", "arrive"], at=present.now())}
+    planned = {each.promise: each for each in planning.Planner().plan(case, ["assign", "arrive"], at=present.now())}
     assert planned["arrive"].due_at == planned["assign"].due_at == planned["arrive"].first_due_at
-    alone = clocks.Planner().plan(case, ["arrive"], at=present.now())
+    alone = planning.Planner().plan(case, ["arrive"], at=present.now())
     assert alone[0].due_at == present.now() + HOUR
 
 
@@ -55,7 +55,7 @@ def test_water_running_into_a_home_does_not_wait_for_the_morning(street: Street,
     clock.move_to(on(15, 20))
     case = street.case(tier=Tier.HIGH, runs_into_home=True)
     assert running(case)["arrive"] == on(15, 22)
-    assert clocks.target_due(case, Promise.ARRIVE, at=present.now()) == on(15, 22)
+    assert planning.target_due(case, Promise.ARRIVE, at=present.now()) == on(15, 22)
     assert running(street.case(tier=Tier.HIGH))["arrive"] == on(16, 8, 30)
 
 
@@ -63,7 +63,7 @@ def test_a_ladder_of_no_rungs_is_watched_by_nobody(street: Street) -> None:
     case = street.case()
     policy = PolicyVersion.objects.create(policy=directory.policy_for("N").policy, number=2)
     Target.objects.create(version=policy, promise=Promise.ASSIGN, amount=1, unit="hour", counts="always")
-    [planned] = clocks.Planner().plan(case, [Promise.ASSIGN, Promise.SECURE], at=present.now())
+    [planned] = planning.Planner().plan(case, [Promise.ASSIGN, Promise.SECURE], at=present.now())
     assert (planned.rung_at, planned.next_rung_at) == ([], None)
 
 
@@ -72,13 +72,13 @@ def test_a_ladder_is_climbed_from_the_bottom_however_its_rows_lie(street: Street
     for step, after in ((3, 7200), (1, 0), (2, 3600)):
         Rung.objects.create(version=policy, promise="assign", step=step, after_seconds=after, level=Level.LEADER)
     Rung.objects.create(version=policy, promise="arrive", step=1, after_seconds=0, level=Level.LEADER)
-    assert [rung.step for rung in clocks.ladder_of(policy, Promise.ASSIGN)] == [1, 2, 3]
-    assert clocks.target_of(policy, Promise.ASSIGN) is None
+    assert [rung.step for rung in planning.ladder_of(policy, Promise.ASSIGN)] == [1, 2, 3]
+    assert planning.target_of(policy, Promise.ASSIGN) is None
 
 
 def test_a_planner_asks_for_each_policy_and_the_calendar_once(street: Street, django_assert_num_queries) -> None:
     one, other = street.case(), street.case(phone="+8613800138003")
-    planner = clocks.Planner()
+    planner = planning.Planner()
     planner.plan(one, [Promise.ASSIGN], at=present.now())
     with django_assert_num_queries(0):
         planner.plan(other, [Promise.ASSIGN, Promise.RESOLVE], at=present.now())
@@ -100,12 +100,12 @@ def test_a_street_office_may_have_promises_of_its_own(street: Street) -> None:
     Target.objects.create(version=own, promise=Promise.ASSIGN, amount=1, unit="hour", counts="always")
     assert running(street.case()) == {"assign": on(15, 10)}
     unplaced = street.case(site=None, phone="+8613800138009")
-    assert clocks.Planner().policy(unplaced).policy == general
+    assert planning.Planner().policy(unplaced).policy == general
 
 
 def test_a_promise_without_target_cannot_be_asked_for(street: Street) -> None:
     with pytest.raises(ValueError, match="target"):
-        clocks.target_due(street.case(), Promise.SECURE, at=present.now())
+        planning.target_due(street.case(), Promise.SECURE, at=present.now())
 
 
 def test_what_is_undertaken_rides_on_a_clock_of_its_own(street: Street) -> None:

@@ -1,6 +1,6 @@
 """Moving promises and planning them anew, row by row: only ever by a recorded change."""
 
-from cases import clocks, present
+from cases import clocks, planning, present
 from cases.models import Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import DEEDS, Verb
@@ -17,7 +17,7 @@ def test_a_move_is_recorded_and_counts_the_rungs_anew(street: Street) -> None:
     assign, arrive = clock_of(case, Promise.ASSIGN), clock_of(case, Promise.ARRIVE)
     Clock.objects.filter(pk=assign.pk).update(rungs_passed=1)
     facts = {"until": on(15, 11).isoformat()}
-    changes = clocks.move([clock_of(case, Promise.ASSIGN)], ChangeKind.HOLD, at=on(15, 10), **facts)
+    changes = planning.move([clock_of(case, Promise.ASSIGN)], ChangeKind.HOLD, at=on(15, 10), **facts)
     moved = clock_of(case, Promise.ASSIGN)
     assert (moved.due_at, moved.first_due_at) == (on(15, 16), on(15, 15))
     assert moved.rung_at == [on(15, 14, 45), on(15, 16), on(16, 16)]
@@ -32,12 +32,12 @@ def test_a_move_is_recorded_and_counts_the_rungs_anew(street: Street) -> None:
 def test_changes_add_up_from_the_start_and_never_from_the_old_due_time(street: Street) -> None:
     case = street.case()
     for hour in (10, 11):
-        clocks.move(
+        planning.move(
             [clock_of(case, Promise.RESOLVE)], ChangeKind.HOLD, at=on(16, hour), until=on(16, hour + 1).isoformat()
         )
     assert clock_of(case, Promise.RESOLVE).due_at == on(22) + 2 * HOUR
     Clock.objects.filter(case=case, promise=Promise.RESOLVE).update(due_at=on(30))
-    clocks.recount(clock_of(case, Promise.RESOLVE), clocks.Planner())
+    planning.recount(clock_of(case, Promise.RESOLVE), planning.Planner())
     assert clock_of(case, Promise.RESOLVE).due_at == on(22) + 2 * HOUR
 
 
@@ -46,20 +46,20 @@ def test_arriving_leans_on_the_assigning_of_its_own_beginning(street: Street) ->
     Clock.objects.filter(case=elsewhere, promise=Promise.ASSIGN).update(due_at=on(25))
     case = street.case()
     Clock.objects.filter(case=case, promise=Promise.ASSIGN).update(due_at=on(17, 12))
-    clocks.recount(clock_of(case, Promise.ARRIVE), clocks.Planner())
+    planning.recount(clock_of(case, Promise.ARRIVE), planning.Planner())
     assert clock_of(case, Promise.ARRIVE).due_at == on(17, 12)
-    clocks.recount(clock_of(case, Promise.RESOLVE), clocks.Planner())
+    planning.recount(clock_of(case, Promise.RESOLVE), planning.Planner())
     assert clock_of(case, Promise.RESOLVE).due_at == on(22)
     for other in ({"started_at": on(15, 8)}, {"handling": 2}):
         Clock.objects.filter(case=case, promise=Promise.ASSIGN).update(**{"started_at": on(15), "handling": 1, **other})
-        clocks.recount(clock_of(case, Promise.ARRIVE), clocks.Planner())
+        planning.recount(clock_of(case, Promise.ARRIVE), planning.Planner())
         assert clock_of(case, Promise.ARRIVE).due_at == on(16)
 
 
 def test_an_agreed_date_is_moved_as_people_wait(street: Street) -> None:
     case = street.assigned()
     riding = clocks.ride(undertaken(case), at=present.now())
-    clocks.move([riding], ChangeKind.HOLD, at=on(15, 10), until=on(15, 20).isoformat())
+    planning.move([riding], ChangeKind.HOLD, at=on(15, 10), until=on(15, 20).isoformat())
     moved = Clock.objects.get(pk=riding.pk)
     assert moved.due_at == on(17, 20)
     assert moved.rung_at[0] == on(15) + (on(17, 20) - on(15)) * 0.75
@@ -68,7 +68,7 @@ def test_an_agreed_date_is_moved_as_people_wait(street: Street) -> None:
 def test_water_into_a_home_is_still_known_after_a_move(street: Street, clock) -> None:
     clock.move_to(on(15, 20))
     case = street.case(tier=Tier.HIGH, runs_into_home=True)
-    clocks.move([clock_of(case, Promise.ARRIVE)], ChangeKind.HOLD, at=on(15, 20), until=on(15, 21).isoformat())
+    planning.move([clock_of(case, Promise.ARRIVE)], ChangeKind.HOLD, at=on(15, 20), until=on(15, 21).isoformat())
     assert running(case)["arrive"] == on(15, 23)
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import clocks, explaining, present
+from cases import clocks, explaining, plainly, planning, present
 from cases.actions import deferring
 from cases.models import Case, Clock
 from cases.models.clock import ChangeKind
@@ -107,7 +107,7 @@ def test_arriving_leans_on_assigning(street: Street, clock) -> None:
     case = street.case()
     adds_up(clock_of(case, Promise.ARRIVE))
     Clock.objects.filter(case=case, promise=Promise.ASSIGN).update(due_at=dt.datetime(2026, 11, 9, 9, tzinfo=SHANGHAI))
-    clocks.recount(Clock.objects.select_related("case").get(case=case, promise=Promise.ARRIVE), clocks.Planner())
+    planning.recount(Clock.objects.select_related("case").get(case=case, promise=Promise.ARRIVE), planning.Planner())
     assert "never before it is assigned: Mon 9 Nov 09:00" in words(case, Promise.ARRIVE)
 
 
@@ -139,7 +139,7 @@ def test_a_hold_a_release_and_an_extension_are_steps_of_their_own(street: Street
 def test_an_imported_deadline_that_is_earlier_is_told(street: Street, clock) -> None:
     case = street.case()
     earlier = dt.datetime(2026, 9, 17, 12, tzinfo=SHANGHAI)
-    clocks.move([clock_of(case, Promise.RESOLVE)], ChangeKind.IMPORT, at=present.now(), to=earlier.isoformat())
+    planning.move([clock_of(case, Promise.RESOLVE)], ChangeKind.IMPORT, at=present.now(), to=earlier.isoformat())
     assert "the 12345 order is due earlier: Thu 17 Sep 12:00" in words(case, Promise.RESOLVE)
     adds_up(clock_of(case, Promise.RESOLVE))
 
@@ -174,11 +174,11 @@ def test_any_clock_adds_up_after_any_changes(street: Street, clock, start, tier,
     for after, long, is_released in holds:
         at += after * minute
         until = at + long * minute
-        clocks.move(clocks.own(case), ChangeKind.HOLD, at=at, until=until.isoformat())
+        planning.move(clocks.own(case), ChangeKind.HOLD, at=at, until=until.isoformat())
         if is_released:
-            clocks.move(clocks.own(case), ChangeKind.RELEASE, at=at, ended=(at + long // 2 * minute).isoformat())
+            planning.move(clocks.own(case), ChangeKind.RELEASE, at=at, ended=(at + long // 2 * minute).isoformat())
     if to % 2:
-        clocks.move(clocks.own(case), ChangeKind.EXTEND, at=at, to=(begin + to * minute).isoformat())
+        planning.move(clocks.own(case), ChangeKind.EXTEND, at=at, to=(begin + to * minute).isoformat())
     for each in case.clocks.select_related("case"):
         adds_up(each)
         assert explaining.explain(each)[-1]
@@ -217,8 +217,8 @@ def test_the_command_prints_the_steps(street: Street, clock, capsys) -> None:
 def test_what_surprises_fits_a_clause(street: Street, clock, start, tier, promise, chinese, english) -> None:
     clock.move_to(start)
     due = clock_of(street.case(tier=tier), promise)
-    assert explaining.clause(due, "zh-hans") == chinese
-    assert explaining.clause(due, "en") == english
+    assert plainly.clause(due, "zh-hans") == chinese
+    assert plainly.clause(due, "en") == english
 
 
 def test_many_clocks_of_a_case_take_few_questions(street: Street, clock, django_assert_max_num_queries) -> None:

@@ -11,14 +11,8 @@ from cases.models.escalation import EscalationState
 from cases.states import Decision, DeclineReason, Forbidden, NotNow, State, Verb
 from mediation.models import Level, Membership, Promise
 from notifications.models import Message
+from tests.cases.promises import sweep_all
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
-
-
-def sweep_all() -> int:
-    passed = 0
-    while batch := sweep_clocks():
-        passed += batch
-    return passed
 
 
 def levels(case) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases import clocks
+from cases import planning
 from cases.models import CaseEvent, Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.replanning import replan_open
@@ -111,7 +111,7 @@ def test_a_hold_is_counted_in_again(street: Street, clock, file, capsys) -> None
     clock.move_to(FRIDAY)
     case = street.case(tier="L")
     arrive = clock_of(case, Promise.ARRIVE)
-    clocks.move([arrive], ChangeKind.HOLD, at=at("10-11T09:00"), until=at("10-11T11:00").isoformat())
+    planning.move([arrive], ChangeKind.HOLD, at=at("10-11T09:00"), until=at("10-11T11:00").isoformat())
     assert clock_of(case, Promise.ARRIVE).due_at == at("10-14T09:30") - dt.timedelta(hours=0)
     load(file, capsys)
     assert clock_of(case, Promise.ARRIVE).due_at < at("10-14T09:30")

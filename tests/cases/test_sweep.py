@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,18 +41,8 @@ from mediation.models import (
     Tier,
 )
 from notifications.models import Message
+from tests.cases.promises import many, sweep_all
 from tests.cases.street import Street, by, clock_of, fresh, texts_to
-
-
-def sweep_all(now: datetime | None = None) -> int:
-    passed = 0
-    while batch := sweep_clocks(now=now):
-        passed += batch
-    return passed
-
-
-def many(street: Street, number: int) -> list[Case]:
-    return [street.case(phone=f"+8613800{turn:06d}") for turn in range(number)]
 
 
 def messages_of(event: CaseEvent) -> list[dict]:
@@ -153,50 +143,6 @@ def test_a_sweep_takes_no_more_than_its_batch(street: Street, clock) -> None:
     many(street, 5)
     clock.move_to(Clock.objects.filter(promise=Promise.ASSIGN).earliest("due_at").rung_at[0])
     assert [sweep_clocks(limit=2), sweep_clocks(limit=2), sweep_clocks(limit=2), sweep_clocks(limit=2)] == [2, 2, 1, 0]
-
-
-# -- no flood ----------------------------------------------------------------------------------------------------------
-
-
-def test_many_late_cases_are_one_text_to_each_member_and_one_to_each_resident(street: Street, clock) -> None:
-    cases = many(street, 5)
-    Clock.objects.exclude(promise=Promise.ASSIGN).update(next_rung_at=None)
-    told = len(texts_to(street.leader.phone))
-    clock.shift(timedelta(days=3))
-    sweep_all()
-    new = texts_to(street.leader.phone)[told:]
-    assert len(new) == 2, new  # the reminders, and the misses
-    assert all("5件" in text and cases[0].number in text for text in new)
-    assert ["5件" in text for text in texts_to(street.reviewer.phone)] == [True]
-    for turn in range(5):
-        assert sum("已报街道办" in text for text in texts_to(f"+8613800{turn:06d}")) == 1
-    for case in cases:
-        assert [each.level for each in Escalation.objects.filter(case=case).order_by("id")] == [
-            Level.HANDLER, Level.LEADER, Level.STREET,
-        ]  # fmt: skip
-        assert CaseEvent.objects.filter(case=case, verb=Verb.ESCALATE).count() == 3
-        assert Clock.objects.filter(case=case, promise=Promise.DECIDE).count() == 1
-
-
-def test_a_few_late_cases_are_a_text_each(street: Street, clock) -> None:
-    cases = many(street, 3)
-    clock.move_to(clock_of(cases[0], Promise.ASSIGN).due_at)
-    sweep_clocks()
-    sweep_clocks()
-    late = [text for text in texts_to(street.leader.phone) if "逾期" in text]
-    assert len(late) == 3
-    assert all(any(case.number in text for text in late) for case in cases)
-
-
-def test_urgent_cases_are_counted_apart_and_pass_the_night(street: Street, clock) -> None:
-    for turn in range(5):
-        street.case(phone=f"+8613800{turn:06d}", tier=Tier.URGENT)
-        street.case(phone=f"+8613801{turn:06d}")
-    clock.shift(timedelta(days=3))
-    sweep_all()
-    digests = Message.objects.filter(recipient=str(street.reviewer.phone), template="escalate_digest_street")
-    assert set(digests.values_list("is_urgent", flat=True)) == {True, False}
-    assert digests.values("cause").distinct().count() == digests.count()
 
 
 # -- late, early, again ------------------------------------------------------------------------------------------------

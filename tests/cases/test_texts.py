@@ -11,8 +11,9 @@ from cases.actions.sweep import sweep_clocks
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.states import SWEEP, Verb
 from cases.timeline import record
-from mediation.models import Level, Promise, Tier
+from mediation.models import Level, Member, Promise, Tier
 from notifications.models import Message
+from tests.cases.conftest import TUESDAY
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
 
 
@@ -127,3 +128,23 @@ def test_two_residents_of_one_case_are_both_told(street: Street) -> None:
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
     assert case.number in texts_to(GRANDMOTHER)[-1]
     assert "comes by" in texts_to("+8613800138005")[-1]
+
+
+@pytest.mark.parametrize("until", [None, TUESDAY.date()])
+def test_while_the_leader_is_on_leave_the_street_office_is_told_as_well(street: Street, clock, until) -> None:
+    Member.objects.filter(pk=street.leader.pk).update(away_from=TUESDAY.date(), away_until=until)
+    case = street.case()
+    for told in (street.leader, street.reviewer):
+        assert "请9月15日15:00前派单" in texts_to(told.phone)[-1]
+    clock.move_to(clock_of(case, Promise.ASSIGN).due_at)
+    while sweep_clocks():
+        pass
+    assert "逾期" in texts_to(street.reviewer.phone)[-1]
+    desk.assign(case, by=by(street.reviewer), lead=street.lead_for(case))
+
+
+def test_a_leader_who_is_back_is_told_alone(street: Street, clock) -> None:
+    yesterday = TUESDAY.date() - timedelta(days=1)
+    Member.objects.filter(pk=street.leader.pk).update(away_from=yesterday, away_until=yesterday)
+    street.case()
+    assert texts_to(street.leader.phone) and not texts_to(street.reviewer.phone)

@@ -42,18 +42,24 @@ def _kill_worker_while(stack: Stack, books: Counting, **fault: int) -> None:
 
 
 def worker_killed_before_its_commit(stack: Stack, books: Counting) -> None:
-    """It has written a case and is about to write the messages about it: the transaction is open when it dies."""
+    """It has written a case and is about to write its history: the transaction is open when it dies.
+
+    Held up at the history, not at the messages: there the senders would all wait too, and nobody would read a text.
+    """
     with psycopg.connect(stack.database_url) as connection:
-        connection.execute("LOCK TABLE notifications_message IN SHARE ROW EXCLUSIVE MODE")
+        connection.execute("LOCK TABLE cases_caseevent IN SHARE ROW EXCLUSIVE MODE")
+        ended = books.burst(3)  # the others may all have been read by now
         eventually(
             lambda: books.rows(
-                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO%%message%%'"
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO%%caseevent%%'"
             ),
-            "a worker that waits to write its messages",
+            "a worker that waits to write its history",
             within=60,
         )
         stack.kill("worker")
         connection.rollback()
+    ended()
     stack.start_again("worker")
     stack.wait_ready("worker")
 

@@ -1,4 +1,4 @@
-"""Texts come in while parts die: afterwards the books agree. Short bursts always, long ones with RUN_LONG=1."""
+"""Texts come in while parts die: afterwards the books agree. Short bursts always, long ones with `--full`."""
 
 import os
 

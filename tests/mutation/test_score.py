@@ -45,7 +45,7 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
     try:
         score = tool.run(
             tmp_path / "copy",
-            mutate=["cases/clocks.py"],
+            mutate=["cases/clocks.py", "cases/planning.py"],
             tests=[
                 "tests/cases/test_clocks.py",
                 "tests/cases/test_clocks_moved.py",

@@ -68,3 +68,15 @@ def test_a_number_is_one_that_a_text_can_reach(raw: str, expected: str | None) -
 def test_a_masked_number_keeps_its_ends() -> None:
     assert masked("+8613952600001") == "+86139****0001".replace("****", "****")
     assert masked("10086") == "****86"
+
+
+def test_a_remark_is_left_out_where_it_would_cost_a_part() -> None:
+    value = words.Remarked("10月8日(国庆节后首个工作日)", without="10月8日")
+    room = words.render("words", language="zh-hans", params={"words": value})
+    assert (room.body, room.parts) == ("10月8日(国庆节后首个工作日)", 1)
+    tight = words.Remarked("长" * 65 + "(国庆节后首个工作日)", without="长" * 65)
+    none = words.render("words", language="zh-hans", params={"words": tight})
+    assert (none.body, none.parts, none.params) == ("长" * 65, 1, {"words": "长" * 65})
+    long = words.Remarked("长" * 80 + "(国庆节后首个工作日)", without="长" * 80)
+    kept = words.render("words", language="zh-hans", params={"words": long})
+    assert (kept.body, kept.parts) == ("长" * 80 + "(国庆节后首个工作日)", 2), "it costs nothing there"

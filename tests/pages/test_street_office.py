@@ -12,13 +12,16 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cases import queues
 from cases.actions import desk, field, reporting, signs
 from cases.actions.sweep import sweep_clocks
-from cases.models import CallTask, Case, TrayItem
+from cases.models import CallTask, Case, Clock, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Channel
+from mediation.models import Promise
 from notifications import inbox
 from notifications.models import CountryRule
+from tests.cases.promises import on
 from tests.cases.street import Street, by, fresh, resident, texts_to
 from tests.pages.conftest import SignedIn
 
@@ -239,6 +242,14 @@ def test_a_text_is_sorted_from_the_list_with_one_tap(
     assert (item.sorted_as, item.done_by, item.inbound.outcome) == ("spam", street.reviewer, "spam")
 
 
+def test_a_text_of_blanks_can_still_be_tapped(street: Street, signed_in: SignedIn) -> None:
+    text, _new = inbox.receive({"MessageSid": "SM8", "From": "+8613700000008", "To": "+86", "Body": "  \n "})
+    item = TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    client = signed_in(street.reviewer)
+    assert f'<a href="{reverse("tray-item", args=[item.pk])}">(no words)</a>' in client.get(reverse("tray")).text
+    assert "(no words)" in client.get(reverse("tray-item", args=[item.pk])).text
+
+
 def test_the_senders_own_cases_stand_ready_to_tap(street: Street, signed_in: SignedIn, unreadable: TrayItem) -> None:
     own = street.case(phone="+8613700000009")
     client = signed_in(street.reviewer)
@@ -279,3 +290,24 @@ def test_staff_see_who_cannot_answer_by_text(street: Street, signed_in: SignedIn
     assert "cannot answer by text" in client.get(page(case)).text
     inbox.receive({"MessageSid": "SM77", "From": "+8613800138077", "To": "+86", "Body": "还在吵"})
     assert "cannot answer by text" not in client.get(page(case)).text
+
+
+def test_of_two_escalations_of_a_case_the_card_shows_the_one_due_first(
+    street: Street, signed_in: SignedIn, clock: time_machine.Coordinates
+) -> None:
+    case = street.assigned(tier="H")
+    Clock.objects.filter(case=case).exclude(promise=Promise.ARRIVE).update(next_rung_at=None)
+    clock.move_to(on(15, 13))
+    while sweep_clocks():
+        pass
+    first = Clock.objects.get(case=case, promise=Promise.DECIDE)
+    clock.move_to(on(16, 10))
+    desk.escalate(case, by=by(street.leader), words="请街道办协调")
+    (found,) = queues.for_review(street.reviewer)
+    assert (found.decide_by, found.raised_at, found.missed, found.waiting) == (
+        first.due_at, first.started_at, Promise.ARRIVE, 2,
+    )  # fmt: skip
+    text = signed_in(street.reviewer).get(reverse("review")).text
+    assert "raised yesterday 13:00" in text and "raised today" not in text
+    assert "Missed: Arrive · 2 wait for your decision" in text
+    assert "1 case waits" in text

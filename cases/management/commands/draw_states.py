@@ -61,6 +61,8 @@ def moves() -> dict[Move, list[str]]:
 
 def _targets(transition: Any) -> list[str]:
     """Where a transition may lead: one state, one of several, or nowhere else."""
+    if leads := DEEDS[transition.name].leads:
+        return [str(target) for target in leads[transition.source]]
     if transition.target is None:
         return [str(transition.source)]
     several = getattr(transition.target, "allowed_states", None)
@@ -175,6 +177,10 @@ def _course(verb: str, ways: dict[Move, list[str]]) -> str:
         return f"in {_states(DEEDS[verb].sources)}"
     sources = [state for state in State.values if any(state == source for source, _target in mine)]
     targets = [state for state in State.values if any(state == target for _source, target in mine)]
+    if DEEDS[verb].leads:
+        left = [source for source in sources if any(move[0] == source != move[1] for move in mine)]
+        gone = dict.fromkeys(target for source, target in mine if source != target)
+        return f"in {_states(sources)}; {_states(left)} → {' or '.join(gone)}"
     stays = all(source == target for source, target in mine)
     return f"in {_states(sources)}" if stays else f"{_states(sources)} → {' or '.join(targets)}"
 

@@ -247,7 +247,10 @@ class Deeds(Town):
         site: Site = self.street.other_site if elsewhere else self.street.site
         building = Building.objects.get(site=site, number=3) if at_three else None
         may = self.any_of("reporter lead leader reviewer", who, case) and case.state in OPEN
-        self.attempt(lambda: reporting.locate(case, by=self.actor(who, case), site=site, building=building), may=may)
+        if self.attempt(
+            lambda: reporting.locate(case, by=self.actor(who, case), site=site, building=building), may=may
+        ) and (case.site != site):
+            self.declined.add(case.pk)  # handed over: the promise to assign runs on
 
     @rule(who=someone, place=which)
     def open_contact(self, who: str, place: int) -> None:

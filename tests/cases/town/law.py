@@ -34,7 +34,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "keep": SAME,
     **dict.fromkeys(("ask_hold", "ask_extension", "hold", "extend", "refuse", "release"), WHILE_OPEN),
     "add": SAME,
-    "place": WHILE_OPEN,
+    "place": {*WHILE_OPEN, (ASSIGNED, REPORTED), (ON_SITE, REPORTED)},
     "escalate": SAME,
     "acknowledge": SAME,
     "correct": SAME,

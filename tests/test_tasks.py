@@ -1,4 +1,4 @@
-"""Every beat entry names a task, every wake-up too, every task is beaten or woken, and every queue is consumed."""
+"""The table of tasks: every beat entry and every wake-up names one, every task is asked for, every queue consumed."""
 
 import re
 from pathlib import Path
