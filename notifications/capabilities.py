@@ -5,11 +5,11 @@ are refused where only registered templates pass. Which provider sends plays no 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_noop
 
-from notifications.models import CountryRule
+from notifications.models import CountryRule, InboundText
 
 # Up to the first character that stands in no address, without the punctuation of the sentence around it.
 LINK = re.compile(r"(?:https?://|www\.)[!-~]+?(?=[,.;:!?)]*(?:[^!-~]|$))", re.IGNORECASE)
@@ -26,6 +26,19 @@ def rules() -> list[CountryRule]:
 def rule_for(number: str, known: Sequence[CountryRule]) -> CountryRule | None:
     """The rule of an E.164 number, among those `rules()` gave; None where nothing is forbidden."""
     return next((rule for rule in known if number.startswith(rule.prefix)), None)
+
+
+def who_cannot_answer(numbers: Iterable[str]) -> frozenset[str]:
+    """Those of the E.164 numbers whose country lets nobody text back; a number that has texted us plainly can.
+
+    Two queries, none without numbers.
+    """
+    asked = {number for number in numbers if number}
+    if not asked:
+        return frozenset()
+    known = rules()
+    one_way = {number for number in asked if (rule := rule_for(number, known)) is not None and not rule.is_two_way}
+    return frozenset(one_way - set(InboundText.objects.filter(sender__in=one_way).values_list("sender", flat=True)))
 
 
 def without_links(body: str) -> str:

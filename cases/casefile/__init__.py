@@ -6,6 +6,7 @@ For a member the whole history; for the resident who reported, the public part o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -24,6 +25,7 @@ from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Outcome, State, Verb
 from mediation.models import Level, Member, Promise
+from notifications import capabilities
 
 MOST_SIBLINGS = 20
 # What runs because something climbed: that the street office decides, and that its decision is carried out.
@@ -67,6 +69,12 @@ class CaseFile:
     calls: list[CallTask] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     siblings: list[Case] = field(default_factory=list)
+
+    @cached_property
+    def cannot_text_back(self) -> list[Party]:
+        """Those of the parties who can be texted and cannot answer by text: they are to be phoned."""
+        silent = capabilities.who_cannot_answer(str(party.phone) for party in self.parties)
+        return [party for party in self.parties if str(party.phone) in silent]
 
     @property
     def first_verbs(self) -> list[str]:

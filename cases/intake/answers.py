@@ -73,7 +73,14 @@ class Answers(Voice):
         return f"chosen {case.number}"
 
     def _something_new(self, question: Question, waiting: list[InboundText]) -> str:
-        """The text that was asked about is a report of its own; a deed to none of the cases is none."""
+        """The text that was asked about is a report of its own; a deed to none of the cases is none.
+
+        "0, the lamp is broken" says itself what is new; what waited belongs to it.
+        """
+        if choosing.leading_digit(self.text.body) == choosing.NEW_MATTER:
+            outcome = self._report(self.reading)
+            self._put_on(Case.objects.get(reports__inbound=self.text), waiting)
+            return outcome
         if question.deed != Verb.ADD or not waiting:
             self._reply("reply_tray")
             return "tray: which case"

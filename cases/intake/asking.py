@@ -135,6 +135,8 @@ def is_another_matter(case: Case, reading: Reading) -> bool:
     other_building = (
         reading.building is not None and case.building_id is not None and reading.building.pk != case.building_id
     )
+    if reading.site is None and reading.intent == Intent.REPORT and case.building and reading.building_number:
+        other_building = reading.building_number != case.building.number  # a number alone is one of their own site
     return _is_of_another_kind(case, reading) or other_site or other_building
 
 

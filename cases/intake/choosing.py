@@ -21,16 +21,22 @@ _DIGIT = re.compile(
 )
 # A digit, set apart, and more words: "1,谢谢", "2 还在漏". Not 1号楼, 2 楼, 2 次, 1.灯坏了2.没人扫.
 _FIRST = re.compile(
-    r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?(\d)(?:[)\]] ?|[ ,.:;!]+|(?=但|不过|可是|还|没|又|谢|根本|都))(?P<rest>.+)$",
+    r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?(\d)"
+    r"(?:[)\]] ?|[ ,.:;!。、]+|(?=但|不过|可是|还|没|又|谢|根本|都))(?P<rest>.+)$",
     re.DOTALL,
 )
 _COUNTED = re.compile(r"^(?:号|楼|幢|栋|单元|层|室|#|-|\d|[个次天户家人年月点米块元万多只台辆遍])")
 _A_LIST = re.compile(r"(?<!\d)2[.,、):]|第二|其次")
 _BOTH = re.compile(r"^[^\d]{0,3}1[^\d]{0,4}2[^\d]{0,3}$")
 _NUMBER = re.compile(r"^(?:我?家?住?在?)?(\d{1,3})(?: ?(?:号|栋|幢|#|号楼))?$")
+# No building at all, or nobody knows: 整个小区, 大门口, 地下车库. Not "小区停水了", which reports something.
 _NO_BUILDING = re.compile(
-    r"不知道|不清楚|不晓得|不确定|说不清|小区|整个|全部|公共|路上|门口|not sure|don'?t know|whole|all of"
+    r"^(?:就|在|是|我们|咱们|本|整个|全|公共|地下|这个|那个)*"
+    r"(?:小区|区域|部位|大门口?|门口|门卫|门岗|路上|路口|马路|车库|停车场|车棚|广场|花园|围墙|绿化带|草坪|外面|室外|活动室|院子|全部|都有"
+    r"|的|里面?|边上?|那边|[东南西北]面?)+$"
+    r"|^(?:the )?(?:whole|all of|entire).*$"
 )
+_UNKNOWN = re.compile(r"不知道|不清楚|不晓得|不确定|说不清|not sure|don'?t know")
 _NEW = re.compile(
     r"^(?:都不是|不是这些|新的?事情?|新的|另外?一?件?的?事|别的事|另外的|none(?: of them)?|something new|new)$"
 )
@@ -41,7 +47,9 @@ _AGAIN = re.compile(r"^(?:要的?|需要|要重开|重开|重新处理|要重新
 _NO_NEED = re.compile(r"^(?:不要了?|不用了?|不需要了?|不必了?|算了|不重开|没必要|no need)$")
 _THOUGHT_BETTER = re.compile(r"^(?:不撤回?了?|别撤了?|先不撤了?|不撤销了?|不要撤回?|算了|不用了|keep (?:it|them))$")
 # "Solved" that is only half meant, or asked: neither 1 nor 2.
-_IN_DOUBT = re.compile(r"一半|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$")
+_IN_DOUBT = re.compile(
+    r"一半|有点|还有些|(?:可|但|只是)还|我才|再说|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$"
+)
 _BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
 _NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭|滴|渗|响)|no problem")
 # Not what is wrong again, but that what we asked about is not settled.
@@ -66,13 +74,18 @@ def option(text: str, cases: Sequence[Case], reading: Reading, *, by_words: bool
     if (first := leading_digit(text)) is not None:
         return first if first <= len(cases) else None
     places = [(place, case) for place, case in enumerate(cases, 1)]
-    named = [place for place, case in places if case.number.lower() in said or case.number[-6:] in said]
+    named = [place for place, case in places if case.number.lower() in said or _ends_with(case.number, said)]
     points = by_words or len(said) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(said)
     if not named and points and reading.fired.get("category"):
         named = [place for place, case in places if case.category.code == reading.category.code]
     elif not named and points and reading.building_number is not None:
         named = [place for place, case in places if case.building and case.building.number == reading.building_number]
     return named[0] if len(named) == 1 else None
+
+
+def _ends_with(number: str, said: str) -> bool:
+    """Whether the end of a case's number is named, as our list shows it: `0123`."""
+    return any(number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", said))
 
 
 def leading_digit(text: str) -> int | None:
@@ -145,4 +158,5 @@ def building(text: str, reading: Reading) -> int | None:
 
 def has_no_building(text: str) -> bool:
     """Whether the answer says that it is no single building, or that they do not know."""
-    return _NO_BUILDING.search(bare(text)) is not None
+    said = bare(text)
+    return _NO_BUILDING.match(said) is not None or _UNKNOWN.search(said) is not None

@@ -52,6 +52,7 @@ class Hearing(Answers):
             return "tray: looks like advertising"
         for intent, meant in AT_ONCE.items():
             if self._says(intent):
+                self._not_settled_either()
                 return self._command(meant)
         if commands.takes_back(self.text.body):
             return self._on_one_of_the_open(Verb.WITHDRAW)
@@ -60,6 +61,14 @@ class Hearing(Answers):
         if commands.acknowledges(self.text.body):
             return self._acknowledged()
         return self._words()
+
+    def _not_settled_either(self) -> None:
+        """`没解决,别再发了` is an answer to what we asked besides."""
+        question = self.question
+        if question is None or question.kind != QuestionKind.SOLVED or not choosing.says_not_settled(self.text.body):
+            return
+        if access.awaits_answer(question.case):
+            self._deed(Verb.REOPEN, question.case)
 
     # -- reports and words --------------------------------------------------------------------------------------------
 
@@ -214,8 +223,8 @@ class Hearing(Answers):
             cases = [case for case in cases if reporting.may_press(case)] or cases[:1]
         if len(named or cases) > 1:
             return self._ask_which(named or cases, verb)
-        # Of a case that has ended the deed says why not.
-        return self._deed(verb, (named or cases or [self._cases().first()])[0])
+        only = (named or cases)[0] if named or cases else self._cases().first()
+        return self._deed(verb, only)  # of a case that has ended the deed says why not
 
 
 def _is_past(case: Case, verb: Verb) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from notifications import capabilities, delivery
+from notifications import capabilities, delivery, inbox
 from notifications.models import CountryRule, Message, MessageStatus
 from tests.notifications.carrier import Carrier
 from tests.notifications.conftest import PHONE
@@ -54,3 +54,11 @@ def test_the_longest_beginning_counts_and_elsewhere_nothing_is_forbidden() -> No
     for number, prefix in ((PHONE, "+86"), ("+85251234567", "+852"), ("+4915112345678", None)):
         rule = capabilities.rule_for(number, known)
         assert (rule.prefix if rule else None) == prefix
+
+
+def test_a_number_of_a_one_way_country_cannot_answer_unless_it_has_texted_us() -> None:
+    silent, texts, elsewhere = "+8613952600001", "+8613952600002", "+85251234567"
+    inbox.receive({"MessageSid": "SM1", "From": texts, "Body": "吵"})
+    assert capabilities.who_cannot_answer([silent, texts, elsewhere, "+447700900123", ""]) == {silent}
+    CountryRule.objects.filter(prefix="+86").update(is_two_way=True)
+    assert capabilities.who_cannot_answer([silent]) == frozenset()

@@ -20,6 +20,7 @@ from cases.models.contact import CallReason
 from cases.states import Channel
 from mediation.models import Promise
 from notifications import inbox
+from notifications.models import CountryRule
 from tests.cases.promises import on
 from tests.cases.street import Street, by, fresh, resident, texts_to
 from tests.pages.conftest import SignedIn
@@ -280,6 +281,15 @@ def test_a_sender_without_a_number_cannot_be_called(street: Street, signed_in: S
     item = TrayItem.objects.create(inbound=text, reason="the sender is no phone number", at=text.received_at)
     answer = signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), {"deed": "call"})
     assert answer.status_code == 409 and "no number that can be called" in answer.text
+
+
+def test_staff_see_who_cannot_answer_by_text(street: Street, signed_in: SignedIn) -> None:
+    CountryRule.objects.update_or_create(prefix="+86", defaults={"name": "中国大陆", "is_two_way": False})
+    case = street.case(phone="+8613800138077")
+    client = signed_in(street.leader)
+    assert "cannot answer by text" in client.get(page(case)).text
+    inbox.receive({"MessageSid": "SM77", "From": "+8613800138077", "To": "+86", "Body": "还在吵"})
+    assert "cannot answer by text" not in client.get(page(case)).text
 
 
 def test_of_two_escalations_of_a_case_the_card_shows_the_one_due_first(

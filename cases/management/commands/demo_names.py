@@ -47,12 +47,12 @@ class Command(BaseCommand):
 
 def _phones() -> Iterator[str]:
     """`+8613952600006=周秀英 · 组长, 锦绣华庭`: what somebody is in their first group, else in their organisation."""
-    seats: dict[int, Membership] = {}
-    for seat in Membership.objects.filter(until__isnull=True).select_related("group__site").order_by("-id"):
-        seats[seat.member_id] = seat
+    first_seats: dict[int, Membership] = {}
+    for each in Membership.objects.filter(until__isnull=True).select_related("group__site").order_by("-id"):
+        first_seats[each.member_id] = each
     with translation.override("zh-hans"):
         for member in Member.objects.filter(is_active=True).select_related("organisation").order_by("id"):
-            seat, own = seats.get(member.pk), member.organisation
+            seat, own = first_seats.get(member.pk), member.organisation
             if seat is not None and own is not None:
                 what = seat.get_role_display() if seat.role != GroupRole.MEMBER else own.get_kind_display()
                 what = f"{what}, {seat.group.site.name}"
