@@ -148,7 +148,7 @@ def calmed(climbs: Sequence[Climb]) -> list[outbox.Draft]:
     for each in texts.values():
         if each.is_to_member:
             floods[each.draft.recipient, each.level, each.draft.is_urgent].append(each.draft)
-    at_once = Terms.current().texts_at_once if any(len(alike) > 1 for alike in floods.values()) else 1
+    at_once = Terms.current().texts_at_once if floods else 0
     for (_, level, _), alike in floods.items():
         drafts += alike if len(alike) <= at_once else [digest(level, alike)]
     return drafts
