@@ -1,8 +1,9 @@
 """What it is about and how urgent: categories by the words that fired, the tier with whatever raises it.
 
 Words are found longest match first. The learned opinion chooses between the categories, and each word that fired
-speaks for its own: a little where the opinion was taught while the word stood, for then it knows what the word is worth;
-so much that it decides where the operator added the word since. Hints (楼上, 半夜, 车) raise the tier, no more.
+speaks for its own: a little where the opinion was taught while the word stood, for then it knows what the word is
+worth; so much that it decides where the operator added the word since. Hints (楼上, 半夜, 车) speak only where no full
+word was found.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ORDER = [Tier.LOW, Tier.NORMAL, Tier.HIGH, Tier.URGENT]
 # In logits: a character of a word that fired, of at most so many; of a word added since; and an alarm, for safety.
 WORD_WEIGHS, AT_MOST = 0.4, 3
 NEW_WORD_WEIGHS = 2.5
+HINT_WEIGHS, NEW_HINT_WEIGHS = 0.1, 2.0
 DANGER_WEIGHS = 0.8
 # Below this no category is proposed where no word fires; above the other it stands beside the main one without a word.
 SURE_ENOUGH = 0.05
@@ -66,7 +68,7 @@ def find(
     """
     found = _words(text, vocabulary)
     full = [row for row in found if not row.is_hint and row.category.code != "other"]
-    ranked = _ranked(full, vocabulary, opinion=opinion, taught=taught, service=service)
+    ranked = _ranked(found, full, vocabulary, opinion=opinion, taught=taught, service=service)
     main = ranked[0] if ranked else vocabulary.other
     tiers, triggers, into_home, call = _raised(text, ranked[:2], vocabulary)
     if main.night_tier and _is_at_night(text, at, vocabulary.night):
@@ -98,6 +100,7 @@ def _words(text: str, vocabulary: Vocabulary) -> list[CategoryWord]:
 
 
 def _ranked(
+    found: list[CategoryWord],
     full: list[CategoryWord],
     vocabulary: Vocabulary,
     *,
@@ -111,12 +114,14 @@ def _ranked(
     for row in {row.pk: row for row in full}.values():
         length = 2 if row.word.isascii() else min(len(row.word), 4)
         (known if row.word in taught else added)[row.category.code] += length
+    hints = {} if full else {row.category.code: row.word in taught for row in found}
     lowest = log(min(opinion.values(), default=1.0) or 1e-9)
     weight = {}
     for code in vocabulary.by_code:
         likelihood = opinion.get(code, 0.0)
         weight[code] = log(likelihood) if likelihood else lowest
         weight[code] += WORD_WEIGHS * min(known[code], AT_MOST) + NEW_WORD_WEIGHS * added[code]
+        weight[code] += (HINT_WEIGHS if hints[code] else NEW_HINT_WEIGHS) if code in hints else 0.0
         weight[code] += DANGER_WEIGHS * (code == "safety" and service in ("fire", "gas", "ambulance"))
     if not full and not service and max(opinion.values(), default=0.0) < SURE_ENOUGH:
         return []

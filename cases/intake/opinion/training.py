@@ -1,6 +1,6 @@
-"""Learning the weights: a linear support vector machine over n-grams, the same on every run. Only `manage.py train_reader` uses it.
+"""Learning the weights: a linear support vector machine over n-grams, the same on every run.
 
-Needs scikit-learn, which reading does not (`pip install .[reader]`).
+Only `manage.py train_reader` uses it. Needs scikit-learn, which reading does not (`pip install .[reader]`).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def is_ready() -> bool:
 
 
 def learn(lessons: Sequence[Lesson], *, words: Iterable[str] = (), texts: str = "") -> Weights:
-    """Learn the weights from lessons; `words` are the words of the categories as they stand, `texts` the fingerprint."""
+    """Learn the weights; `words` are the words of the categories as they stand, `texts` the fingerprint."""
     counted = Counter(ngram for each in lessons for ngram in each.seen)
     columns = {ngram: place for place, ngram in enumerate(sorted(n for n, k in counted.items() if k >= _often(n)))}
     worth = [rarity(counted[ngram], len(lessons)) for ngram in columns]
