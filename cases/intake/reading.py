@@ -16,15 +16,15 @@ from mediation.models import Building, Category, EmergencyService, FlagKind, Sit
 
 from . import emergency, intent, opinion, place, subject
 from .intent import Intent
-from .normal import normal
+from .normal import normal, says_anything
 from .opinion import Judgement
 from .opinion.judging import Weights
 from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
 # How sure the second opinion must be of a danger: surer where a word of danger was looked at and did not count.
-DANGER_SURE, DANGER_SURE_AGAINST = 0.3, 0.6
-GRAVE_SURE = 0.7
+DANGER_SURE, DANGER_SURE_AGAINST = 0.3, 0.7
+GRAVE_SURE = 0.9
 # 十几户, 三十多户, 5户: three households or more speak together.
 _HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")
 
@@ -81,7 +81,12 @@ def understand(
     alarm = emergency.look(text, vocabulary)
     service, sensed = alarm.service, []
     tells = second.intent.get(Intent.REPORT, 1.0) >= max(second.intent.values(), default=0.0)
-    if not service and tells and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE):
+    if (
+        not service
+        and tells
+        and says_anything(text)
+        and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE)
+    ):
         service, sensed = _service(second), second.because("danger")
     about = subject.find(text, vocabulary, opinion=second.category, taught=second.words, service=service, at=at)
     tier = Tier.URGENT.value if service else about.tier

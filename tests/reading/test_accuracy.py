@@ -1,8 +1,9 @@
 """How well varied texts that the reader was not made from are read. The targets are those of the product.
 
-`held_out.tsv` was written first, `held_out_hard.tsv` later by somebody who had not seen the reader's words: hardly a text
-of it names what it is about. Neither is learned from; the misses of both were looked at, so texts seen by nobody fare
-worse (`docs/decisions/0014-a-learned-opinion.md` says how much).
+`held_out.tsv` was written first, `held_out_hard.tsv` later by somebody who had not seen the reader's words: hardly a
+text of it names what it is about. Neither is learned from; the misses of both were looked at, so texts seen by nobody
+fare worse (`docs/decisions/0014-a-learned-opinion.md` says how much).
+"""
 
 from __future__ import annotations
 
