@@ -1,7 +1,8 @@
 """What the learned opinion looks at: runs of one to three characters of a normal text and its Latin words, each once.
 
-Numbers are all alike to it, and so are places: it must not learn which estate complains most. Pictures stay, for many
-write with them.
+Chinese is also seen as it sounds, two syllables at a time, which helps with characters mistyped for others of the same
+sound and with texts in pinyin. Numbers are all alike to it, and so are places: it must not learn which estate complains
+most. Pictures stay, for many write with them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+
+from ..sounds import is_han, syllables
 
 LONGEST = 3
 _DIGITS = re.compile(r"\d+")
@@ -25,7 +28,8 @@ def plain(text: str, *, without: Iterable[str] = ()) -> str:
 
 
 def ngrams(text: str) -> set[str]:
-    """The runs of a plain text, and its Latin words (`_gas`) alone and two by two (`_gas leak`)."""
+    """The runs of a plain text, its Latin words (`_gas`) alone and two by two (`_gas leak`), and its syllables two by
+    two (`_lou shui`, written in characters or in letters)."""
     runs = {
         text[start : start + size]
         for size in range(1, LONGEST + 1)
@@ -33,4 +37,6 @@ def ngrams(text: str) -> set[str]:
         if not text[start : start + size].isspace()
     }
     words = _LATIN.findall(text)
-    return runs | {f"_{word}" for word in words} | {f"_{a} {b}" for a, b in pairwise(words)}
+    heard = zip(pairwise(text), pairwise(syllables(text)), strict=True)
+    sounds = {f"_{first} {second}" for (a, b), (first, second) in heard if is_han(a) and is_han(b)}
+    return runs | sounds | {f"_{word}" for word in words} | {f"_{a} {b}" for a, b in pairwise(words)}
