@@ -112,6 +112,8 @@ JUST_A_WORD = 4
 LONG_FOR_AN_ANSWER = 30
 # In logits, what words of an answer are worth beside the learned opinion.
 SURELY, BY_ITSELF, WITHIN_A_REPORT = 6.0, 1.5, 0.3
+# Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收).
+NAMES_BOTH = 0.8
 RAREST = 1e-4
 
 
@@ -177,13 +179,17 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Mapping[str, f
     """The likeliest intent, when words of an answer speak beside the learned opinion."""
     if subject.words and len(text) <= JUST_A_WORD and not _REJECT.search(text) and not _CONFIRM.search(text):
         return Intent.REPORT, text
-    weight = {intent: log(max(opinion.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY}
+    weight: dict[Intent, float] = {
+        intent: log(max(opinion.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY
+    }
     said: dict[Intent, str] = {}
     for intent, pattern in _ANSWERS:
         if match := pattern.search(text):
             said.setdefault(intent, match[0])
             weight[intent] += _weighs(intent, text, subject, place)
             break
+    if subject.has_full_word and (place.site or place.building):
+        weight[Intent.REPORT] += NAMES_BOTH
     best = max(weight, key=lambda intent: weight[intent])
     return best, said.get(best, "")
 

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from cases.actions import correcting
 from cases.actions.reporting import NewReport, report
-from cases.intake.opinion import judging, training
+from cases.intake.normal import normal
+from cases.intake.opinion import judging, texts, training
 from cases.intake.reading import understand
 from cases.intake.vocabulary import Vocabulary, load
 from cases.models import CaseEvent, Clock, Correction
@@ -66,25 +67,12 @@ def test_a_file_that_is_not_there_is_told(seeded: Vocabulary) -> None:
 
 def test_teaching_twice_learns_the_same() -> None:
     pytest.importorskip("sklearn")
-    words = ["电钻吵死了", "敲墙太吵", "墙在漏水", "屋顶漏水", "着火了快来", "冒烟着火"]
-    labels = ["noise", "noise", "leak", "leak", "safety", "safety"]
-    lessons = [
-        training.lesson(
-            training.Labelled(
-                text=text,
-                intent="emergency_report" if code == "safety" else "report" if code == "leak" else "addinfo",
-                categories=(code,),
-                urgency="urgent" if code == "safety" else "normal",
-            ),
-            text,
-        )
-        for text, code in zip(words, labels, strict=True)
-    ]
+    lessons = [training.lesson(label, normal(label.text)) for label in texts.on_file()[::12]]
     once, again = training.learn(lessons), training.learn(lessons)
     assert once == again
-    likely = judging.judge("漏水", learned=once).category
-    assert max(likely, key=lambda code: likely[code]) == "leak"
-    assert "漏" in "".join(judging.judge("漏水", learned=once).because("category", "leak"))
+    judged = judging.judge("卫生间顶上漏水,一直往下滴", learned=once)
+    assert max(judged.category, key=lambda code: judged.category[code]) == "leak"
+    assert "漏" in "".join(judged.because("category", "leak"))
 
 
 # -- corrections ------------------------------------------------------------------------------------------------------
