@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from mediation.models import EmergencyService, EmergencyWord
 
 from .phrases import spans
-from .sounds import LONG_ENOUGH_TO_HEAR, is_han, letters, syllables
+from .sounds import LONG_ENOUGH_TO_HEAR, is_han, is_spelt, letters, syllables
 from .vocabulary import Vocabulary
 
 _CLAUSE = re.compile(r"[,.;!?。;、\n]")
 _NOT = re.compile(
-    r"(?<!有)(?:没有|没|未|并非|不是|不会|防止|预防|避免|以免|免得|严禁|禁止|不|没有人|没人|无人|no|not)\s?$"
+    r"(?<!有)(?:没有再?|没再?|未|不再|并非|不是|不会|防止|预防|避免|以免|免得|严禁|禁止|不|没有人|没人|无人|no|not)\s?$"
 )
-_NEARLY = re.compile(r"(?:差点|差一点|险些|差些|差不多|几乎|就差|nearly|almost)")
-_LONG_AGO = re.compile(r"(?:去年|前年|以前|当年|曾经|那年|早些年|前几年|多年前)(?!.*(?:现在|今|又|还|更|正))")
+_NEARLY = re.compile(r"(?:以为|还当是|差点|差一点|险些|差些|差不多|几乎|就差|nearly|almost)")
+_LONG_AGO = re.compile(
+    r"(?:别的小区|其他小区|电视里|电视上|新闻里|去年|前年|以前|当年|曾经|那年|早些年|前几年|多年前)(?!.*(?:现在|今|又|还|更|正))"
+)
 _MIGHT = re.compile(
     r"(?:万一|要是|如果|假如|假使|倘若|一旦|若是|真要|要真|迟早|早晚|会不会|担心|怕|生怕|容易|小心|当心|注意|防|哪天"
     r"|可能会|说不定会|担忧|顾虑|以后|what if|might|could|afraid|risk of|in case)"
@@ -81,7 +83,7 @@ def _counts(service: str, text: str, start: int, end: int) -> bool:
         return False
     if _LIKE_BEFORE.search(before) and re.match(r"[^,.;!?。]{0,4}(?:一样|似的|一般)", after):
         return False
-    if _NOT.search(before[-6:]) and not re.search(r"有没有$|不得不$|是不是$|了没$", before):
+    if _NOT.search(before[-7:]) and not re.search(r"有没有$|不得不$|是不是$|了没$", before):
         return False
     if _NEARLY.search(before[-8:]) or (_LONG_AGO.search(clause) and before):
         return False
@@ -116,8 +118,8 @@ def _by_sound(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
 
 def _in_letters(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     runs = letters(text)
-    if not runs:
-        return []
     return [
-        (service, spelling) for spelling, service in vocabulary.spelt_alarms if any(spelling in run for run in runs)
+        (service, spelling)
+        for spelling, service in vocabulary.spelt_alarms
+        if any(is_spelt(spelling, words) for words in runs)
     ]

@@ -1,7 +1,8 @@
 """What the writer wants: to report, to answer "solved?", to add something, to ask, to stop or start our texts.
 
-Read without the conversation, as if one case of the writer's waited for "1 solved, 2 not solved". Words decide where
-they can; the learned second opinion speaks where none fires.
+Read without the conversation, as if one case of the writer's waited for "1 solved, 2 not solved". Commands, digits,
+advertising and bare addresses are read by rule; in all else the learned opinion weighs the text, and words that usually
+answer speak beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from math import log
 
 from mediation.models import FlagKind
 
@@ -97,12 +99,22 @@ _HELP = re.compile(
     r"|(?:你们?|这)(?:个)?(?:短信|号码?|平台|系统)?(?:是)?(?:干什么|干嘛|做什么|什么号|谁)|是(?:人工|机器人|真人)|转人工|人工服务|能(?:办|管|处理)(?:什么|哪些)|管哪些"
     r"|how (?:does this|do i|to)|what (?:can|is) (?:i|this)|who (?:is|are) (?:this|you)|bang ?zhu"
 )
+_ANSWERS = (
+    (Intent.HELP, _HELP),
+    (Intent.ADD, _ADD),
+    (Intent.STATUS, _NUMBER),
+    (Intent.STATUS, _STATUS),
+    (Intent.REJECT, _REJECT),
+    (Intent.CONFIRM, _CONFIRM),
+)
 SHORT = 22
-VERY_SHORT = 10
 JUST_A_WORD = 4
 LONG_FOR_AN_ANSWER = 30
-SURE_ENOUGH = 0.45
-SURE_AGAINST_WORDS = 0.9
+# In logits, what words of an answer are worth beside the learned opinion.
+SURELY, BY_ITSELF, WITHIN_A_REPORT = 6.0, 1.5, 0.3
+# Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收).
+NAMES_BOTH = 0.8
+RAREST = 1e-4
 
 
 def find(
@@ -164,39 +176,31 @@ def _switch(text: str, subject: Subject) -> tuple[Intent, str] | None:
 
 
 def _sentence(text: str, subject: Subject, place: Place, opinion: Mapping[str, float]) -> tuple[Intent, str]:
+    """The likeliest intent, when words of an answer speak beside the learned opinion."""
     if subject.words and len(text) <= JUST_A_WORD and not _REJECT.search(text) and not _CONFIRM.search(text):
         return Intent.REPORT, text
-    best = max(opinion, key=lambda intent: opinion[intent], default=Intent.REPORT)
-    likelihood = opinion.get(best, 0.0)
-    for intent, pattern in (
-        (Intent.HELP, _HELP),
-        (Intent.ADD, _ADD),
-        (Intent.STATUS, _NUMBER),
-        (Intent.STATUS, _STATUS),
-        (Intent.REJECT, _REJECT),
-        (Intent.CONFIRM, _CONFIRM),
-    ):
-        if (match := pattern.search(text)) and _fits(intent, text, subject, place, opinion):
-            return intent, match[0]
-    sure = SURE_AGAINST_WORDS if subject.has_full_word or place.site else SURE_ENOUGH
-    if best in set(Intent) - {Intent.EMERGENCY} and likelihood >= sure:
-        return Intent(best), ""
-    return Intent.REPORT, ""
+    weight: dict[Intent, float] = {
+        intent: log(max(opinion.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY
+    }
+    said: dict[Intent, str] = {}
+    for intent, pattern in _ANSWERS:
+        if match := pattern.search(text):
+            said.setdefault(intent, match[0])
+            weight[intent] += _weighs(intent, text, subject, place)
+            break
+    if subject.has_full_word and (place.site or place.building):
+        weight[Intent.REPORT] += NAMES_BOTH
+    best = max(weight, key=lambda intent: weight[intent])
+    return best, said.get(best, "")
 
 
-def _fits(intent: Intent, text: str, subject: Subject, place: Place, opinion: Mapping[str, float]) -> bool:
-    """Whether words of an answer make an answer, and not a complaint that happens to hold them (物业什么都没解决)."""
-    likes, reports = opinion.get(intent, 0.0), opinion.get(Intent.REPORT, 0.0)
-    if intent == Intent.STATUS and _STATUS_SURELY.search(text):
-        return True
-    if text.isascii() and not subject.has_full_word:
-        return True
-    if place.site is not None or place.building is not None:
-        return likes > 0.4 * reports if intent == Intent.ADD else likes > reports
-    if subject.has_full_word:
-        is_short_answer = intent in (Intent.CONFIRM, Intent.REJECT) and len(text) <= VERY_SHORT
-        return is_short_answer or likes > (0.6 if intent == Intent.ADD else 1.0) * reports
-    return len(text) <= SHORT or likes > 0.3 * reports
+def _weighs(intent: Intent, text: str, subject: Subject, place: Place) -> float:
+    """What words of an answer are worth: little where they may be part of a complaint (物业什么都没解决)."""
+    if intent == Intent.STATUS and (_STATUS_SURELY.search(text) or _NUMBER.search(text)):
+        return SURELY
+    if subject.has_full_word or place.site is not None or place.building is not None or len(text) > SHORT:
+        return WITHIN_A_REPORT
+    return BY_ITSELF
 
 
 def _without_unit(text: str) -> str:

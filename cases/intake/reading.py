@@ -1,7 +1,8 @@
 """What a text says: emergency first, then place, categories, tier and intent, with the words that fired.
 
-The rules decide; the learned second opinion speaks where no word fires, may raise a tier or an emergency where it is
-very sure, and never lowers either.
+Rules find emergencies, commands, places and whatever raises a tier; for the category and for what is wanted the learned
+opinion weighs the whole text and the words that fired speak beside it. It may raise a tier or an emergency where it is
+sure, and never lowers either.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from mediation.models import Building, Category, EmergencyService, FlagKind, Sit
 
 from . import emergency, intent, opinion, place, subject
 from .intent import Intent
-from .normal import normal
+from .normal import normal, says_anything
 from .opinion import Judgement
 from .opinion.judging import Weights
 from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
 # How sure the second opinion must be of a danger: surer where a word of danger was looked at and did not count.
-DANGER_SURE, DANGER_SURE_AGAINST = 0.72, 0.9
-GRAVE_SURE = 0.92
+DANGER_SURE, DANGER_SURE_AGAINST = 0.35, 0.7
+GRAVE_SURE = 0.9
 # 十几户, 三十多户, 5户: three households or more speak together.
 _HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")
 
@@ -76,13 +77,18 @@ def understand(
     vocabulary = vocabulary or load()
     text = normal(words)
     where = place.find(text, vocabulary)
-    second = opinion.judge(text, without=where.site_words, learned=learned)
+    second = opinion.judge(text, without=where.fired, learned=learned)
     alarm = emergency.look(text, vocabulary)
     service, sensed = alarm.service, []
     tells = second.intent.get(Intent.REPORT, 1.0) >= max(second.intent.values(), default=0.0)
-    if not service and tells and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE):
+    if (
+        not service
+        and tells
+        and says_anything(text)
+        and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE)
+    ):
         service, sensed = _service(second), second.because("danger")
-    about = subject.find(text, vocabulary, opinion=second.category, service=service, at=at)
+    about = subject.find(text, vocabulary, opinion=second.category, taught=second.words, service=service, at=at)
     tier = Tier.URGENT.value if service else about.tier
     if tier == Tier.URGENT and not service:
         service = about.service or _service(second)
@@ -116,7 +122,7 @@ def understand(
             "site": list(where.fired),
             "intent": [said] if said else [],
             "flags": flag_words,
-            "opinion": _opinion(second, main, wants, words_fired=bool(about.words), said=bool(said)),
+            "opinion": _opinion(second, main, wants, words_fired=about.has_own_word, said=bool(said)),
         },
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
@@ -36,9 +36,17 @@ def softened(syllable: str) -> str:
     return syllable
 
 
-def letters(text: str) -> list[str]:
-    """The runs of Latin letters, blanks taken out: `zhao huo le` is `zhaohuole`."""
-    return [re.sub(r"[' ]", "", run) for run in _LATIN.findall(text)]
+def letters(text: str) -> list[list[str]]:
+    """The runs of Latin words: `zhao huo le` is one of three words."""
+    return [run.replace("'", "").split() for run in _LATIN.findall(text)]
+
+
+def is_spelt(spelling: str, words: Sequence[str]) -> bool:
+    """Whether it stands in a run however that is spaced: inside a word, or from the beginning of one (zhao huo le), but
+    not from the middle of one into the next (keepS PARKING)."""
+    return any(spelling in word for word in words) or any(
+        "".join(words[start:]).startswith(spelling) for start in range(len(words))
+    )
 
 
 @lru_cache(maxsize=4096)

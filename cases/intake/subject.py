@@ -1,16 +1,19 @@
 """What it is about and how urgent: categories by the words that fired, the tier with whatever raises it.
 
-Longest match first. Hints (楼上, 半夜, 车) count only where no full word was found. Where words of several categories
-weigh alike the learned second opinion decides between them; where none fired it may propose one.
+Words are found longest match first. The learned opinion chooses between the categories, and each word that fired
+speaks for its own: a little where the opinion was taught while the word stood, for then it knows what the word is
+worth; so much that it decides where the operator added the word since. Hints (楼上, 半夜, 车) speak only where no full
+word was found.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from math import log
 
 from django.utils import timezone
 
@@ -20,14 +23,14 @@ from .phrases import spans, stands_in
 from .vocabulary import Vocabulary
 
 ORDER = [Tier.LOW, Tier.NORMAL, Tier.HIGH, Tier.URGENT]
-# How many characters of words a sure second opinion is worth, and how sure it must be to propose.
-OPINION_WEIGHS = 4.0
-HINT_WEIGHS = 0.5
-SURE_ENOUGH = 0.12
-# A category the opinion is this sure of goes before full words that weigh less than this.
-VERY_SURE, LIGHT = 0.75, 2.5
-DANGER_WEIGHS = 3.0
-SPILLS_OVER = 0.5
+# In logits: a character of a word that fired, of at most so many; of a word added since; and an alarm, for safety.
+WORD_WEIGHS, AT_MOST = 0.4, 3
+NEW_WORD_WEIGHS = 2.5
+HINT_WEIGHS, NEW_HINT_WEIGHS = 0.1, 2.0
+DANGER_WEIGHS = 0.8
+# Below this no category is proposed where no word fires; above the other it stands beside the main one without a word.
+SURE_ENOUGH = 0.05
+BESIDE = 0.2
 
 _CLOCK = re.compile(
     r"(晚上|夜里|夜晚|今晚|昨晚|半夜|深夜|凌晨|夜间|早上|清晨|大清早|一大早)?[^\d点]{0,3}?(\d{1,2}|十[一二]?|[一二两三四五六七八九])(?:点|:\d\d|时)"
@@ -46,19 +49,26 @@ class Subject:
     runs_into_home: bool = False
     service: str = ""
     has_full_word: bool = False
+    has_own_word: bool = False
 
 
 def find(
-    text: str, vocabulary: Vocabulary, *, opinion: Mapping[str, float], service: str = "", at: datetime | None = None
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    opinion: Mapping[str, float],
+    taught: Container[str] = (),
+    service: str = "",
+    at: datetime | None = None,
 ) -> Subject:
     """Read categories and tier from a normal text.
 
-    `opinion` gives a likelihood per category code, `service` whom an emergency in the text calls for, `at` when it was
-    written: what is noisy at night weighs more then.
+    `opinion` gives a likelihood per category code, `taught` are the words it was taught beside, `service` is whom an
+    emergency in the text calls for, `at` when it was written: what is noisy at night weighs more then.
     """
     found = _words(text, vocabulary)
     full = [row for row in found if not row.is_hint and row.category.code != "other"]
-    ranked = _ranked(found, full, vocabulary, opinion=opinion, service=service)
+    ranked = _ranked(found, full, vocabulary, opinion=opinion, taught=taught, service=service)
     main = ranked[0] if ranked else vocabulary.other
     tiers, triggers, into_home, call = _raised(text, ranked[:2], vocabulary)
     if main.night_tier and _is_at_night(text, at, vocabulary.night):
@@ -72,6 +82,7 @@ def find(
         runs_into_home=into_home,
         service=call,
         has_full_word=bool(full),
+        has_own_word=any(row.category_id == main.pk for row in full),
     )
 
 
@@ -94,27 +105,32 @@ def _ranked(
     vocabulary: Vocabulary,
     *,
     opinion: Mapping[str, float],
+    taught: Container[str],
     service: str,
 ) -> list[Category]:
-    """Each word weighs its length, once; hints a little, and by themselves only where there is nothing else."""
-    weight: defaultdict[str, float] = defaultdict(float)
-    for row in {row.pk: row for row in found if row.category.code != "other"}.values():
-        if not row.is_hint:
-            weight[row.category.code] += min(len(row.word), 4) if not row.word.isascii() else 2
-    heaviest = max(weight.values(), default=0)
-    for code in {row.category.code for row in found if row.is_hint and row.category.code != "other"}:
-        if not full or code in weight:
-            weight[code] += HINT_WEIGHS
-    if service in ("fire", "gas", "ambulance") and "safety" in vocabulary.by_code:
-        weight["safety"] += DANGER_WEIGHS
-    for code, likelihood in opinion.items():
-        may_propose = (likelihood >= VERY_SURE and heaviest < LIGHT) or (not full and likelihood >= SURE_ENOUGH)
-        if code in weight or (may_propose and code in vocabulary.by_code and code != "other"):
-            weight[code] += OPINION_WEIGHS * likelihood
-    if not full and not service and max(opinion, key=lambda code: opinion[code], default="") == "other":
+    """The categories that words or the opinion speak for, likeliest first. Each word weighs its length, once."""
+    known: defaultdict[str, int] = defaultdict(int)
+    added: defaultdict[str, int] = defaultdict(int)
+    for row in {row.pk: row for row in full}.values():
+        length = 2 if row.word.isascii() else min(len(row.word), 4)
+        (known if row.word in taught else added)[row.category.code] += length
+    hints = {} if full else {row.category.code: row.word in taught for row in found}
+    lowest = log(min(opinion.values(), default=1.0) or 1e-9)
+    weight = {}
+    for code in vocabulary.by_code:
+        likelihood = opinion.get(code, 0.0)
+        weight[code] = log(likelihood) if likelihood else lowest
+        weight[code] += WORD_WEIGHS * min(known[code], AT_MOST) + NEW_WORD_WEIGHS * added[code]
+        weight[code] += (HINT_WEIGHS if hints[code] else NEW_HINT_WEIGHS) if code in hints else 0.0
+        weight[code] += DANGER_WEIGHS * (code == "safety" and service in ("fire", "gas", "ambulance"))
+    if not full and not service and max(opinion.values(), default=0.0) < SURE_ENOUGH:
         return []
-    ranked = sorted(weight, key=lambda code: (-weight[code], vocabulary.by_code[code].order))
-    return [vocabulary.by_code[code] for code in ranked]
+    main = max(weight, key=lambda code: (weight[code], -vocabulary.by_code[code].order))
+    beside = [
+        code for code in weight if code != "other" and (known[code] or added[code] or opinion.get(code, 0) > BESIDE)
+    ]
+    beside.sort(key=lambda code: (-weight[code], vocabulary.by_code[code].order))
+    return [vocabulary.by_code[code] for code in dict.fromkeys((main, *beside))]
 
 
 def _usual_tier(main: Category, full: list[CategoryWord]) -> str:

@@ -102,8 +102,13 @@ class Vocabulary:
         return sounds.spellings(self._plain_alarms())
 
     def _plain_alarms(self) -> Iterator[tuple[str, str]]:
+        """Words that may stand there otherwise written; English ones with exceptions only as they are."""
         return (
-            (word, row.service) for row in self.emergencies if not row.as_written for word in alternatives(row.word)
+            (word, row.service)
+            for row in self.emergencies
+            if not row.as_written
+            for word in alternatives(row.word)
+            if not (word.isascii() and row.exceptions)
         )
 
     @cached_property

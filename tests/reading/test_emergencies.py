@@ -36,6 +36,12 @@ ALARMS = [
     "拿刀追着人砍",
     "smell of gas",
     "a worker fell from the roof",
+    "lou shang zhao huo le kuai lai",
+    "角磨机把燃气管磨破了",
+    "水已经漫到胸口",
+    "架子上有电,小伙子粘在上面甩不脱",
+    "water is running into the fuse box",
+    "叫救护车",
 ]
 NONE = [
     "火大得很",
@@ -61,6 +67,12 @@ NONE = [
     "跳楼价",
     "一塌糊涂",
     "the fire door does not close",
+    "someone keeps parking in my space",
+    "可以打我座机",
+    "还以为楼塌了,原来是倒渣土",
+    "等死人了还不来",
+    "架子搭起来以后电视没信号",
+    "没有再漏电",
 ]
 
 

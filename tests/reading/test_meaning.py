@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -119,6 +120,32 @@ def test_places(text: str, site: str, building: int | None, unit: str, room: str
     reading = understand(text, vocabulary=vocabulary)
     said = (reading.site.name if reading.site else "", reading.building_number, reading.unit, reading.room)
     assert said == (site, building, unit, room)
+
+
+def test_where_no_word_fires_the_opinion_says_what_it_is_about_and_why(vocabulary: Vocabulary) -> None:
+    reading = understand("好好的树荫没有了,夏天到哪乘凉", vocabulary=replace(vocabulary, words=[]))
+    assert reading.category.code == "greening"
+    assert reading.fired["category"] == [] and reading.fired["opinion"]
+
+
+def test_a_word_added_since_goes_before_the_opinion(seeded: Vocabulary) -> None:
+    text = "电钻从早到晚吵死了,都是为了那个哗啦棒槌"
+    assert understand(text).category.code == "noise"
+    CategoryWord.objects.create(category=seeded.by_code["greening"], word="哗啦棒槌")
+    assert understand(text).category.code == "greening"
+
+
+def test_a_hint_added_since_counts_only_where_no_full_word_is_found(seeded: Vocabulary) -> None:
+    CategoryWord.objects.create(category=seeded.by_code["greening"], word="哗啦棒槌", is_hint=True)
+    assert understand("哗啦棒槌").category.code == "greening"
+    assert understand("电钻从早到晚吵死了,都是为了那个哗啦棒槌").category.code == "noise"
+
+
+@pytest.mark.parametrize("place", ["锦绣华庭3号楼", "玉城花园 12-2-501", "新世纪花园二十栋"])
+def test_where_it_is_does_not_change_what_it_is_about(place: str, vocabulary: Vocabulary) -> None:
+    for text in ("墙角一圈一圈的黄印子", "孩子一晚上没睡,楼下还在干", "口子只剩一条缝,车推不过去"):
+        alone, placed = understand(text, vocabulary=vocabulary), understand(f"{place},{text}", vocabulary=vocabulary)
+        assert (alone.category.code, alone.intent) == (placed.category.code, placed.intent)
 
 
 def test_a_changed_word_takes_effect_at_once_and_nothing_is_loaded_twice(

@@ -1,6 +1,7 @@
-"""The learned second opinion beside the rules: character n-grams, linear, trained by `manage.py train_reader`.
+"""The learned opinion beside the rules: character n-grams, linear, trained by `manage.py train_reader`.
 
-It may propose an intent or a category where no word fires, and raise a tier or an emergency; it lowers nothing.
+It weighs every category and intent, with the words that fired beside it, and may raise a tier or an emergency; it
+lowers neither.
 """
 
 from .judging import Judgement, judge

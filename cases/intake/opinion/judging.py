@@ -1,7 +1,8 @@
 """Judging a text with the weights on file, in plain Python. The file is read once, when the first text comes.
 
-The weights are whole numbers, hundredths of a logit, for each n-gram and each answer of each question; a text's sum is
-divided by the root of the number of its n-grams, so that long texts are not surer than short ones.
+The weights are whole numbers, hundredths of a logit, for each n-gram and each answer of each question. A rare n-gram
+says more than a common one; a text's sum is divided by the length of its n-grams taken together, so that long texts are
+not surer than short ones.
 """
 
 from __future__ import annotations
@@ -10,34 +11,39 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import exp, sqrt
+from math import exp, log, sqrt
 from pathlib import Path
 
 from .ngrams import ngrams, plain
 
 FILE = Path(__file__).with_name("weights.json")
 SCALE = 100
+_NEVER_SEEN = [0]
 QUESTIONS = ("intent", "category", "danger", "grave")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learned. `answers` names the columns; `by_ngram` has column, weight, column, weight …"""
+    """What was learned, from `size` texts, while `words` were the words of the categories. `answers` names the columns;
+    `by_ngram` has the number of texts with it, then column, weight, column, weight …"""
 
     answers: list[tuple[str, str]]
     bias: list[int]
     by_ngram: dict[str, list[int]]
+    size: int
+    words: frozenset[str] = frozenset()
     texts: str = ""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """How likely each answer is, and the n-grams that spoke for it most."""
+    """How likely each answer is, the words of the categories it was taught beside, and the n-grams that spoke most."""
 
     intent: dict[str, float]
     category: dict[str, float]
     danger: float
     grave: float
+    words: frozenset[str]
     _spoke: dict[tuple[str, str], list[tuple[str, int]]]
 
     def because(self, question: str, answer: str = "yes", *, most: int = 5) -> list[str]:
@@ -59,35 +65,43 @@ def weights() -> Weights:
         answers=[(question, answer) for question, answer in stored["answers"]],
         bias=stored["bias"],
         by_ngram=stored["ngrams"],
+        size=stored["size"],
+        words=frozenset(stored["words"]),
         texts=stored["texts"],
     )
 
 
 def judge(text: str, *, without: Iterable[str] = (), learned: Weights | None = None) -> Judgement:
-    """Judge a normal text; `without` are the words of its site."""
+    """Judge a normal text; `without` are the words of its place."""
     learned = learned or weights()
     seen = ngrams(plain(text, without=without))
     sums = [0] * len(learned.answers)
+    squares = 0.0
     spoke: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for ngram in seen:
-        entry = learned.by_ngram.get(ngram)
-        if entry is None:
-            continue
-        for column, weight in zip(entry[::2], entry[1::2], strict=True):
+        entry = learned.by_ngram.get(ngram, _NEVER_SEEN)
+        squares += rarity(entry[0], learned.size) ** 2
+        for column, weight in zip(entry[1::2], entry[2::2], strict=True):
             sums[column] += weight
             if weight > 0:
                 spoke.setdefault(learned.answers[column], []).append((ngram, weight))
-    root = sqrt(len(seen)) or 1.0
+    length = sqrt(squares) or 1.0
     logits: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
     for (question, answer), total, bias in zip(learned.answers, sums, learned.bias, strict=True):
-        logits[question][answer] = (total / root + bias) / SCALE
+        logits[question][answer] = (total / length + bias) / SCALE
     return Judgement(
         intent=_share(logits["intent"]),
         category=_share(logits["category"]),
         danger=_chance(logits["danger"].get("yes", -9.0)),
         grave=_chance(logits["grave"].get("yes", -9.0)),
+        words=learned.words,
         _spoke=spoke,
     )
+
+
+def rarity(texts_with_it: int, texts: int) -> float:
+    """What seeing an n-gram is worth: the fewer texts have it, the more."""
+    return log((texts + 1) / (texts_with_it + 1))
 
 
 def _share(logits: dict[str, float]) -> dict[str, float]:

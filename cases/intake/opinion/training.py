@@ -1,34 +1,34 @@
-"""Learning the weights: logistic regression over n-grams, the same on every run. Only `manage.py train_reader` uses it.
+"""Learning the weights: a linear support vector machine over n-grams, the same on every run.
 
-Needs scikit-learn, which reading does not (`pip install .[reader]`).
+Only `manage.py train_reader` uses it. Needs scikit-learn, which reading does not (`pip install .[reader]`).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from .judging import SCALE, Weights
+from .judging import SCALE, Weights, rarity
 from .ngrams import ngrams, plain
 from .texts import Labelled
 
 try:
     from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 except ImportError:  # pragma: no cover - said in a sentence by the command
-    LogisticRegression = None
+    LinearSVC = None
 
 SEED = 20_261_122
-SEEN_AT_LEAST = 2
-# How far the regression may go to fit the texts, per question; found by cross-validation.
-FREEDOM = {"intent": 60.0, "category": 60.0, "danger": 40.0, "grave": 20.0}
+# How far it may go to fit the texts, and how many logits a distance of one is, per question; by cross-validation.
+FREEDOM = {"intent": 0.5, "category": 0.5, "danger": 0.5, "grave": 0.5}
+SHARPNESS = {"intent": 4.0, "category": 4.0, "danger": 6.0, "grave": 4.0}
 # Weights below this many hundredths of a logit are left out of the file.
-SMALLEST = 12
+SMALLEST = 100
 
 
 @dataclass(frozen=True)
@@ -40,46 +40,51 @@ class Lesson:
 
 
 def lesson(label: Labelled, text: str, *, without: Sequence[str] = ()) -> Lesson:
-    """`text` is the label's text made normal, `without` the words of its site."""
+    """`text` is the label's text made normal, `without` the words of its place."""
     return Lesson(frozenset(ngrams(plain(text, without=without))), label)
 
 
 def is_ready() -> bool:
     """Whether the library that learns is installed."""
-    return LogisticRegression is not None
+    return LinearSVC is not None
 
 
-def learn(lessons: Sequence[Lesson], *, texts: str = "") -> Weights:
-    """Learn the weights from lessons."""
+def learn(lessons: Sequence[Lesson], *, words: Iterable[str] = (), texts: str = "") -> Weights:
+    """Learn the weights; `words` are the words of the categories as they stand, `texts` the fingerprint."""
     counted = Counter(ngram for each in lessons for ngram in each.seen)
-    columns = {ngram: place for place, ngram in enumerate(sorted(n for n, k in counted.items() if k >= SEEN_AT_LEAST))}
+    columns = {ngram: place for place, ngram in enumerate(sorted(n for n, k in counted.items() if k >= _often(n)))}
+    worth = [rarity(counted[ngram], len(lessons)) for ngram in columns]
     answers: list[tuple[str, str]] = []
     bias: list[int] = []
     by_ngram: dict[str, list[int]] = {}
     for question, answer_of in _QUESTIONS.items():
         taught = [(each, answer) for each in lessons if (answer := answer_of(each.label)) is not None]
-        model = LogisticRegression(
-            C=FREEDOM[question], class_weight="balanced", max_iter=300, tol=1e-3, random_state=SEED
-        )
-        model.fit(_matrix([each for each, _ in taught], columns), [answer for _, answer in taught])
+        model = LinearSVC(C=FREEDOM[question], class_weight="balanced", random_state=SEED)
+        model.fit(_matrix([each for each, _ in taught], columns, worth), [answer for _, answer in taught])
         labels = list(model.classes_)
-        rows = model.coef_ if len(labels) > 2 else [model.coef_[0]]
         names = labels if len(labels) > 2 else [labels[1]]
-        for name, row, start in zip(names, rows, model.intercept_, strict=True):
+        for name, row, start in zip(names, model.coef_, model.intercept_, strict=True):
             column = len(answers)
             answers.append((question, str(name)))
-            bias.append(round(float(start) * SCALE))
+            bias.append(round(float(start) * SHARPNESS[question] * SCALE))
             for ngram, place in columns.items():
-                weight = round(float(row[place]) * SCALE)
+                weight = round(float(row[place]) * worth[place] * SHARPNESS[question] * SCALE)
                 if abs(weight) >= SMALLEST:
-                    by_ngram.setdefault(ngram, []).extend((column, weight))
-    return Weights(answers=answers, bias=bias, by_ngram=by_ngram, texts=texts)
+                    by_ngram.setdefault(ngram, [counted[ngram]]).extend((column, weight))
+    return Weights(answers, bias, by_ngram, size=len(lessons), words=frozenset(words), texts=texts)
+
+
+def _often(ngram: str) -> int:
+    """In how many texts it must be to be learned: a run of three in two, whatever is shorter or a Latin word in one."""
+    return 2 if len(ngram) > 2 and not ngram.startswith("_") else 1
 
 
 def write(learned: Weights, path: Path) -> int:
     """Store the weights; the number of bytes."""
     stored = {
         "texts": learned.texts,
+        "size": learned.size,
+        "words": sorted(learned.words),
         "answers": learned.answers,
         "bias": learned.bias,
         "ngrams": dict(sorted(learned.by_ngram.items())),
@@ -101,13 +106,14 @@ def folds(lessons: Sequence[Lesson], count: int) -> list[tuple[list[Lesson], lis
     ]
 
 
-def _matrix(lessons: Sequence[Lesson], columns: dict[str, int]) -> Any:
+def _matrix(lessons: Sequence[Lesson], columns: dict[str, int], worth: Sequence[float]) -> Any:
     data: list[float] = []
     indices: list[int] = []
     ends = [0]
     for each in lessons:
         known = sorted(columns[ngram] for ngram in each.seen if ngram in columns)
-        data += [1 / sqrt(len(each.seen) or 1)] * len(known)
+        length = sqrt(sum(worth[place] ** 2 for place in known)) or 1.0
+        data += [worth[place] / length for place in known]
         indices += known
         ends.append(len(indices))
     return csr_matrix((data, indices, ends), shape=(len(lessons), len(columns)))

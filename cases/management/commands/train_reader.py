@@ -36,14 +36,17 @@ class Command(BaseCommand):
         lessons = []
         for label in labels:
             text = normal(label.text)
-            lessons.append(training.lesson(label, text, without=place.find(text, known).site_words))
+            lessons.append(training.lesson(label, text, without=place.find(text, known).fired))
+        words = {row.word for row in known.words}
         self.stdout.write(f"{len(lessons)} texts, {sum(each.label.is_emergency for each in lessons)} emergencies")
         if options["folds"] > 1:
             pairs = []
             for taught, kept_back in training.folds(lessons, options["folds"]):
-                learned = training.learn(taught)
+                learned = training.learn(taught, words=words)
                 pairs += [
-                    (each.label, understand(each.label.text, vocabulary=known, learned=learned)) for each in kept_back
+                    (each.label, understand(each.label.text, vocabulary=known, learned=learned))
+                    for each in kept_back
+                    if each.label.intent
                 ]
             total = score(pairs, vocabulary=known)
             self.stdout.write(f"Whole readings of texts kept back, {options['folds']} folds:")
@@ -51,7 +54,7 @@ class Command(BaseCommand):
             if options["misses"]:
                 for name, text, read, should_be in total.misses:
                     self.stdout.write(f"  {name}: {text}  read {read}, should be {should_be}")
-        learned = training.learn(lessons, texts=texts.fingerprint())
+        learned = training.learn(lessons, words=words, texts=texts.fingerprint())
         size = training.write(learned, options["out"])
         self.stdout.write(
             f"{len(learned.by_ngram)} n-grams, {size / 1e6:.2f} million characters: {options['out'].name}"
