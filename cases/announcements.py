@@ -186,7 +186,9 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb == Verb.FLAG and not _is_news(event):
         return ()
     if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
-        return (*told, STREET)
+        # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
+        stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))
+        return told if stands_in else (*told, STREET)
     if event.verb == Verb.CONFIRM and circle.case.answer == Answer.NO_ANSWER:
         return (LEAD,)
     return told
@@ -204,7 +206,7 @@ def template(circle: Circle, audience: Audience) -> str:
         return f"escalate_{event.facts['level']}_{audience.value}"
     if event.verb == Verb.REPORT and audience == RESIDENT:
         if case.emergency:
-            return "report_resident_emergency"
+            return "report_resident_emergency" if case.site_id else "report_resident_emergency_where"
         if case.site_id is None:
             return "report_resident_where"
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):

@@ -35,9 +35,11 @@ from mediation.models import (
     Promise,
     Tier,
 )
+from mediation.naming import in_language
 from notifications.segments import cut
 
 CITY_SERVICE_LINE = "12345"
+ENDS_A_SENTENCE = "。.！!；;，, "
 
 
 class Audience(StrEnum):
@@ -239,11 +241,12 @@ def _lead(circle: Circle, language: str) -> str:
 
 
 def _words(circle: Circle, language: str) -> str:
-    return cut(" ".join(circle.event.words.split()), 20)
+    # The sentence around them ends them.
+    return cut(" ".join(circle.event.words.split()).rstrip(ENDS_A_SENTENCE), 20)
 
 
 def _place(circle: Circle, language: str) -> str:
-    return cut(circle.case.place(language), 18)
+    return cut(circle.case.place(language), 18) or in_language(language, zh="地点待查", en="place not known")
 
 
 def _due(promise: str, circle: Circle, language: str) -> str:

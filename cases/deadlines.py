@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mediation.calendar import WorkingHours
 from mediation.due import TargetLike, after_pause, due_at
 
+# What a person types for a day may be off by this much before it is taken for a slip of the finger.
+BACK, AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 HOLD, RELEASE, EXTEND, IMPORT = "hold", "release", "extend", "import"
 
 
@@ -24,6 +26,11 @@ class Change:
     kind: str
     at: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_plausible(at: datetime, *, now: datetime) -> bool:
+    """Whether somebody can have meant this moment: not years ago, nor years ahead."""
+    return now - BACK <= at <= now + AHEAD
 
 
 def due(

@@ -17,7 +17,14 @@ class CaseNumber:
         return value
 
 
+class LinkToken(CaseNumber):
+    """The key in a resident's link."""
+
+    regex = r"[A-Za-z0-9_-]{8,64}"
+
+
 register_converter(CaseNumber, "case")
+register_converter(LinkToken, "token")
 
 urlpatterns = [
     # Residents
@@ -25,9 +32,9 @@ urlpatterns = [
     path("report/elsewhere/", report.report_elsewhere, name="report-elsewhere"),
     path("r/<slug:code>/", report.report_site, name="report-site"),
     path("follow/", track.follow, name="follow"),
-    path("c/<str:token>/", track.track, name="track"),
-    path("c/<str:token>/photos/<int:photo_id>/", track.photo, name="track-photo"),
-    path("c/<str:token>/<slug:verb>/", track.deed, name="track-verb"),
+    path("c/<token:token>/", track.track, name="track"),
+    path("c/<token:token>/photos/<int:photo_id>/", track.photo, name="track-photo"),
+    path("c/<token:token>/<slug:verb>/", track.deed, name="track-verb"),
     # Members
     path("desk/", desk.desk, name="desk"),
     path("desk/open/", desk.all_cases, {"which": "open"}, name="desk-open"),

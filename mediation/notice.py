@@ -157,11 +157,14 @@ def _in_english(days: tuple[NamedDay, ...]) -> Iterator[NamedDay]:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     text = text.replace("，", ",")
     reader = csv.reader(text.splitlines(), delimiter="\t" if "\t" in text else ",")
-    for number, row in enumerate(reader, start=1):
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#") or cells[0].lower() in ("date", "日期"):
-            continue
-        yield number, cells
+    try:
+        for number, row in enumerate(reader, start=1):
+            cells = [cell.strip() for cell in row]
+            if not any(cells) or cells[0].startswith("#") or cells[0].lower() in ("date", "日期"):
+                continue
+            yield number, cells
+    except csv.Error as error:
+        raise NoticeError([_("The file cannot be read after line %(line)d.") % {"line": reader.line_num}]) from error
 
 
 def _days(year: int, cells: list[str]) -> Iterator[NamedDay]:

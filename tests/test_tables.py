@@ -198,6 +198,7 @@ def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     yield from told(case, lead=lead, site=site)
     for service in EmergencyService.values:
         yield from told(case, emergency=service)
+    yield from told(case, site=None)
     yield from told(case, emergency="", site=None)
     Case.objects.filter(pk=case.pk).update(site=site)
     ended = {"ended_at": LATE, "answer": ""}
@@ -251,6 +252,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
         "report_resident_emergency",
+        "report_resident_emergency_where",
         "report_resident_building",  # the site is known, the building is asked for
         "place_resident_building",
         "place_leader_assign",  # it has come from another site

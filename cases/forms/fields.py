@@ -6,6 +6,7 @@ What is wrong is said in a sentence at the field. What a form's answers then do 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -14,8 +15,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from cases import present
 from cases.actions import photos
 from cases.actions.photos import Picture
+from cases.deadlines import is_plausible
 from cases.states import NotNow
 from mediation.models import Building, Site
 
@@ -90,6 +93,13 @@ class Moment(forms.DateTimeField):
         super().__init__(**kwargs)
         self.error_messages["required"] = _("Name the day and hour.")
         self.error_messages["invalid"] = _("This is not a day and hour, such as 2026-11-23 09:30.")
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Raises ValidationError as any field, and for a year that nobody can have meant."""
+        at: datetime | None = super().to_python(value)
+        if at is not None and not is_plausible(at, now=present.now()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return at
 
 
 class OneBuilding(forms.ModelChoiceField):

@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from cases import present
 from cases.actions import reporting
 from cases.actions.reporting import NewReport
+from cases.deadlines import is_plausible
 from cases.models import Case
 from cases.states import IMPORT, Channel, Refused
 from notifications import phones
@@ -72,14 +74,15 @@ def file_orders(text: str) -> Imported:
 def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Each line under its head with its number in the file, by our column names."""
     reader = csv.reader(text.replace("\x00", "").splitlines(keepends=True))
-    head = [cell.strip().lower() for cell in next(reader, [])]
-    places = {
-        column: next((head.index(name) for name in names if name in head), None) for column, names in COLUMNS.items()
-    }
-    missing = [COLUMNS[column][0] for column in NEEDED if places[column] is None]
-    if missing:
-        raise BadLine(_("The first line must name these columns: %(names)s.") % {"names": ", ".join(missing)})
     try:
+        head = [cell.strip().lower() for cell in next(reader, [])]
+        places = {
+            column: next((head.index(name) for name in names if name in head), None)
+            for column, names in COLUMNS.items()
+        }
+        missing = [COLUMNS[column][0] for column in NEEDED if places[column] is None]
+        if missing:
+            raise BadLine(_("The first line must name these columns: %(names)s.") % {"names": ", ".join(missing)})
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield (
@@ -137,6 +140,8 @@ def _deadline(said: str) -> datetime | None:
         moment = datetime.combine(day, time(23, 59)) if day else parse_datetime(plain)
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is not None and timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    if moment is None or not is_plausible(moment, now=present.now()):
         raise BadLine(_("This is not a day and hour: %(said)s") % {"said": said})
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return moment

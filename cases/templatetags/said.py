@@ -29,7 +29,7 @@ def _language() -> str:
 
 @register.filter
 def moment(at: datetime | None) -> str:
-    """`today 15:30`, `tomorrow 09:00`, `yesterday 18:10`, else `22 Nov 15:30`; with the year if it is another."""
+    """`today 15:30`, `tomorrow 09:00`, `yesterday 18:10`, else `22 Nov 15:30`; `4 Jan 2027 09:00` in another year."""
     if at is None:
         return ""
     local, now = timezone.localtime(at), timezone.localtime()
@@ -38,7 +38,11 @@ def moment(at: datetime | None) -> str:
     if away in names:
         return f"{names[away]} {local:%H:%M}"
     said = wording.when(at, _language())
-    return said if local.year == now.year else f"{local.year} {said}"
+    if local.year == now.year:
+        return said
+    if _language().startswith("en"):
+        return f"{local.day} {wording.MONTHS[local.month - 1]} {local:%Y %H:%M}"
+    return f"{local.year}年{said}"
 
 
 @register.filter

@@ -41,7 +41,6 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
     whose = home.path / PHONE_NAMES
     paths = {
         "phones": ["--state", str(home.path / "phones"), *(["--names", str(whose)] if whose.exists() else [])],
-        "web": ["--access-logfile", str(home.logs / "access.log")],
     }
     return [
         Child(

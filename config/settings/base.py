@@ -11,6 +11,8 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.secrets_in_lines import without_keys
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -205,6 +207,7 @@ SAID_OF_EVERY_LINE: list[structlog.typing.Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.format_exc_info,
+    without_keys,
 ]
 structlog.configure(
     processors=[*SAID_OF_EVERY_LINE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

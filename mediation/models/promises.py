@@ -193,6 +193,10 @@ def _stands_once_used(name: str) -> pgtrigger.Trigger:
     )
 
 
+# Further off the calendar has no working days, and nobody waits.
+LONGEST_DAYS = 366
+
+
 class Target(models.Model):
     """One promised time. A due time between `night_from` and `night_until` moves to `night_moves_to` after it."""
 
@@ -223,6 +227,14 @@ class Target(models.Model):
                 condition=Q(amount__gt=0),
                 name="target_takes_time",
                 violation_error_message=_("A promise takes at least some time: enter 1 or more."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unit=Unit.SECOND, amount__lte=LONGEST_DAYS * 86_400)
+                | Q(unit=Unit.MINUTE, amount__lte=LONGEST_DAYS * 1440)
+                | Q(unit=Unit.HOUR, amount__lte=LONGEST_DAYS * 24)
+                | Q(unit=Unit.DAY, amount__lte=LONGEST_DAYS),
+                name="target_can_be_lived_to_see",
+                violation_error_message=_("A promise is kept within a year: enter less."),
             ),
             models.CheckConstraint(
                 condition=Q(night_from__isnull=True, night_until__isnull=True, night_moves_to__isnull=True)

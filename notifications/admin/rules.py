@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications import alarms, limits
@@ -33,7 +33,7 @@ class LimitsAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not Limits.objects.exists():
-            messages.info(request, now_("Nobody has changed the limits yet: the defaults are in force."))
+            messages.info(request, gettext("Nobody has changed the limits yet: the defaults are in force."))
         return super().changelist_view(request, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Limits, form: ModelForm, change: bool) -> None:

@@ -10,7 +10,7 @@ from cases import tasks
 from cases.actions import desk, reporting
 from cases.models import Case, Question, Refusal, Report, TrayItem
 from cases.states import Answer, State, Verb
-from mediation.models import Member, Tier
+from mediation.models import Member
 from notifications import inbox, optouts
 from notifications.inbox import ATTEMPTS_BEFORE_TRAY
 from notifications.models import InboundText, Message
@@ -91,28 +91,6 @@ def test_two_people_of_one_building_have_a_case_each(street: Street, say: Say) -
     say("锦绣华庭3号楼电钻吵死了")
     say("锦绣华庭3号楼电钻吵死了", phone=NEIGHBOUR)
     assert Case.objects.count() == 2
-
-
-def test_an_emergency_is_always_a_new_urgent_case(street: Street, say: Say) -> None:
-    say("锦绣华庭3号楼电钻吵死了")
-    first = Case.objects.get()
-    text = say("锦绣华庭3号楼楼道着火了")
-    second = Case.objects.exclude(pk=first.pk).get()
-    assert text.outcome == f"case {second.number}"
-    assert (second.tier, second.emergency) == (Tier.URGENT, "fire")
-    assert "119" in texts_to(GRANDMOTHER)[-1]
-    assert any(second.number in told for told in texts_to(street.leader.phone))
-    assert any(second.number in told for told in texts_to(street.reviewer.phone))
-    assert Message.objects.filter(recipient=str(street.reviewer.phone)).latest("id").is_urgent
-
-
-def test_an_emergency_is_heard_in_the_middle_of_another_question(street: Street, say: Say) -> None:
-    say("楼下电钻吵死了")
-    say("别问了!!楼道着火了!!")
-    assert Case.objects.filter(tier=Tier.URGENT, emergency="fire").count() == 1
-    street.resolved(phone=NEIGHBOUR)
-    say("解决个屁,工人触电了", phone=NEIGHBOUR)
-    assert Case.objects.filter(parties__phone=NEIGHBOUR, emergency="ambulance").count() == 1
 
 
 # -- the answer to "solved?" -------------------------------------------------------------------------------------------

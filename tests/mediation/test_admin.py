@@ -146,6 +146,13 @@ def test_a_target_of_no_time_is_refused(seeded: None, english_desk: Client, amou
     assert problems(page)
 
 
+@pytest.mark.parametrize("amount", ["2147483647", "9000"])
+def test_a_target_nobody_lives_to_see_is_refused(seeded: None, english_desk: Client, amount: str) -> None:
+    there, data = version_page(english_desk)
+    data |= {"targets-0-amount": amount, "targets-0-unit": "day"}
+    assert "A promise is kept within a year" in problems(english_desk.post(there, data))
+
+
 def test_a_ladder_climbs_step_by_step_in_time(seeded: None, english_desk: Client) -> None:
     there, data = version_page(english_desk)
     late = next(key for key, value in data.items() if key.endswith("after_seconds") and value == 86400)

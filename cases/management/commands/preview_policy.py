@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--category", default=None, help="the category's code, for its own policy")
         parser.add_argument("--street", default=None, help="the street office's name, for its own policy")
         parser.add_argument("--set", action="append", default=[], metavar="PROMISE=AMOUNT:UNIT:COUNTS", dest="set")
-        parser.add_argument("--days", type=int, default=31)
+        parser.add_argument("--days", type=int, default=31, choices=range(1, 367), metavar="1-366")
         parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         """The target as typed, checked like one entered on the page."""
         promise, _, rest = text.partition("=")
         amount, unit, counts = (*rest.split(":"), "", "", "")[:3]
-        if promise not in Promise.values or not amount.lstrip("-").isdecimal():
+        if promise not in Promise.values or not amount.removeprefix("-").isdecimal():
             raise CommandError(f"“{text}” is not a promise with an amount, such as arrive=12:hour:rolled.")
         target = Target(
             version=version,
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         )
         try:
             target.clean_fields(exclude=["version"])
+            target.validate_constraints(exclude=["version"])
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         return target

@@ -8,10 +8,8 @@ where none is said. `category` is empty where the text reports nothing.
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -22,6 +20,7 @@ from cases.intake.opinion import texts
 from cases.intake.reading import Reading, understand
 from cases.intake.scoring import score
 from cases.intake.vocabulary import Vocabulary
+from mediation import notice
 
 ABOUT_SOMETHING = (Intent.REPORT, Intent.EMERGENCY)
 
@@ -35,8 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         known = _known()
-        with _opened(options["file"]) as file:
-            labels = _labels(file)
+        labels = _labels(_content(options["file"]))
         if options["score"]:
             total = score(((label, understand(label.text, vocabulary=known)) for label in labels), vocabulary=known)
             self.stdout.write("\n".join([f"{len(labels)} texts", *total.lines()]))
@@ -73,20 +71,17 @@ def _known() -> Vocabulary:
     return known
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
-    if name == "-":
-        yield sys.stdin
-        return
+def _content(name: str) -> str:
     try:
-        with Path(name).open(encoding="utf-8-sig", newline="") as file:
-            yield file
+        return notice.decode(sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+    except notice.NoticeError as error:
+        raise CommandError(str(error)) from error
 
 
-def _labels(file: TextIO) -> list[texts.Labelled]:
-    lines = file.read().splitlines()
+def _labels(content: str) -> list[texts.Labelled]:
+    lines = content.splitlines()
     if lines and "text" in lines[0].split("\t"):
         return texts.read(lines)
     return [texts.Labelled(text=line) for line in lines if line.strip()]

@@ -11,11 +11,18 @@ from notifications import inbox
 from notifications.gateways.base import NotSent
 
 
+def _hours(said: str) -> float:
+    hours = float(said)
+    if not 0 < hours <= 24 * 366:
+        raise ValueError(said)  # as argparse wants it
+    return hours
+
+
 class Command(BaseCommand):
     help = "Stores received texts that the provider lists and we do not have. Safe to run at any time, twice."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--hours", type=float, default=48.0, help="how far back to look (48)")
+        parser.add_argument("--hours", type=_hours, default=48.0, help="how far back to look (48)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
