@@ -42,7 +42,7 @@ MAKES_THE_CASE = {Verb.REPORT}
 # How long each value of a text can get, and what it may cost: what the editor of words shows, and what is proven here.
 MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
-FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_building")}
+FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_emergency_where", "_building")}
 
 
 # -- verbs ------------------------------------------------------------------------------------------------------------
