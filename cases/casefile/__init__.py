@@ -216,19 +216,31 @@ def for_resident(case: Case) -> Follow:
     """What the resident sees behind the case's link."""
     by = Actor(case_id=case.pk)
     running = _own_clocks(case).filter(handling=case.handling).order_by("id")
-    shown = [PhotoKind.REPORT, *([PhotoKind.RESULT] if case.outcome == Outcome.RECTIFIED else [])]
+    words = _said_by_residents(case)
+    shown = Q(kind=PhotoKind.REPORT, report__in=words)
+    if case.outcome == Outcome.RECTIFIED:
+        shown |= Q(kind=PhotoKind.RESULT)
     return Follow(
         case=case,
         verbs=access.possible(by, case),
         can_press=may_press(case),
         lines=history.public(case),
         clocks={clock.promise: clock for clock in running},
-        words=list(case.reports.order_by("id")),
-        photos=list(case.photos.filter(kind__in=shown).order_by("id")),
+        words=list(words),
+        photos=list(case.photos.filter(shown).order_by("id")),
         street_knows=case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED).exists(),
         appointment=undertaking.open_ones(case, UndertakingKind.APPOINTMENT).first(),
         held=deferring.held(case),
     )
+
+
+def _said_by_residents(case: Case) -> QuerySet[Report]:
+    """What those who reported it said themselves: by text, form or link, to a member who wrote it down for them, or in a
+    text of theirs that a member put to the case. What a member or another sender adds is for the group."""
+    reporters = case.parties.filter(is_reporter=True)
+    own = Q(taken_by__isnull=True) | Q(party__in=reporters)
+    texted = Q(inbound__sender__in=reporters.exclude(phone="").values("phone"))
+    return case.reports.filter(own | texted).order_by("id")
 
 
 def _own_clocks(case: Case) -> QuerySet[Clock]:
