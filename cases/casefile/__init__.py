@@ -66,6 +66,8 @@ class CaseFile:
     helpers: list[Member]
     deferrals: list[Deferral] = field(default_factory=list)
     undertakings: list[Undertaking] = field(default_factory=list)
+    # Whether one of them is this member's to note as done.
+    may_keep: bool = False
     calls: list[CallTask] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     siblings: list[Case] = field(default_factory=list)
@@ -98,7 +100,7 @@ class CaseFile:
             Verb.RELEASE: held,
             Verb.ASK_HOLD: not held and DeferralKind.HOLD not in asked,
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
-            Verb.KEEP: bool(self.undertakings),
+            Verb.KEEP: self.may_keep,
         }
         return answers_to.get(verb, True)
 
@@ -159,7 +161,8 @@ class Follow:
 def for_member(case: Case, member: Member) -> CaseFile:
     """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
     by = Actor(member=member)
-    sight = access.sight(member, case)
+    sight, mine = access.sight(member, case), access.roles(by, case)
+    undertakings = list(undertaking.open_ones(case).select_related("by_organisation"))
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
     clocks = list(_own_clocks(case).order_by("started_at", "id"))
     waiting = _waiting(case)
@@ -168,7 +171,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
         case=case,
         sight=sight,
         verbs=access.possible(by, case),
-        roles=access.roles(by, case),
+        roles=mine,
         lines=history.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
         earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
@@ -184,7 +187,8 @@ def for_member(case: Case, member: Member) -> CaseFile:
             .select_related("asked_by")
             .order_by("id")
         ),
-        undertakings=list(undertaking.open_ones(case).select_related("by_organisation")),
+        undertakings=undertakings,
+        may_keep=any(not undertaking.not_yours(each, by=by, mine=mine) for each in undertakings),
         calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
         signs=signs,
         siblings=_siblings(case, signs, member),
@@ -235,8 +239,8 @@ def for_resident(case: Case) -> Follow:
 
 
 def _said_by_residents(case: Case) -> QuerySet[Report]:
-    """What those who reported it said themselves: by text, form or link, to a member who wrote it down for them, or in a
-    text of theirs that a member put to the case. What a member or another sender adds is for the group."""
+    """What those who reported it said themselves: by text, form or link, to a member who wrote it down for them, or in
+    a text of theirs that a member put to the case. What a member or another sender adds is for the group."""
     reporters = case.parties.filter(is_reporter=True)
     own = Q(taken_by__isnull=True) | Q(party__in=reporters)
     texted = Q(inbound__sender__in=reporters.exclude(phone="").values("phone"))
