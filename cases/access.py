@@ -70,7 +70,7 @@ def _reviews(member: Member, case: Case) -> bool:
 def require(by: Actor, verb: str, case: Case) -> None:
     """Let pass, or raise `Forbidden` (never this person here) or `NotNow` (not as the case stands)."""
     deed = DEEDS[verb]
-    mine = _may(by, verb, roles(by, case))
+    mine = _may(by, verb, case, roles(by, case))
     if not mine:
         raise Forbidden(_("This is not yours to do."))
     if case.state not in deed.sources:
@@ -81,11 +81,19 @@ def require(by: Actor, verb: str, case: Case) -> None:
         raise NotNow(_("This has already been done."))
 
 
-def _may(by: Actor, verb: str, mine: frozenset[str]) -> frozenset[str]:
-    """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details."""
+def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[str]:
+    """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details,
+    but for the contractor in charge, to whom a resident has given the number."""
     if verb == Verb.OPEN_CONTACT and by.member is not None and sees_place_only(by.member):
-        return frozenset()
+        return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
     return mine & DEEDS[verb].who.keys()
+
+
+def _is_given_the_number(member: Member, case: Case) -> bool:
+    """A resident is asked about the contractor alone (domain.md section 10): no other side of the works is meant."""
+    if member.organisation is None or member.organisation.kind != OrganisationKind.CONTRACTOR:
+        return False
+    return Party.objects.filter(case=case, shares_contact=True).exclude(phone="").exists()
 
 
 def possible(by: Actor, case: Case) -> list[str]:
@@ -96,7 +104,7 @@ def possible(by: Actor, case: Case) -> list[str]:
         verb
         for verb, deed in DEEDS.items()
         if case.state in deed.sources
-        and any(deed.who[role](case) for role in _may(by, verb, mine))
+        and any(deed.who[role](case) for role in _may(by, verb, case, mine))
         and all(condition(case) for condition in deed.conditions)
     ]
 

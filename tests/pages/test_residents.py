@@ -261,9 +261,7 @@ def test_the_link_shows_a_text_of_theirs_from_the_tray_and_not_that_of_another_s
 
 def test_what_a_member_wrote_down_for_a_caller_is_what_the_caller_told_us(english: Client, street: Street) -> None:
     category = Category.objects.get(code="noise")
-    told = NewReport(
-        "来电说电钻吵", category, category.default_tier, Channel.CALL, phone=GRANDMOTHER, site=street.site
-    )
+    told = NewReport("来电说电钻吵", category, category.default_tier, Channel.CALL, phone=GRANDMOTHER, site=street.site)
     case = reporting.report(told, by=Actor(member=street.leader))
     assert "来电说电钻吵" in english.get(page(case)).text
 
