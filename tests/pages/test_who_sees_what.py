@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import desk, undertaking
+from cases.actions import desk, review, undertaking
 from cases.models import CallTask, CaseEvent
 from cases.models.contact import CallReason
 from cases.models.undertaking import UndertakingKind
-from cases.states import Verb
+from cases.states import Decision, Verb
 from mediation.models import OrganisationKind
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by
 from tests.pages.conftest import SignedIn
@@ -142,6 +142,18 @@ def test_what_was_noted_on_a_call_that_opened_the_case_again_is_for_the_group(
     assert f"Resident, written down on the phone by {street.leader.name}" in text and "说话很冲" in text
     assert "说话很冲" not in english.get(reverse("track", args=[case.token])).text
     assert "说话很冲" not in signed_in(street.contractor).get(page(case)).text
+
+
+def test_what_the_street_office_decided_in_words_is_not_for_the_sides_of_the_works(
+    street: Street, signed_in: SignedIn
+) -> None:
+    case = street.assigned()
+    desk.escalate(case, by=by(street.leader), words="请街道办协调")
+    review.decide(case, by=by(street.reviewer), decision=Decision.INSTRUCT, words="住户有病人，先安抚")
+    assert "先安抚" in signed_in(case.lead).get(page(case)).text
+    text = signed_in(street.contractor).get(page(case)).text
+    assert "Before the street office" in text
+    assert "先安抚" not in text
 
 
 def test_strangers_get_404_and_are_not_told_that_the_case_exists(
