@@ -68,6 +68,8 @@ class CaseFile:
     undertakings: list[Undertaking] = field(default_factory=list)
     # Whether one of them is this member's to note as done.
     may_keep: bool = False
+    # Whether the reader speaks for a side of the works, which is why it sees the place only.
+    is_of_the_works: bool = False
     calls: list[CallTask] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     siblings: list[Case] = field(default_factory=list)
@@ -189,6 +191,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
         ),
         undertakings=undertakings,
         may_keep=any(not undertaking.not_yours(each, by=by, mine=mine) for each in undertakings),
+        is_of_the_works=access.speaks_for_a_side(member),
         calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
         signs=signs,
         siblings=_siblings(case, signs, member),

@@ -156,6 +156,14 @@ def test_what_the_street_office_decided_in_words_is_not_for_the_sides_of_the_wor
     assert "先安抚" not in text
 
 
+def test_the_district_is_not_told_that_it_takes_part_in_the_works(street: Street, signed_in: SignedIn) -> None:
+    case = street.case()
+    for member, takes_part in ((street.district, False), (street.contractor, True)):
+        text = html.unescape(signed_in(member).get(page(case)).text)
+        assert "you see the problem and the place" in text.lower()
+        assert ("Your organisation takes part in the works" in text) is takes_part
+
+
 def test_strangers_get_404_and_are_not_told_that_the_case_exists(
     street: Street, signed_in: SignedIn, photo: Take
 ) -> None:
