@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import present
 from cases.models import Case, Helper, Party
-from cases.states import DEEDS, ENDED, Actor, Forbidden, NotNow, Role, State, Verb
+from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 from notifications import phones
 
@@ -75,7 +75,7 @@ def require(by: Actor, verb: str, case: Case) -> None:
         raise Forbidden(_("This is not yours to do."))
     if case.state not in deed.sources:
         raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(case.state).label})
-    if not any(deed.who[role](case) for role in mine):
+    if not _is_open_to(mine, deed, case):
         raise NotNow(_("The time for this has passed. Please call us."))
     if not all(condition(case) for condition in deed.conditions):
         raise NotNow(_("This has already been done."))
@@ -87,6 +87,11 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
     if verb == Verb.OPEN_CONTACT and by.member is not None and sees_place_only(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
     return mine & DEEDS[verb].who.keys()
+
+
+def _is_open_to(mine: frozenset[str], deed: Deed, case: Case) -> bool:
+    """Whether one of these roles may do it as the case stands; asked in the order declared, the dearest question last."""
+    return any(allows(case) for role, allows in deed.who.items() if role in mine)
 
 
 def _is_given_the_number(member: Member, case: Case) -> bool:
@@ -104,7 +109,7 @@ def possible(by: Actor, case: Case) -> list[str]:
         verb
         for verb, deed in DEEDS.items()
         if case.state in deed.sources
-        and any(deed.who[role](case) for role in _may(by, verb, case, mine))
+        and _is_open_to(_may(by, verb, case, mine), deed, case)
         and all(condition(case) for condition in deed.conditions)
     ]
 
