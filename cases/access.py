@@ -90,7 +90,7 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
 
 
 def _is_open_to(mine: frozenset[str], deed: Deed, case: Case) -> bool:
-    """Whether one of these roles may do it as the case stands; asked in the order declared, the dearest question last."""
+    """Whether one of these roles may do it as the case stands; in the order declared, the dearest question last."""
     return any(allows(case) for role, allows in deed.who.items() if role in mine)
 
 
@@ -101,9 +101,10 @@ def _is_given_the_number(member: Member, case: Case) -> bool:
     return Party.objects.filter(case=case, shares_contact=True).exclude(phone="").exists()
 
 
-def possible(by: Actor, case: Case) -> list[str]:
-    """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons."""
-    mine = roles(by, case)
+def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> list[str]:
+    """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons. `mine` are their
+    roles, for who has asked already."""
+    mine = roles(by, case) if mine is None else mine
     case.now = present.now()
     return [
         verb
@@ -143,11 +144,12 @@ GROUP = Sight(words=True, internal=True, risks=True)
 PLACE_ONLY = Sight()
 
 
-def sight(member: Member, case: Case) -> Sight:
-    """What this member sees of the case. Where a person fits two columns the narrower wins."""
+def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> Sight:
+    """What this member sees of the case. Where a person fits two columns the narrower wins. `mine` are their roles, for
+    who has asked already."""
     if sees_place_only(member):
         return PLACE_ONLY
-    mine = roles(Actor(member=member), case)
+    mine = roles(Actor(member=member), case) if mine is None else mine
     if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
         return FULL
     return GROUP if Role.GROUP in mine else PLACE_ONLY

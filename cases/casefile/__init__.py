@@ -163,7 +163,8 @@ class Follow:
 def for_member(case: Case, member: Member) -> CaseFile:
     """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
     by = Actor(member=member)
-    sight, mine = access.sight(member, case), access.roles(by, case)
+    mine = access.roles(by, case)
+    sight = access.sight(member, case, mine=mine)
     undertakings = list(undertaking.open_ones(case).select_related("by_organisation"))
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
     clocks = list(_own_clocks(case).order_by("started_at", "id"))
@@ -172,7 +173,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
     return CaseFile(
         case=case,
         sight=sight,
-        verbs=access.possible(by, case),
+        verbs=access.possible(by, case, mine=mine),
         roles=mine,
         lines=history.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
