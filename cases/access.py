@@ -131,16 +131,14 @@ def visible_to(member: Member) -> QuerySet[Case]:
 
 @dataclass(frozen=True)
 class Sight:
-    """How much of a case one person sees."""
+    """How much of a case one person sees. Names and numbers are opened by a verb, never only seen."""
 
     words: bool = False
-    contact: bool = False
     internal: bool = False
     risks: bool = False
 
 
-FULL = Sight(words=True, contact=True, internal=True, risks=True)
-GROUP = Sight(words=True, internal=True, risks=True)
+FULL = Sight(words=True, internal=True, risks=True)
 PLACE_ONLY = Sight()
 
 
@@ -150,9 +148,7 @@ def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> 
     if sees_place_only(member):
         return PLACE_ONLY
     mine = roles(Actor(member=member), case) if mine is None else mine
-    if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
-        return FULL
-    return GROUP if Role.GROUP in mine else PLACE_ONLY
+    return FULL if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER, Role.GROUP} else PLACE_ONLY
 
 
 def sees_place_only(member: Member) -> bool:
