@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import present
 from cases.models import Case, Helper, Party
-from cases.states import DEEDS, ENDED, Actor, Forbidden, NotNow, Role, State, Verb
+from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 from notifications import phones
 
@@ -70,33 +70,47 @@ def _reviews(member: Member, case: Case) -> bool:
 def require(by: Actor, verb: str, case: Case) -> None:
     """Let pass, or raise `Forbidden` (never this person here) or `NotNow` (not as the case stands)."""
     deed = DEEDS[verb]
-    mine = _may(by, verb, roles(by, case))
+    mine = _may(by, verb, case, roles(by, case))
     if not mine:
         raise Forbidden(_("This is not yours to do."))
     if case.state not in deed.sources:
         raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(case.state).label})
-    if not any(deed.who[role](case) for role in mine):
+    if not _is_open_to(mine, deed, case):
         raise NotNow(_("The time for this has passed. Please call us."))
     if not all(condition(case) for condition in deed.conditions):
         raise NotNow(_("This has already been done."))
 
 
-def _may(by: Actor, verb: str, mine: frozenset[str]) -> frozenset[str]:
-    """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details."""
+def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[str]:
+    """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details,
+    but for the contractor in charge, to whom a resident has given the number."""
     if verb == Verb.OPEN_CONTACT and by.member is not None and sees_place_only(by.member):
-        return frozenset()
+        return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
     return mine & DEEDS[verb].who.keys()
 
 
-def possible(by: Actor, case: Case) -> list[str]:
-    """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons."""
-    mine = roles(by, case)
+def _is_open_to(mine: frozenset[str], deed: Deed, case: Case) -> bool:
+    """Whether one of these roles may do it as the case stands; in the order declared, the dearest question last."""
+    return any(allows(case) for role, allows in deed.who.items() if role in mine)
+
+
+def _is_given_the_number(member: Member, case: Case) -> bool:
+    """A resident is asked about the contractor alone (domain.md section 10): no other side of the works is meant."""
+    if member.organisation is None or member.organisation.kind != OrganisationKind.CONTRACTOR:
+        return False
+    return Party.objects.filter(case=case, shares_contact=True).exclude(phone="").exists()
+
+
+def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> list[str]:
+    """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons. `mine` are their
+    roles, for who has asked already."""
+    mine = roles(by, case) if mine is None else mine
     case.now = present.now()
     return [
         verb
         for verb, deed in DEEDS.items()
         if case.state in deed.sources
-        and any(deed.who[role](case) for role in _may(by, verb, mine))
+        and _is_open_to(_may(by, verb, case, mine), deed, case)
         and all(condition(case) for condition in deed.conditions)
     ]
 
@@ -117,27 +131,24 @@ def visible_to(member: Member) -> QuerySet[Case]:
 
 @dataclass(frozen=True)
 class Sight:
-    """How much of a case one person sees."""
+    """How much of a case one person sees. Names and numbers are opened by a verb, never only seen."""
 
     words: bool = False
-    contact: bool = False
     internal: bool = False
     risks: bool = False
 
 
-FULL = Sight(words=True, contact=True, internal=True, risks=True)
-GROUP = Sight(words=True, internal=True, risks=True)
+FULL = Sight(words=True, internal=True, risks=True)
 PLACE_ONLY = Sight()
 
 
-def sight(member: Member, case: Case) -> Sight:
-    """What this member sees of the case. Where a person fits two columns the narrower wins."""
+def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> Sight:
+    """What this member sees of the case. Where a person fits two columns the narrower wins. `mine` are their roles, for
+    who has asked already."""
     if sees_place_only(member):
         return PLACE_ONLY
-    mine = roles(Actor(member=member), case)
-    if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
-        return FULL
-    return GROUP if Role.GROUP in mine else PLACE_ONLY
+    mine = roles(Actor(member=member), case) if mine is None else mine
+    return FULL if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER, Role.GROUP} else PLACE_ONLY
 
 
 def sees_place_only(member: Member) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases import access
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
 from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, Answer, Verb
+from cases.states import ALL_PROMISES, Answer, State, Verb
 from mediation.models import Level, Promise, Terms, Tier
 from notifications import outbox
 
@@ -211,10 +212,14 @@ def template(circle: Circle, audience: Audience) -> str:
             return "report_resident_where"
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
         return "place_leader_assign"
+    if event.verb == Verb.ADD and case.lead_kind in access.SIDES_OF_THE_WORKS:
+        return "add_lead_wordless"  # they see the problem and the place only (domain.md section 8)
     if event.verb == Verb.DECIDE and "until" in event.facts:
         return f"decide_{audience}_by"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
         return f"{event.verb}_resident_building"
+    if event.verb == Verb.PLACE and audience == RESIDENT and case.state == State.ON_SITE:
+        return "place_resident_on_site"  # who was to come is there
     return f"{event.verb}_{audience.value}"
 
 

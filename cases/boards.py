@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from mediation.models import Member, Membership, OrganisationKind, Site
+from mediation.models import GroupRole, Member, Membership, OrganisationKind, Site
 
 
 def sites_of(member: Member) -> QuerySet[Site]:
@@ -20,6 +20,15 @@ def sites_of(member: Member) -> QuerySet[Site]:
         return sites.filter(street=member.organisation)
     seats = Membership.objects.filter(member=member, until__isnull=True)
     return sites.filter(pk__in=seats.values("group__site"))
+
+
+def prints_the_code(member: Member, site: Site) -> bool:
+    """Whether the sheet carries the arrival code for this member: it proves that somebody stands before the board, so
+    it is known to those alone who put the board up: the site's leader, its street office, the operator."""
+    if member.is_staff or (member.organisation_id is not None and member.organisation_id == site.street_id):
+        return True
+    seats = Membership.objects.filter(member=member, group__site=site, until__isnull=True)
+    return seats.filter(role=GroupRole.LEADER).exists()
 
 
 def open_sites() -> QuerySet[Site]:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from cases import deadlines, wording
 from cases.models import Case, Clock, ClockChange, Deferral
 from cases.models.clock import ChangeKind
-from cases.models.deferral import DeferralKind
+from cases.models.deferral import DeferralKind, DeferralState
 from mediation import directory
 from mediation.calendar import Step, StepKind, WorkingHours, in_shanghai, later
 from mediation.due import steps as target_steps
@@ -57,10 +57,8 @@ class Explainer:
         if any(clock.promise == Promise.ARRIVE and _begun(clock) not in self._assigning for clock in clocks):
             others = Clock.objects.filter(case=case, promise=Promise.ASSIGN)
             self._assigning |= {_begun(clock): clock.due_at for clock in others}
-        self._reasons = {
-            deferral.decided_at: str(deferral.get_reason_display())
-            for deferral in Deferral.objects.filter(case=case, kind=DeferralKind.HOLD)
-        }
+        granted = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, decided_at__isnull=False)
+        self._holds = list(granted.exclude(state=DeferralState.REFUSED).order_by("decided_at"))
 
     def steps(self, clock: Clock) -> list[Step]:
         """Stretches that touch, from the clock's start to its stored due time; what they take adds up to the target."""
@@ -104,8 +102,13 @@ class Explainer:
     def _changed(self, change: deadlines.Change, due: datetime, moment: datetime) -> Step:
         if change.kind != ChangeKind.HOLD:
             return Step(change.kind, due, moment)
-        ended, reason = datetime.fromisoformat(change.facts["until"]), self._reasons.get(change.at, "")
+        ended, reason = datetime.fromisoformat(change.facts["until"]), self._reason_at(change.at)
         return Pause(change.kind, due, moment, reason, paused_from=change.at, paused_until=ended)
+
+    def _reason_at(self, at: datetime) -> str:
+        """Why the case was held then, also for a promise that began after the hold had been granted."""
+        granted = [each for each in self._holds if each.decided_at and each.decided_at <= at]
+        return str(granted[-1].get_reason_display()) if granted else ""
 
     def lines(self, clock: Clock) -> list[Line]:
         """The steps in the language now active, the first line saying what was promised, the last when it is due."""

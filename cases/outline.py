@@ -45,6 +45,7 @@ class Outline(NamedTuple):
     lead_name: str | None
     lead_phone: str
     lead_language: str
+    lead_kind: str | None
 
     def place(self, language: str) -> str:
         """As `wording.place` says it of the case."""
@@ -72,7 +73,7 @@ COLUMNS = (
     "pk", "number", "state", "tier", "emergency", "answer", "outcome", "reopen_until", "unit", "room",
     "site_id", "site__name", "site__name_en", plain("site__hotline"), "site__street_id", "site__street__parent_id",
     "building__number", "building__name", "category__name_zh", "category__name_en",
-    "lead_id", "lead__name", plain("lead__phone"), "lead__language",
+    "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind",
 )  # fmt: skip
 
 

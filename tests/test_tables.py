@@ -26,7 +26,7 @@ from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
 from cases.wording import when
-from mediation.models import Category, EmergencyService, Level, Promise, Tier
+from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
 from notifications import wordings, words
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
@@ -196,6 +196,10 @@ def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     """The case in every situation in which the words differ."""
     lead, site = case.lead_id, case.site_id
     yield from told(case, lead=lead, site=site)
+    contractor = Member.objects.filter(organisation__kind=OrganisationKind.CONTRACTOR).order_by("id")[0]
+    yield from told(case, lead=contractor)
+    Case.objects.filter(pk=case.pk).update(lead=lead)
+    yield from told(_in(case, State.ON_SITE, ""))
     for service in EmergencyService.values:
         yield from told(case, emergency=service)
     yield from told(case, site=None)
@@ -256,6 +260,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "report_resident_building",  # the site is known, the building is asked for
         "place_resident_building",
         "place_leader_assign",  # it has come from another site
+        "place_resident_on_site",  # who was to come is there
+        "add_lead_wordless",  # the lead sees the problem and the place only
         "decide_lead_by",  # what was decided has a time of its own
         "decide_leader_by",
         "escalate_handler_leader",  # a reminder while nobody has the case

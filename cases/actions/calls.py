@@ -107,7 +107,7 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
                 raise NotNow(_("Whoever handled the case does not ask whether it is solved."))
             if answer not in Answer.values:
                 raise NotNow(_("Choose what the resident said."))
-            _note_answer(task.case, by=by, answer=answer, words=words)
+            _note_answer(task, task.case, by=_member(by), answer=answer)
         CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
 
 
@@ -123,15 +123,16 @@ def _member(by: Actor) -> Member:
     return by.member
 
 
-def _note_answer(case: Case, *, by: Actor, answer: str, words: str) -> None:
+def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None:
     Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=present.now())
     if not access.awaits_answer(case):
         return
-    # On the phone the resident spoke; history names the resident, and who wrote it down.
-    resident = Actor(case_id=case.pk)
+    # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
+    # the caller's: it stays on the call, and is not the resident's word.
+    resident, notes = Actor(case_id=case.pk), {"called_by": by, "call": task}
     if answer == Answer.NO_ANSWER:
-        change(case.pk, Verb.CONFIRM, by=SWEEP, notes={"called_by": by.member})
+        change(case.pk, Verb.CONFIRM, by=SWEEP, notes=notes)
     elif answer == Answer.SOLVED:
-        reporting.confirm(case, by=resident, words=words)
+        reporting.confirm(case, by=resident, notes=notes)
     else:
-        reporting.reopen(case, by=resident, words=words)
+        reporting.reopen(case, by=resident, notes=notes)

@@ -255,17 +255,19 @@ def locate(
         return event
 
 
-def confirm(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
-    """The resident says: solved. (By the system: nobody answered, after a logged attempt to call.)"""
-    return change(case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words)
+def confirm(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
+    """The resident says: solved. `notes` are for history: who wrote it down on the phone."""
+    return change(case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, notes=notes)
 
 
-def reopen(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
-    """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits."""
+def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
+    """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits.
+
+    `notes` are for history: who wrote it down on the phone."""
     # Traced out here as well: the row that the door writes of a refusal goes with this transaction.
     with traced(case.pk, Verb.REOPEN, by=by), transaction.atomic():
         lead = fitting_lead(locked(case.pk))
-        event = change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, also=_no_follow_up)
+        event = change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, notes=notes, also=_no_follow_up)
         signs.on_reopening(event.case, by=by)
         return event
 

@@ -55,10 +55,10 @@ def undertake(
 
 
 def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> CaseEvent:
-    """Note that it was done, and what was found. A follow-up is not the handler's own to make.
+    """Note that it was done, and what was found.
 
     Raises:
-        NotNow: it is done already or belongs to another case, nothing is said, or the handler follows up themselves.
+        NotNow: it is done already or belongs to another case, nothing is said, or it is not theirs (`not_yours`).
     """
 
     def write(case: Case) -> dict[str, Any]:
@@ -67,8 +67,8 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             raise NotNow(_("This has already been done."))
         if not words.strip():
             raise NotNow(_("Say what was found."))
-        if found.kind in FOLLOW_UPS and access.roles(by, case) & {Role.LEAD, Role.HELPER}:
-            raise NotNow(_("Whoever handled the case does not follow it up."))
+        if refused := not_yours(found, by=by, mine=access.roles(by, case)):
+            raise NotNow(refused)
         found.kept_by, found.outcome = by.member, words
         _end(found, at=case.now)
         if found.kind in ANSWERS:
@@ -79,6 +79,24 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
         return {"undertaking": found, "kind": found.kind}
 
     return change(case.pk, Verb.KEEP, by=by, also=write, notes={"words": words})
+
+
+def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> str:
+    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may.
+
+    A follow-up is made neither by whoever handled the case nor by a side of the works, and nobody certifies what their
+    own organisation has undertaken (domain.md section 5).
+    """
+    is_follow_up = undertaking.kind in FOLLOW_UPS
+    if is_follow_up and mine & {Role.LEAD, Role.HELPER}:
+        return _("Whoever handled the case does not follow it up.")
+    if by.member is None:
+        return ""
+    if is_follow_up and access.sees_place_only(by.member):
+        return _("A side of the works does not ask residents whether they are content.")
+    if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
+        return _("Your organisation undertook this; somebody else notes that it was done.")
+    return ""
 
 
 def begin_mediation(case: Case, *, by: Actor) -> None:

@@ -66,6 +66,10 @@ class CaseFile:
     helpers: list[Member]
     deferrals: list[Deferral] = field(default_factory=list)
     undertakings: list[Undertaking] = field(default_factory=list)
+    # Whether one of them is this member's to note as done.
+    may_keep: bool = False
+    # Whether the reader speaks for a side of the works, which is why it sees the place only.
+    is_of_the_works: bool = False
     calls: list[CallTask] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     siblings: list[Case] = field(default_factory=list)
@@ -98,7 +102,7 @@ class CaseFile:
             Verb.RELEASE: held,
             Verb.ASK_HOLD: not held and DeferralKind.HOLD not in asked,
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
-            Verb.KEEP: bool(self.undertakings),
+            Verb.KEEP: self.may_keep,
         }
         return answers_to.get(verb, True)
 
@@ -159,7 +163,9 @@ class Follow:
 def for_member(case: Case, member: Member) -> CaseFile:
     """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
     by = Actor(member=member)
-    sight = access.sight(member, case)
+    mine = access.roles(by, case)
+    sight = access.sight(member, case, mine=mine)
+    undertakings = list(undertaking.open_ones(case).select_related("by_organisation"))
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
     clocks = list(_own_clocks(case).order_by("started_at", "id"))
     waiting = _waiting(case)
@@ -167,8 +173,8 @@ def for_member(case: Case, member: Member) -> CaseFile:
     return CaseFile(
         case=case,
         sight=sight,
-        verbs=access.possible(by, case),
-        roles=access.roles(by, case),
+        verbs=access.possible(by, case, mine=mine),
+        roles=mine,
         lines=history.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
         earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
@@ -184,7 +190,9 @@ def for_member(case: Case, member: Member) -> CaseFile:
             .select_related("asked_by")
             .order_by("id")
         ),
-        undertakings=list(undertaking.open_ones(case).select_related("by_organisation")),
+        undertakings=undertakings,
+        may_keep=any(not undertaking.not_yours(each, by=by, mine=mine) for each in undertakings),
+        is_of_the_works=access.speaks_for_a_side(member),
         calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
         signs=signs,
         siblings=_siblings(case, signs, member),
@@ -216,19 +224,31 @@ def for_resident(case: Case) -> Follow:
     """What the resident sees behind the case's link."""
     by = Actor(case_id=case.pk)
     running = _own_clocks(case).filter(handling=case.handling).order_by("id")
-    shown = [PhotoKind.REPORT, *([PhotoKind.RESULT] if case.outcome == Outcome.RECTIFIED else [])]
+    words = _said_by_residents(case)
+    shown = Q(kind=PhotoKind.REPORT, report__in=words)
+    if case.outcome == Outcome.RECTIFIED:
+        shown |= Q(kind=PhotoKind.RESULT)
     return Follow(
         case=case,
         verbs=access.possible(by, case),
         can_press=may_press(case),
         lines=history.public(case),
         clocks={clock.promise: clock for clock in running},
-        words=list(case.reports.order_by("id")),
-        photos=list(case.photos.filter(kind__in=shown).order_by("id")),
+        words=list(words),
+        photos=list(case.photos.filter(shown).order_by("id")),
         street_knows=case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED).exists(),
         appointment=undertaking.open_ones(case, UndertakingKind.APPOINTMENT).first(),
         held=deferring.held(case),
     )
+
+
+def _said_by_residents(case: Case) -> QuerySet[Report]:
+    """What those who reported it said themselves: by text, form or link, to a member who wrote it down for them, or in
+    a text of theirs that a member put to the case. What a member or another sender adds is for the group."""
+    reporters = case.parties.filter(is_reporter=True)
+    own = Q(taken_by__isnull=True) | Q(party__in=reporters)
+    texted = Q(inbound__sender__in=reporters.exclude(phone="").values("phone"))
+    return case.reports.filter(own | texted).order_by("id")
 
 
 def _own_clocks(case: Case) -> QuerySet[Clock]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access, wording
-from cases.models import Case, CaseEvent
+from cases.models import CallTask, Case, CaseEvent
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.models.fieldwork import Proof
@@ -62,13 +62,13 @@ class Line:
 
 def whole(case: Case, sight: access.Sight) -> list[Line]:
     events = [event for event in case.events.select_related("member__organisation") if _may_know(event, sight)]
-    names = _names(events)
+    names, noted = _names(events), _noted_on_calls(events)
     return [
         Line(
             at=event.at,
             title=title(event, names),
-            who=_who(event),
-            words=event.words if _may_read(event, sight) else "",
+            who=_who(event, names),
+            words=(event.words or noted.get(event.facts.get("call_id", 0), "")) if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
             verb=event.verb,
         )
@@ -120,7 +120,10 @@ def _is_miss(event: CaseEvent) -> bool:
     return event.verb == Verb.ESCALATE and event.facts.get("level") != Level.HANDLER
 
 
-def _who(event: CaseEvent) -> str:
+def _who(event: CaseEvent, names: dict[int, str]) -> str:
+    if caller := names.get(event.facts.get("called_by_id", 0)):
+        said = _("Resident, written down on the phone by %(name)s") if _is_own(event) else _("Phoned by %(name)s")
+        return said % {"name": caller}
     if event.member is None:
         return _("Resident") if _is_own(event) else ""
     organisation = event.member.organisation
@@ -128,8 +131,14 @@ def _who(event: CaseEvent) -> str:
 
 
 def _names(events: Sequence[CaseEvent]) -> dict[int, str]:
-    ids: set[Any] = {event.facts.get("lead_id") for event in events}
+    ids: set[Any] = {event.facts.get(whose) for event in events for whose in ("lead_id", "called_by_id")}
     return dict(Member.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+
+
+def _noted_on_calls(events: Sequence[CaseEvent]) -> dict[int, str]:
+    """What callers wrote down for the group, by call."""
+    calls = {event.facts["call_id"] for event in events if "call_id" in event.facts}
+    return dict(CallTask.objects.filter(pk__in=calls).values_list("pk", "words"))
 
 
 def title(event: CaseEvent, names: dict[int, str]) -> str:

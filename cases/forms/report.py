@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from dataclasses import replace
 from typing import Any, Protocol
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.reporting import NewReport
 from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Words, small
 from cases.models import Case
-from cases.states import Channel
+from cases.states import Channel, NotNow
 from mediation.models import Building, Category, Site
+
+NO_SUCH_BUILDING = _("This site has no building of that number.")
 
 
 class Understood(Protocol):
@@ -190,8 +193,23 @@ class TakenReportForm(ReportForm):
         if number and site:
             answers["building"] = Building.objects.filter(site=site, number=number).first()
             if answers["building"] is None:
-                self.add_error("building_number", _("This site has no building of that number."))
+                self.add_error("building_number", NO_SUCH_BUILDING)
         return answers
+
+    def new_report(self, read: Understood) -> NewReport:
+        """The report to file; a building number is of the site chosen, or else of the one the words name.
+
+        Raises:
+            NotNow: the number would be lost: nobody says of which site it is, or that site has no such building.
+        """
+        new, number = super().new_report(read), self.cleaned_data.get("building_number")
+        if not number or self.cleaned_data.get("building"):
+            return new
+        if new.site is None:
+            raise NotNow(gettext("Choose the site the building is of, or write the building into the words."))
+        if (building := Building.objects.filter(site=new.site, number=number).first()) is None:
+            raise NotNow(str(NO_SUCH_BUILDING))
+        return replace(new, building=building)
 
 
 class FollowForm(forms.Form):

@@ -42,6 +42,8 @@ class Answers(Voice):
             number = choosing.building(self.text.body, self.reading)
             if number is not None and not is_another_matter(question.case, self.reading):
                 return self._building(question, number)
+            if choosing.is_a_place_alone(self.text.body):
+                return self._no_building(question)
         return None
 
     def _chosen(self, question: Question) -> str | None:
@@ -133,6 +135,12 @@ class Answers(Voice):
         self._reply("reply_tray", case)
         return f"tray: {case.number}: place unknown"
 
+    def _no_building(self, question: Question) -> str:
+        asking.end(question)
+        self._add(question.case, is_answer=True)
+        self._reply("reply_added", question.case)
+        return f"words {question.case.number}"
+
     def _said_before(self, case: Case) -> list[Reading]:
         """What the case's own words said, newest first, for a building that was named before its site."""
         words = case.reports.order_by("-id").values_list("words", flat=True)[:5]
@@ -157,10 +165,7 @@ class Answers(Voice):
         if question.kind == QuestionKind.PLACE:
             return self._place(question)
         if question.kind == QuestionKind.BUILDING and choosing.has_no_building(self.text.body):
-            asking.end(question)
-            self._add(question.case, is_answer=True)
-            self._reply("reply_added", question.case)
-            return f"words {question.case.number}"
+            return self._no_building(question)
         if question.kind == QuestionKind.SOLVED and access.awaits_answer(question.case):
             return self._solved_or_not(question.case)
         if question.kind == QuestionKind.REOPEN:

@@ -158,5 +158,9 @@ def building(text: str, reading: Reading) -> int | None:
 
 def has_no_building(text: str) -> bool:
     """Whether the answer says that it is no single building, or that they do not know."""
-    said = bare(text)
-    return _NO_BUILDING.match(said) is not None or _UNKNOWN.search(said) is not None
+    return is_a_place_alone(text) or _UNKNOWN.search(bare(text)) is not None
+
+
+def is_a_place_alone(text: str) -> bool:
+    """Whether it names a part of the estate and nothing else, however the reader takes it: 地下车库."""
+    return _NO_BUILDING.match(bare(text)) is not None

@@ -23,7 +23,7 @@ from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
 # How sure the second opinion must be of a danger: surer where a word of danger was looked at and did not count.
-DANGER_SURE, DANGER_SURE_AGAINST = 0.28, 0.7
+DANGER_SURE, DANGER_SURE_AGAINST = 0.35, 0.7
 GRAVE_SURE = 0.9
 # 十几户, 三十多户, 5户: three households or more speak together.
 _HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")

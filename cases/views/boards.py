@@ -22,7 +22,8 @@ def board_list(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_safe
 def board(request: MemberRequest, code: str) -> HttpResponse:
-    """One sheet. Only for those who serve the site: it carries the arrival code."""
+    """One sheet, for those who serve the site; with the arrival code for those who put it up."""
     site = get_object_or_404(boards.sites_of(request.user), code=code)
     sheet = {"site": site, "address": boards.address(site), "qr": boards.qr(site)}
+    sheet["prints_code"] = boards.prints_the_code(request.user, site)
     return render(request, "cases/board.html", {**sheet, **of_site(site)})

@@ -78,9 +78,7 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         # Shown once, in the answer to the press that was written down; not at an address that could be opened again.
         found = get_object_or_404(access.visible_to(request.user), number=number)
         file = casefile.for_member(found, request.user)
-        return render(
-            request, "cases/case.html", {"file": file, "contact_open": not access.sees_place_only(request.user)}
-        )
+        return render(request, "cases/case.html", {"file": file, "contact_open": True})
     messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     if not access.visible_to(request.user).filter(number=number).exists():
         return redirect("desk")  # a corrected place has taken it to another group

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import boards
+from cases import access, boards
 from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm
 from cases.intake import reading
@@ -59,7 +59,9 @@ def take_report(request: MemberRequest) -> HttpResponse:
     form = TakenReportForm(**posted(request))
     if form.is_bound and form.is_valid() and (case := _file(form, by=Actor(member=request.user))):
         messages.success(request, _("Written down. The case number is %(number)s.") % {"number": case.number})
-        return redirect("desk-case", number=case.number)
+        # A report of another group's site is that group's from now on; whoever took it down keeps the number.
+        is_theirs = access.visible_to(request.user).filter(pk=case.pk).exists()
+        return redirect("desk-case", number=case.number) if is_theirs else redirect("desk")
     return render(request, "cases/take_report.html", {"form": form}, status=INCOMPLETE if form.is_bound else 200)
 
 

@@ -37,7 +37,7 @@ def peopled(world: World) -> World:
         if until == "reported":
             continue
         lead = world.signed_in(world.ledger.member(deeds.assigns(leader, number)[1].name))
-        deeds.arrives(lead, number, deeds.board_code(lead, SITE))
+        deeds.arrives(lead, number, deeds.board_code(leader, SITE))
         if until == "resolved":
             deeds.settles(lead, number, words="水泥已清走", resident_word="好")
     return world

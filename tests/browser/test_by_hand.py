@@ -41,7 +41,7 @@ def test_a_dispute_goes_from_the_form_to_settled(peopled: World, opened: Opened,
     lead.get_by_role("link", name=re.compile(number)).click()
     lead.locator("main").get_by_role("button", name="签收").click()
     lead.locator("main").get_by_role("link", name="到场", exact=True).click()
-    lead.locator("main [name=code]").fill(deeds.board_code(peopled.signed_in(who), SITE))
+    lead.locator("main [name=code]").fill(deeds.board_code(peopled.signed_in(peopled.ledger.leader(SITE)), SITE))
     lead.locator("main").get_by_role("button", name="到场", exact=True).click()
     expect(lead.locator("article")).to_have_attribute("data-case-state", "on_site")
     lead.locator("main").get_by_role("link", name="化解办结").click()

@@ -12,7 +12,7 @@ from cases.states import DEEDS, ROUTER, SWEEP, Actor, Forbidden, NotNow, Role, S
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
 
-FULL, GROUP, PLACE = access.FULL, access.GROUP, access.PLACE_ONLY
+FULL, PLACE = access.FULL, access.PLACE_ONLY
 
 
 def person(street: Street, case: Case, who: str) -> Member:
@@ -34,10 +34,10 @@ def person(street: Street, case: Case, who: str) -> Member:
         ("lead", {Role.LEAD, Role.GROUP}, FULL, True),
         ("leader", {Role.LEADER, Role.GROUP}, FULL, True),
         ("reviewer", {Role.REVIEWER}, FULL, True),
-        ("owners_committee", {Role.GROUP}, GROUP, True),
-        ("supervision", {Role.GROUP}, GROUP, True),
-        ("design", {Role.GROUP}, GROUP, True),
-        ("residents", {Role.GROUP}, GROUP, True),
+        ("owners_committee", {Role.GROUP}, FULL, True),
+        ("supervision", {Role.GROUP}, FULL, True),
+        ("design", {Role.GROUP}, FULL, True),
+        ("residents", {Role.GROUP}, FULL, True),
         ("contractor", {Role.HELPER, Role.GROUP}, PLACE, True),
         ("client", {Role.GROUP}, PLACE, True),
         ("property", {Role.GROUP}, PLACE, True),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import plainly
-from cases.actions import deferring
+from cases.actions import deferring, desk
 from cases.models import Case
 from cases.replanning import replan_open
 from mediation.calendar import SHANGHAI
@@ -60,6 +60,18 @@ def test_what_moved_it_is_told(street: Street, clock) -> None:
         "While we waited (Waiting for access to a home) the time stood still.",
         "More time was given, until Sat 14 Nov 10:00.",
     ]
+
+
+def test_a_promise_that_began_while_the_case_was_held_says_what_was_waited_for(street: Street, clock) -> None:
+    clock.move_to(dt.datetime(2026, 11, 2, 10, 0, tzinfo=SHANGHAI))
+    case = street.on_site()
+    until = dt.datetime(2026, 11, 5, 10, 0, tzinfo=SHANGHAI)
+    deferring.ask_hold(case, by=by(case.lead), reason="access", words="业主出差", until=until)
+    deferring.grant_hold(case, by=by(street.leader))
+    clock.shift(dt.timedelta(hours=1))
+    other = next(each for each in (street.leader, street.contractor) if each != case.lead)
+    desk.reassign(case, by=by(street.leader), lead=other, words="请假", consent="双方同意")
+    assert said(case, Promise.ARRIVE)[1] == "While we waited (Waiting for access to a home) the time stood still."
 
 
 def test_a_year_counted_anew_is_told_to_who_looks(street: Street, clock) -> None:

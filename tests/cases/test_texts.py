@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import desk
+from cases.actions import desk, reporting
 from cases.actions.sweep import sweep_clocks
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.states import SWEEP, Verb
@@ -14,7 +14,7 @@ from cases.timeline import record
 from mediation.models import Level, Member, Promise, Tier
 from notifications.models import Message
 from tests.cases.conftest import TUESDAY
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
 
 
 def rows_of(event: CaseEvent) -> list[dict[str, object]]:
@@ -120,6 +120,31 @@ def test_a_resident_is_never_told_who_missed_what(street: Street, clock) -> None
     assert set(after.values_list("template", flat=True)) == {"escalate_street_resident"}
     assert case.lead is not None
     assert not any(case.lead.name in message.body for message in after)
+
+
+def test_a_side_of_the_works_in_charge_is_told_that_something_was_added_and_not_what(street: Street) -> None:
+    case = street.case()
+    desk.assign(case, by=by(street.leader), lead=street.contractor, consent="双方电话同意")
+    reporting.add(case, by=resident(), words="我家孩子有哮喘")
+    assert texts_to(street.contractor.phone)[-1] == f"{case.number}居民有补充,请向小组了解与您有关的内容。"
+    Member.objects.filter(pk=street.contractor.pk).update(language="en")
+    reporting.add(case, by=resident(), words="我家孩子有哮喘")
+    assert texts_to(street.contractor.phone)[-1] == (
+        f"{case.number}: the resident has added something. The group can tell you what concerns you."
+    )
+
+
+def test_a_neutral_lead_is_told_what_was_added(street: Street) -> None:
+    case = street.assigned()
+    reporting.add(case, by=resident(), words="今天又吵")
+    assert case.lead is not None
+    assert texts_to(case.lead.phone)[-1] == f"{case.number}居民补充:今天又吵"
+
+
+def test_whoever_corrects_the_place_of_a_case_on_site_is_not_promised_that_somebody_comes(street: Street) -> None:
+    case = street.on_site()
+    reporting.locate(case, by=by(case.lead), site=street.site, building=street.site.buildings.get(number=5))
+    assert texts_to(GRANDMOTHER)[-1] == f"{case.number}地点记为锦绣华庭5号楼。"
 
 
 def test_two_residents_of_one_case_are_both_told(street: Street) -> None:

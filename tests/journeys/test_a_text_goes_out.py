@@ -83,7 +83,7 @@ def test_texts_to_one_person_arrive_in_the_order_of_what_happened(world: World) 
     number = deeds.number_in(phone.wait_for("编号"))
     leader = world.signed_in(world.ledger.leader(SITE))
     lead = world.signed_in(world.ledger.member(deeds.assigns(leader, number)[1].name))
-    deeds.arrives(lead, number, deeds.board_code(lead, SITE))
+    deeds.arrives(lead, number, deeds.board_code(leader, SITE))
     deeds.settles(lead, number, words="已清空", resident_word="好的")
     phone.wait_for(number, "解决了回复1")
     kinds = [

@@ -58,7 +58,7 @@ def test_a_report_with_a_photo_is_followed_and_confirmed_on_its_page(world: Worl
     at_the_desk = leader.visit(f"/desk/{number}/").main.first("ul", class_="photos").first("img").attributes["src"]
     assert leader.visit(at_the_desk).status == 200
     assert world.anybody().visit(at_the_desk).url.endswith("sign-in/?next=" + at_the_desk)
-    deeds.arrives(lead, number, deeds.board_code(lead, SITE))
+    deeds.arrives(lead, number, deeds.board_code(leader, SITE))
     deeds.settles(lead, number, words="玻璃已换", resident_word="好了")
     settled = browser.visit(page.url).must_say("玻璃已换")
     done = browser.submit(settled, settled.form(to="/confirm/"))

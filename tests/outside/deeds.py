@@ -86,10 +86,10 @@ def accepts(lead: Person, number: str) -> Page:
     return done
 
 
-def board_code(member: Person, site: str) -> str:
-    """The code for arrivals, read off the site's board."""
-    boards = member.visit("/boards/")
-    board = member.visit(boards.link(to=f"/boards/{site}/"))
+def board_code(leader: Person, site: str) -> str:
+    """The code for arrivals, read off the board as the leader prints it: to the lead the page does not show it."""
+    boards = leader.visit("/boards/")
+    board = leader.visit(boards.link(to=f"/boards/{site}/"))
     return board.main.first(class_="board__code").text
 
 

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case, CaseEvent
-from cases.states import State, Verb
+from cases.models import Case
+from cases.states import State
 from mediation.models import Member, OrganisationKind
 from tests.cases.street import Street, fresh
 from tests.pages.conftest import SignedIn
@@ -198,59 +197,6 @@ def test_an_unknown_verb_leads_nowhere(street: Street, signed_in: SignedIn) -> N
     case = street.case()
     assert signed_in(street.leader).get(page(case, "confirm")).status_code == 404
     assert signed_in(street.leader).get(page(case, "explode")).status_code == 404
-
-
-# -- who sees what ---------------------------------------------------------------------------------------------------
-
-
-def test_numbers_are_masked_until_opened_and_opening_is_history(street: Street, signed_in: SignedIn) -> None:
-    case = street.case()
-    client = signed_in(street.leader)
-    text = client.get(page(case)).text
-    assert "138****8001" in text and "138 0013 8001" not in text
-    opened = client.post(page(case, "open_contact")).text
-    assert "138 0013 8001" in opened
-    assert CaseEvent.objects.filter(case=case, verb=Verb.OPEN_CONTACT, member=street.leader).count() == 1
-    assert "138 0013 8001" not in client.get(page(case)).text, "shown once, not from then on"
-
-
-def test_a_side_of_the_works_sees_the_problem_and_the_place_only(
-    street: Street, signed_in: SignedIn, photo: Take
-) -> None:
-    case = street.case("我家孩子有哮喘，灰太大", category="dust_waste")
-    Client().post(reverse("track-verb", args=[case.token, "add"]), {"words": "再说一遍", "photo": photo()})
-    client = signed_in(street.contractor)
-    text = client.get(page(case)).text
-    assert case.number in text and "Dust and debris" in text
-    assert "哮喘" not in text and "再说一遍" not in text and "138" not in text
-    assert client.get(reverse("photo", args=[case.photos.get().pk])).status_code == 404
-    assert client.post(page(case, "open_contact")).status_code == 403
-
-
-def test_strangers_get_404_and_are_not_told_that_the_case_exists(
-    street: Street, signed_in: SignedIn, photo: Take
-) -> None:
-    case = street.case()
-    Client().post(reverse("track-verb", args=[case.token, "add"]), {"photo": photo()})
-    stranger = signed_in(street.member(OrganisationKind.SUPERVISION, site=street.other_site))
-    addresses = [
-        page(case),
-        page(case, "assign"),
-        reverse("review-case", args=[case.number]),
-        reverse("photo", args=[case.photos.get().pk]),
-        reverse("site-board", args=[street.site.code]),
-    ]
-    assert [stranger.get(address).status_code for address in addresses] == [404] * 5
-    assert [Client().get(address).status_code for address in addresses] == [302] * 5, "to sign in"
-
-
-def test_group_members_see_the_photos(street: Street, signed_in: SignedIn, photo: Take) -> None:
-    case = street.assigned()
-    Client().post(reverse("track-verb", args=[case.token, "add"]), {"photo": photo()})
-    answer = signed_in(street.leader).get(reverse("photo", args=[case.photos.get().pk]))
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"].startswith("private")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_case_page_asks_the_database_the_same_however_long_its_history(street: Street, signed_in: SignedIn) -> None:

@@ -164,15 +164,6 @@ def test_the_tray_is_sorted_by_the_street_office(street: Street, signed_in: Sign
     assert "The tray is empty." in client.get(reverse("tray")).text
 
 
-def test_the_board_carries_qr_code_numbers_and_arrival_code(street: Street, signed_in: SignedIn) -> None:
-    client = signed_in(street.leader)
-    assert street.site.label("en") in client.get(reverse("boards")).text
-    text = client.get(reverse("site-board", args=[street.site.code])).text
-    assert "<svg" in text and " style=" not in text
-    assert f"http://testserver/r/{street.site.code}/" in text
-    assert street.site.arrival_code in text
-
-
 def test_the_settled_case_shows_how_it_ended(street: Street, signed_in: SignedIn) -> None:
     case = street.on_site()
     field.resolve(case, by=by(case.lead), outcome="oral", words="改到九点后", resident_word="行")

@@ -120,7 +120,7 @@ class Missed:
     def settle(self) -> None:
         tell = self.telling
         with tell.step("The lead goes there and settles it"):
-            page = deeds.arrives(self.lead, self.number, deeds.board_code(self.lead, SITE))
+            page = deeds.arrives(self.lead, self.number, deeds.board_code(self.leader, SITE))
             expect(page.state == "on_site", "the arrival taken", page.text[:600])
             tell.receives("the resident", self.resident, self.resident.wait_for(self.number, "已到现场"))
             page = deeds.settles(self.lead, self.number, words=DONE, resident_word="看到了")

@@ -103,7 +103,7 @@ class Settled:
     def arrive(self) -> None:
         tell = self.telling
         with tell.step("On site: a wrong code is refused, the code on the board is taken as proof"):
-            code = deeds.board_code(self.lead, SITE)
+            code = deeds.board_code(self.leader, SITE)
             wrong = f"{(int(code) + 1) % 1_000_000:06d}"
             refused = deeds.arrives(self.lead, self.number, wrong)
             expect(refused.status == 409, f"{wrong} refused", f"{refused.status} {refused.text[:400]}")

@@ -98,7 +98,7 @@ class Times(Deeds):
         follows_up = found.kind in undertaking.FOLLOW_UPS
         who = self.whoever(who, "group leader" if follows_up else "lead leader", case)
         may = self.any_of("lead group leader reviewer", who, case) and bool(sentence.strip())
-        may = may and not (follows_up and self.any_of("lead helper", who, case))
+        may = may and not (follows_up and (who == "contractor" or self.any_of("lead helper", who, case)))
         self.attempt(
             lambda: undertaking.keep(case, by=self.actor(who, case), undertaking=found, words=sentence), may=may
         )
