@@ -185,9 +185,9 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Mapping[str, f
     said: dict[Intent, str] = {}
     for intent, pattern in _ANSWERS:
         if match := pattern.search(text):
+            if not said:  # only the first weighs; the others say what the opinion may have gone by
+                weight[intent] += _weighs(intent, text, subject, place)
             said.setdefault(intent, match[0])
-            weight[intent] += _weighs(intent, text, subject, place)
-            break
     if subject.has_full_word and (place.site or place.building):
         weight[Intent.REPORT] += NAMES_BOTH
     best = max(weight, key=lambda intent: weight[intent])
