@@ -15,7 +15,7 @@ from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
 from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, Answer, Verb
+from cases.states import ALL_PROMISES, Answer, Channel, Verb
 from mediation.models import Level, Promise, Terms, Tier
 from notifications import outbox
 
@@ -112,7 +112,7 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     news=news(circle, audience),
                     expires_at=expiry(circle, audience),
                     is_urgent=circle.case.tier == Tier.URGENT,
-                    is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
+                    is_direct_answer=recipient.phone == phone_of_actor and not _is_by_form(circle.event),
                 )
                 if circle.event.verb == Verb.ESCALATE:
                     climbs.append(_climb(circle.event, draft, is_to_member=recipient.member_id is not None))
@@ -121,6 +121,12 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     drafts += calmed(climbs)
     if drafts:
         outbox.queue_many(drafts)
+
+
+def _is_by_form(event: CaseEvent) -> bool:
+    """Whether it is a report by form. Who filled it in has the number on the page; whether the phone is theirs nobody
+    knows, so that its receipt waits for the morning as any news does."""
+    return event.verb == Verb.REPORT and event.facts.get("channel") == Channel.FORM
 
 
 def _climb(event: CaseEvent, draft: outbox.Draft, *, is_to_member: bool) -> Climb:

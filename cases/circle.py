@@ -33,6 +33,7 @@ from mediation.models import (
     Member,
     OrganisationKind,
     Promise,
+    Site,
     Tier,
 )
 from notifications.segments import cut
@@ -287,7 +288,12 @@ def hotline(case: Case) -> str:
 
     Without a site the installation's own; without that the city's service line, which is always answered.
     """
-    return _read_out(str(case.site.hotline) if case.site and case.site.hotline else "")
+    return hotline_of(case.site)
+
+
+def hotline_of(site: Site | None) -> str:
+    """The same for a report that is no case yet."""
+    return _read_out(str(site.hotline) if site and site.hotline else "")
 
 
 @lru_cache(maxsize=4096)
