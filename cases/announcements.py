@@ -177,12 +177,20 @@ def digest(level: str, alike: Sequence[outbox.Draft]) -> outbox.Draft:
 
 
 def audiences(circle: Circle) -> tuple[Audience, ...]:
-    """Who hears of this event."""
+    """Who hears of this event. What the lead would hear after having left, the leader hears, once."""
+    told = _audiences(circle)
+    if circle.lead_has_left and LEADER in told:
+        return tuple(each for each in told if each != LEAD)
+    return told
+
+
+def _audiences(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if event.verb == Verb.ESCALATE:
-        # A reminder to a case without a lead goes to whoever should have assigned it.
+        # A reminder to a case without a lead, or whose lead has left, goes to whoever should have assigned it.
         level = event.facts["level"]
-        if level == Level.HANDLER and (circle.case.lead_id is None or event.facts.get("promise") in NOT_THE_HANDLERS):
+        has_lead = circle.case.lead_id is not None and not circle.lead_has_left
+        if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
             return (STREET,)

@@ -45,6 +45,7 @@ class Outline(NamedTuple):
     lead_name: str | None
     lead_phone: str
     lead_language: str
+    lead_is_active: bool | None
 
     def place(self, language: str) -> str:
         """As `wording.place` says it of the case."""
@@ -73,6 +74,7 @@ COLUMNS = (
     "site_id", "site__name", "site__name_en", plain("site__hotline"), "site__street_id", "site__street__parent_id",
     "building__number", "building__name", "category__name_zh", "category__name_en",
     "lead_id", "lead__name", plain("lead__phone"), "lead__language",
+    "lead__is_active",
 )  # fmt: skip
 
 
