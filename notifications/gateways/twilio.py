@@ -210,7 +210,7 @@ def _own_side() -> dict[str, str]:
 
 
 def _as_posted(line: Any) -> dict[str, str]:
-    """A received text of the list, in the fields the webhook would have brought. How many pictures it has is listed, not
+    """A received text of the list, in the fields the webhook would have brought. It says how many pictures came, not
     where they are."""
     return {
         "MessageSid": str(line.sid),
