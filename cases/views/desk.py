@@ -79,7 +79,7 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         found = get_object_or_404(access.visible_to(request.user), number=number)
         file = casefile.for_member(found, request.user)
         return render(
-            request, "cases/case.html", {"file": file, "contact_open": not access.sees_place_only(request.user)}
+            request, "cases/case.html", {"file": file, "contact_open": not access.speaks_for_a_side(request.user)}
         )
     messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     if not access.visible_to(request.user).filter(number=number).exists():
