@@ -61,10 +61,9 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
 
 
 def _reviews(member: Member, case: Case) -> bool:
-    organisation = member.organisation
-    if organisation is None or organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not member.is_of_street_office:
         return False
-    return case.site is None or case.site.street_id == organisation.pk
+    return case.site is None or case.site.street_id == member.organisation_id
 
 
 def require(by: Actor, verb: str, case: Case) -> None:
@@ -84,7 +83,7 @@ def require(by: Actor, verb: str, case: Case) -> None:
 def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[str]:
     """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details,
     but for the contractor in charge, to whom a resident has given the number."""
-    if verb == Verb.OPEN_CONTACT and by.member is not None and sees_place_only(by.member):
+    if verb == Verb.OPEN_CONTACT and by.member is not None and speaks_for_a_side(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
     return mine & DEEDS[verb].who.keys()
 
@@ -121,7 +120,7 @@ def visible_to(member: Member) -> QuerySet[Case]:
     organisation = member.organisation
     if not member.is_active or organisation is None:
         return cases.none()
-    if organisation.kind == OrganisationKind.STREET_OFFICE:
+    if member.is_of_street_office:
         return cases.filter(Q(site__street=organisation) | Q(site__isnull=True))
     if organisation.kind == OrganisationKind.DISTRICT_BUREAU:
         return cases.filter(site__street__parent=organisation)
@@ -145,19 +144,15 @@ PLACE_ONLY = Sight()
 def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> Sight:
     """What this member sees of the case. Where a person fits two columns the narrower wins. `mine` are their roles, for
     who has asked already."""
-    if sees_place_only(member):
+    if speaks_for_a_side(member):
         return PLACE_ONLY
     mine = roles(Actor(member=member), case) if mine is None else mine
     return FULL if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER, Role.GROUP} else PLACE_ONLY
 
 
-def sees_place_only(member: Member) -> bool:
-    """Whether this is an account of a side of the works, which sees the problem and the place only."""
-    return member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS
-
-
 def speaks_for_a_side(member: Member) -> bool:
-    """Whether the member's organisation is one that residents of a renovation site are usually in dispute with."""
+    """Whether this is an account of a side of the works, with which residents are usually in dispute. It sees the
+    problem and the place only."""
     return member.organisation is not None and member.organisation.kind in SIDES_OF_THE_WORKS
 
 
@@ -165,7 +160,7 @@ def sees_risks(member: Member) -> bool:
     """Whether this member is told of risks in the cases they may open: not the sides of the works, nor the district."""
     organisation = member.organisation
     is_district = organisation is not None and organisation.kind == OrganisationKind.DISTRICT_BUREAU
-    return not is_district and not sees_place_only(member)
+    return not is_district and not speaks_for_a_side(member)
 
 
 def awaits_answer(case: Case) -> bool:

@@ -16,7 +16,7 @@ from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
 from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, Answer, State, Verb
+from cases.states import ALL_PROMISES, Answer, Channel, State, Verb
 from mediation.models import Level, Promise, Terms, Tier
 from notifications import outbox
 
@@ -113,7 +113,7 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     news=news(circle, audience),
                     expires_at=expiry(circle, audience),
                     is_urgent=circle.case.tier == Tier.URGENT,
-                    is_direct_answer=bool(phone_of_actor) and recipient.phone == phone_of_actor,
+                    is_direct_answer=recipient.phone == phone_of_actor and not _is_by_form(circle.event),
                 )
                 if circle.event.verb == Verb.ESCALATE:
                     climbs.append(_climb(circle.event, draft, is_to_member=recipient.member_id is not None))
@@ -122,6 +122,12 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     drafts += calmed(climbs)
     if drafts:
         outbox.queue_many(drafts)
+
+
+def _is_by_form(event: CaseEvent) -> bool:
+    """Whether it is a report by form. Who filled it in has the number on the page; whether the phone is theirs nobody
+    knows, so that its receipt waits for the morning as any news does."""
+    return event.verb == Verb.REPORT and event.facts.get("channel") == Channel.FORM
 
 
 def _climb(event: CaseEvent, draft: outbox.Draft, *, is_to_member: bool) -> Climb:
@@ -172,12 +178,20 @@ def digest(level: str, alike: Sequence[outbox.Draft]) -> outbox.Draft:
 
 
 def audiences(circle: Circle) -> tuple[Audience, ...]:
-    """Who hears of this event."""
+    """Who hears of this event. What the lead would hear after having left, the leader hears, once."""
+    told = _audiences(circle)
+    if circle.lead_has_left and LEADER in told:
+        return tuple(each for each in told if each != LEAD)
+    return told
+
+
+def _audiences(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if event.verb == Verb.ESCALATE:
-        # A reminder to a case without a lead goes to whoever should have assigned it.
+        # A reminder to a case without a lead, or whose lead has left, goes to whoever should have assigned it.
         level = event.facts["level"]
-        if level == Level.HANDLER and (circle.case.lead_id is None or event.facts.get("promise") in NOT_THE_HANDLERS):
+        has_lead = circle.case.lead_id is not None and not circle.lead_has_left
+        if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
             return (STREET,)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from mediation.models import GroupRole, Member, Membership, OrganisationKind, Site
+from mediation.models import GroupRole, Member, Membership, Site
 
 
 def sites_of(member: Member) -> QuerySet[Site]:
@@ -16,7 +16,7 @@ def sites_of(member: Member) -> QuerySet[Site]:
     sites = Site.objects.filter(is_active=True).select_related("street", "community")
     if member.is_staff:
         return sites
-    if member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE:
+    if member.is_of_street_office:
         return sites.filter(street=member.organisation)
     seats = Membership.objects.filter(member=member, until__isnull=True)
     return sites.filter(pk__in=seats.values("group__site"))

@@ -33,6 +33,7 @@ from mediation.models import (
     Member,
     OrganisationKind,
     Promise,
+    Site,
     Tier,
 )
 from mediation.naming import in_language
@@ -74,10 +75,12 @@ class Circle:
                 return self._batch.reporters[self.case.pk]
             case Audience.LEAD:
                 case = self.case
+                if self.lead_has_left:
+                    return self.people(Audience.LEADER)
                 return [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
             case Audience.PREVIOUS:
                 previous = self._batch.previous.get(self.event.facts.get("previous_id"))
-                return [_of(previous)] if previous else []
+                return [_of(previous)] if previous and previous.is_active else []
             case Audience.HELPERS:
                 return self._batch.helpers[self.case.pk]
             case Audience.LEADER:
@@ -90,6 +93,11 @@ class Circle:
             case Audience.DISTRICT:
                 bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
+
+    @property
+    def lead_has_left(self) -> bool:
+        """Whether the case is in the hands of a member who can no longer sign in."""
+        return self.case.lead_id is not None and not self.case.lead_is_active
 
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
@@ -131,7 +139,11 @@ class _Batch:
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:
         found: dict[int, list[Recipient]] = defaultdict(list)
-        for row in Helper.objects.filter(case__in=self.case_ids).select_related("member").order_by("id"):
+        for row in (
+            Helper.objects.filter(case__in=self.case_ids, member__is_active=True)
+            .select_related("member")
+            .order_by("id")
+        ):
             found[row.case_id].append(_of(row.member))
         return found
 
@@ -290,7 +302,12 @@ def hotline(case: Case) -> str:
 
     Without a site the installation's own; without that the city's service line, which is always answered.
     """
-    return _read_out(str(case.site.hotline) if case.site and case.site.hotline else "")
+    return hotline_of(case.site)
+
+
+def hotline_of(site: Site | None) -> str:
+    """The same for a report that is no case yet."""
+    return _read_out(str(site.hotline) if site and site.hotline else "")
 
 
 @lru_cache(maxsize=4096)

@@ -46,6 +46,7 @@ class Outline(NamedTuple):
     lead_phone: str
     lead_language: str
     lead_kind: str | None
+    lead_is_active: bool | None
 
     def place(self, language: str) -> str:
         """As `wording.place` says it of the case."""
@@ -73,7 +74,7 @@ COLUMNS = (
     "pk", "number", "state", "tier", "emergency", "answer", "outcome", "reopen_until", "unit", "room",
     "site_id", "site__name", "site__name_en", plain("site__hotline"), "site__street_id", "site__street__parent_id",
     "building__number", "building__name", "category__name_zh", "category__name_en",
-    "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind",
+    "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind", "lead__is_active",
 )  # fmt: skip
 
 

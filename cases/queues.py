@@ -49,7 +49,7 @@ def mine(member: Member) -> QuerySet[Case]:
 def unassigned(member: Member) -> QuerySet[Case]:
     """Reported cases that this member may assign: as leader of a group, or as the street office standing in."""
     cases = access.visible_to(member).filter(state=State.REPORTED)
-    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not member.is_of_street_office:
         led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
         cases = cases.filter(site__in=led.values("group__site"))
     return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
@@ -63,7 +63,7 @@ def flagged(member: Member) -> QuerySet[Case]:
     if not access.sees_risks(member):
         return Case.objects.none()
     cases = access.visible_to(member).filter(state__in=OPEN)
-    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not member.is_of_street_office:
         led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
         cases = cases.filter(site__in=led.values("group__site")).exclude(state=State.REPORTED)
     signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by("-id")
@@ -94,7 +94,7 @@ def for_review(member: Member) -> QuerySet[Case]:
     Each carries `decide_by` and `raised_at` of the escalation whose decision is due first, its `missed` promise (empty
     if a person raised it), and `waiting`, how many escalations of the case wait.
     """
-    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not member.is_of_street_office:
         return Case.objects.none()
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
     decide = Clock.objects.filter(escalation=OuterRef("pk"), promise=Promise.DECIDE, stopped_at__isnull=True)
@@ -116,7 +116,7 @@ def for_review(member: Member) -> QuerySet[Case]:
 
 def requests(member: Member) -> QuerySet[Deferral]:
     """Time asked for that is the street office's to decide, oldest first: a second extension, or no leader there."""
-    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not member.is_of_street_office:
         return Deferral.objects.none()
     given = Deferral.objects.filter(
         case=OuterRef("case"),
@@ -142,7 +142,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
 def _calls_of(member: Member) -> Q:
     """About the cases a member may see; for the street office also about texts of no case."""
     own = Q(case__in=access.visible_to(member))
-    is_street = member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE
+    is_street = member.is_of_street_office
     return own | Q(case__isnull=True) if is_street else own
 
 
@@ -174,14 +174,14 @@ def of_sender(member: Member, sender: str) -> QuerySet[Case]:
 
 def tray(member: Member) -> QuerySet[TrayItem]:
     """Texts nobody could read by themselves: the street office's to sort, oldest first."""
-    if member.organisation is None or member.organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not member.is_of_street_office:
         return TrayItem.objects.none()
     return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound").order_by("at", "id")
 
 
 def watches_the_channel(member: Member) -> bool:
     """Whether alarms about the text channel are theirs to look at: the street offices', and the operator's."""
-    is_street = member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE
+    is_street = member.is_of_street_office
     return is_street or member.is_staff
 
 
@@ -201,6 +201,6 @@ def year_without_notice(member: Member) -> int | None:
 
 
 def _plans(member: Member) -> bool:
-    if member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE:
+    if member.is_of_street_office:
         return True
     return Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True).exists()

@@ -1,6 +1,6 @@
 """The words of the workflow: states, verbs, roles, outcomes, who acts, and how a verb is declared.
 
-The lowest floor of `cases`: no tables, no queries. The transitions themselves stand on the case (`models.case`);
+The lowest floor of `cases`: no tables, no queries. The transitions themselves stand in `models.workflow`;
 whether this person may press this button now is answered by `access`, which reads the declarations made here.
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases.actions import calls, deferring, signs, sweep
+from cases.actions import calls, deferring, signs, sweep, unreached
 from cases.intake import conversation, pictures
 from cases.models import Pulse
 from notifications import inbox
@@ -49,8 +49,9 @@ def sweep_clocks() -> int:
 
 @shared_task(name="cases.tasks.raise_calls", ignore_result=True)
 def raise_calls() -> int:
-    """Raise the calls that are due; returns how many are new."""
+    """Raise the calls that are due, and alarms for members no text reaches; returns how many calls are new."""
     raised = calls.raise_calls()
+    unreached.raise_alarms()
     Pulse.note("raise_calls")
     return raised
 

@@ -89,12 +89,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request, so that a dead database cannot break the page that says so."""
     return HttpResponse(render_to_string("errors/500.html", dict(chrome())), status=500)
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where a request comes from, for the lock after wrong passwords. Trusts one proxy, and only if told that it is."""
-    if settings.BEHIND_PROXY:
-        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
-        if seen:
-            return seen
-    return request.META.get("REMOTE_ADDR")

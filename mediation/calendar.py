@@ -115,15 +115,6 @@ class WorkingHours:
             opens_at <= local.astimezone(dt.UTC) < closes_at for opens_at, closes_at in self._spans(local.date())
         )
 
-    def next_opening(self, at: dt.datetime) -> dt.datetime:
-        """`at` itself if it is working time, else the next moment that is.
-
-        Raises:
-            CalendarError: no working time within 400 days.
-        """
-        opens_at, _ = next(self._stretches(in_shanghai(at)))
-        return in_shanghai(opens_at)
-
     def add(self, start: dt.datetime, amount: dt.timedelta) -> dt.datetime:
         """The earliest moment by which so much working time has passed since `start`; `start` for no time at all.
 

@@ -62,11 +62,6 @@ def working_hours() -> WorkingHours:
     return WorkingHours(weekly=weekly, days=days, names=names, official=frozenset(official))
 
 
-def is_provisional(year: int) -> bool:
-    """Whether due times in that year may still move, because its notice is not in."""
-    return not CalendarYear.objects.filter(year=year, status=CalendarStatus.OFFICIAL).exists()
-
-
 def calendar_warning(today: dt.date) -> int | None:
     """The year whose holidays people should ask for: this one, or from November on the next, while it is provisional.
 
@@ -178,20 +173,4 @@ def reviewers_of(street: Organisation) -> QuerySet[Member]:
     """The active members of a street office."""
     return Member.objects.filter(
         is_active=True, organisation=street, organisation__kind=OrganisationKind.STREET_OFFICE
-    ).order_by("id")
-
-
-def district_of(street: Organisation) -> Organisation | None:
-    """The district bureau above a street office."""
-    if street.parent_id is None:
-        return None
-    return Organisation.objects.filter(pk=street.parent_id, kind=OrganisationKind.DISTRICT_BUREAU).first()
-
-
-def district_members(street: Organisation) -> QuerySet[Member]:
-    """The active members of the district bureau above a street office."""
-    return Member.objects.filter(
-        is_active=True,
-        organisation__kind=OrganisationKind.DISTRICT_BUREAU,
-        organisation__children=street,
     ).order_by("id")

@@ -40,6 +40,24 @@ EXPLAINED = {
         "Many numbers of one range text us, as machines do to make us pay for the answers. Everything is stored and "
         "read; answers that are not urgent wait an hour. If it is a whole estate with one trouble, raise the limit."
     ),
+    AlarmKind.FORM_NUMBER: gettext_noop(
+        "More reports by form have named this number today than one number may have. Further ones are refused, and the "
+        "page says whom to call. Phone the number: its owner may need help, or somebody plays a trick on them."
+    ),
+    AlarmKind.FORM_RANGE: gettext_noop(
+        "Reports by form name many numbers of one range, as machines do to make us pay for texts. Further ones of the "
+        "range are refused for an hour, and the page says whom to call. If it is a whole estate with one trouble, "
+        "raise the limit."
+    ),
+    AlarmKind.FORM_ADDRESS: gettext_noop(
+        "One network address sends report after report. Further ones from there are refused for an hour, and the page "
+        "says whom to call. A whole building may share one address: if the reports are rightful, raise the limit."
+    ),
+    AlarmKind.MEMBER: gettext_noop(
+        "This member has stopped our texts, or several did not reach them: they are told nothing, not even of what is "
+        "assigned or late. Phone them. To start the texts again they text 恢复 to us; a new number is entered in "
+        "their account. Until then see to it that somebody else takes their cases."
+    ),
     AlarmKind.SETUP: gettext_noop(
         "The text service refuses us because of how we are set up: account, password, sender or money. No text goes "
         "out until the operator has put it right; then all that waits goes by itself."

@@ -97,11 +97,6 @@ def unread(older_than: timedelta = timedelta(seconds=10)) -> QuerySet[InboundTex
     return InboundText.objects.filter(read_at=None, received_at__lte=timezone.now() - older_than).order_by("id")
 
 
-def next_unread(sender: str) -> InboundText | None:
-    """The oldest text of a sender that has not been read."""
-    return InboundText.objects.filter(sender=sender, read_at=None).order_by("id").first()
-
-
 def older_first(text_id: int) -> list[int]:
     """The unread texts to read so that this one is read in its sender's order: older ones, then itself."""
     senders = InboundText.objects.filter(pk=text_id).values("sender")

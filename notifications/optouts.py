@@ -1,4 +1,4 @@
-"""Who wants no texts from us: taking a number off, putting it back, asking.
+"""Who wants no texts from us: taking a number off, putting it back.
 
 What words a person opts out with is read elsewhere; here is only the list.
 """
@@ -19,7 +19,3 @@ def opt_in(phone: str) -> bool:
     """Allow texts to the number again. Returns whether it had opted out."""
     deleted, _per_model = OptOut.objects.filter(phone=phone).delete()
     return deleted > 0
-
-
-def has_opted_out(phone: str) -> bool:
-    return OptOut.objects.filter(phone=phone).exists()

@@ -6,6 +6,7 @@ Reads the pages and the code; starts nothing. What the pages say in prose, peopl
 from __future__ import annotations
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import get_commands
 from django.utils import translation
 
 from cases.management.commands import draw_states
+from config import health
 from config.celery import app
 from config.launcher import bench, cli, demo
 
@@ -178,6 +181,33 @@ def test_every_command_the_operator_is_told_of_exists() -> None:
 def test_every_sweep_that_beat_wakes_is_described() -> None:
     table = read(OPERATING).partition("| sweep | how often |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| ([a-z ]+) \|", table, re.M)) == set(app.conf.beat_schedule)
+
+
+def test_each_sweep_comes_as_often_as_the_operator_is_told() -> None:
+    told = dict(re.findall(r"^\| ([a-z ]+) \| (`SWEEP_EVERY`|\w+ times that|hourly|daily) \|", read(OPERATING), re.M))
+    every = settings.SWEEP_EVERY
+    seconds = {
+        "`SWEEP_EVERY`": every, "three times that": 3 * every, "five times that": 5 * every,
+        "hourly": 3600.0, "daily": 86400.0,
+    }  # fmt: skip
+    schedule = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
+    assert {name: seconds[often] for name, often in told.items()} == schedule
+
+
+def test_the_operator_is_told_of_every_health_check() -> None:
+    text = read(OPERATING)
+    shown = re.search(r'^\{"ready": true, "checks": (\{.*\})\}$', text, re.M)
+    assert shown is not None
+    assert json.loads(shown[1]).keys() == health.CHECKS.keys()
+    about = text.split("`database` and `migrations` decide.")[1].split("\n\n")[0]
+    for name in health.CHECKS.keys() - health.REQUIRED:
+        assert f"`{name}`" in about
+
+
+def test_what_locks_a_sign_in_is_said_as_it_is_set() -> None:
+    assert settings.AXES_LOCKOUT_PARAMETERS == [["username", "ip_address"]]
+    assert settings.AXES_FAILURE_LIMIT == 10 and settings.AXES_COOLOFF_TIME == 0.25
+    assert "Ten wrong passwords for one phone number from one address" in read(OPERATING)
 
 
 def test_every_setting_is_described_and_no_other() -> None:

@@ -28,7 +28,7 @@ def candidates(case: Case) -> list[routing.Candidate]:
     if case.site is None:
         return []
     found = routing.candidates(case.site, sides=sides(case), open_load=Case.objects.open_load())
-    return sorted(found, key=lambda each: (bool(each.ties), access.sees_place_only(each.member)))
+    return sorted(found, key=lambda each: (bool(each.ties), access.speaks_for_a_side(each.member)))
 
 
 def ties_of(case: Case, member: Member) -> list[Tie]:

@@ -18,7 +18,7 @@ from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Role, State, Verb
-from mediation.models import Member, OrganisationKind, Terms
+from mediation.models import Member, Terms
 from notifications.models import LOST, PERSON_OPTED_OUT, Message, MessageStatus
 
 BATCH = 500
@@ -113,8 +113,7 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
 
 def _need_the_street_office(by: Actor) -> None:
     """A text of no case is the street office's, as the tray is."""
-    organisation = _member(by).organisation
-    if organisation is None or organisation.kind != OrganisationKind.STREET_OFFICE:
+    if not _member(by).is_of_street_office:
         raise Forbidden(_("This is not yours to do."))
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -17,6 +15,7 @@ from cases import clocks, planning, present, timeline
 from cases.actions import signs, undertaking
 from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead, hands_over
+from cases.actions.new_report import NewReport
 from cases.actions.photos import Picture, keep
 from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Question, Report
 from cases.models.clock import ChangeKind
@@ -26,35 +25,8 @@ from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
 from cases.states import ALL_PROMISES, Actor, Answer, Channel, NotNow, State, Verb
 from mediation import directory
-from mediation.models import Building, Category, Level, Organisation, OrganisationKind, Promise, Site
+from mediation.models import Building, Level, Organisation, OrganisationKind, Promise, Site
 from notifications.models import InboundText
-
-
-@dataclass(frozen=True)
-class NewReport:
-    """What is known of a report when it comes in. Words are all it must have."""
-
-    words: str
-    category: Category
-    tier: str
-    channel: str
-    phone: str = ""
-    name: str = ""
-    language: str = "zh-hans"
-    site: Site | None = None
-    building: Building | None = None
-    unit: str = ""
-    room: str = ""
-    runs_into_home: bool = False
-    emergency: str = ""
-    shares_contact: bool = False
-    submission: UUID | None = None
-    inbound: InboundText | None = None
-    pictures: Sequence[Picture] = ()
-    reading: dict[str, Any] = field(default_factory=dict)
-    # Of a 12345 work order: its number, and the deadline it brings.
-    order_number: str = ""
-    deadline: datetime | None = None
 
 
 def report(new: NewReport, *, by: Actor) -> Case:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from cases import present
 from cases.actions import reporting
 from cases.actions._door import traced
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport, Understood
 from cases.models import CallTask, Case, Party, Report, TrayItem
 from cases.models.contact import CallReason, Sorted
 from cases.states import Actor, Channel, NotNow, Verb
-from mediation.models import Building, Category, Site
 from notifications import phones
 from notifications.models import InboundText
 
@@ -24,21 +23,18 @@ def make_case(
     item: TrayItem,
     *,
     by: Actor,
-    category: Category,
-    tier: str,
-    site: Site | None = None,
-    building: Building | None = None,
+    read: Understood,
+    language: str = "zh-hans",
 ) -> Case:
-    """Open a case from the text, in the resident's name. An empty text gets a sentence instead of words."""
+    """Open a case from the text, in the resident's name, with all that was `read` out of it, as if nobody had had to
+    look. An empty text gets a sentence instead of words. `language` is what the sender is told in."""
     with traced(None, Verb.REPORT, by=by), _taking(item, by=by) as taken:
-        new = NewReport(
+        new = NewReport.of(
+            read,
             words=_words(taken),
-            category=category,
-            tier=tier,
             channel=Channel.TEXT,
             phone=phones.e164(taken.inbound.sender) or "",
-            site=site,
-            building=building,
+            language=language,
             inbound=_unfiled(taken),
         )
         taken.case = case = reporting.report(new, by=by)

@@ -92,7 +92,7 @@ def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> s
         return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""
-    if is_follow_up and access.sees_place_only(by.member):
+    if is_follow_up and access.speaks_for_a_side(by.member):
         return _("A side of the works does not ask residents whether they are content.")
     if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
         return _("Your organisation undertook this; somebody else notes that it was done.")

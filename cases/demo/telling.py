@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import present
 from cases.actions import desk, field, reporting
 from cases.actions.assigning import candidates
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport
 from cases.actions.sweep import sweep_clocks
 from cases.intake.reading import understand
 from cases.intake.vocabulary import Vocabulary, load

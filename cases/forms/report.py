@@ -8,41 +8,19 @@ from __future__ import annotations
 import contextlib
 import uuid
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport, Understood
 from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Words, small
 from cases.models import Case
 from cases.states import Channel, NotNow
-from mediation.models import Building, Category, Site
+from mediation.models import Building, Site
 
 NO_SUCH_BUILDING = _("This site has no building of that number.")
-
-
-class Understood(Protocol):
-    """What `intake` makes of words."""
-
-    @property
-    def category(self) -> Category: ...
-    @property
-    def tier(self) -> str: ...
-    @property
-    def emergency(self) -> str: ...
-    @property
-    def runs_into_home(self) -> bool: ...
-    @property
-    def site(self) -> Site | None: ...
-    @property
-    def building(self) -> Building | None: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def room(self) -> str: ...
-    def as_noted(self) -> dict[str, Any]: ...
 
 
 class ReportForm(forms.Form):
@@ -97,10 +75,9 @@ class ReportForm(forms.Form):
         site = self.known_site or said.get("site") or read.site
         building = said.get("building") or (read.building if read.building and read.building.site == site else None)
         phone = "" if said.get("anonymous") else said.get("phone")
-        return NewReport(
+        return NewReport.of(
+            read,
             words=said["words"],
-            category=read.category,
-            tier=read.tier,
             channel=said.get("channel") or self.channel,
             phone=str(phone or ""),
             name=said.get("name", ""),
@@ -109,12 +86,9 @@ class ReportForm(forms.Form):
             building=building,
             unit=said["unit"] or read.unit,
             room=said["room"] or read.room,
-            runs_into_home=read.runs_into_home,
-            emergency=read.emergency,
             shares_contact=said["shares_contact"],
             submission=said["submission"],
             pictures=said["photo"],
-            reading=read.as_noted(),
             order_number=said.get("order_number", ""),
             deadline=said.get("deadline") if said.get("order_number") else None,
         )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from cases.models import Case
 from notifications.segments import cut
 
+from .intent import A_LIST
 from .normal import bare
 from .reading import Reading
 
@@ -26,7 +27,6 @@ _FIRST = re.compile(
     re.DOTALL,
 )
 _COUNTED = re.compile(r"^(?:号|楼|幢|栋|单元|层|室|#|-|\d|[个次天户家人年月点米块元万多只台辆遍])")
-_A_LIST = re.compile(r"(?<!\d)2[.,、):]|第二|其次")
 _BOTH = re.compile(r"^[^\d]{0,3}1[^\d]{0,4}2[^\d]{0,3}$")
 _NUMBER = re.compile(r"^(?:我?家?住?在?)?(\d{1,3})(?: ?(?:号|栋|幢|#|号楼))?$")
 # No building at all, or nobody knows: 整个小区, 大门口, 地下车库. Not "小区停水了", which reports something.
@@ -91,7 +91,7 @@ def _ends_with(number: str, said: str) -> bool:
 def leading_digit(text: str) -> int | None:
     """The digit an answer begins with, set apart from the words after it; None if there are no words after it."""
     match = _FIRST.match(bare(text))
-    if match is None or says_both(text) or _COUNTED.match(match["rest"]) or _A_LIST.search(match["rest"]):
+    if match is None or says_both(text) or _COUNTED.match(match["rest"]) or A_LIST.search(match["rest"]):
         return None
     return int(match[1])
 

@@ -18,13 +18,11 @@ from . import asking, choosing, commands
 from .answers import Answers
 from .asking import is_another_matter
 from .commands import Command
-from .intent import Intent
+from .intent import SHORT, Intent
 from .normal import normal, says_anything
 from .replies import status
 
 AT_ONCE = {Intent.STOP: Command.STOP, Intent.RESUME: Command.RESUME, Intent.HELP: Command.HELP}
-# Thanks that are longer than this may hold a report.
-SHORT = 22
 
 
 class Hearing(Answers):

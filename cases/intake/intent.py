@@ -51,7 +51,7 @@ _OF_PROVIDER = {"start": Intent.RESUME, "unstop": Intent.RESUME, "help": Intent.
 _DIGIT = re.compile(
     r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?([12一二])[)\]]?(?:$|[ ,.:!;?)]+|(?=[^\d\s号楼幢栋#单层室-]))"
 )
-_A_LIST = re.compile(r"(?<!\d)2[.,、):]|第二|其次")
+A_LIST = re.compile(r"(?<!\d)2[.,、):]|第二|其次")
 _REJECT = re.compile(
     r"没(?:有)?(?:得到)?(?:解决|修好|弄好|搞好|处理|变化|改善|效果|用|好|修)|未(?:解决|处理)|不(?:满意|同意结案|解决|算完)|别给我结案"
     r"|满意(?:个|什么|\?|才怪|吗)|解决(?:个|什么|了吗)|好(?:个屁|个头|什么好)|哪里?(?:解决|修|好)了?|个(?:屁|鬼|头|锤子)"
@@ -107,6 +107,7 @@ _ANSWERS = (
     (Intent.REJECT, _REJECT),
     (Intent.CONFIRM, _CONFIRM),
 )
+# What is longer than this, after thanks or a question, may hold a report.
 SHORT = 22
 JUST_A_WORD = 4
 LONG_FOR_AN_ANSWER = 30
@@ -155,7 +156,7 @@ def spam(text: str, vocabulary: Vocabulary, *, subject: Subject, place: Place) -
 def _digit(text: str) -> Intent | None:
     """An answer that begins with the digit asked for."""
     match = _DIGIT.match(text)
-    if match is None or _A_LIST.search(text, match.end()) or len(text) > LONG_FOR_AN_ANSWER:
+    if match is None or A_LIST.search(text, match.end()) or len(text) > LONG_FOR_AN_ANSWER:
         return None
     rest = text[match.end() :]
     if match[1] in "一二" and rest and not match[0].strip("([一二").strip():

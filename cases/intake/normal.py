@@ -15,8 +15,6 @@ AROUND = " \t\r\n.。,,!!??~～()()[]【】\"'“”‘’:;:;、…·"
 # Many put a blank where a comma belongs (厨房漏 电视坏了), so it stays; what was spaced out (着 火 了) closes up.
 _SPACED_OUT = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff](?: [\u3400-\u9fff])+(?![\u3400-\u9fff])")
 
-# One dash, one full stop; NFKC leaves these apart.
-_ONE_WAY = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), "。": ".", "、": ",", "×": "x", "№": "no"})
 # Marks that belong to the character before them: the frame of a keycap, the choice of an emoji.
 _MARKS = ("Mn", "Me")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cases import present
 from cases.actions import reporting
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport
 from cases.deadlines import is_plausible
 from cases.models import Case
 from cases.states import IMPORT, Channel, Refused
@@ -110,20 +110,15 @@ def _order(row: Mapping[str, str], vocabulary: Vocabulary) -> NewReport:
         raise BadLine(_("This is not a phone number we can reach: %(phone)s") % {"phone": phone})
     where = understand(row["place"], vocabulary=vocabulary)
     read = understand(words, site=where.site, vocabulary=vocabulary)
-    return NewReport(
+    return NewReport.of(
+        read,
         words=words,
-        category=read.category,
-        tier=read.tier,
         channel=Channel.ORDER,
         phone=reached or "",
         name=row["name"][:LONGEST_NAME],
-        site=read.site,
         building=where.building or read.building,
         unit=where.unit or read.unit,
         room=where.room or read.room,
-        runs_into_home=read.runs_into_home,
-        emergency=read.emergency,
-        reading=read.as_noted(),
         order_number=number,
         deadline=_deadline(row["deadline"]),
     )

@@ -6,6 +6,7 @@ The text never waits for its pictures and is never lost with them. What will not
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import structlog
 from django.db import transaction
@@ -39,8 +40,11 @@ def fetch() -> int:
 
 def _fetch(text_id: int, gateway: Gateway) -> bool:
     text = InboundText.objects.get(pk=text_id)
-    found, media = [], []
-    for each in text.media:
+    found: list[photos.Picture] = []
+    media: list[Mapping[str, str]] = []
+    # Of a text that was fetched from the list only how many they are is known yet.
+    known = text.media if all(each["url"] for each in text.media) else gateway.media_of(text.message_sid)
+    for each in known or text.media:
         try:
             content = gateway.fetch_media(each["url"])
             found.append(photos.read(io.BytesIO(content), size=len(content)))
@@ -52,7 +56,7 @@ def _fetch(text_id: int, gateway: Gateway) -> bool:
 
 
 @transaction.atomic
-def _keep(text_id: int, found: list[photos.Picture], media: list[dict[str, str]]) -> bool:
+def _keep(text_id: int, found: list[photos.Picture], media: list[Mapping[str, str]]) -> bool:
     text = InboundText.objects.select_for_update().get(pk=text_id)
     if text.pictures_at is not None:
         return False  # another worker was faster

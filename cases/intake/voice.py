@@ -10,9 +10,10 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from cases.actions import reporting
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport
 from cases.models import Case, Question
 from cases.states import OPEN, Actor, Channel, Refused, Verb
+from notifications import phones
 from notifications.models import InboundText
 
 from . import asking, commands
@@ -36,11 +37,8 @@ class Voice:
 
     @cached_property
     def language(self) -> str:
-        """What to answer in. A bare "1" has no language: go on in the one used before, else in Chinese."""
-        if shown := languages.of(self.text.body, names=self.reading.fired.get("site", ())):
-            return shown
-        latest = self._cases().first()
-        return latest.language if latest else languages.CHINESE
+        """What to answer in."""
+        return language_of(self.text, self.reading)
 
     @cached_property
     def question(self) -> Question | None:
@@ -63,10 +61,9 @@ class Voice:
             else:
                 building, unit, room = last.building, unit or last.unit, room or last.room
         case = reporting.report(
-            NewReport(
+            NewReport.of(
+                reading,
                 words=text.body,
-                category=reading.category,
-                tier=reading.tier,
                 channel=Channel.TEXT,
                 phone=self.phone,
                 language=self.language,
@@ -74,10 +71,7 @@ class Voice:
                 building=building,
                 unit=unit,
                 room=room,
-                runs_into_home=reading.runs_into_home,
-                emergency=reading.emergency,
                 inbound=text,
-                reading=reading.as_noted(),
             ),
             by=self.by,
         )
@@ -122,8 +116,22 @@ class Voice:
 
     def _cases(self) -> QuerySet[Case]:
         """The cases this phone reported, newest first."""
-        own = Case.objects.filter(parties__phone=self.phone, parties__is_reporter=True)
-        return own.select_related("site__street", "building", "category", "lead").order_by("-id")
+        own = _reported_by(self.phone)
+        return own.select_related("site__street", "building", "category", "lead")
 
     def _reply(self, template: str, case: Case | None = None, **more: str) -> None:
         reply(self.text, template, phone=self.phone, language=self.language, case=case, **more)
+
+
+def language_of(text: InboundText, reading: Reading) -> str:
+    """What to answer a text in. A bare "1" has no language: go on in the one used before, else in Chinese."""
+    if shown := languages.of(text.body, names=reading.fired.get("site", ())):
+        return shown
+    phone = phones.e164(text.sender)
+    latest = _reported_by(phone).first() if phone else None
+    return latest.language if latest else languages.CHINESE
+
+
+def _reported_by(phone: str) -> QuerySet[Case]:
+    """The cases this number reported, newest first."""
+    return Case.objects.filter(parties__phone=phone, parties__is_reporter=True).order_by("-id")

@@ -62,7 +62,7 @@ def new_token() -> str:
 
 
 class Case(Workflow):
-    """One dispute. Its state moves only through the transitions below, and those only through the door."""
+    """One dispute. Its state moves only through the transitions of `workflow`, and those only through the door."""
 
     number = models.CharField(gettext_lazy("number"), max_length=20, unique=True)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)

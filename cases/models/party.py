@@ -66,6 +66,8 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(words=""), name="report_has_words")]
+        # What the pace of reports by form counts.
+        indexes = [models.Index(fields=["at"], condition=Q(channel=Channel.FORM), name="report_by_form_lately")]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.channel}"

@@ -20,8 +20,8 @@ class MemberRequest(HttpRequest):
     user: Member
 
 
-# What was asked cannot be done as the form stands; as the case stands; by this person.
-INCOMPLETE, NOT_NOW, NOT_YOURS = 422, 409, 403
+# What was asked cannot be done as the form stands; as the case stands; by this person; so often.
+INCOMPLETE, NOT_NOW, NOT_YOURS, TOO_MANY = 422, 409, 403, 429
 
 
 def posted(request: HttpRequest) -> dict[str, Any]:

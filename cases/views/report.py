@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, boards
-from cases.actions import reporting
+from cases import access, boards, present
+from cases.actions import pacing, reporting
 from cases.forms import ReportForm, TakenReportForm
 from cases.intake import reading
+from cases.intake.reading import Reading
 from cases.models import Case
 from cases.states import Actor, NotNow
-from cases.views.asked import INCOMPLETE, MemberRequest, posted
+from cases.views import pace
+from cases.views.asked import INCOMPLETE, TOO_MANY, MemberRequest, posted
 from cases.views.chrome import of_site
 from mediation import directory
 from mediation.models import Site
@@ -45,11 +47,22 @@ def report_elsewhere(request: HttpRequest) -> HttpResponse:
 
 
 def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
-    if form.is_bound and form.is_valid() and (case := _file(form, by=_resident(form))):
-        messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
-        return redirect("track", token=case.token)
-    context = {"form": form, "site": site, **of_site(site)}
-    return render(request, "cases/report.html", context, status=INCOMPLETE if form.is_bound else 200)
+    status = INCOMPLETE if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        new, by, sender = form.new_report(_read(form)), _resident(form), pace.sender_of(request)
+        try:
+            pacing.require(new, by=by, address=sender, from_address=pace.reports_from(sender))
+            case = reporting.report(new, by=by)
+        except pacing.TooMany as refusal:
+            form.add_error(None, refusal.sentence)
+            status = TOO_MANY
+        except NotNow as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            pace.note_report(sender)
+            messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
+            return redirect("track", token=case.token)
+    return render(request, "cases/report.html", {"form": form, "site": site, **of_site(site)}, status=status)
 
 
 @login_required
@@ -72,9 +85,13 @@ def _resident(form: ReportForm) -> Actor:
 
 def _file(form: ReportForm, *, by: Actor) -> Case | None:
     """File the report; None when it was refused, with the sentence on the form."""
-    read = reading.understand(form.cleaned_data["words"], site=form.known_site or form.cleaned_data.get("site"))
     try:
-        return reporting.report(form.new_report(read), by=by)
+        return reporting.report(form.new_report(_read(form)), by=by)
     except NotNow as refusal:
         form.add_error(None, refusal.sentence)
         return None
+
+
+def _read(form: ReportForm) -> Reading:
+    known = form.known_site or form.cleaned_data.get("site")
+    return reading.understand(form.cleaned_data["words"], site=known, at=present.now())

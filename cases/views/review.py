@@ -17,7 +17,7 @@ from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS
 from cases.states import Actor, Verb
 from cases.views.asked import MemberRequest, posted, tried
-from mediation.models import Member, OrganisationKind
+from mediation.models import Member
 
 
 @login_required
@@ -36,7 +36,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 
 def _reviews(member: Member) -> bool:
-    return member.organisation is not None and member.organisation.kind == OrganisationKind.STREET_OFFICE
+    return member.is_of_street_office
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import queues
 from cases.actions import tray as actions
 from cases.forms import TrayForm
-from cases.intake import reading
+from cases.intake import reading, voice
 from cases.models import TrayItem
 from cases.states import Actor, Refused
 from cases.views.asked import INCOMPLETE, NOT_NOW, MemberRequest, posted
@@ -58,5 +58,6 @@ def _sort(item: TrayItem, form: TrayForm, *, by: Actor) -> None:
     elif form.case is not None:
         actions.attach(item, by=by, case=form.case)
     else:
-        read = reading.understand(item.inbound.body, site=said["site"])
-        actions.make_case(item, by=by, category=read.category, tier=read.tier, site=read.site, building=read.building)
+        text = item.inbound
+        read = reading.understand(text.body, site=said["site"], at=text.received_at)
+        actions.make_case(item, by=by, read=read, language=voice.language_of(text, read))

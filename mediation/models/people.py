@@ -177,6 +177,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_of_street_office(self) -> bool:
+        """Whether they work for a street office, which reviews what its groups do."""
+        return self.organisation is not None and self.organisation.kind == OrganisationKind.STREET_OFFICE
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -103,6 +103,29 @@ class Api:
         text = self.exchange.get(sid)
         return problem(404, 20404) if text is None else Answer(200, self.as_json(text))
 
+    def media_of(self, sid: str) -> Answer:
+        """The pictures of a text, one page of them."""
+        if self.faults.take("list_down"):
+            return Answer(503, {"code": 20503, "message": "Service unavailable", "status": 503})
+        text = self.exchange.get(sid)
+        if text is None:
+            return problem(404, 20404)
+        uri = f"{self.base}/{sid}/Media"
+        listed = [
+            {
+                "sid": each.get("sid", ""),
+                "account_sid": self.account_sid,
+                "parent_sid": sid,
+                "content_type": each.get("type", ""),
+                "date_created": format_datetime(datetime.fromtimestamp(text.created_at, UTC)),
+                "date_updated": format_datetime(datetime.fromtimestamp(text.updated_at, UTC)),
+                "uri": f"{uri}/{each.get('sid', '')}.json",
+            }
+            for each in text.media
+        ]
+        page = {"media_list": listed, "page": 0, "page_size": 50, "start": 0, "end": max(len(listed) - 1, 0)}
+        return Answer(200, page | {"uri": f"{uri}.json", "next_page_uri": None, "previous_page_uri": None})
+
     def media(self, sid: str, media_sid: str) -> tuple[int, str, bytes]:
         """A picture of a text: the status to answer, its claimed type, its bytes."""
         if self.faults.take("media_down"):

@@ -125,6 +125,8 @@ class Desk(BaseHTTPRequestHandler):
         base = self.api.base
         if path == f"{base}.json":
             return self.api.list(query) if form is None else self.api.create(form)
+        if form is None and path.startswith(f"{base}/") and path.endswith("/Media.json"):
+            return self.api.media_of(path[len(base) + 1 : -len("/Media.json")])
         if form is None and path.startswith(f"{base}/") and path.endswith(".json"):
             return self.api.fetch(path[len(base) + 1 : -len(".json")])
         return problem(404, 20404)

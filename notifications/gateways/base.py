@@ -85,7 +85,10 @@ class Arrived:
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """One text that somebody sent us, in our words. `raw` is what the provider said, unchanged."""
+    """One text that somebody sent us, in our words. `raw` is what the provider said, unchanged.
+
+    `media` has an entry for each picture: its `url`, empty where it is to be asked for (`media_of`), and its `type`.
+    """
 
     sid: str
     sender: str
@@ -122,6 +125,9 @@ class Gateway(Protocol):
 
     def received_since(self, since: datetime) -> Iterator[Incoming]:
         """The provider's own list of texts people sent us, newest first. Raises NotSent."""
+
+    def media_of(self, sid: str) -> Sequence[Mapping[str, str]]:
+        """The addresses of the pictures of one text people sent us, for a text that was listed. Raises NotSent."""
 
     def fetch_media(self, url: str) -> bytes:
         """A picture that came with a text. Raises NotSent (try again later) or MediaRefused (never)."""

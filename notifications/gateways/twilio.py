@@ -138,6 +138,17 @@ class TwilioGateway:
                 if str(line.direction or "") == "inbound":
                     yield self.read_text(_as_posted(line))
 
+    def media_of(self, sid: str) -> Sequence[Mapping[str, str]]:
+        client = self.client
+        with _looking():
+            return [
+                {
+                    "url": f"https://{API_HOST}{str(each.uri).removesuffix('.json')}",
+                    "type": str(each.content_type or ""),
+                }
+                for each in client.messages(sid).media.list(limit=MEDIA_LIMIT)
+            ]
+
     def fetch_media(self, url: str) -> bytes:
         swap, address = urlsplit(settings.SMS_API_URL), urlsplit(url)
         ours = {("https", API_HOST)} | ({(swap.scheme, swap.netloc)} if swap.netloc else set())
@@ -199,14 +210,15 @@ def _own_side() -> dict[str, str]:
 
 
 def _as_posted(line: Any) -> dict[str, str]:
-    """A received text of the list, in the fields the webhook would have brought."""
+    """A received text of the list, in the fields the webhook would have brought. It says how many pictures came, not
+    where they are."""
     return {
         "MessageSid": str(line.sid),
         "AccountSid": str(line.account_sid or ""),
         "From": str(line.from_ or ""),
         "To": str(line.to or ""),
         "Body": str(line.body or ""),
-        "NumMedia": "0",
+        "NumMedia": str(line.num_media or "0"),
         "FoundIn": "list",
     }
 

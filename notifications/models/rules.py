@@ -41,6 +41,18 @@ class Limits(models.Model):
         _("texts an hour that one range of numbers gets answers to"), default=300, validators=[MinValueValidator(1)],
         help_text=_("A range is the numbers that differ in their last four digits. Urgent texts pass."),
     )  # fmt: skip
+    forms_per_number = models.PositiveIntegerField(
+        _("reports by form a day that name one number"), default=20, validators=[MinValueValidator(1)],
+        help_text=_("Anybody can type any number there. More are refused, with whom to call."),
+    )  # fmt: skip
+    forms_per_range = models.PositiveIntegerField(
+        _("reports by form an hour that name one range of numbers"), default=100, validators=[MinValueValidator(1)],
+        help_text=_("A range is the numbers that differ in their last four digits."),
+    )  # fmt: skip
+    forms_per_address = models.PositiveIntegerField(
+        _("reports by form an hour from one network address"), default=100, validators=[MinValueValidator(1)],
+        help_text=_("A whole building, or a whole mobile network, may share one address."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("limits")
@@ -54,6 +66,9 @@ class Limits(models.Model):
                     parts_per_day__gte=1,
                     answered_per_number__gte=1,
                     answered_per_range__gte=1,
+                    forms_per_number__gte=1,
+                    forms_per_range__gte=1,
+                    forms_per_address__gte=1,
                 ),
                 name="limits_let_something_through",
             ),
@@ -74,6 +89,10 @@ class AlarmKind(models.TextChoices):
     URGENT_BUDGET = "urgent_budget", _("Even urgent texts have used up their budget for today")
     FLOOD_NUMBER = "flood_number", _("One number sends texts without end")
     FLOOD_RANGE = "flood_range", _("Many numbers of one range send texts")
+    FORM_NUMBER = "form_number", _("One number is named in reports without end")
+    FORM_RANGE = "form_range", _("Many numbers of one range are named in reports")
+    FORM_ADDRESS = "form_address", _("One network address sends reports without end")
+    MEMBER = "member", _("A member no longer gets our texts")
     SETUP = "setup", _("The text service refuses us")
 
 
@@ -107,12 +126,12 @@ class Alarm(models.Model):
     @property
     def is_about_limits(self) -> bool:
         """Whether other limits would have let the texts through."""
-        return self.kind != AlarmKind.SETUP
+        return self.kind not in (AlarmKind.SETUP, AlarmKind.MEMBER)
 
     @property
     def shown_about(self) -> str:
         """What it is about: a number with its middle hidden, a range of numbers by its beginning, or a code."""
-        if self.kind == AlarmKind.FLOOD_RANGE:
+        if self.kind in (AlarmKind.FLOOD_RANGE, AlarmKind.FORM_RANGE):
             return f"{self.about}****"
         return phones.masked(self.about) if self.about.startswith("+") else self.about
 

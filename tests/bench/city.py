@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from cases.actions import reporting
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport
 from cases.models import Case, CaseEvent, Clock, Escalation, Party
 from cases.states import Actor, Channel
 from mediation.models import Category, CoordinationGroup, Member, Membership, Organisation, PolicyVersion, Site

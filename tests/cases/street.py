@@ -6,7 +6,7 @@ from typing import Any
 
 from cases.actions import desk, field, reporting
 from cases.actions.assigning import candidates
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport
 from cases.models import Case, Clock
 from cases.states import Actor, Channel, Outcome
 from mediation.models import Category, GroupRole, Member, OrganisationKind, Site

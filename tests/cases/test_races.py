@@ -19,8 +19,9 @@ from django.utils import timezone
 from cases import announcements, tasks
 from cases.actions import calls, desk, field, reporting, review, tray
 from cases.actions import sweep as sweeping
-from cases.actions.reporting import NewReport
+from cases.actions.new_report import NewReport
 from cases.actions.sweep import sweep_clocks
+from cases.intake.reading import understand
 from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Refusal, Report, TrayItem
 from cases.states import ALL_PROMISES, Actor, Channel, NotNow, Refused, State, Verb
 from mediation.models import Category, GroupRole, Member, Membership, Promise
@@ -185,10 +186,9 @@ def test_two_people_take_one_text_from_the_tray_and_one_gets_it(street: Street) 
     from_nobody = received("???", phone="10086x")
     tasks.read_text(from_nobody.pk)
     item = TrayItem.objects.get()
-    category = Category.objects.get(code="other")
 
     def take() -> Case:
-        return tray.make_case(item, by=by(street.reviewer), category=category, tier="L")
+        return tray.make_case(item, by=by(street.reviewer), read=understand("???"))
 
     kinds = together(take, take)
     assert Counter(isinstance(each, Case) for each in kinds) == {True: 1, False: 1}

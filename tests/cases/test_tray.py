@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.urls import reverse
 
 from cases import queues
 from cases.actions import tray
+from cases.intake.reading import understand
 from cases.models import Case, Refusal, TrayItem
 from cases.states import Channel, Forbidden, NotNow, Verb
-from mediation.models import Category, Member, Organisation, OrganisationKind
+from mediation.models import Member, Organisation, OrganisationKind
 from notifications import inbox
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, texts_to
+from tests.pages.conftest import SignedIn, signed_in
+
+__all__ = ["signed_in"]
 
 
 @pytest.fixture
@@ -20,8 +28,7 @@ def item(street: Street) -> TrayItem:
 
 
 def make(item: TrayItem, street: Street) -> Case:
-    category = Category.objects.get(code="noise")
-    return tray.make_case(item, by=by(street.reviewer), category=category, tier="N", site=street.site)
+    return tray.make_case(item, by=by(street.reviewer), read=understand(item.inbound.body, site=street.site))
 
 
 def test_a_case_is_made_in_the_residents_name(item: TrayItem, street: Street) -> None:
@@ -94,3 +101,33 @@ def test_only_the_street_office_is_shown_the_tray(item: TrayItem, street: Street
     assert list(queues.tray(street.reviewer)) == [item]
     for member in (street.leader, street.contractor, street.district, Member.objects.get(is_superuser=True)):
         assert not queues.tray(member).exists()
+
+
+def test_a_case_made_of_a_text_has_all_that_the_text_says(street: Street, signed_in: SignedIn, clock: Any) -> None:
+    clock.shift(timedelta(hours=14))  # 23:00
+    said = "Drilling at night in building 3 unit 2 room 501, the whole building is up in arms, sewage runs into my home"
+    text, _is_new = inbox.receive({"MessageSid": "SM4", "From": GRANDMOTHER, "To": "+86", "Body": said})
+    item = TrayItem.objects.create(inbound=text, reason="which case", at=text.received_at)
+    clock.shift(timedelta(hours=11))  # sorted in the morning, written at night
+    read = understand(said, site=street.site, at=text.received_at)
+    answers = {"deed": "make", "site": street.site.pk}
+    assert signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), answers).status_code == 302
+    case = Case.objects.get()
+    assert (case.unit, case.room, case.building) == (read.unit, read.room, read.building) == ("2", "501", case.building)
+    assert case.building is not None and case.building.number == 3
+    assert (case.runs_into_home, case.emergency, case.tier) == (read.runs_into_home, read.emergency, read.tier)
+    assert case.runs_into_home
+    assert case.language == "en"
+    assert case.reports.get().reading == read.as_noted()
+
+
+def test_noise_texted_at_night_is_urgent_business_though_sorted_by_day(
+    street: Street, signed_in: SignedIn, clock: Any
+) -> None:
+    clock.shift(timedelta(hours=14))  # 23:00
+    text, _is_new = inbox.receive({"MessageSid": "SM5", "From": GRANDMOTHER, "To": "+86", "Body": "楼上装修电钻太吵了"})
+    item = TrayItem.objects.create(inbound=text, reason="which case", at=text.received_at)
+    clock.shift(timedelta(hours=11))
+    answers = {"deed": "make", "site": street.site.pk}
+    signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), answers)
+    assert Case.objects.get().tier == "H"

@@ -11,9 +11,9 @@ from cases.actions import desk, reporting
 from cases.models import Case, Question, Refusal, Report, TrayItem
 from cases.states import Answer, State, Verb
 from mediation.models import Member
-from notifications import inbox, optouts
+from notifications import inbox
 from notifications.inbox import ATTEMPTS_BEFORE_TRAY
-from notifications.models import InboundText, Message
+from notifications.models import InboundText, Message, OptOut
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident, texts_to
 from tests.intake.conftest import Say
 
@@ -184,16 +184,16 @@ def test_a_report_is_taken_back_by_a_word(street: Street, say: Say) -> None:
 
 def test_no_more_texts_until_asked_for_again(street: Street, say: Say) -> None:
     say("退订")
-    assert optouts.has_opted_out(GRANDMOTHER)
+    assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
     say("恢复")
-    assert not optouts.has_opted_out(GRANDMOTHER)
+    assert not OptOut.objects.filter(phone=GRANDMOTHER).exists()
     assert "继续发短信" in texts_to(GRANDMOTHER)[-1]
 
 
 def test_wanting_no_texts_inside_a_report_is_a_report(street: Street, say: Say) -> None:
     text = say("我想退订但楼上还在吵")
     assert text.outcome.startswith("case HL-")
-    assert not optouts.has_opted_out(GRANDMOTHER)
+    assert not OptOut.objects.filter(phone=GRANDMOTHER).exists()
 
 
 def test_help_says_what_one_can_write(street: Street, say: Say) -> None:

@@ -14,8 +14,8 @@ from cases.models import CallTask, Case, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Answer, Forbidden, NotNow
 from mediation.models import Tier
-from notifications import inbox, optouts
-from notifications.models import PERSON_OPTED_OUT, InboundText, Message, MessageStatus
+from notifications import inbox
+from notifications.models import PERSON_OPTED_OUT, InboundText, Message, MessageStatus, OptOut
 from tests.cases.conftest import build
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 from tests.intake.conftest import Say
@@ -33,7 +33,7 @@ def unwanted() -> None:
 def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: Street, say: Say) -> None:
     case = street.case()
     say("别再给我发短信了")
-    assert optouts.has_opted_out(GRANDMOTHER)
+    assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
     unwanted()
     assert calls.raise_calls() == 1

@@ -10,7 +10,7 @@ import time_machine
 from cases.models import Case, Question, Report
 from cases.states import Answer, State, Verb
 from mediation.models import Tier
-from notifications import optouts
+from notifications.models import OptOut
 from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
 from tests.intake.conftest import Say
 
@@ -123,18 +123,18 @@ def test_who_asks_what_this_number_is_is_told(settled: Case, say: Say) -> None:
 
 def test_no_more_texts_is_obeyed_whatever_is_asked(street: Street, settled: Case, say: Say) -> None:
     assert say("不要再给我发短信了").outcome == "answer stop"
-    assert optouts.has_opted_out(GRANDMOTHER)
+    assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
 
 
 def test_not_solved_and_no_more_texts_are_both_heard(settled: Case, say: Say) -> None:
     assert say("没解决,别再给我发短信了").outcome == "answer stop"
-    assert optouts.has_opted_out(GRANDMOTHER) and fresh(settled).handling == 2
+    assert OptOut.objects.filter(phone=GRANDMOTHER).exists() and fresh(settled).handling == 2
 
 
 def test_no_more_texts_is_obeyed_while_the_place_is_asked_for(street: Street, say: Say) -> None:
     say("楼下电钻吵死了")
     assert say("不要再给我发短信了").outcome == "answer stop"
-    assert optouts.has_opted_out(GRANDMOTHER)
+    assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
 
 
 def test_of_two_settled_cases_the_words_say_which(street: Street, settled: Case, say: Say) -> None:

@@ -77,12 +77,6 @@ def test_a_period_holds_its_opening_and_not_its_close() -> None:
     assert AUTUMN.is_open(moment("2026-10-10 10:00"))
 
 
-def test_the_next_opening_is_now_while_open() -> None:
-    assert AUTUMN.next_opening(moment("2026-11-02 09:15")) == moment("2026-11-02 09:15")
-    assert AUTUMN.next_opening(moment("2026-11-02 12:00")) == moment("2026-11-02 14:00")
-    assert AUTUMN.next_opening(moment("2026-09-30 17:30")) == moment("2026-10-08 08:30")
-
-
 def test_a_closed_day_rolls_to_the_close_of_the_next_working_day() -> None:
     assert AUTUMN.roll(moment("2026-10-03 09:00")) == moment("2026-10-08 17:30")
     assert AUTUMN.roll(moment("2026-10-10 22:00")) == moment("2026-10-10 22:00")
@@ -126,13 +120,12 @@ def test_four_hundred_days_without_work_are_refused_when_asked_and_one_less_is_n
     for ask in (
         lambda: long.add(start, HOUR),
         lambda: long.add_days(start, 1),
-        lambda: long.next_opening(start),
         lambda: long.roll(start),
     ):
         with pytest.raises(CalendarError, match="no working time in the 400 days after 2026-03-02"):
             ask()
     just = WorkingHours(weekly=long.weekly, days={**long.days, dt.date(2027, 4, 6): WORKDAY})
-    assert just.next_opening(start) == moment("2027-04-06 08:30")
+    assert just.add(start, HOUR) == moment("2027-04-06 09:30")
 
 
 @pytest.mark.parametrize(
@@ -224,7 +217,6 @@ def test_an_hour_is_an_hour_on_the_days_the_clock_of_1991_jumped() -> None:
         assert NIGHT_SHIFT.add(at, NIGHT_SHIFT.between(at, at.replace(hour=4))) == at.replace(hour=4)
     second_time = dt.datetime(1991, 9, 15, 1, 30, tzinfo=SHANGHAI, fold=1)
     assert NIGHT_SHIFT.is_open(second_time)
-    assert NIGHT_SHIFT.next_opening(second_time).fold == 1
 
 
 def said(steps: list[Step]) -> list[tuple[str, str, str, dt.timedelta]]:

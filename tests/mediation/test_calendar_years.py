@@ -65,12 +65,6 @@ def test_later_or_longer_never_ends_earlier(start: int, later: int, amount: int,
 
 
 @model
-@given(start=minutes)
-def test_the_next_opening_is_the_first_open_minute(start: int) -> None:
-    assert years().next_opening(moment_of(start)) == moment_of(open_minutes().index(1, start))
-
-
-@model
 @given(start=minutes, count=st.integers(1, 20))
 def test_working_days_are_days_counted_one_by_one(start: int, count: int) -> None:
     table, (number, wall) = open_minutes(), divmod(start, 1440)

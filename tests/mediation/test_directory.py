@@ -41,12 +41,6 @@ def test_a_calendar_without_working_periods_is_refused(db: None) -> None:
         directory.working_hours()
 
 
-def test_next_year_is_provisional_until_its_notice_is_in(rules: None) -> None:
-    assert not directory.is_provisional(2026)
-    assert directory.is_provisional(2027)
-    assert directory.is_provisional(2028)
-
-
 def test_the_most_specific_policy_holds_in_its_latest_version(seeded: None) -> None:
     street = Organisation.objects.get(kind="street_office")
     noise = Category.objects.get(code="noise")
@@ -96,15 +90,8 @@ def test_a_group_without_leader_or_with_one_who_left_has_none(site: Site) -> Non
     assert directory.leader_of(site) is None
 
 
-def test_a_street_knows_its_reviewers_and_its_district(site: Site) -> None:
+def test_a_street_knows_its_reviewers(site: Site) -> None:
     assert directory.reviewers_of(site.street).count() == 3
-    district = directory.district_of(site.street)
-    assert district is not None
-    assert district.case_prefix == "HL"
-    assert {member.organisation for member in directory.district_members(site.street)} == {district}
-    street_alone = Organisation.objects.create(kind="street_office", name="独立街道")
-    assert directory.district_of(street_alone) is None
-    assert not directory.district_members(street_alone)
 
 
 def test_a_member_is_found_by_phone_however_it_was_typed(seeded: None) -> None:

@@ -139,7 +139,6 @@ def test_saving_makes_the_year_official_one_version_on_and_keeps_english_names()
     assert not hours.is_open(moment("2027-10-07 09:00"))
     assert 2027 in hours.official
     assert hours.names[dt.date(2027, 10, 1)] == ("国庆节", "National Day")
-    assert not directory.is_provisional(2027)
 
 
 def test_saving_again_drops_what_is_no_longer_named_and_keeps_special_hours() -> None:

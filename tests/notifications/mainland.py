@@ -40,6 +40,9 @@ class MainlandGateway:
     def received_since(self, since: datetime) -> Iterator[Incoming]:
         raise NotSent("it has no list")
 
+    def media_of(self, sid: str) -> Sequence[Mapping[str, str]]:
+        return []
+
     def fetch_media(self, url: str) -> bytes:
         raise NotSent("it carries no pictures")
 

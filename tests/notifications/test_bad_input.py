@@ -163,6 +163,23 @@ def test_what_came_while_we_were_down_is_fetched_from_the_list_once(carrier: Car
         inbox.fetch_missed(since=timezone.now() - dt.timedelta(hours=1))
 
 
+def test_the_pictures_of_a_text_that_was_missed_are_fetched_too(carrier: Carrier, reading: None) -> None:
+    carrier.faults(inbound_held=1)
+    pictured = {"type": "image/jpeg", "content": picture()}
+    carrier._post(f"/phones/%2B{PHONE[1:]}/send", {"body": "锦绣华庭3号楼漏水", "media": [pictured, pictured]})
+    assert not InboundText.objects.exists()
+    call_command("fetch_missed")
+    text = InboundText.objects.get()
+    assert len(text.media) == 2
+    tasks.read_text(text.pk)
+    carrier.faults(list_down=1)
+    assert tasks.fetch_pictures() == 0, "the text waits for no list"
+    assert InboundText.objects.get().outcome.startswith("case ")
+    assert tasks.fetch_pictures() == 1
+    assert Photo.objects.count() == 2
+    assert all(each["url"] and "problem" not in each for each in InboundText.objects.get().media)
+
+
 def test_reconcile_by_hand_is_safe_to_run_twice(carrier: Carrier, write: Callable[..., Message]) -> None:
     carrier.faults(after=1, receipts="never")
     message = write("一")

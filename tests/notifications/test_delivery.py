@@ -131,7 +131,7 @@ def test_who_opted_out_gets_answers_and_nothing_else(carrier: Carrier, write: Ca
     assert answer.status == MessageStatus.ACCEPTED or answer.sent_at is not None
     assert [text["body"] for text in carrier.texts(PHONE)] == ["您已退订"]
     assert optouts.opt_in(PHONE)
-    assert not optouts.has_opted_out(PHONE)
+    assert not OptOut.objects.filter(phone=PHONE).exists()
 
 
 def test_a_text_that_came_too_late_is_not_sent(carrier: Carrier, write: Callable[..., Message]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from cases.models import Pulse
 from mediation.models import Member, Organisation, OrganisationKind
+from notifications.models import Message
+from tests.cases.street import Street
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough password"
@@ -195,3 +198,20 @@ def test_the_administration_uses_the_same_door(client: Client) -> None:
     answer = client.get("/admin/login/?next=/admin/")
     assert answer.status_code == 302
     assert answer.headers["Location"] == reverse("sign-in") + "?next=/admin/"
+
+
+def test_a_text_that_waits_for_the_morning_is_not_late_and_one_that_nobody_sends_is(
+    client: Client, street: Street, clock: Any, settings: Any
+) -> None:
+    def texts() -> str:
+        return str(client.get(reverse("health-ready")).json()["checks"]["texts"])
+
+    settings.SMS_QUIET_HOURS = "21:00-08:00"
+    clock.shift(timedelta(hours=14))  # 23:00
+    street.case()
+    Message.objects.filter(is_direct_answer=True).delete()
+    assert Message.objects.exists()
+    clock.shift(timedelta(minutes=11))
+    assert texts() == "ok"
+    clock.shift(timedelta(hours=9))
+    assert texts() == "late"

@@ -10,7 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cases.actions import correcting
-from cases.actions.reporting import NewReport, report
+from cases.actions.new_report import NewReport
+from cases.actions.reporting import report
 from cases.intake.normal import normal
 from cases.intake.opinion import judging, texts, training
 from cases.intake.reading import understand

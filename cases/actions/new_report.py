@@ -1,0 +1,82 @@
+"""A report as it comes in, by whatever door: what was said of it, and what was read out of its words.
+
+How a case is made of it is `reporting`; how words are read is `intake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, Self
+from uuid import UUID
+
+from cases.actions.photos import Picture
+from mediation.models import Building, Category, Site
+from notifications.models import InboundText
+
+
+class Understood(Protocol):
+    """What `intake` makes of words."""
+
+    @property
+    def category(self) -> Category: ...
+    @property
+    def tier(self) -> str: ...
+    @property
+    def emergency(self) -> str: ...
+    @property
+    def runs_into_home(self) -> bool: ...
+    @property
+    def site(self) -> Site | None: ...
+    @property
+    def building(self) -> Building | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def room(self) -> str: ...
+    def as_noted(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """What is known of a report when it comes in. Words are all it must have."""
+
+    words: str
+    category: Category
+    tier: str
+    channel: str
+    phone: str = ""
+    name: str = ""
+    language: str = "zh-hans"
+    site: Site | None = None
+    building: Building | None = None
+    unit: str = ""
+    room: str = ""
+    runs_into_home: bool = False
+    emergency: str = ""
+    shares_contact: bool = False
+    submission: UUID | None = None
+    inbound: InboundText | None = None
+    pictures: Sequence[Picture] = ()
+    reading: dict[str, Any] = field(default_factory=dict)
+    # Of a 12345 work order: its number, and the deadline it brings.
+    order_number: str = ""
+    deadline: datetime | None = None
+
+    @classmethod
+    def of(cls, read: Understood, *, words: str, channel: str, **said: Any) -> Self:
+        """The report that these words make, with all that was read out of them; what was `said` otherwise (any field
+        by its name) goes before it."""
+        known: dict[str, Any] = {
+            "category": read.category,
+            "tier": read.tier,
+            "site": read.site,
+            "building": read.building,
+            "unit": read.unit,
+            "room": read.room,
+            "runs_into_home": read.runs_into_home,
+            "emergency": read.emergency,
+            "reading": read.as_noted(),
+        }
+        return cls(words=words, channel=channel, **(known | said))
