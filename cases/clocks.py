@@ -75,16 +75,23 @@ def own(case: Case) -> QuerySet[Clock]:
 
 def _stop(running: QuerySet[Clock], *, at: datetime) -> None:
     ids = list(running.values_list("pk", flat=True))
+    if not ids:
+        return
     Clock.objects.filter(pk__in=ids).update(stopped_at=at, next_rung_at=None)
-    needless = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, decision=Decision.SEND_BACK)
-    close_escalations(Escalation.objects.filter(needless, clock__in=ids), at=at)
+    close_escalations(Escalation.objects.filter(NEEDS_ITS_PROMISE, clock__in=ids), at=at)
+
+
+# What waits for a decision about a missed promise, or was sent back until it is kept: needless once it has ended.
+NEEDS_ITS_PROMISE = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, decision=Decision.SEND_BACK)
 
 
 def close_escalations(escalations: Iterable[Escalation], *, at: datetime) -> None:
-    """What they asked for is done: close them and the promises that rode on them."""
+    """What they asked for is done: close them, the promises that rode on them, and what climbed because of these."""
     ids = [escalation.pk for escalation in escalations]
+    if not ids:
+        return
     Escalation.objects.filter(pk__in=ids).update(state=EscalationState.CLOSED, closed_at=at)
-    Clock.objects.filter(escalation__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
+    _stop(Clock.objects.filter(escalation__in=ids, stopped_at__isnull=True), at=at)
 
 
 # What was arranged to bring a dispute to its end has no meaning after it; what an end obliges to goes on.
@@ -98,17 +105,34 @@ def _end(case: Case, *, at: datetime) -> None:
     ids = list(done.values_list("pk", flat=True))
     done.update(dropped_at=at)
     Clock.objects.filter(undertaking__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
-    Clock.objects.filter(case=case, stopped_at__isnull=True, undertaking__isnull=True).update(
-        stopped_at=at, next_rung_at=None
-    )
-    Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).update(
+    goes_on = _goes_on(case)
+    Clock.objects.filter(case=case, stopped_at__isnull=True, undertaking__isnull=True).exclude(
+        escalation__in=goes_on
+    ).update(stopped_at=at, next_rung_at=None)
+    Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).exclude(pk__in=goes_on).update(
         state=EscalationState.CLOSED, closed_at=at
     )
+    # Time asked for or given belongs to the handling that ends; a granted extension stays on record as given.
+    for_nothing = Q(state=DeferralState.ASKED) | Q(state=DeferralState.GRANTED, kind=DeferralKind.HOLD)
+    Deferral.objects.filter(for_nothing, case=case).update(state=DeferralState.ENDED, ended_at=at)
+
+
+def _goes_on(case: Case) -> set[int]:
+    """The escalations that outlive the case: of what is undertaken and still open, and what came of those."""
+    open_ones = Escalation.objects.filter(NEEDS_ITS_PROMISE, case=case, clock__stopped_at__isnull=True)
+    found: set[int] = set()
+    fresh = set(open_ones.filter(clock__undertaking__isnull=False).values_list("pk", flat=True))
+    while fresh:
+        found |= fresh
+        fresh = set(open_ones.filter(clock__escalation__in=fresh).values_list("pk", flat=True)) - found
+    return found
 
 
 def _hold_too(case: Case, promises: Iterable[str], *, at: datetime) -> None:
     """A promise that begins while the case is held stands still with the others."""
-    hold = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__gt=at).first()
+    hold = Deferral.objects.filter(
+        case=case, handling=case.handling, kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__gt=at
+    ).first()
     if hold is not None:
         fresh = own(case).filter(promise__in=[each for each in promises if each in HELD], started_at=at)
         around = fresh.select_related("policy", "case", "undertaking")

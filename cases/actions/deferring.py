@@ -155,13 +155,15 @@ def end_holds() -> int:
 
 
 def asked(case: Case, kind: str) -> Deferral | None:
-    """What of this kind waits for a decision."""
-    return Deferral.objects.filter(case=case, kind=kind, state=DeferralState.ASKED).first()
+    """What of this kind waits for a decision in the present handling."""
+    return Deferral.objects.filter(case=case, kind=kind, handling=case.handling, state=DeferralState.ASKED).first()
 
 
 def held(case: Case) -> Deferral | None:
-    """The hold that is running."""
-    return Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, state=DeferralState.GRANTED).first()
+    """The hold that is running in the present handling."""
+    return Deferral.objects.filter(
+        case=case, kind=DeferralKind.HOLD, handling=case.handling, state=DeferralState.GRANTED
+    ).first()
 
 
 def _decide(case: Case, kind: str, *, by: Actor, state: str) -> Deferral:
