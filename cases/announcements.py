@@ -14,6 +14,7 @@ from datetime import datetime
 from cases.circle import Audience, Circle, circles, details
 from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
+from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Verb
 from mediation.models import Level, Promise, Terms, Tier
@@ -176,6 +177,8 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead goes to whoever should have assigned it.
         level = event.facts["level"]
+        if event.facts.get("cause") == EscalationCause.BY_HAND:
+            return (STREET,)  # nothing need be late: how the group asks for help is an inner matter
         if level == Level.HANDLER and (circle.case.lead_id is None or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
