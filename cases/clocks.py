@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import DateTimeField
 
 from cases import planning
@@ -51,7 +51,7 @@ def start(case: Case, promises: Iterable[str], *, at: datetime, escalation: Esca
 
 def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
     """Begin the promise that something undertaken is done by its date."""
-    planned = planning.Planner().plan(undertaking.case, [undertaking.kind], at=at, undertaking=undertaking)
+    planned = planning.Planner().plan(undertaking.case, [undertaking.promise], at=at, undertaking=undertaking)
     return Clock.objects.bulk_create(planned)[0]
 
 
@@ -95,7 +95,7 @@ def close_escalations(escalations: Iterable[Escalation], *, at: datetime) -> Non
 
 
 # What was arranged to bring a dispute to its end has no meaning after it; what an end obliges to goes on.
-ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEDIATION)
+ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEETING, UndertakingKind.MEDIATION)
 
 
 def _end(case: Case, *, at: datetime) -> None:
@@ -155,7 +155,10 @@ def _resume(case: Case, promises: Iterable[str]) -> None:
         .distinct("promise")
         .values("pk")
     )
-    resumed = list(Clock.objects.filter(pk__in=latest))
+    _take_up(list(Clock.objects.filter(pk__in=latest)))
+
+
+def _take_up(resumed: list[Clock]) -> None:
     for clock in resumed:
         undecided = Escalation.objects.filter(
             clock=clock, level=Level.STREET, decision="", closed_at=clock.stopped_at, closed_at__gt=F("raised_at")
@@ -188,10 +191,12 @@ def replan(case: Case, *, at: datetime, why: str) -> list[ClockChange]:
     """Plan the running promises anew from their original start, under the policy that now fits the case.
 
     For a corrected tier or category. A promise the new tier does not make ends; one it makes besides begins at the
-    start of this handling. Rungs that were passed stay passed.
+    start of this handling, or runs on if an earlier correction ended it. Rungs that were passed stay passed.
     """
     planner = planning.Planner()
     policy = planner.policy(case)
+    if own(case).filter(promise__in=ALL_PROMISES).exists() and planning.target_of(policy, Promise.SECURE):
+        _take_up(_ended_by_replanning(case, Promise.SECURE))
     running = list(own(case).filter(promise__in=ALL_PROMISES).select_related("policy", "case"))
     if not running:
         return []
@@ -207,3 +212,20 @@ def replan(case: Case, *, at: datetime, why: str) -> list[ClockChange]:
     fresh = [promise for promise in (Promise.SECURE,) if promise not in known]
     Clock.objects.bulk_create(planner.plan(case, fresh, at=min(clock.started_at for clock in running)))
     return changes
+
+
+def _ended_by_replanning(case: Case, promise: str) -> list[Clock]:
+    """The clock that stopped when others of the case were planned anew, because the new tier did not promise it."""
+    replanned = ClockChange.objects.filter(
+        clock__case=OuterRef("case"), kind=ChangeKind.REPLAN, at=OuterRef("stopped_at")
+    )
+    return list(
+        Clock.objects.filter(
+            Exists(replanned),
+            case=case,
+            promise=promise,
+            handling=case.handling,
+            escalation__isnull=True,
+            undertaking__isnull=True,
+        ).order_by("-id")[:1]
+    )

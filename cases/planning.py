@@ -102,14 +102,15 @@ def ladder_of(policy: PolicyVersion, promise: str) -> list[Rung]:
     return sorted((rung for rung in policy.rungs.all() if rung.promise == promise), key=lambda rung: rung.step)
 
 
-def target_due(case: Case, promise: str, *, at: datetime) -> datetime:
-    """When this promise would be due if it began at `at`, by the policy's target.
+def target_due(case: Case, promise: str, *, at: datetime) -> datetime | None:
+    """When this promise would be due if it began at `at`, by the policy's target; None where it promises no such thing.
 
-    Raises:
-        ValueError: the policy has no target for it.
+    An operator's policy needs targets only for what every case starts (`mediation.admin.promises`).
     """
     planner = Planner()
     target = target_of(planner.policy(case), promise)
+    if target is None:
+        return None
     return deadlines.due(at, target, planner.hours, runs_into_home=case.runs_into_home)
 
 

@@ -6,9 +6,11 @@ resident is told before the old date, because nothing may be granted after it (d
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases import access, clocks, planning, present
@@ -16,7 +18,7 @@ from cases.actions._door import change
 from cases.models import Case, CaseEvent, Deferral
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
-from cases.states import SWEEP, Actor, NotNow, Role, Verb
+from cases.states import OPEN, SWEEP, Actor, NotNow, Role, Verb
 from mediation import directory
 from mediation.models import Promise, Terms
 
@@ -142,16 +144,23 @@ def release(case: Case, *, by: Actor) -> CaseEvent:
 
 
 def end_holds() -> int:
-    """Note the holds whose time is up; the due times were counted with that end. Returns how many."""
+    """Note the holds whose time is up; the due times were counted with that end. Returns how many.
+
+    Each by itself: one that somebody ends in the same moment is theirs.
+    """
     over = Deferral.objects.filter(
-        kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__lte=present.now()
-    ).select_related("case")
-    for deferral in over.order_by("case_id"):
-        if deferral.case.is_open:
+        kind=DeferralKind.HOLD,
+        state=DeferralState.GRANTED,
+        until__lte=present.now(),
+        handling=F("case__handling"),
+        case__state__in=OPEN,
+    )
+    ended = 0
+    for deferral in over.select_related("case").order_by("case_id"):
+        with suppress(NotNow):
             release(deferral.case, by=SWEEP)
-        else:
-            Deferral.objects.filter(pk=deferral.pk).update(state=DeferralState.ENDED, ended_at=present.now())
-    return len(over)
+            ended += 1
+    return ended
 
 
 def asked(case: Case, kind: str) -> Deferral | None:

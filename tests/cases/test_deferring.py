@@ -162,3 +162,12 @@ def test_a_new_leads_arrival_stands_still_while_the_case_is_held(street: Street,
     desk.reassign(case, by=by(street.leader), lead=other, words="换人")
     arrive = clock_of(case, Promise.ARRIVE)
     assert arrive.due_at - arrive.first_due_at == timedelta(hours=30)
+
+
+def test_how_many_holds_have_ended_is_told(street: Street, clock) -> None:
+    for turn in (1, 2):
+        case = street.assigned(phone=f"+861380013800{turn}")
+        ask_hold(street, case, case.reported_at + timedelta(hours=30))
+        deferring.grant_hold(case, by=by(street.leader))
+    clock.shift(timedelta(hours=31))
+    assert [deferring.end_holds() for _ in range(2)] == [2, 0]
