@@ -188,6 +188,8 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
     told = AUDIENCES[event.verb]
     if event.verb == Verb.FLAG and not _is_news(event):
         return ()
+    if event.verb == Verb.FLAG and event.facts.get("kind") == SignKind.COLLECTIVE:
+        return (*told, STREET)  # a matter of many is the street office's at once (domain.md section 4)
     if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
         return (*told, STREET)
     if event.verb == Verb.CONFIRM and circle.case.answer == Answer.NO_ANSWER:

@@ -7,11 +7,12 @@ resident is told before the old date, because nothing may be granted after it (d
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases import access, clocks, planning, present
 from cases.actions._door import change
@@ -20,10 +21,7 @@ from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
 from cases.states import OPEN, SWEEP, Actor, NotNow, Role, Verb
 from mediation import directory
-from mediation.models import Promise, Terms
-
-# The leader grants the first extension, the street office the second, and there is no third.
-EXTENSIONS = 2
+from mediation.models import Promise, Terms, Tier
 
 
 def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime) -> CaseEvent:
@@ -44,20 +42,38 @@ def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime)
     return change(case.pk, Verb.ASK_HOLD, by=by, also=write, notes={"words": words})
 
 
-def ask_extension(case: Case, *, by: Actor, words: str, until: datetime) -> CaseEvent:
-    """The lead asks for a later date to settle by.
+def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent: str = "") -> CaseEvent:
+    """The lead asks for a later date to settle by: so often, and so many days beyond the first date, as the terms say.
+
+    A matter of consensus has its longer time with both sides' `consent` alone (domain.md section 3).
 
     Raises:
-        NotNow: the date is not later than the present one, has passed, or time was given twice already.
+        NotNow: the date is not later than the present one, has passed, or lies too far ahead; time was given as often
+            as may be; or a matter of consensus without the sides' consent.
     """
 
     def write(case: Case) -> dict[str, Any]:
         resolve = clocks.own(case).filter(promise=Promise.RESOLVE).first()
         if resolve is None or until <= resolve.due_at:
             raise NotNow(_("Name a date later than the present one."))
-        if _extensions(case) >= EXTENSIONS:
-            raise NotNow(_("Time has been given twice; there is no third time."))
-        return _ask(case, DeferralKind.EXTENSION, by=by, words=words, until=until)
+        terms = Terms.current()
+        if _extensions(case) >= terms.extensions:
+            said = ngettext(
+                "More time may be given %(n)d time at most, and has been.",
+                "More time may be given %(n)d times at most, and has been.",
+                terms.extensions,
+            )
+            raise NotNow(said % {"n": terms.extensions})
+        if until > resolve.first_due_at + timedelta(days=terms.extension_days):
+            said = ngettext(
+                "A new date may lie at most %(n)d day after the first one.",
+                "A new date may lie at most %(n)d days after the first one.",
+                terms.extension_days,
+            )
+            raise NotNow(said % {"n": terms.extension_days})
+        if case.tier == Tier.LOW and not consent.strip():
+            raise NotNow(_("More time needs both sides' consent: write down who agreed, and when."))
+        return {**_ask(case, DeferralKind.EXTENSION, by=by, words=words, until=until), "consent": consent.strip()}
 
     return change(case.pk, Verb.ASK_EXTENSION, by=by, also=write, notes={"words": words})
 
