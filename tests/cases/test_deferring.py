@@ -212,7 +212,7 @@ def test_a_matter_of_consensus_gets_more_time_with_both_sides_consent_alone(stre
     assert case.events.get(verb="ask_extension").facts["consent"] == "双方9月15日当面同意"
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("en", "15 days"), ("zh-hans", "15天")])
+@pytest.mark.parametrize(("language", "sentence"), [("en", "15 days"), ("zh-hans", "15 天")])
 def test_the_form_says_how_far_ahead_a_new_date_may_be(street: Street, clock, client, language, sentence) -> None:
     case = street.on_site()
     client.force_login(case.lead)
