@@ -24,6 +24,7 @@ from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
+from cases.models.sign import SignKind
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
 from cases.wording import when
 from mediation.models import Category, EmergencyService, Level, Promise, Tier
@@ -178,6 +179,8 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
+    events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
     for level in Level.values:
         for promise in Promise.values:
             for is_reminder in (True, False):

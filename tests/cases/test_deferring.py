@@ -216,9 +216,10 @@ def test_a_matter_of_consensus_gets_more_time_with_both_sides_consent_alone(stre
 def test_the_form_says_how_far_ahead_a_new_date_may_be(street: Street, clock, client, language, sentence) -> None:
     case = street.on_site()
     client.force_login(case.lead)
+    client.cookies["django_language"] = language
     answers = {"words": "材料未到", "until": "2030-01-08T09:00"}
     address = reverse("desk-verb", args=[case.number, "ask_extension"])
-    answer = client.post(address, answers, headers={"accept-language": language})
+    answer = client.post(address, answers)
     assert answer.status_code == 409 and sentence in answer.text
     assert "consent" not in AskExtensionForm(case=case).fields
     assert "consent" in AskExtensionForm(case=street.on_site(tier=Tier.LOW)).fields
