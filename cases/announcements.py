@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases import access
-from cases.circle import Audience, Circle, circles, details
+from cases.circle import Audience, Circle, circles
+from cases.details import details
 from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
+from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
 from cases.states import ALL_PROMISES, Answer, Channel, State, Verb
 from mediation.models import Level, Promise, Terms, Tier
@@ -190,6 +192,8 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead, or whose lead has left, goes to whoever should have assigned it.
         level = event.facts["level"]
+        if event.facts.get("cause") == EscalationCause.BY_HAND:
+            return (STREET,)  # nothing need be late: how the group asks for help is an inner matter
         has_lead = circle.case.lead_id is not None and not circle.lead_has_left
         if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
@@ -200,6 +204,8 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
     told = AUDIENCES[event.verb]
     if event.verb == Verb.FLAG and not _is_news(event):
         return ()
+    if event.verb == Verb.FLAG and event.facts.get("kind") == SignKind.COLLECTIVE:
+        return (*told, STREET)  # a matter of many is the street office's at once (domain.md section 4)
     if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
         # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
         stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))

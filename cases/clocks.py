@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import DateTimeField
 
 from cases import planning
@@ -51,7 +51,7 @@ def start(case: Case, promises: Iterable[str], *, at: datetime, escalation: Esca
 
 def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
     """Begin the promise that something undertaken is done by its date."""
-    planned = planning.Planner().plan(undertaking.case, [undertaking.kind], at=at, undertaking=undertaking)
+    planned = planning.Planner().plan(undertaking.case, [undertaking.promise], at=at, undertaking=undertaking)
     return Clock.objects.bulk_create(planned)[0]
 
 
@@ -75,20 +75,27 @@ def own(case: Case) -> QuerySet[Clock]:
 
 def _stop(running: QuerySet[Clock], *, at: datetime) -> None:
     ids = list(running.values_list("pk", flat=True))
+    if not ids:
+        return
     Clock.objects.filter(pk__in=ids).update(stopped_at=at, next_rung_at=None)
-    needless = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, decision=Decision.SEND_BACK)
-    close_escalations(Escalation.objects.filter(needless, clock__in=ids), at=at)
+    close_escalations(Escalation.objects.filter(NEEDS_ITS_PROMISE, clock__in=ids), at=at)
+
+
+# What waits for a decision about a missed promise, or was sent back until it is kept: needless once it has ended.
+NEEDS_ITS_PROMISE = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, decision=Decision.SEND_BACK)
 
 
 def close_escalations(escalations: Iterable[Escalation], *, at: datetime) -> None:
-    """What they asked for is done: close them and the promises that rode on them."""
+    """What they asked for is done: close them, the promises that rode on them, and what climbed because of these."""
     ids = [escalation.pk for escalation in escalations]
+    if not ids:
+        return
     Escalation.objects.filter(pk__in=ids).update(state=EscalationState.CLOSED, closed_at=at)
-    Clock.objects.filter(escalation__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
+    _stop(Clock.objects.filter(escalation__in=ids, stopped_at__isnull=True), at=at)
 
 
 # What was arranged to bring a dispute to its end has no meaning after it; what an end obliges to goes on.
-ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEDIATION)
+ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEETING, UndertakingKind.MEDIATION)
 
 
 def _end(case: Case, *, at: datetime) -> None:
@@ -98,17 +105,34 @@ def _end(case: Case, *, at: datetime) -> None:
     ids = list(done.values_list("pk", flat=True))
     done.update(dropped_at=at)
     Clock.objects.filter(undertaking__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
-    Clock.objects.filter(case=case, stopped_at__isnull=True, undertaking__isnull=True).update(
-        stopped_at=at, next_rung_at=None
-    )
-    Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).update(
+    goes_on = _goes_on(case)
+    Clock.objects.filter(case=case, stopped_at__isnull=True, undertaking__isnull=True).exclude(
+        escalation__in=goes_on
+    ).update(stopped_at=at, next_rung_at=None)
+    Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).exclude(pk__in=goes_on).update(
         state=EscalationState.CLOSED, closed_at=at
     )
+    # Time asked for or given belongs to the handling that ends; a granted extension stays on record as given.
+    for_nothing = Q(state=DeferralState.ASKED) | Q(state=DeferralState.GRANTED, kind=DeferralKind.HOLD)
+    Deferral.objects.filter(for_nothing, case=case).update(state=DeferralState.ENDED, ended_at=at)
+
+
+def _goes_on(case: Case) -> set[int]:
+    """The escalations that outlive the case: of what is undertaken and still open, and what came of those."""
+    open_ones = Escalation.objects.filter(NEEDS_ITS_PROMISE, case=case, clock__stopped_at__isnull=True)
+    found: set[int] = set()
+    fresh = set(open_ones.filter(clock__undertaking__isnull=False).values_list("pk", flat=True))
+    while fresh:
+        found |= fresh
+        fresh = set(open_ones.filter(clock__escalation__in=fresh).values_list("pk", flat=True)) - found
+    return found
 
 
 def _hold_too(case: Case, promises: Iterable[str], *, at: datetime) -> None:
     """A promise that begins while the case is held stands still with the others."""
-    hold = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__gt=at).first()
+    hold = Deferral.objects.filter(
+        case=case, handling=case.handling, kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__gt=at
+    ).first()
     if hold is not None:
         fresh = own(case).filter(promise__in=[each for each in promises if each in HELD], started_at=at)
         around = fresh.select_related("policy", "case", "undertaking")
@@ -131,7 +155,10 @@ def _resume(case: Case, promises: Iterable[str]) -> None:
         .distinct("promise")
         .values("pk")
     )
-    resumed = list(Clock.objects.filter(pk__in=latest))
+    _take_up(list(Clock.objects.filter(pk__in=latest)))
+
+
+def _take_up(resumed: list[Clock]) -> None:
     for clock in resumed:
         undecided = Escalation.objects.filter(
             clock=clock, level=Level.STREET, decision="", closed_at=clock.stopped_at, closed_at__gt=F("raised_at")
@@ -160,14 +187,24 @@ def next_rung(*, passing: int = 0) -> Func:
     )
 
 
+def hasten(case: Case) -> None:
+    """Work out the rungs of all that runs anew: many speak, and the street office hears of a miss at once."""
+    planner = planning.Planner()
+    for clock in Clock.objects.filter(case=case, stopped_at__isnull=True).select_related("policy").order_by("id"):
+        planner.set_rungs(clock)
+        clock.save(update_fields=["rung_at", "next_rung_at"])
+
+
 def replan(case: Case, *, at: datetime, why: str) -> list[ClockChange]:
     """Plan the running promises anew from their original start, under the policy that now fits the case.
 
     For a corrected tier or category. A promise the new tier does not make ends; one it makes besides begins at the
-    start of this handling. Rungs that were passed stay passed.
+    start of this handling, or runs on if an earlier correction ended it. Rungs that were passed stay passed.
     """
     planner = planning.Planner()
     policy = planner.policy(case)
+    if own(case).filter(promise__in=ALL_PROMISES).exists() and planning.target_of(policy, Promise.SECURE):
+        _take_up(_ended_by_replanning(case, Promise.SECURE))
     running = list(own(case).filter(promise__in=ALL_PROMISES).select_related("policy", "case"))
     if not running:
         return []
@@ -183,3 +220,20 @@ def replan(case: Case, *, at: datetime, why: str) -> list[ClockChange]:
     fresh = [promise for promise in (Promise.SECURE,) if promise not in known]
     Clock.objects.bulk_create(planner.plan(case, fresh, at=min(clock.started_at for clock in running)))
     return changes
+
+
+def _ended_by_replanning(case: Case, promise: str) -> list[Clock]:
+    """The clock that stopped when others of the case were planned anew, because the new tier did not promise it."""
+    replanned = ClockChange.objects.filter(
+        clock__case=OuterRef("case"), kind=ChangeKind.REPLAN, at=OuterRef("stopped_at")
+    )
+    return list(
+        Clock.objects.filter(
+            Exists(replanned),
+            case=case,
+            promise=promise,
+            handling=case.handling,
+            escalation__isnull=True,
+            undertaking__isnull=True,
+        ).order_by("-id")[:1]
+    )

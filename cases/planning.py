@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from cases import deadlines
-from cases.models import Case, Clock, ClockChange, Escalation, Undertaking
+from cases.models import Case, Clock, ClockChange, Escalation, Sign, Undertaking
+from cases.models.sign import SignKind
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import due_at, rung_times
-from mediation.models import PolicyVersion, Promise, Rung, Target
+from mediation.models import Level, PolicyVersion, Promise, Rung, Target
 
 
 class Planner:
@@ -24,6 +25,7 @@ class Planner:
 
     def __init__(self) -> None:
         self._policies: dict[tuple[str, int, int | None], PolicyVersion] = {}
+        self._collective: dict[int, bool] = {}
 
     @cached_property
     def hours(self) -> WorkingHours:
@@ -37,6 +39,12 @@ class Planner:
             self._policies[key] = directory.policy_for(case.tier, category=case.category, street=street)
             directory.mark_used(self._policies[key])
         return self._policies[key]
+
+    def _speaks_for_many(self, case_id: int) -> bool:
+        if case_id not in self._collective:
+            collective = Sign.objects.filter(case=case_id, kind=SignKind.COLLECTIVE)
+            self._collective[case_id] = collective.exists()
+        return self._collective[case_id]
 
     def plan(
         self,
@@ -81,11 +89,21 @@ class Planner:
     def set_rungs(self, clock: Clock) -> None:
         """Work out when each rung of the clock is reached, from its start and due time; those passed stay passed."""
         target = target_of(clock.policy, clock.promise) or AROUND_THE_CLOCK
-        clock.rung_at = rung_times(
-            clock.started_at, clock.due_at, ladder_of(clock.policy, clock.promise), target, self.hours
-        )
+        ladder = ladder_of(clock.policy, clock.promise)
+        if any(map(_lets_the_street_wait, ladder)) and self._speaks_for_many(clock.case_id):
+            ladder = [_at_once(rung) if _lets_the_street_wait(rung) else rung for rung in ladder]
+        clock.rung_at = rung_times(clock.started_at, clock.due_at, ladder, target, self.hours)
         left = clock.rung_at[clock.rungs_passed :]
         clock.next_rung_at = left[0] if left and clock.stopped_at is None else None
+
+
+def _lets_the_street_wait(rung: Rung) -> bool:
+    return rung.level == Level.STREET and bool(rung.after_seconds)
+
+
+def _at_once(rung: Rung) -> Rung:
+    """What is missed in a matter of many is before the street office at once (domain.md section 4)."""
+    return Rung(promise=rung.promise, step=rung.step, level=rung.level, after_seconds=0)
 
 
 # How the percentages of a promise with an agreed time are counted: as the people wait, day and night.
@@ -102,14 +120,15 @@ def ladder_of(policy: PolicyVersion, promise: str) -> list[Rung]:
     return sorted((rung for rung in policy.rungs.all() if rung.promise == promise), key=lambda rung: rung.step)
 
 
-def target_due(case: Case, promise: str, *, at: datetime) -> datetime:
-    """When this promise would be due if it began at `at`, by the policy's target.
+def target_due(case: Case, promise: str, *, at: datetime) -> datetime | None:
+    """When this promise would be due if it began at `at`, by the policy's target; None where it promises no such thing.
 
-    Raises:
-        ValueError: the policy has no target for it.
+    An operator's policy needs targets only for what every case starts (`mediation.admin.promises`).
     """
     planner = Planner()
     target = target_of(planner.policy(case), promise)
+    if target is None:
+        return None
     return deadlines.due(at, target, planner.hours, runs_into_home=case.runs_into_home)
 
 

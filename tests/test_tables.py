@@ -17,13 +17,15 @@ from django.utils import translation
 from cases import announcements
 from cases.actions._door import MOVED
 from cases.casefile.history import title
-from cases.circle import circles, details
+from cases.circle import circles
+from cases.details import details
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.intake import choosing
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
+from cases.models.sign import SignKind
 from cases.states import CLOSING, DEEDS, Answer, Outcome, Role, State, Verb
 from cases.wording import when
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
@@ -178,6 +180,8 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
+    events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
     for level in Level.values:
         for promise in Promise.values:
             for is_reminder in (True, False):
@@ -253,6 +257,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announcements.RUNGS.items() for one in audiences}
     assert wanted <= used
     assert used - wanted == {
+        "flag_street",  # many speak
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
         "report_resident_emergency",

@@ -85,15 +85,16 @@ def _for_silence(now: datetime) -> list[CallTask]:
 def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None:
     """Write down what came of a call: `solved`, `not_solved` or `no_answer`.
 
-    A call about a text may have words alone.
+    A call about a text may have words alone. That nobody picked up ends a case only where the call was made to ask
+    "solved?", which is after the standing hours of silence. An answer that came while the phone rang stands.
 
     Raises:
-        NotNow: done already, or (for "solved?") the caller handled the case.
+        NotNow: done already, or (for "solved?") the caller handled the case, or nobody picked up a call about a text.
         Forbidden: the caller has no part in the case, or speaks for a side of the works.
     """
     with traced(task.case_id, Verb.CONFIRM, by=by), transaction.atomic():
         task = CallTask.objects.select_for_update(of=("self",)).select_related("case__site").get(pk=task.pk)
-        if task.done_at is not None:
+        if task.done_by_id is not None:
             raise NotNow(_("This has already been done."))
         if task.case is None:
             _need_the_street_office(by)
@@ -107,6 +108,8 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
                 raise NotNow(_("Whoever handled the case does not ask whether it is solved."))
             if answer not in Answer.values:
                 raise NotNow(_("Choose what the resident said."))
+            if answer == Answer.NO_ANSWER and task.reason != CallReason.NO_ANSWER:
+                raise NotNow(_("This call was about a text: write down in words that nobody picked up."))
             _note_answer(task, task.case, by=_member(by), answer=answer)
         CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
 

@@ -6,22 +6,22 @@ resident is told before the old date, because nothing may be granted after it (d
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases import access, clocks, planning, present
 from cases.actions._door import change
 from cases.models import Case, CaseEvent, Deferral
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
-from cases.states import SWEEP, Actor, NotNow, Role, Verb
+from cases.states import OPEN, SWEEP, Actor, NotNow, Role, Verb
 from mediation import directory
-from mediation.models import Promise, Terms
-
-# The leader grants the first extension, the street office the second, and there is no third.
-EXTENSIONS = 2
+from mediation.models import Promise, Terms, Tier
 
 
 def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime) -> CaseEvent:
@@ -42,20 +42,38 @@ def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime)
     return change(case.pk, Verb.ASK_HOLD, by=by, also=write, notes={"words": words})
 
 
-def ask_extension(case: Case, *, by: Actor, words: str, until: datetime) -> CaseEvent:
-    """The lead asks for a later date to settle by.
+def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent: str = "") -> CaseEvent:
+    """The lead asks for a later date to settle by: so often, and so many days beyond the first date, as the terms say.
+
+    A matter of consensus has its longer time with both sides' `consent` alone (domain.md section 3).
 
     Raises:
-        NotNow: the date is not later than the present one, has passed, or time was given twice already.
+        NotNow: the date is not later than the present one, has passed, or lies too far ahead; time was given as often
+            as may be; or a matter of consensus without the sides' consent.
     """
 
     def write(case: Case) -> dict[str, Any]:
         resolve = clocks.own(case).filter(promise=Promise.RESOLVE).first()
         if resolve is None or until <= resolve.due_at:
             raise NotNow(_("Name a date later than the present one."))
-        if _extensions(case) >= EXTENSIONS:
-            raise NotNow(_("Time has been given twice; there is no third time."))
-        return _ask(case, DeferralKind.EXTENSION, by=by, words=words, until=until)
+        terms = Terms.current()
+        if _extensions(case) >= terms.extensions:
+            said = ngettext(
+                "More time may be given %(n)d time at most, and has been.",
+                "More time may be given %(n)d times at most, and has been.",
+                terms.extensions,
+            )
+            raise NotNow(said % {"n": terms.extensions})
+        if until > resolve.first_due_at + timedelta(days=terms.extension_days):
+            said = ngettext(
+                "A new date may lie at most %(n)d day after the first one.",
+                "A new date may lie at most %(n)d days after the first one.",
+                terms.extension_days,
+            )
+            raise NotNow(said % {"n": terms.extension_days})
+        if case.tier == Tier.LOW and not consent.strip():
+            raise NotNow(_("More time needs both sides' consent: write down who agreed, and when."))
+        return {**_ask(case, DeferralKind.EXTENSION, by=by, words=words, until=until), "consent": consent.strip()}
 
     return change(case.pk, Verb.ASK_EXTENSION, by=by, also=write, notes={"words": words})
 
@@ -142,26 +160,35 @@ def release(case: Case, *, by: Actor) -> CaseEvent:
 
 
 def end_holds() -> int:
-    """Note the holds whose time is up; the due times were counted with that end. Returns how many."""
+    """Note the holds whose time is up; the due times were counted with that end. Returns how many.
+
+    Each by itself: one that somebody ends in the same moment is theirs.
+    """
     over = Deferral.objects.filter(
-        kind=DeferralKind.HOLD, state=DeferralState.GRANTED, until__lte=present.now()
-    ).select_related("case")
-    for deferral in over.order_by("case_id"):
-        if deferral.case.is_open:
+        kind=DeferralKind.HOLD,
+        state=DeferralState.GRANTED,
+        until__lte=present.now(),
+        handling=F("case__handling"),
+        case__state__in=OPEN,
+    )
+    ended = 0
+    for deferral in over.select_related("case").order_by("case_id"):
+        with suppress(NotNow):
             release(deferral.case, by=SWEEP)
-        else:
-            Deferral.objects.filter(pk=deferral.pk).update(state=DeferralState.ENDED, ended_at=present.now())
-    return len(over)
+            ended += 1
+    return ended
 
 
 def asked(case: Case, kind: str) -> Deferral | None:
-    """What of this kind waits for a decision."""
-    return Deferral.objects.filter(case=case, kind=kind, state=DeferralState.ASKED).first()
+    """What of this kind waits for a decision in the present handling."""
+    return Deferral.objects.filter(case=case, kind=kind, handling=case.handling, state=DeferralState.ASKED).first()
 
 
 def held(case: Case) -> Deferral | None:
-    """The hold that is running."""
-    return Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, state=DeferralState.GRANTED).first()
+    """The hold that is running in the present handling."""
+    return Deferral.objects.filter(
+        case=case, kind=DeferralKind.HOLD, handling=case.handling, state=DeferralState.GRANTED
+    ).first()
 
 
 def _decide(case: Case, kind: str, *, by: Actor, state: str) -> Deferral:

@@ -9,7 +9,7 @@ from typing import Any
 from cases.actions import undertaking
 from cases.actions._door import change
 from cases.actions.photos import Picture, keep
-from cases.actions.reporting import ask
+from cases.actions.questions import ask
 from cases.models import Case, CaseEvent, Visit
 from cases.models.contact import QuestionKind
 from cases.models.fieldwork import PhotoKind, Proof
@@ -59,10 +59,10 @@ def resolve(
 
     def write(case: Case) -> dict[str, Any]:
         keep(case, pictures, kind=PhotoKind.RESULT, at=case.now, by=by)
-        for party in case.parties.filter(is_reporter=True).exclude(phone=""):
+        for party in case.parties.filter(is_reporter=True).exclude(phone="").order_by("phone"):
             ask(case, QuestionKind.SOLVED, phone=str(party.phone), at=case.now)
         for kind in undertaking.FOLLOW_UPS:
-            undertaking.undertake_within(case, kind, by=by)
+            undertaking.begin(case, kind, by=by)
         return {}
 
     return change(

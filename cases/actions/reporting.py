@@ -17,9 +17,10 @@ from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead, hands_over
 from cases.actions.new_report import NewReport
 from cases.actions.photos import Picture, keep
-from cases.models import Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Question, Report
+from cases.actions.questions import ask
+from cases.models import CallTask, Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Report
 from cases.models.clock import ChangeKind
-from cases.models.contact import QuestionKind
+from cases.models.contact import CallReason, QuestionKind
 from cases.models.escalation import WAITING, EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
@@ -149,12 +150,6 @@ def enter_other_side(case: Case) -> None:
         Party.objects.get_or_create(case=case, organisation=organisation, defaults={"side": Side.RESPONDENT})
 
 
-def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
-    """Note that we asked this phone a question; whatever was open before is superseded."""
-    Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=at)
-    Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at)
-
-
 def add(
     case: Case,
     *,
@@ -229,7 +224,7 @@ def locate(
 
 def confirm(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
     """The resident says: solved. `notes` are for history: who wrote it down on the phone."""
-    return change(case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, notes=notes)
+    return change(case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, notes=notes, also=_no_call)
 
 
 def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
@@ -246,6 +241,13 @@ def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | No
 
 def _no_follow_up(case: Case) -> None:
     undertaking.drop(case, undertaking.FOLLOW_UPS)
+    _no_call(case)
+
+
+def _no_call(case: Case) -> None:
+    """Nobody needs to phone for an answer that is there."""
+    waiting = CallTask.objects.filter(case=case, reason=CallReason.NO_ANSWER, done_at__isnull=True)
+    waiting.update(done_at=case.now)
 
 
 def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:

@@ -84,7 +84,7 @@ def decide(
         return event
 
 
-RIDES_AS = {Decision.CONVENE: UndertakingKind.APPOINTMENT, Decision.REFER: UndertakingKind.REFERRAL}
+RIDES_AS = {Decision.CONVENE: UndertakingKind.MEETING, Decision.REFER: UndertakingKind.REFERRAL}
 
 
 def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str, words: str) -> None:
@@ -148,10 +148,7 @@ def asked_for_time(case: Case) -> bool:
 
 def carried_out_by(case: Case) -> datetime | None:
     """When what is decided now would have to be carried out; None where nothing would watch it."""
-    try:
-        return planning.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
-    except ValueError:  # a policy without that target
-        return None
+    return planning.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
 
 
 def _approve(case: Case, *, by: Actor) -> None:

@@ -1,6 +1,7 @@
 """Noticing early signs before a promise is missed (domain.md section 4): in the deeds that show them, and by counting.
 
-A sign is a row and one event, which tells the leader. It moves no clock and no state; people look sooner, that is all.
+A sign is a row and one event, which tells the leader; where many speak, the street office too. It moves no due time and
+no state; people look sooner, that is all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from cases import present
+from cases import clocks, present
 from cases.actions._door import change, locked
 from cases.models import Case, Report, Sign
 from cases.models.sign import SignKind
@@ -33,7 +34,10 @@ def flag(case: Case, kind: str, *, is_news: bool = True, **facts: Any) -> bool:
     """Note the sign on the case, once in a handling, and tell the leader if it is news. Returns whether it is new."""
 
     def write(case: Case) -> dict[str, Any]:
-        return {"sign": Sign.objects.create(case=case, kind=kind, handling=case.handling, at=case.now, facts=facts)}
+        sign = Sign.objects.create(case=case, kind=kind, handling=case.handling, at=case.now, facts=facts)
+        if kind == SignKind.COLLECTIVE:
+            clocks.hasten(case)
+        return {"sign": sign}
 
     with transaction.atomic():
         held = locked(case.pk)

@@ -21,12 +21,13 @@ from mediation.models import Organisation
 # What a member may write down; the others come of themselves (a follow-up with the settlement, say).
 BY_HAND = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION, UndertakingKind.CONFIRMATION)
 # Which of the street office's decisions is carried out when such a thing is done.
-ANSWERS = {UndertakingKind.APPOINTMENT: Decision.CONVENE, UndertakingKind.REFERRAL: Decision.REFER}
+ANSWERS = {UndertakingKind.MEETING: Decision.CONVENE, UndertakingKind.REFERRAL: Decision.REFER}
 FOLLOW_UPS = (UndertakingKind.FOLLOW_UP, UndertakingKind.LATE_FOLLOW_UP)
 
 
 def adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
-    """The next appointment, told to the parties. An earlier one that is still open is dropped."""
+    """The next appointment, told to the parties. An earlier one that is still open is dropped; a meeting
+    that the street office convened is not the lead's to drop."""
 
     def write(case: Case) -> dict[str, Any]:
         if not words.strip():
@@ -103,7 +104,14 @@ def begin_mediation(case: Case, *, by: Actor) -> None:
     """From its acceptance the law gives a month to mediate (domain.md section 3); once per handling."""
     begun = Undertaking.objects.filter(case=case, kind=UndertakingKind.MEDIATION, handling=case.handling)
     if not begun.exists():
-        undertake_within(case, UndertakingKind.MEDIATION, by=by)
+        begin(case, UndertakingKind.MEDIATION, by=by)
+
+
+def begin(case: Case, kind: str, *, by: Actor) -> None:
+    """What comes of itself and is due by the policy's target; nothing where the policy promises no such thing."""
+    due = planning.target_due(case, kind, at=case.now)
+    if due is not None:
+        undertake_within(case, kind, by=by, due_at=due)
 
 
 def undertake_within(
@@ -111,17 +119,16 @@ def undertake_within(
     kind: str,
     *,
     by: Actor,
+    due_at: datetime,
     words: str = "",
-    due_at: datetime | None = None,
     organisation: Organisation | None = None,
 ) -> Undertaking:
-    """Make the row and its clock inside a deed that is under way. Without `due_at` the policy's target counts.
+    """Make the row and its clock inside a deed that is under way.
 
     Raises:
         NotNow: the time has passed.
     """
-    due = due_at or planning.target_due(case, kind, at=case.now)
-    if due <= case.now:
+    if due_at <= case.now:
         raise NotNow(_("Name a time that is still to come."))
     made = Undertaking.objects.create(
         case=case,
@@ -129,7 +136,7 @@ def undertake_within(
         handling=case.handling,
         words=words,
         by_organisation=organisation,
-        due_at=due,
+        due_at=due_at,
         made_at=case.now,
         made_by=by.member,
     )

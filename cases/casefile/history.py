@@ -109,7 +109,9 @@ def _public_title(event: CaseEvent, names: dict[int, str]) -> str:
 def _is_public(event: CaseEvent) -> bool:
     if event.verb == Verb.ADD:
         return _is_own(event)
-    return event.verb in PUBLIC or (event.verb == Verb.ESCALATE and event.facts.get("level") == Level.STREET)
+    if event.verb == Verb.ESCALATE:
+        return event.facts.get("level") == Level.STREET and not _is_by_hand(event)
+    return event.verb in PUBLIC
 
 
 def _is_own(event: CaseEvent) -> bool:
@@ -117,7 +119,12 @@ def _is_own(event: CaseEvent) -> bool:
 
 
 def _is_miss(event: CaseEvent) -> bool:
-    return event.verb == Verb.ESCALATE and event.facts.get("level") != Level.HANDLER
+    return event.verb == Verb.ESCALATE and event.facts.get("level") != Level.HANDLER and not _is_by_hand(event)
+
+
+def _is_by_hand(event: CaseEvent) -> bool:
+    """The leader asked the street office for a decision; nothing need be late."""
+    return event.facts.get("cause") == EscalationCause.BY_HAND
 
 
 def _who(event: CaseEvent, names: dict[int, str]) -> str:

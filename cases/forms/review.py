@@ -130,6 +130,9 @@ class CallForm(forms.Form):
         self.task = task
         if task.reason != CallReason.NO_ANSWER and not (task.case and access.awaits_answer(task.case)):
             del self.fields["answer"]
+        elif task.reason != CallReason.NO_ANSWER:
+            said = [choice for choice in Answer.choices if choice[0] != Answer.NO_ANSWER]
+            self.fields["answer"].choices = said  # type: ignore[attr-defined]
 
     def do(self, *, by: Actor) -> None:
         said = self.cleaned_data

@@ -14,7 +14,7 @@ from cases.models import Undertaking
 from cases.models.deferral import HoldReason
 from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Verb
-from mediation.models import Organisation
+from mediation.models import Organisation, Tier
 
 
 class AdjournForm(DeedForm):
@@ -102,6 +102,16 @@ class AskExtensionForm(DeedForm):
     intro = _("Somebody else decides, before the old date. The first date stays on record.")
     words = Words(label=_("Why is more time needed?"), needed=True)
     until = Moment(label=_("New date to settle by"))
+    consent = Words(
+        label=_("Both sides agree: who said so, and when?"),
+        needed=True,
+        help_text=_("A matter of consensus gets more time only with both sides' consent."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case.tier != Tier.LOW:
+            del self.fields["consent"]
 
     def do(self, *, by: Actor) -> None:
         deferring.ask_extension(self.case, by=by, **self.cleaned_data)

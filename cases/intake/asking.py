@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from cases.actions import reporting
+from cases.actions import questions
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
 from cases.models.contact import QuestionKind
@@ -74,7 +74,7 @@ def may_ask_again(question: Question) -> bool:
 
 
 def ask(case: Case, kind: str, *, phone: str) -> None:
-    reporting.ask(case, kind, phone=phone, at=timezone.now())
+    questions.ask(case, kind, phone=phone, at=timezone.now())
 
 
 def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: InboundText) -> list[Case] | None:
@@ -87,7 +87,7 @@ def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: Inbound
             return None
         times = standing.times + 1
     listed = list(cases[:MOST_OPTIONS])
-    Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=timezone.now())
+    questions.supersede(phone, at=timezone.now())
     Question.objects.create(
         case=listed[0],
         kind=QuestionKind.WHICH,

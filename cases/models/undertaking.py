@@ -8,15 +8,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Organisation
+from mediation.models import Organisation, Promise
 
 from .case import Case
 
 
 class UndertakingKind(models.TextChoices):
-    """The values are the promises (`mediation.Promise`) they ride on."""
+    """The values are the promises (`mediation.Promise`) they ride on, but for a meeting (see `Undertaking.promise`)."""
 
     APPOINTMENT = "appointment", _("Appointment")
+    # Convened by the street office: an inner matter, whose words are not the resident's to read.
+    MEETING = "meeting", _("Meeting at the street office's word")
     OBLIGATION = "obligation", _("Obligation of an agreement")
     RECTIFICATION = "rectify", _("Rectification")
     FOLLOW_UP = "follow_up", _("Follow-up")
@@ -58,6 +60,11 @@ class Undertaking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.kind}"
+
+    @property
+    def promise(self) -> str:
+        """The promise it rides on. A convened meeting is watched as any appointment is."""
+        return Promise.APPOINTMENT if self.kind == UndertakingKind.MEETING else Promise(self.kind)
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,8 @@ class TermsAdmin(admin.ModelAdmin):
         "reopen_days",
         "no_answer_hours",
         "hold_days",
+        "extensions",
+        "extension_days",
         "texts_at_once",
         "night_from",
         "night_until",

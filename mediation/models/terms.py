@@ -59,6 +59,10 @@ class Terms(SignTerms):
     hold_days = models.PositiveSmallIntegerField(
         _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
     )
+    extensions = models.PositiveSmallIntegerField(_("how often a case may be given more time to settle"), default=2)
+    extension_days = models.PositiveSmallIntegerField(
+        _("days it may be given beyond the first date, all in all"), default=15, validators=[AT_LEAST_ONE]
+    )
     texts_at_once = models.PositiveSmallIntegerField(
         _("texts of one kind a member gets at once, before one with their number takes their place"),
         default=3,
@@ -76,6 +80,7 @@ class Terms(SignTerms):
             models.CheckConstraint(
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
             ),
+            models.CheckConstraint(condition=Q(extension_days__gte=1), name="terms_give_time"),
             models.CheckConstraint(condition=Q(texts_at_once__gte=1), name="terms_let_a_text_through"),
         ]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases import queues
 from cases.actions import calls, desk, field, reporting
+from cases.forms import CallForm
 from cases.models import CallTask, Case, CaseEvent, Refusal
 from cases.models.contact import CallReason
 from cases.states import Answer, Forbidden, NotNow, State, Verb
@@ -153,6 +154,28 @@ def test_a_text_that_reached_nobody_becomes_a_call(status: str, street: Street) 
     assert (task.case, task.reason, task.message) == (case, CallReason.TEXT_FAILED, message)
     calls.log_call(task, by=by(street.leader), answer="", words="已电话告知")
     assert CallTask.objects.get().done_by == street.leader
+
+
+@pytest.mark.parametrize("reason", [CallReason.TEXT_FAILED, CallReason.NO_TEXTS])
+def test_nobody_picking_up_a_call_about_a_text_ends_nothing(reason: str, street: Street, clock) -> None:
+    case = street.resolved()
+    task = CallTask.objects.create(case=case, reason=reason, handling=1, raised_at=timezone.now())
+    assert Answer.NO_ANSWER not in dict(CallForm(task=task).fields["answer"].choices)
+    with pytest.raises(NotNow):
+        calls.log_call(task, by=by(caller(street)), answer=Answer.NO_ANSWER)
+    assert fresh(case).answer == ""
+    calls.log_call(task, by=by(caller(street)), answer="", words="没人接")
+    assert fresh(case).answer == ""
+
+
+@pytest.mark.parametrize("says", [reporting.confirm, reporting.reopen])
+def test_an_answer_takes_the_call_for_it_from_the_desk(says, unanswered: CallTask, street: Street) -> None:
+    other = CallTask.objects.create(
+        case=unanswered.case, reason=CallReason.TEXT_FAILED, handling=1, raised_at=timezone.now()
+    )
+    says(unanswered.case, by=resident())
+    assert list(CallTask.objects.filter(done_at=None)) == [other]
+    assert CallTask.objects.get(pk=unanswered.pk).done_by is None
 
 
 def test_a_text_that_arrived_raises_no_call(street: Street) -> None:

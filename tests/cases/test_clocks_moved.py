@@ -1,13 +1,14 @@
 """Moving promises and planning them anew, row by row: only ever by a recorded change."""
 
 from cases import clocks, planning, present
+from cases.actions import correcting, field
 from cases.models import Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import DEEDS, Verb
 from mediation import directory
 from mediation.models import Promise, Tier
 from tests.cases.promises import HOUR, on, raised, running, undertaken
-from tests.cases.street import Street, clock_of
+from tests.cases.street import Street, by, clock_of, fresh
 
 # -- moving -----------------------------------------------------------------------------------------------------------
 
@@ -149,3 +150,23 @@ def test_a_second_handling_begins_under_its_own_number(street: Street, clock) ->
     now = Clock.objects.filter(case=case, handling=2)
     assert set(now.values_list("promise", flat=True)) == {"assign", "arrive", "secure", "resolve"}
     assert set(now.filter(stopped_at=on(16)).values_list("promise", flat=True)) == {"assign"}
+
+
+def test_a_tier_lowered_and_raised_again_keeps_the_promise_to_make_safe(street: Street, clock) -> None:
+    case = street.assigned(tier=Tier.HIGH, category="leak")
+    before = clock_of(case, Promise.SECURE)
+    for tier in (Tier.NORMAL, Tier.HIGH):
+        correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=tier)
+    after = clock_of(case, Promise.SECURE)
+    assert (after.is_running, after.started_at, after.due_at) == (True, before.started_at, before.due_at)
+    assert after == before, "the rungs that were passed stay passed"
+    assert after.next_rung_at == before.next_rung_at
+
+
+def test_what_was_made_safe_is_not_promised_again_by_another_tier(street: Street, clock) -> None:
+    case = street.assigned(tier=Tier.HIGH, category="leak")
+    field.secure(case, by=by(case.lead), words="已关水阀")
+    clock.move_to(on(15, 10))
+    for tier in (Tier.NORMAL, Tier.HIGH):
+        correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=tier)
+    assert not Clock.objects.filter(case=case, promise=Promise.SECURE, stopped_at=None).exists()

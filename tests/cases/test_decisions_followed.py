@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cases import clocks
+from cases import access, clocks
 from cases.actions import deferring, desk, field, review, undertaking
+from cases.casefile import history
 from cases.forms import MEMBER_DEEDS
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import EscalationState
@@ -18,7 +19,7 @@ from cases.states import Decision, DeclineReason, State, Verb
 from mediation.calendar import SHANGHAI
 from mediation.models import Level, Member, Promise, Target
 from tests.cases.promises import on, sweep_all, undertaken
-from tests.cases.street import Street, by, clock_of, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_a_meeting_and_an_authoritys_answer_are_due_when_they_were_agreed(
     street: Street, late: Case, clock, decision: str
 ) -> None:
     decide(street, late, decision, until=on(22, 15))
-    kind = {Decision.CONVENE: UndertakingKind.APPOINTMENT, Decision.REFER: UndertakingKind.REFERRAL}[Decision(decision)]
+    kind = {Decision.CONVENE: UndertakingKind.MEETING, Decision.REFER: UndertakingKind.REFERRAL}[Decision(decision)]
     rides = Clock.objects.get(case=late, undertaking__kind=kind)
     assert rides.due_at == on(22, 15)
     assert any("时限9月22日15:00" in text for text in texts_to(street.leader.phone))
@@ -233,3 +234,13 @@ def test_the_reviewers_own_time_stands_on_the_page_with_its_reason(street: Stree
     page = client.get(f"/review/{late.number}/").text
     assert "Decide" in page and "by tomorrow 09:00 · 24 h left" in page
     assert "From Thu 17 Sep 09:00: 1 working day" in page
+
+
+def test_what_a_leader_puts_there_by_hand_is_told_to_the_street_office_alone(street: Street) -> None:
+    case = street.assigned()
+    told = texts_to(GRANDMOTHER)
+    desk.escalate(case, by=by(street.leader), words="请街道办协调")
+    assert texts_to(GRANDMOTHER) == told, "nothing is late"
+    assert case.number in texts_to(street.reviewer.phone)[-1]
+    assert not any("passed" in line.title or line.is_miss for line in history.public(case))
+    assert not any(line.is_miss for line in history.whole(case, access.sight(street.leader, case)))

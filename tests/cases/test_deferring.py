@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from cases import clocks
 from cases.actions import deferring, desk
 from cases.actions.assigning import candidates
 from cases.actions.sweep import sweep_clocks
+from cases.forms import AskExtensionForm
 from cases.models import ClockChange, Deferral
 from cases.models.deferral import DeferralState, HoldReason
 from cases.states import Forbidden, NotNow
 from cases.tasks import sweep_clocks as beat
-from mediation.models import Promise, Tier
+from mediation.models import Promise, Terms, Tier
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
 
 
@@ -162,3 +164,62 @@ def test_a_new_leads_arrival_stands_still_while_the_case_is_held(street: Street,
     desk.reassign(case, by=by(street.leader), lead=other, words="换人")
     arrive = clock_of(case, Promise.ARRIVE)
     assert arrive.due_at - arrive.first_due_at == timedelta(hours=30)
+
+
+def test_how_many_holds_have_ended_is_told(street: Street, clock) -> None:
+    for turn in (1, 2):
+        case = street.assigned(phone=f"+861380013800{turn}")
+        ask_hold(street, case, case.reported_at + timedelta(hours=30))
+        deferring.grant_hold(case, by=by(street.leader))
+    clock.shift(timedelta(hours=31))
+    assert [deferring.end_holds() for _ in range(2)] == [2, 0]
+
+
+def ask_until(case, until, **more):
+    return deferring.ask_extension(case, by=by(fresh(case).lead), words="材料未到", until=until, **more)
+
+
+def test_time_is_given_for_so_many_days_beyond_the_first_date_and_no_more(street: Street, clock) -> None:
+    case = street.on_site()
+    first = clock_of(case, Promise.RESOLVE).first_due_at
+    for until in (first + timedelta(days=15, minutes=1), first.replace(year=2030)):
+        with pytest.raises(NotNow, match="15"):
+            ask_until(case, until)
+    ask_until(case, first + timedelta(days=10))
+    deferring.grant_extension(case, by=by(street.leader))
+    with pytest.raises(NotNow, match="15"):
+        ask_until(case, first + timedelta(days=16))
+    ask_until(case, first + timedelta(days=15))
+    assert deferring.asked(case, "extension") is not None
+
+
+def test_how_often_and_how_long_time_is_given_stands_in_the_terms(street: Street, clock) -> None:
+    Terms.objects.update_or_create(pk=1, defaults={"extensions": 1, "extension_days": 20})
+    case = street.on_site()
+    first = clock_of(case, Promise.RESOLVE).first_due_at
+    ask_until(case, first + timedelta(days=19))
+    deferring.grant_extension(case, by=by(street.leader))
+    with pytest.raises(NotNow, match="1"):
+        ask_until(case, first + timedelta(days=20))
+
+
+def test_a_matter_of_consensus_gets_more_time_with_both_sides_consent_alone(street: Street, clock) -> None:
+    case = street.on_site(tier=Tier.LOW)
+    due = clock_of(case, Promise.RESOLVE).due_at
+    with pytest.raises(NotNow):
+        ask_until(case, due + timedelta(days=15), consent=" ")
+    ask_until(case, due + timedelta(days=15), consent="双方9月15日当面同意")
+    assert case.events.get(verb="ask_extension").facts["consent"] == "双方9月15日当面同意"
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "15 days"), ("zh-hans", "15 天")])
+def test_the_form_says_how_far_ahead_a_new_date_may_be(street: Street, clock, client, language, sentence) -> None:
+    case = street.on_site()
+    client.force_login(case.lead)
+    client.cookies["django_language"] = language
+    answers = {"words": "材料未到", "until": "2030-01-08T09:00"}
+    address = reverse("desk-verb", args=[case.number, "ask_extension"])
+    answer = client.post(address, answers)
+    assert answer.status_code == 409 and sentence in answer.text
+    assert "consent" not in AskExtensionForm(case=case).fields
+    assert "consent" in AskExtensionForm(case=street.on_site(tier=Tier.LOW)).fields

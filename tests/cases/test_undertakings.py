@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import field, reporting, review, undertaking
+from cases import casefile
+from cases.actions import desk, field, reporting, review, undertaking
 from cases.actions.sweep import sweep_clocks
 from cases.models import Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
 from cases.states import Decision, NotNow, Outcome, State
-from mediation.models import Level, Promise
+from mediation import directory
+from mediation.admin.promises import NEEDED
+from mediation.models import Level, PolicyVersion, Promise, Target
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
 
 
@@ -61,6 +64,18 @@ def test_mediation_has_a_month_from_acceptance(street: Street, clock) -> None:
     assert not of(case, UndertakingKind.MEDIATION).is_open
 
 
+def test_under_a_policy_that_promises_no_more_than_it_must_a_case_goes_its_way(street: Street, clock) -> None:
+    lean = PolicyVersion.objects.create(policy=directory.policy_for("N").policy, number=2)
+    for promise in NEEDED:
+        Target.objects.create(version=lean, promise=promise, amount=1, unit="day", counts="always")
+    case = street.assigned(tier="N")
+    desk.accept(case, by=by(case.lead))
+    field.arrive(case, by=by(case.lead), code=case.site.arrival_code)
+    field.resolve(fresh(case), by=by(case.lead), outcome=Outcome.EXPLAINED, words="说清了", resident_word="行")
+    assert fresh(case).state == State.RESOLVED
+    assert not Undertaking.objects.filter(case=case).exists()
+
+
 def test_an_appointment_is_told_to_the_resident_and_a_new_one_takes_its_place(street: Street, clock) -> None:
     case = street.on_site()
     undertaking.adjourn(case, by=by(case.lead), at=case.reported_at + timedelta(days=1), words="居委会二楼")
@@ -99,10 +114,41 @@ def test_a_meeting_the_street_office_convenes_stays_open_until_it_was_held(stree
         words="三方到街道办开会",
         until=case.reported_at + timedelta(days=5),
     )
-    meeting = of(case, UndertakingKind.APPOINTMENT)
+    meeting = of(case, UndertakingKind.MEETING)
     assert Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
     undertaking.keep(case, by=by(street.reviewer), undertaking=meeting, words="会已开,约定周五前到场")
     assert not Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
+
+
+def test_the_leads_own_appointments_neither_drop_nor_answer_the_convened_meeting(street: Street, clock) -> None:
+    case = street.on_site()
+    desk.escalate(case, by=by(street.leader), words="请协调")
+    until = case.reported_at + timedelta(days=5)
+    review.decide(case, by=by(street.reviewer), decision=Decision.CONVENE, words="施工方态度恶劣", until=until)
+    meeting = of(case, UndertakingKind.MEETING)
+    assert clock_of(case, Promise.APPOINTMENT).undertaking == meeting, "it is watched as an appointment is"
+    file = casefile.for_resident(case)
+    assert file.appointment is None
+    undertaking.adjourn(case, by=by(case.lead), at=case.reported_at + timedelta(days=1), words="居委会二楼")
+    visit = of(case, UndertakingKind.APPOINTMENT)
+    assert casefile.for_resident(case).appointment == visit
+    undertaking.adjourn(case, by=by(case.lead), at=case.reported_at + timedelta(days=2), words="工地板房")
+    visit = of(case, UndertakingKind.APPOINTMENT)
+    undertaking.keep(case, by=by(case.lead), undertaking=visit, words="来过了")
+    assert undertaking.open_ones(case, UndertakingKind.MEETING).get() == meeting
+    assert Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
+    undertaking.keep(case, by=by(street.reviewer), undertaking=meeting, words="会已开")
+    assert not Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
+
+
+def test_a_convened_meeting_ends_with_its_case(street: Street, clock) -> None:
+    case = street.on_site()
+    desk.escalate(case, by=by(street.leader), words="请协调")
+    until = case.reported_at + timedelta(days=5)
+    review.decide(case, by=by(street.reviewer), decision=Decision.CONVENE, words="开会", until=until)
+    field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="说清了", resident_word="行")
+    assert not of(case, UndertakingKind.MEETING).is_open
+    assert not clock_of(case, Promise.APPOINTMENT).is_running
 
 
 def test_the_street_office_takes_a_case_over(street: Street, clock) -> None:

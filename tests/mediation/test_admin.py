@@ -188,9 +188,12 @@ def test_two_leaders_chosen_at_once_are_refused_with_a_sentence(seeded: None, en
 def test_the_terms_are_one_row_that_can_be_changed_and_never_removed(rules: None, desk: Client) -> None:
     there = address(Terms, "change", 1)
     numbers = {**posted(desk.get(there)), "reopen_days": "20", "no_answer_hours": "48", "texts_at_once": "5"}
+    numbers |= {"extensions": "3", "extension_days": "20"}
+    assert desk.post(there, {**numbers, "extension_days": "0"}).status_code == 200, "refused: time that is none"
     assert desk.post(there, {**numbers, "texts_at_once": "0"}).status_code == 200, "refused: nobody would hear anything"
     assert desk.post(there, numbers).status_code == 302
     assert (Terms.current().reopen_days, Terms.current().texts_at_once) == (20, 5)
+    assert (Terms.current().extensions, Terms.current().extension_days) == (3, 20)
     assert desk.post(address(Terms, "delete", 1), {"post": "yes"}).status_code == 403
     Terms.objects.all().delete()
     assert Terms.current().reopen_days == 30

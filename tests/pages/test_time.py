@@ -113,4 +113,5 @@ def test_a_meeting_the_street_office_calls_needs_its_hour(street: Street, signed
     without = client.post(address, meeting)
     assert without.status_code == 409 and "Name the day and hour." in without.text
     assert client.post(address, {**meeting, "until": in_hours(26)}).status_code == 302
-    assert "现场开会" in Client().get(reverse("track", args=[case.token])).text
+    assert Undertaking.objects.get(case=case).kind == "meeting"
+    assert "现场开会" not in Client().get(reverse("track", args=[case.token])).text, "the office's word to the group"

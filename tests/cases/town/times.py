@@ -13,7 +13,7 @@ from cases.actions.sweep import sweep_clocks
 from cases.models import CallTask, CaseEvent, Clock, Deferral, Escalation, Undertaking
 from cases.models.deferral import HoldReason
 from cases.states import OPEN, Answer, Decision
-from mediation.models import Promise
+from mediation.models import Promise, Terms
 from tests.cases.town.deeds import Deeds
 from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, RESOLVED, in_season, someone, staff, which, words, yes
 
@@ -125,9 +125,13 @@ class Times(Deeds):
         may = self.is_("lead", who, case) and case.state in OPEN and deferring.asked(case, "extension") is None
         until = resolve.due_at + timedelta(days=days)
         given = Deferral.objects.filter(case=case, kind="extension", state="granted", handling=case.handling).count()
-        may = may and days > 0 and until > timezone.now() and given < deferring.EXTENSIONS
+        may = may and days > 0 and until > timezone.now() and given < Terms.current().extensions
+        may = may and until <= resolve.first_due_at + timedelta(days=Terms.current().extension_days)
         self.attempt(
-            lambda: deferring.ask_extension(case, by=self.actor(who, case), words="材料未到", until=until), may=may
+            lambda: deferring.ask_extension(
+                case, by=self.actor(who, case), words="材料未到", until=until, consent="双方同意"
+            ),
+            may=may,
         )
 
     @precondition(lambda town: Deferral.objects.filter(state__in=["asked", "granted"]).exists())

@@ -1,0 +1,25 @@
+"""What we ask a phone by text: one open question at a time. What an answer means is `intake`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from cases.models import Case, Question
+
+
+def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
+    """Note that we asked this phone a question; whatever was open before is superseded."""
+    supersede(phone, at=at)
+    Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at)
+
+
+def supersede(phone: str, *, at: datetime) -> None:
+    """End what this phone was asked, to ask something else in the same transaction. One asks at a time.
+
+    The lock is not the inbox's: that is taken before the case is, this one after, and so no ring closes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"cases.question:{phone}"])
+    Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=at)
