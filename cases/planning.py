@@ -6,7 +6,7 @@ Pure of the workflow: which verb turns which clock, and stopping, is `clocks`. T
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,12 @@ class Planner:
             self._policies[key] = directory.policy_for(case.tier, category=case.category, street=street)
             directory.mark_used(self._policies[key])
         return self._policies[key]
+
+    def know(self, case_ids: Sequence[int]) -> None:
+        """Ask once for many cases what else is asked for each. One query."""
+        collective = Sign.objects.filter(case__in=case_ids, kind=SignKind.COLLECTIVE)
+        many = set(collective.values_list("case_id", flat=True))
+        self._collective |= {case_id: case_id in many for case_id in case_ids}
 
     def _speaks_for_many(self, case_id: int) -> bool:
         if case_id not in self._collective:

@@ -110,6 +110,7 @@ def _replan(case_ids: list[int], reason: Reason, at: datetime, moved: Moved) -> 
         ).values_list("case_id", "handling", "started_at", "due_at")
     }
     planner, by_case = planning.Planner(), defaultdict(list)
+    planner.know(case_ids)
     for clock in running:
         clock.case = case = cases[clock.case_id]
         begun = (clock.case_id, clock.handling, clock.started_at)

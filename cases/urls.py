@@ -20,7 +20,7 @@ class CaseNumber:
 class LinkToken(CaseNumber):
     """The key in a resident's link."""
 
-    regex = r"[A-Za-z0-9_-]{8,64}"
+    regex = r"[A-Za-z0-9_-]{1,64}"
 
 
 register_converter(CaseNumber, "case")

@@ -22,7 +22,7 @@ HOUSEHOLD_BITS = 64
 
 
 def _key(word: str) -> str:
-    return "mediation:tries:" + hashlib.sha256(word.encode()).hexdigest()[:32]
+    return f"{settings.REDIS_PREFIX}tries:" + hashlib.sha256(word.encode()).hexdigest()[:32]
 
 
 def _redis() -> "redis.Redis":

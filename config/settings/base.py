@@ -166,6 +166,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 # Celery hurries what rows already promise. No result backend; a frozen broker costs a web request at most 2 s.
+REDIS_PREFIX = env("REDIS_PREFIX", default="mediation:")
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -174,7 +175,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "retry_on_timeout": False,
     "max_retries": 0,
-    "global_keyprefix": env("REDIS_PREFIX", default="mediation:"),
+    "global_keyprefix": REDIS_PREFIX,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,5 +1,10 @@
 """Settings of the test run: the same servers as everywhere, cheap password hashes, no manifest of static files."""
 
+import os
+
+# Tests run side by side on one broker: each worker keeps to keys of its own.
+os.environ["REDIS_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}:"
+
 from .base import *  # noqa: F403
 
 SECRET_KEY = "test-only-not-a-secret-test-only-not-a-secret-0123456789"  # noqa: S105

@@ -217,7 +217,8 @@ def test_the_form_says_how_far_ahead_a_new_date_may_be(street: Street, clock, cl
     case = street.on_site()
     client.force_login(case.lead)
     client.cookies["django_language"] = language
-    answers = {"words": "材料未到", "until": "2030-01-08T09:00"}
+    due = clock_of(case, Promise.RESOLVE).due_at
+    answers = {"words": "材料未到", "until": f"{due + timedelta(days=400):%Y-%m-%dT09:00}"}
     address = reverse("desk-verb", args=[case.number, "ask_extension"])
     answer = client.post(address, answers)
     assert answer.status_code == 409 and sentence in answer.text

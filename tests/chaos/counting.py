@@ -23,8 +23,10 @@ from tests.outside.phone import Phones
 FINAL = ("delivered", "undelivered", "failed", "cancelled", "expired")
 HEADROOM = """
     INSERT INTO notifications_limits (id, texts_per_number, answers_per_number, parts_per_day, urgent_parts_per_day,
-                                      answered_per_number, answered_per_range)
-    VALUES (1, 1000000, 1000000, 1000000, 1000000, 1000000, 1000000) ON CONFLICT (id) DO NOTHING
+                                      answered_per_number, answered_per_range, forms_per_number, forms_per_range,
+                                      forms_per_address)
+    VALUES (1, 1000000, 1000000, 1000000, 1000000, 1000000, 1000000, 1000000, 1000000, 1000000)
+    ON CONFLICT (id) DO NOTHING
 """
 # What a row waits for: a dead sender's lease, the look into the provider's list, the pause after a failed call.
 HURRY = """
