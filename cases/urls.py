@@ -1,23 +1,18 @@
 """Addresses of everything that has a case: the resident's doors, the members' desk, the street office's review."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from cases.views import alarms, boards, brief, desk, district, inbound, photos, report, review, track, tray
 
 
-class CaseNumber:
+class CaseNumber(StringConverter):
     """`HL-2026-000123` in an address."""
 
     regex = r"[A-Z]{2,8}-\d{4}-\d{6,}"
 
-    def to_python(self, value: str) -> str:
-        return value
 
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class LinkToken(CaseNumber):
+class LinkToken(StringConverter):
     """The key in a resident's link."""
 
     regex = r"[A-Za-z0-9_-]{1,64}"
