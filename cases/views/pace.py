@@ -1,9 +1,7 @@
-"""Slowing down whoever guesses, and whoever sends report after report. Counted in Redis, for minutes, and kept nowhere.
+"""Where a request comes from, and how many reports by form came from there in an hour: counted in Redis, kept nowhere.
 
-Guesses are counted by what is typed, for a quarter of an hour, and not by the sender's address: behind one router lives
-a whole building. Reports by form are counted by the address too, for an hour; how many may be is `Limits`' to say.
-Without Redis nothing is counted here and nobody is kept out: the number and the phone must still both fit, and reports
-are counted by their numbers in the database besides.
+How many may be is `Limits`' to say. Without Redis nothing is counted here and nobody is kept out: reports are counted
+by their numbers in the database besides. Whoever guesses phones of a case is slowed down in `guessing`.
 """
 
 import contextlib
@@ -14,35 +12,19 @@ import redis
 from django.conf import settings
 from django.http import HttpRequest
 
-TRIES = 10
-QUARTER_HOUR = 15 * 60
 HOUR = 60 * 60
 # What one household is given of the long addresses: whoever has one has all of these.
 HOUSEHOLD_BITS = 64
 
 
-def _key(word: str) -> str:
+def key(word: str) -> str:
+    """Where something is counted; what it is about cannot be read from it."""
     return f"{settings.REDIS_PREFIX}tries:" + hashlib.sha256(word.encode()).hexdigest()[:32]
 
 
-def _redis() -> "redis.Redis":
+def store() -> "redis.Redis":
+    """The store of counts, which may be away: whoever asks it lives without an answer."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
-
-
-def too_many(*words: str) -> bool:
-    """Whether any of these has been tried in vain too often."""
-    with contextlib.suppress(redis.RedisError), _redis() as store:
-        return any(int(count or 0) >= TRIES for count in store.mget([_key(word) for word in words]))
-    return False
-
-
-def count(*words: str) -> None:
-    """One more try in vain with these."""
-    with contextlib.suppress(redis.RedisError), _redis() as store, store.pipeline() as batch:
-        for word in words:
-            batch.incr(_key(word))
-            batch.expire(_key(word), QUARTER_HOUR)
-        batch.execute()
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -74,8 +56,8 @@ def sender_of(request: HttpRequest) -> str:
 
 def reports_from(address: str) -> int:
     """How many reports by form this address has filed in the hour since its first."""
-    with contextlib.suppress(redis.RedisError), _redis() as store:
-        return int(store.get(_reports_key(address)) or 0)
+    with contextlib.suppress(redis.RedisError), store() as counts:
+        return int(counts.get(_reports_key(address)) or 0)
     return 0
 
 
@@ -83,11 +65,11 @@ def note_report(address: str) -> None:
     """One more report by form from there."""
     if not address:
         return
-    with contextlib.suppress(redis.RedisError), _redis() as store, store.pipeline() as batch:
+    with contextlib.suppress(redis.RedisError), store() as counts, counts.pipeline() as batch:
         batch.incr(_reports_key(address))
         batch.expire(_reports_key(address), HOUR, nx=True)
         batch.execute()
 
 
 def _reports_key(address: str) -> str:
-    return _key(f"reports from {address}")
+    return key(f"reports from {address}")

@@ -14,8 +14,8 @@ from cases import casefile
 from cases.forms import RESIDENT_DEEDS, FollowForm
 from cases.models import Case
 from cases.states import Actor
-from cases.views import pace
-from cases.views.asked import INCOMPLETE, posted, refusal, refused_page, tried
+from cases.views import guessing, pace
+from cases.views.asked import INCOMPLETE, TOO_MANY, posted, refusal, refused_page, tried
 from cases.views.chrome import of_site
 from cases.views.photos import sent
 
@@ -25,6 +25,10 @@ THANKS = {
     "press": gettext_lazy("The street office has been told and must decide in time."),
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
+}
+TRIED_TOO_OFTEN = {
+    guessing.QUARTER_HOUR: gettext_lazy("Too many tries. Please wait a quarter of an hour, or call us."),
+    guessing.DAY: gettext_lazy("Too many tries for one day. Please try again tomorrow, or call us."),
 }
 
 
@@ -79,11 +83,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/follow.html", {"form": form})
     if form.is_valid():
         number, phone = form.cleaned_data["number"], form.cleaned_data["phone"].as_e164
-        if pace.too_many(number, phone):
-            form.add_error(None, _("Too many tries. Please wait a quarter of an hour, or call us."))
-            return render(request, "cases/follow.html", {"form": form}, status=429)
+        sender = pace.sender_of(request)
+        if wait := guessing.wait(number, phone, sender=sender):
+            form.add_error(None, TRIED_TOO_OFTEN[wait])
+            return render(request, "cases/follow.html", {"form": form}, status=TOO_MANY)
         if case := casefile.by_number_and_phone(number, phone):
             return redirect("track", token=case.token)
-        pace.count(number, phone)
+        guessing.note(number, phone, sender=sender)
         form.add_error(None, _("We find no case with this number and this phone. Please check both, or call us."))
     return render(request, "cases/follow.html", {"form": form}, status=INCOMPLETE)
