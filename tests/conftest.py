@@ -12,12 +12,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config import messages
 from config.launcher.stack import Stack
+from tests.addresses import scene
 from tests.browser.chromium import chromium
 from tests.cases.conftest import clock, street
 from tests.outside.running import running_stack
 from tests.outside.world import World
 
-__all__ = ["clock", "street"]
+__all__ = ["clock", "scene", "street"]
 
 
 # Playwright keeps an event loop in the thread of the tests; the ORM is used beside it, never inside it.

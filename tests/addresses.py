@@ -1,0 +1,163 @@
+"""Every address, with a row that says who sees it, and the scene it is asked in: two cases, and who might ask."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from cases.actions import calls, desk, photos
+from cases.actions.photos import Picture
+from cases.models import CallTask, Case, Photo, TrayItem
+from mediation.models import Member, Organisation, OrganisationKind
+from notifications import inbox
+from notifications.models import Message
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
+
+WORDS = "楼下电钻吵死了,我姓王"
+OF_THE_CASE = {"lead", "helper", "member", "leader", "reviewer", "district"}
+SIGNED_IN = {*OF_THE_CASE, "elsewhere", "other street", "operator"}
+EVERYBODY = {"stranger", *SIGNED_IN}
+
+
+@dataclass
+class Scene:
+    """Two cases of two residents, with all that hangs on them, and everybody who might ask."""
+
+    street: Street
+    case: Case
+    other: Case
+    photo: Photo
+    call: CallTask
+    item: TrayItem
+    message: Message
+    people: dict[str, Member]
+
+    def client(self, asker: str, **more: Any) -> Client:
+        client = Client(**more)
+        if asker in self.people:
+            client.force_login(self.people[asker])
+        return client
+
+
+@pytest.fixture
+def scene(street: Street, clock, settings, tmp_path) -> Scene:
+    settings.MEDIA_ROOT = str(tmp_path)
+    case = street.case(WORDS, building=street.site.buildings.get(number=3), name="王秀兰", pictures=[picture()])
+    desk.assign(case, by=by(street.leader), lead=street.lead_for(case), helpers=[street.contractor])
+    other = street.resolved(phone=NEIGHBOUR)
+    clock.shift(timedelta(hours=80))
+    calls.raise_calls()
+    text, _is_new = inbox.receive({"MessageSid": "SM1", "From": "+8613800138009", "To": "+86", "Body": "???"})
+    elsewhere = Organisation.objects.create(kind=OrganisationKind.STREET_OFFICE, name="城南街道办事处")
+    operator = Member.objects.get(is_superuser=True)
+    case = fresh(case)
+    assert case.lead is not None
+    return Scene(
+        street=street,
+        case=case,
+        other=other,
+        photo=Photo.objects.get(case=case),
+        call=CallTask.objects.get(case=other),
+        item=TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at),
+        message=Message.objects.filter(recipient=GRANDMOTHER).earliest("id"),
+        people={
+            "lead": case.lead,
+            "helper": street.contractor,
+            "member": street.member(OrganisationKind.SUPERVISION),
+            "leader": street.leader,
+            "reviewer": street.reviewer,
+            "district": street.district,
+            "elsewhere": street.member(OrganisationKind.OWNERS_COMMITTEE, site=street.other_site),
+            "other street": Member.objects.create(phone="+8613952600999", name="外街", organisation=elsewhere),
+            "operator": operator,
+        },
+    )
+
+
+def picture() -> Picture:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    return photos.read(io.BytesIO(out.getvalue()), size=out.tell())
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+Arguments = Callable[[Scene], list[Any]]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who is shown the page; for whoever else is signed in it is not there, and a stranger is asked to sign in."""
+
+    seen_by: set[str]
+    arguments: Arguments = lambda scene: []
+    # A refusal in a sentence, on a case that may be seen.
+    refused: tuple[str, ...] = ()
+    answer: int = 200
+
+
+def of_case(scene: Scene) -> list[Any]:
+    return [scene.case.number]
+
+
+SERVES_THE_SITE = {"lead", "helper", "member", "leader", "reviewer", "operator"}
+ADDRESSES: dict[str, Address] = {
+    "home": Address(EVERYBODY),
+    "sign-in": Address(EVERYBODY),
+    "sign-out": Address(EVERYBODY, answer=405),
+    "set-language": Address(EVERYBODY, answer=302),
+    "health-live": Address(EVERYBODY),
+    "health-ready": Address(EVERYBODY),
+    "robots": Address(EVERYBODY),
+    "report": Address(EVERYBODY),
+    "report-elsewhere": Address(EVERYBODY),
+    "report-site": Address(EVERYBODY, lambda scene: [scene.street.site.code]),
+    "follow": Address(EVERYBODY),
+    # Behind an unguessable link: whoever has it is the resident.
+    "track": Address(EVERYBODY, lambda scene: [scene.case.token]),
+    "track-photo": Address(EVERYBODY, lambda scene: [scene.case.token, scene.photo.pk]),
+    "track-verb": Address(EVERYBODY, lambda scene: [scene.case.token, "withdraw"]),
+    "desk": Address(SIGNED_IN),
+    "desk-open": Address(SIGNED_IN),
+    "desk-ended": Address(SIGNED_IN),
+    "take-report": Address(SIGNED_IN),
+    "boards": Address(SIGNED_IN),
+    "review": Address(SIGNED_IN),
+    "tray": Address(SIGNED_IN),
+    "alarms": Address({"reviewer", "other street", "operator"}),
+    "district": Address({"district"}),
+    "brief": Address({"district", "reviewer", "other street"}),
+    "brief-cases": Address({"district", "reviewer", "other street"}, lambda scene: ["reports"]),
+    "desk-case": Address(OF_THE_CASE, of_case),
+    "review-case": Address(OF_THE_CASE, of_case),
+    "desk-verb": Address(
+        OF_THE_CASE,
+        lambda scene: [scene.case.number, "reassign"],
+        refused=("lead", "helper", "member", "district"),
+    ),
+    "photo": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.photo.pk]),
+    "call": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.call.pk]),
+    "site-board": Address(SERVES_THE_SITE, lambda scene: [scene.street.site.code]),
+    "tray-item": Address({"reviewer", "other street"}, lambda scene: [scene.item.pk]),
+    "inbound-text": Address(EVERYBODY, answer=405),
+    "receipt": Address(EVERYBODY, lambda scene: [scene.message.token], answer=405),
+    "receipts": Address(EVERYBODY, answer=405),
+}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address of ours, without the administration's."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            if each.namespace != "admin":
+                yield from patterns(each)
+        else:
+            yield each

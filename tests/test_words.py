@@ -1,0 +1,233 @@
+"""The tables of texts tested as tables: every audience of every verb is given words, in both languages, that fit."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.utils import translation
+
+from cases import announcements
+from cases.circle import circles
+from cases.details import details
+from cases.intake import choosing
+from cases.intake.replies import sayable
+from cases.models import Case, CaseEvent, Clock
+from cases.models.deferral import HoldReason
+from cases.models.escalation import EscalationCause
+from cases.models.sign import SignKind
+from cases.states import CLOSING, Answer, Outcome, State, Verb
+from cases.wording import when
+from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
+from notifications import wordings, words
+from notifications.segments import cut, is_gsm, units
+from tests.cases.street import Street
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TEXTS = ROOT / "cases" / "templates" / "texts"
+LATE = datetime(2026, 12, 30, 22, 45, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+# How long each value of a text can get, and what it may cost: what the editor of words shows, and what is proven here.
+MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
+# First contact carries the privacy notice and may cost two parts; everything else costs one.
+FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_emergency_where", "_building")}
+
+
+def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
+    assert set(announcements.AUDIENCES) == set(Verb.values)
+    assert set(announcements.RUNGS) == set(Level.values)
+
+
+@pytest.fixture
+def longest(street: Street) -> Case:
+    """A case whose every name, word and number is as long as the tables allow."""
+    street.site.name, street.site.name_en = "锦绣华庭" * 10, "Splendid Court of the Old Town " * 2
+    street.site.name_en = street.site.name_en[:60]
+    street.site.save()
+    assert street.site.street.parent is not None
+    street.site.street.parent.case_prefix = "WWWW"
+    street.site.street.parent.save()
+    case = street.assigned(building=street.site.buildings.last(), unit="12345", room="1234567890")
+    lead = case.lead
+    assert lead is not None
+    lead.name = "欧阳娜娜" * 10
+    lead.save()
+    Category.objects.filter(pk=case.category_id).update(
+        name_zh=max(Category.objects.values_list("name_zh", flat=True), key=units),
+        name_en=max(Category.objects.values_list("name_en", flat=True), key=units),
+    )
+    Clock.objects.filter(case=case).update(started_at=LATE - timedelta(days=1), due_at=LATE)
+    Case.objects.filter(pk=case.pk).update(reopen_until=LATE, tier=Tier.URGENT)
+    return Case.objects.get(pk=case.pk)
+
+
+def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    """Every template any event of such a case uses, with what it would be given in each language."""
+    Case.objects.filter(pk=case.pk).update(**changed)
+    missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
+    by_hand = {"decide_by": LATE.isoformat(), "cause": EscalationCause.BY_HAND, "level": Level.STREET.value}
+    reason = max(HoldReason, key=lambda each: units(str(each.label))).value
+    facts_of_any = {"previous_id": case.lead_id, "until": LATE.isoformat(), "reason": reason, "kind": "neighbours"}
+    events = [
+        CaseEvent(case=case, verb=verb, words="话" * 500, facts=facts_of_any, at=LATE)
+        for verb in Verb.values
+        if verb != Verb.ESCALATE
+    ]
+    asked = {"asked": "building"}
+    events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
+    events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
+    events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
+    for level in Level.values:
+        for promise in Promise.values:
+            for is_reminder in (True, False):
+                facts = {**missed, "level": level, "promise": promise, "is_reminder": is_reminder}
+                events.append(CaseEvent(case=case, verb=Verb.ESCALATE, facts=facts, at=LATE))
+    events += [
+        CaseEvent(case=case, verb=Verb.ESCALATE, facts={**by_hand, "cause": cause}, words="话" * 500, at=LATE)
+        for cause in (EscalationCause.BY_HAND, EscalationCause.RESIDENT)
+    ]
+    for around in circles(events):
+        for audience in announcements.audiences(around):
+            yield announcements.template(around, audience), {each: details(around, each) for each in LANGUAGES}
+
+
+def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    """The case in every situation in which the words differ."""
+    lead, site = case.lead_id, case.site_id
+    yield from told(case, lead=lead, site=site)
+    contractor = Member.objects.filter(organisation__kind=OrganisationKind.CONTRACTOR).order_by("id")[0]
+    yield from told(case, lead=contractor)
+    Case.objects.filter(pk=case.pk).update(lead=lead)
+    yield from told(_in(case, State.ON_SITE, ""))
+    for service in EmergencyService.values:
+        yield from told(case, emergency=service)
+    yield from told(case, site=None)
+    yield from told(case, emergency="", site=None)
+    Case.objects.filter(pk=case.pk).update(site=site)
+    ended = {"ended_at": LATE, "answer": ""}
+    for outcome in CLOSING:
+        yield from told(_in(case, State.CLOSED, outcome), **ended)
+    for answer in Answer.values:
+        yield from told(_in(case, State.RESOLVED, Outcome.WRITTEN), ended_at=LATE, answer=answer)
+    yield from told(_in(case, State.REPORTED, ""), lead=None, answer="", ended_at=None)
+
+
+def _in(case: Case, state: str, outcome: str) -> Case:
+    Case.objects.filter(pk=case.pk).update(state=state, outcome=outcome, ended_at=LATE if outcome else None, answer="")
+    return case
+
+
+def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(longest: Case) -> None:
+    missing, too_long, understated, used = [], {}, {}, set()
+    for template, params in situations(longest):
+        used.add(template)
+        for language in LANGUAGES:
+            try:
+                text = words.render(template, language=language, params=params[language])
+            except (TemplateDoesNotExist, words.WordsMissing) as error:
+                missing.append(f"{language}/{template}: {error!r}")
+                continue
+            assert text.body.count("{") == 0 and "None" not in text.body
+            if text.parts > wordings.allowed_parts(template):
+                too_long[f"{language}/{template}"] = (units(text.body), is_gsm(text.body), text.body)
+            for name, value in text.params.items():
+                if units(str(value)) > units(MEASURES["values"][language].get(name, "")):
+                    understated[f"{language}/{name}"] = value
+    assert not missing
+    assert not too_long
+    assert not understated, "longest.json promises that no value is longer"
+    assert used >= FIRST_CONTACT
+    answers = {path.stem for path in TEXTS.glob("*/*.txt") if path.stem.startswith(("reply_", "status_"))}
+    digests = {f"escalate_digest_{level}" for level in Level.values}
+    for language in LANGUAGES:
+        on_file = {path.stem for path in (TEXTS / language).glob("*.txt")}
+        assert on_file - answers - digests == used, "a template that nobody uses, or a use without a template"
+
+
+def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
+    used = {template for template, _params in situations(longest)}
+    wanted = {
+        f"{verb}_{audience.value}" for verb, audiences in announcements.AUDIENCES.items() for audience in audiences
+    }
+    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announcements.RUNGS.items() for one in audiences}
+    assert wanted <= used
+    assert used - wanted == {
+        "flag_street",  # many speak
+        "report_street",  # an urgent case, or one of a group without a leader
+        "report_resident_where",
+        "report_resident_emergency",
+        "report_resident_emergency_where",
+        "report_resident_building",  # the site is known, the building is asked for
+        "place_resident_building",
+        "place_leader_assign",  # it has come from another site
+        "place_resident_on_site",  # who was to come is there
+        "add_lead_wordless",  # the lead sees the problem and the place only
+        "decide_lead_by",  # what was decided has a time of its own
+        "decide_leader_by",
+        "escalate_handler_leader",  # a reminder while nobody has the case
+    }
+
+
+def everything_on_file() -> list[tuple[str, str]]:
+    return sorted((path.stem, path.parent.name) for path in TEXTS.glob("*/*.txt"))
+
+
+@pytest.mark.parametrize(("template", "language"), everything_on_file())
+def test_every_text_fits_its_parts_with_the_longest_values(template: str, language: str) -> None:
+    """Every kind × audience × language: one part, the first contact with its privacy notice two."""
+    text = words.render(template, language=language, params=wordings.longest(template, language))
+    assert text.parts <= (2 if template in FIRST_CONTACT else 1), (units(text.body), text.body)
+
+
+def test_the_table_of_longest_values_knows_every_value_and_no_other() -> None:
+    for language in LANGUAGES:
+        declared = {name for template, _ in everything_on_file() for name in wordings.declared(template, language)}
+        assert set(MEASURES["values"][language]) == declared
+    assert MEASURES["parts"] == dict.fromkeys(FIRST_CONTACT, 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_answer_is_given_is_never_longer_than_the_table_says(language: str, longest: Case) -> None:
+    table = MEASURES["values"][language]
+    with translation.override(language):
+        category = max(Category.objects.all(), key=lambda each: units(each.label(language)))
+        Case.objects.update(category=category)
+        given = {
+            "lead": cut("欧阳娜娜" * 10, 6),
+            "outcome": max((str(outcome.label) for outcome in Outcome), key=units),
+            "arrive_by": when(LATE, language),
+            "resolve_by": when(LATE, language),
+            "choices": choosing.listed([Case.objects.get(pk=longest.pk)] * choosing.MOST_OPTIONS, language),
+            "sentence": sayable("很长的话" * 40 if language == "zh-hans" else "a long “sentence” " * 20),
+        }
+    assert {name: value for name, value in given.items() if units(value) > units(table[name])} == {}
+
+
+def test_every_answer_on_file_is_given_and_every_given_one_is_on_file() -> None:
+    intake = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cases" / "intake").glob("*.py"))
+    given = set(re.findall(r'"(reply_\w+)"', intake)) | {f"status_{state}" for state in State.values}
+    for language in LANGUAGES:
+        on_file = {path.stem for path in (TEXTS / language).glob("*.txt")}
+        assert {each for each in on_file if each.startswith(("reply_", "status_"))} == given
+
+
+def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
+    def values(language: str) -> dict[str, set[str]]:
+        files = (TEXTS / language).glob("*.txt")
+        return {path.stem: set(re.findall(r"{{ *(\w+)", path.read_text(encoding="utf-8"))) for path in files}
+
+    chinese, english = values("zh-hans"), values("en")
+    assert chinese.keys() == english.keys()
+    must = {"number"}
+    for template, names in chinese.items():
+        if template not in {"reply_help", "reply_none", "reply_resumed", "reply_stopped", "reply_tray", "reply_which"}:
+            assert must <= names and must <= english[template], f"{template} does not say which case"
