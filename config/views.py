@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -41,6 +44,17 @@ class SignIn(LoginView):
                 settings.LANGUAGE_COOKIE_NAME, spoken, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax"
             )
         return response
+
+
+@require_safe
+@never_cache
+def operators_door(request: HttpRequest) -> HttpResponse:
+    """Where the administration sends whoever it does not let in: to the one sign-in, or back to their own work."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index")))
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    return render(request, "errors/operators.html", status=403)
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:

@@ -113,6 +113,8 @@ ADDRESSES: dict[str, Address] = {
     "home": Address(EVERYBODY),
     "sign-in": Address(EVERYBODY),
     "sign-out": Address(EVERYBODY, answer=405),
+    # Told in a sentence that this is the operator's, who is sent on.
+    "operators-door": Address({"operator"}, refused=tuple(SIGNED_IN - {"operator"}), answer=302),
     "set-language": Address(EVERYBODY, answer=302),
     "health-live": Address(EVERYBODY),
     "health-ready": Address(EVERYBODY),

@@ -200,6 +200,21 @@ def test_the_administration_uses_the_same_door(client: Client) -> None:
     assert answer.headers["Location"] == reverse("sign-in") + "?next=/admin/"
 
 
+def test_a_member_at_the_operators_door_is_told_so_and_led_back_to_the_desk(english: Client, member: Member) -> None:
+    english.force_login(member)
+    answer = english.get("/admin/mediation/site/", follow=True)
+    assert answer.status_code == 403
+    assert "This is the operator" in answer.text and f'href="{reverse("desk")}"' in answer.text
+    assert "password" not in answer.text
+
+
+def test_the_operator_at_the_door_is_let_in(client: Client, member: Member) -> None:
+    member.is_staff = True
+    member.save()
+    client.force_login(member)
+    assert client.get("/admin/login/").headers["Location"] == "/admin/"
+
+
 def test_a_text_that_waits_for_the_morning_is_not_late_and_one_that_nobody_sends_is(
     client: Client, street: Street, clock: Any, settings: Any
 ) -> None:
