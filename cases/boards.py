@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from mediation.models import GroupRole, Member, Membership, Site
+from mediation.models import GroupRole, Member, Membership, OrganisationKind, Site
 
 
 def sites_of(member: Member) -> QuerySet[Site]:
@@ -20,6 +20,12 @@ def sites_of(member: Member) -> QuerySet[Site]:
         return sites.filter(street=member.organisation)
     seats = Membership.objects.filter(member=member, until__isnull=True)
     return sites.filter(pk__in=seats.values("group__site"))
+
+
+def may_have_boards(member: Member) -> bool:
+    """Whether boards are any business of theirs: who serves no site today may tomorrow, the district never does."""
+    organisation = member.organisation
+    return member.is_staff or (organisation is not None and organisation.kind != OrganisationKind.DISTRICT_BUREAU)
 
 
 def prints_the_code(member: Member, site: Site) -> bool:

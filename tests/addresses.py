@@ -108,6 +108,7 @@ def of_case(scene: Scene) -> list[Any]:
     return [scene.case.number]
 
 
+STREET_OFFICES = {"reviewer", "other street"}
 SERVES_THE_SITE = {"lead", "helper", "member", "leader", "reviewer", "operator"}
 ADDRESSES: dict[str, Address] = {
     "home": Address(EVERYBODY),
@@ -128,16 +129,16 @@ ADDRESSES: dict[str, Address] = {
     "track-photo": Address(EVERYBODY, lambda scene: [scene.case.token, scene.photo.pk]),
     "track-verb": Address(EVERYBODY, lambda scene: [scene.case.token, "withdraw"]),
     "desk": Address(SIGNED_IN),
-    "desk-open": Address(SIGNED_IN),
-    "desk-ended": Address(SIGNED_IN),
+    "desk-open": Address(SIGNED_IN - {"operator"}),
+    "desk-ended": Address(SIGNED_IN - {"operator"}),
     "take-report": Address(SIGNED_IN),
-    "boards": Address(SIGNED_IN),
-    "review": Address(SIGNED_IN),
-    "tray": Address(SIGNED_IN),
-    "alarms": Address({"reviewer", "other street", "operator"}),
+    "boards": Address(SIGNED_IN - {"district"}),
+    "review": Address(STREET_OFFICES),
+    "tray": Address(STREET_OFFICES),
+    "alarms": Address({*STREET_OFFICES, "operator"}),
     "district": Address({"district"}),
-    "brief": Address({"district", "reviewer", "other street"}),
-    "brief-cases": Address({"district", "reviewer", "other street"}, lambda scene: ["reports"]),
+    "brief": Address({"district", *STREET_OFFICES}),
+    "brief-cases": Address({"district", *STREET_OFFICES}, lambda scene: ["reports"]),
     "desk-case": Address(OF_THE_CASE, of_case),
     "review-case": Address(OF_THE_CASE, of_case),
     "desk-verb": Address(
@@ -148,7 +149,7 @@ ADDRESSES: dict[str, Address] = {
     "photo": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.photo.pk]),
     "call": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.call.pk]),
     "site-board": Address(SERVES_THE_SITE, lambda scene: [scene.street.site.code]),
-    "tray-item": Address({"reviewer", "other street"}, lambda scene: [scene.item.pk]),
+    "tray-item": Address(STREET_OFFICES, lambda scene: [scene.item.pk]),
     "inbound-text": Address(EVERYBODY, answer=405),
     "receipt": Address(EVERYBODY, lambda scene: [scene.message.token], answer=405),
     "receipts": Address(EVERYBODY, answer=405),

@@ -7,6 +7,7 @@ nothing from the answer, and what is not theirs looks as if it were not there.
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from django.contrib import admin
@@ -15,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import CaseEvent
 from mediation.models import Member
-from tests.addresses import ADDRESSES, EVERYBODY, OF_THE_CASE, WORDS, Scene, patterns
+from tests.addresses import ADDRESSES, EVERYBODY, OF_THE_CASE, SIGNED_IN, WORDS, Scene, patterns
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR
 
 
@@ -84,6 +85,15 @@ def test_no_button_is_shown_that_would_be_refused(scene: Scene) -> None:
             path = reverse("desk-verb", args=[scene.case.number, verb])
             status = client.get(path).status_code
             assert status in ((200,) if path in page else (200, 403, 409)), (asker, verb)
+
+
+def test_every_link_on_the_desk_and_above_it_leads_to_a_page_that_is_there(scene: Scene) -> None:
+    for asker in sorted(SIGNED_IN):
+        client = scene.client(asker)
+        page = client.get(reverse("desk")).text
+        linked = set(re.findall(r'<a [^>]*?href="(/[^"#]*)"', page))
+        assert reverse("desk") in linked
+        assert {path: client.get(path).status_code for path in linked} == dict.fromkeys(linked, 200), asker
 
 
 def test_someone_who_has_left_is_a_stranger(scene: Scene) -> None:

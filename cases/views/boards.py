@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,8 @@ from cases.views.chrome import of_site
 @require_safe
 def board_list(request: MemberRequest) -> HttpResponse:
     """The sites whose board this member may print."""
+    if not boards.may_have_boards(request.user):
+        raise Http404
     return render(request, "cases/boards.html", {"sites": boards.sites_of(request.user)})
 
 

@@ -38,7 +38,10 @@ def desk(request: MemberRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def all_cases(request: MemberRequest, which: str) -> HttpResponse:
-    """Every case this member may see, open or ended, newest first; `?before=` goes on."""
+    """Every case this member may see, open or ended, newest first; `?before=` goes on. Not there for the operator, who
+    belongs to no organisation and sees none, ever."""
+    if request.user.organisation is None:
+        raise Http404
     before = request.GET.get("before", "")
     queue = queues.open_cases if which == "open" else queues.ended_cases
     cases = list(queue(request.user, before=int(before) if before.isdecimal() and len(before) < 18 else None))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,26 +17,26 @@ from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS
 from cases.states import Actor, Verb
 from cases.views.asked import MemberRequest, posted, tried
-from mediation.models import Member
 
 
 @login_required
 @require_safe
 @never_cache
 def queue(request: MemberRequest) -> HttpResponse:
-    """Cases that wait for this street office, the decision that is due first on top; requests for time, early signs."""
+    """Cases that wait for this street office, the decision that is due first on top; requests for time, early signs.
+
+    For whoever is of no street office the page is not there: what they may decide stands on the case.
+    """
+    if not request.user.is_of_street_office:
+        raise Http404
     cases: list[Any] = list(queues.for_review(request.user))
     page = {
         "cases": cases,
         "overdue": sum(each.decide_by < timezone.now() for each in cases if each.decide_by),
         "requests": queues.requests(request.user),
-        "flagged": queues.flagged(request.user) if _reviews(request.user) else [],
+        "flagged": queues.flagged(request.user),
     }
     return render(request, "cases/review.html", page)
-
-
-def _reviews(member: Member) -> bool:
-    return member.is_of_street_office
 
 
 @login_required

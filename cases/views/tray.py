@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +23,9 @@ from cases.views.asked import INCOMPLETE, NOT_NOW, MemberRequest, posted
 @require_safe
 @never_cache
 def tray(request: MemberRequest) -> HttpResponse:
-    """What waits, oldest first."""
+    """What waits, oldest first. For whoever is of no street office the page is not there."""
+    if not request.user.is_of_street_office:
+        raise Http404
     return render(request, "cases/tray.html", {"items": queues.tray(request.user)})
 
 
