@@ -14,6 +14,7 @@ import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from PIL import Image, ImageOps
 
 from cases.models import Case, Photo, Report
@@ -23,6 +24,10 @@ pillow_heif.register_heif_opener()
 
 KINDS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif"}
 LONGEST_SIDE = 2000
+# What is said of a file that will not do.
+TOO_LARGE = gettext_noop("This photo is too large. Please send a smaller one.")
+NO_PHOTO = gettext_noop("This file is not a photo. Please send a JPEG or PNG picture.")
+DAMAGED = gettext_noop("This photo cannot be read. Please take it again.")
 
 
 @dataclass(frozen=True)
@@ -43,19 +48,19 @@ def read(upload: BinaryIO, *, size: int) -> Picture:
         NotNow: too large, not a picture, or one that unpacks to more than we hold.
     """
     if size > settings.PHOTO_MAX_BYTES:
-        raise NotNow(_("This photo is too large. Please send a smaller one."))
+        raise NotNow(_(TOO_LARGE))
     raw = upload.read(settings.PHOTO_MAX_BYTES + 1)
     if not _is_picture(raw):
-        raise NotNow(_("This file is not a photo. Please send a JPEG or PNG picture."))
+        raise NotNow(_(NO_PHOTO))
     try:
         with Image.open(io.BytesIO(raw)) as image:
             if image.width * image.height > settings.PHOTO_MAX_PIXELS:
-                raise NotNow(_("This photo is too large. Please send a smaller one."))
+                raise NotNow(_(TOO_LARGE))
             clean = ImageOps.exif_transpose(image).convert("RGB")
             clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotNow(_("This photo cannot be read. Please take it again.")) from error
+        raise NotNow(_(DAMAGED)) from error
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=85, optimize=True)
     return Picture(out.getvalue())
