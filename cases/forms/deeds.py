@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import assigning, correcting, desk, field, reporting
@@ -157,20 +158,37 @@ class SecureForm(DeedForm):
         field.secure(self.case, by=by, **self.cleaned_data)
 
 
+# What each way of settling needs to be believed, as the transition asks for it (`Case.resolve`).
+NEEDS = {
+    Outcome.RECTIFIED: _("needs a photo of the result, or what the resident said"),
+    Outcome.WRITTEN: _("needs a photo of the signed paper"),
+    Outcome.ORAL: _("needs what the resident said"),
+    Outcome.EXPLAINED: _("needs what the resident said"),
+}
+IF_NEEDED = _("Whether it is needed stands with the answer you chose above.")
+
+
 class ResolveForm(DeedForm):
     verb = Verb.RESOLVE
     intro = _("The resident is asked at once whether it is solved.")
     outcome = forms.ChoiceField(
         label=_("How was it settled?"),
-        choices=[(outcome.value, outcome.label) for outcome in SETTLING],
+        choices=[(outcome.value, format_lazy("{} · {}", outcome.label, NEEDS[outcome])) for outcome in SETTLING],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the dispute was settled.")},
     )
     words = Words(label=_("What was done?"), needed=True, help_text=_("The resident reads this."))
     resident_word = Words(
-        label=_("What did the resident say to it?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What did the resident say to it?"),
+        needed=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=IF_NEEDED,
     )
-    photo = Photos(label=_("Photo of the result or of the signed paper"))
+    photo = Photos(
+        label=_("Photo of the result or of the signed paper"),
+        needed=True,
+        help_text=IF_NEEDED,
+    )
 
     def do(self, *, by: Actor) -> None:
         said = dict(self.cleaned_data)
