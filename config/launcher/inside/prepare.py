@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -40,6 +41,16 @@ def collect_static() -> None:
     stamp.write_text(now)
 
 
+def fill_in() -> None:
+    """Give the demo its week of cases, or say that what it holds stays."""
+    held = apps.get_model("cases", "Case").objects.count()
+    if held:
+        step(f"Keeping the demo's data (cases: {held}); --fresh begins again")
+    else:
+        step("Filling in the demo: sites, members and a week of cases")
+    call_command("seed_demo")
+
+
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", action="store_true")
@@ -51,8 +62,7 @@ def main(words: list[str]) -> int:
     call_command("migrate", interactive=False, verbosity=1)
     collect_static()
     if chosen.seed:
-        step("Filling in the demo: sites, members and a week of cases")
-        call_command("seed_demo")
+        fill_in()
     for place, more in ((chosen.names, []), (chosen.phones, ["--phones"])):
         if place:
             said = io.StringIO()
