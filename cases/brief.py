@@ -85,6 +85,13 @@ class Week:
         return Week.of(self.first_day + timedelta(days=7))
 
 
+def week_to_read(cases: QuerySet[Case], *, now: datetime) -> Week:
+    """The week a reader of these cases is shown first: the last whole one, on a Thursday as on a Monday. Until a whole
+    week has seen a case it would be all noughts: then the running one."""
+    this = Week.of(timezone.localdate(now))
+    return this.before if cases.filter(reported_at__lt=this.begins).exists() else this
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number and what it is a part of (None: it is a whole). `key` and `of_key` open the cases behind each."""

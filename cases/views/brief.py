@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import access, present
-from cases.brief import Brief, Week
+from cases.brief import Brief, Week, week_to_read
 from cases.views.asked import MemberRequest
 from mediation.models import Organisation, OrganisationKind
 
@@ -22,7 +21,7 @@ MOST = 200
 @require_safe
 @never_cache
 def brief(request: MemberRequest) -> HttpResponse:
-    """A week in numbers; the last whole one unless another is asked for."""
+    """A week in numbers; the last whole one, once there is one with cases, unless another is asked for."""
     return render(request, "cases/brief.html", {"brief": _asked(request), "organisation": _reader(request)})
 
 
@@ -49,9 +48,8 @@ def _reader(request: MemberRequest) -> Organisation:
 
 def _asked(request: MemberRequest) -> Brief:
     _reader(request)
-    now = present.now()
-    this = Week.of(timezone.localdate(now))
-    week = Week.named(request.GET["week"]) if "week" in request.GET else this.before
+    now, cases = present.now(), access.visible_to(request.user)
+    week = Week.named(request.GET["week"]) if "week" in request.GET else week_to_read(cases, now=now)
     if week is None or week.begins > now:
         raise Http404
-    return Brief(access.visible_to(request.user), week, now=now)
+    return Brief(cases, week, now=now)

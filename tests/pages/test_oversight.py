@@ -132,12 +132,31 @@ def test_the_brief_shows_the_week_and_opens_to_its_cases(
     for member in (street.reviewer, street.district):
         client = signed_in(member)
         assert "Weekly brief" in client.get(reverse("desk")).text
-        assert "2026-09-07 – 2026-09-13" in client.get(reverse("brief")).text, "the last whole week"
         text = client.get(reverse("brief"), {"week": "2026-W38"}).text
         assert "This week is not over yet." in text and "Kept in time, of what was due" in text
         assert f"{reverse('brief-cases', args=['reports'])}?week=2026-W38" in text
         behind = client.get(reverse("brief-cases", args=["raised"]), {"week": "2026-W38"}).text
         assert "1 case" in behind and escalated.number in behind
+
+
+def test_the_brief_opens_on_the_last_whole_week_that_can_have_a_case(
+    street: Street, signed_in: SignedIn, clock: time_machine.Coordinates
+) -> None:
+    first, second, third = "2026-09-14 – 2026-09-20", "2026-09-21 – 2026-09-27", "2026-09-28 – 2026-10-04"
+    street.case()
+    clock.shift(timedelta(minutes=1))
+    for member in (street.reviewer, street.district):
+        text = signed_in(member).get(reverse("brief")).text
+        assert first in text and "This week is not over yet." in text, "the very first week has no whole one before it"
+    for days, shown in ((6, first), (3, first), (4, second)):
+        clock.shift(timedelta(days=days))  # Monday, Thursday, Monday
+        for member in (street.reviewer, street.district):
+            client = signed_in(member)
+            text = client.get(reverse("brief")).text
+            assert shown in text and "This week is not over yet." not in text
+            running = client.get(reverse("brief") + re.findall(r'href="(\?week=[^"]+)">The week after', text)[0]).text
+            assert "This week is not over yet." in running and "The week after" not in running
+            assert (second if shown == first else third) in running
 
 
 @pytest.mark.parametrize("week", ["2026-W54", "2031-W01", "", "x", "'; --", "\x00", "9" * 5000])
