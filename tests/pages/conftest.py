@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -16,6 +18,26 @@ from tests.cases.conftest import clock, street
 __all__ = ["clock", "street"]
 
 SignedIn = Callable[[Member], Client]
+
+
+class Counts:
+    """The keys of this worker, and of no other: they run side by side on one server."""
+
+    def __init__(self, store: redis.Redis) -> None:
+        self.store = store
+
+    def _keys(self) -> list[bytes]:
+        return list(self.store.scan_iter(match=f"{settings.REDIS_PREFIX}*"))
+
+    def forget(self) -> None:
+        for key in self._keys():
+            self.store.delete(key)
+
+    def age(self, seconds: int) -> None:
+        """Let that much time pass for all that is counted."""
+        for key in self._keys():
+            left = self.store.ttl(key) - seconds
+            self.store.expire(key, left) if left > 0 else self.store.delete(key)
 
 
 @pytest.fixture
@@ -37,6 +59,16 @@ def english() -> Client:
     client = Client()
     client.cookies["django_language"] = "en"
     return client
+
+
+@pytest.fixture
+def counts() -> Iterator[Counts]:
+    """What is counted in Redis by this worker of the run; nothing before the test, and nothing after it."""
+    with redis.Redis.from_url(settings.REDIS_URL) as store:
+        kept = Counts(store)
+        kept.forget()
+        yield kept
+        kept.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-import redis
-from django.conf import settings as settings_of_django
 from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
 from cases.views import guessing
 from tests.cases.street import GRANDMOTHER, Street
+from tests.pages.conftest import Counts
 
 GUESSER, HOME = "203.0.113.7", "198.51.100.20"
 NO_SUCH = "HL-2026-999999"
 
-
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> Iterator[None]:
-    with redis.Redis.from_url(settings_of_django.REDIS_URL) as store:
-        store.flushdb()
-        yield
-        store.flushdb()
+pytestmark = pytest.mark.usefixtures("counts")
 
 
 @pytest.fixture
@@ -40,18 +32,10 @@ def guess(client: Client, number: str, times: int, *, address: str = GUESSER, fi
     return [ask(client, number, f"1390000{first + each:04d}", address=address) for each in range(times)]
 
 
-def age(seconds: int) -> None:
-    """Let that much time pass for all that is counted."""
-    with redis.Redis.from_url(settings_of_django.REDIS_URL) as store:
-        for key in store.scan_iter():
-            left = store.ttl(key) - seconds
-            store.expire(key, left) if left > 0 else store.delete(key)
-
-
-def test_wrong_phones_from_one_address_are_slowed_down(client: Client, case: Case) -> None:
+def test_wrong_phones_from_one_address_are_slowed_down(client: Client, case: Case, counts: Counts) -> None:
     assert guess(client, case.number, 11) == [422] * 10 + [429]
     assert ask(client, case.number, GRANDMOTHER) == 429, "a guess that happens to be right is told nothing either"
-    age(guessing.QUARTER_HOUR)
+    counts.age(guessing.QUARTER_HOUR)
     assert ask(client, case.number, GRANDMOTHER) == 302
 
 
@@ -82,17 +66,19 @@ def test_a_guarded_number_takes_few_tries_from_each_address_and_few_from_address
     assert ask(client, case.number, GRANDMOTHER, address="192.0.2.4") == 302
 
 
-def test_a_list_of_phones_is_not_worked_off_against_a_number_in_a_day(client: Client, case: Case) -> None:
+def test_a_list_of_phones_is_not_worked_off_against_a_number_in_a_day(
+    client: Client, case: Case, counts: Counts
+) -> None:
     taken = 0
     for round_ in range(40):
         taken += guess(client, case.number, 10, first=round_ * 10).count(422)
-        age(guessing.QUARTER_HOUR)
+        counts.age(guessing.QUARTER_HOUR)
     assert taken == guessing.FROM_ONE_IN_A_DAY
     client.cookies["django_language"] = "en"
     told = client.post(reverse("follow"), {"number": case.number, "phone": GRANDMOTHER}, REMOTE_ADDR=GUESSER)
     assert told.status_code == 429 and "tomorrow" in told.text
     assert ask(client, case.number, GRANDMOTHER, address=HOME) == 302
-    age(guessing.DAY)
+    counts.age(guessing.DAY)
     assert ask(client, case.number, GRANDMOTHER) == 302
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import redis
-from django.conf import settings as settings_of_django
 from django.test import Client
 from django.urls import reverse
 
@@ -23,12 +20,7 @@ from tests.cases.street import GRANDMOTHER, Street, texts_to
 ELSEWHERE = "203.0.113.7"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_counted(street: Street) -> Iterator[None]:
-    with redis.Redis.from_url(settings_of_django.REDIS_URL) as store:
-        store.flushdb()
-        yield
-        store.flushdb()
+pytestmark = pytest.mark.usefixtures("counts")
 
 
 def send(client: Client, street: Street, *, address: str = "127.0.0.1", **answers: Any) -> int:

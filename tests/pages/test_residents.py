@@ -257,12 +257,14 @@ def test_the_history_for_residents_blames_nobody(
     assert "Missed:" not in text
 
 
+@pytest.mark.usefixtures("counts")
 def test_following_by_number_and_phone(english: Client, street: Street) -> None:
     case = street.case()
     found = english.post(reverse("follow"), {"number": f" {case.number.lower()} ", "phone": "138-0013-8001"})
     assert found.headers["Location"] == page(case)
 
 
+@pytest.mark.usefixtures("counts")
 def test_a_wrong_phone_and_a_number_that_does_not_exist_are_answered_alike(english: Client, street: Street) -> None:
     case = street.case()
 
