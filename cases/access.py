@@ -6,14 +6,15 @@ the views turn an invisible case into 404.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import present
+from cases import joined, present
 from cases.models import Case, Helper, Party
-from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Role, State, Verb
+from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 from notifications import phones
 
@@ -27,9 +28,7 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
         return _member_roles(by.member, case)
-    if by.case_id is not None:
-        return frozenset({Role.REPORTER}) if by.case_id == case.pk else frozenset()
-    reports = Party.objects.filter(case=case, is_reporter=True, phone=by.phone).exists() if by.phone else False
+    reports = by.case_id == case.pk or joined.own_sides(case, by).exists()
     return frozenset({Role.REPORTER}) if reports else frozenset()
 
 
@@ -75,9 +74,14 @@ def require(by: Actor, verb: str, case: Case) -> None:
     if case.state not in deed.sources:
         raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(case.state).label})
     if not _is_open_to(mine, deed, case):
-        raise NotNow(_("The time for this has passed. Please call us."))
-    if not all(condition(case) for condition in deed.conditions):
-        raise NotNow(_("This has already been done."))
+        raise NotNow(_why([deed.who[role] for role in mine]) or _("The time for this has passed. Please call us."))
+    if failed := [condition for condition in deed.conditions if not condition(case)]:
+        raise NotNow(_why(failed) or _("This has already been done."))
+
+
+def _why(closed: Iterable[Predicate]) -> str:
+    """The sentence of whichever of these predicates has one of its own."""
+    return next((str(each.sentence) for each in closed if isinstance(each, Unless)), "")
 
 
 def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[str]:

@@ -40,6 +40,8 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     Verb.CONFIRM: (RESIDENT, LEAD),
     Verb.REOPEN: (RESIDENT, LEAD, LEADER),
     Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
+    Verb.JOIN: (RESIDENT, LEAD),
+    Verb.PART: (RESIDENT, LEAD),
     Verb.ESCALATE: (),
     Verb.FLAG: (LEADER,),
     Verb.OPEN_CONTACT: (),
@@ -98,19 +100,23 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     drafts: list[outbox.Draft] = []
     climbs: list[Climb] = []
     for circle in circles(events):
-        said: dict[str, Mapping[str, str]] = {}  # by language: several people may hear the same
+        # By language, and by the case they know it by: several people may hear the same.
+        said: dict[tuple[str, int | None], Mapping[str, str]] = {}
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
                     continue  # whoever acted sees it on the page
-                if recipient.language not in said:
-                    said[recipient.language] = details(circle, recipient.language)
+                if is_for_one(circle) and recipient.phone != phone_of_actor:
+                    continue
+                known = recipient.language, recipient.came_with
+                if known not in said:
+                    said[known] = details(circle.as_known_to(recipient), recipient.language)
                 draft = outbox.Draft(
                     cause=f"event:{circle.event.pk}",
                     recipient=recipient.phone,
                     template=template(circle, audience),
                     language=recipient.language,
-                    params=said[recipient.language],
+                    params=said[known],
                     topic=f"case:{circle.case.pk}",
                     news=news(circle, audience),
                     expires_at=expiry(circle, audience),
@@ -130,6 +136,11 @@ def _is_by_form(event: CaseEvent) -> bool:
     """Whether it is a report by form. Who filled it in has the number on the page; whether the phone is theirs nobody
     knows, so that its receipt waits for the morning as any news does."""
     return event.verb == Verb.REPORT and event.facts.get("channel") == Channel.FORM
+
+
+def is_for_one(circle: Circle) -> bool:
+    """Whether it answers one resident of several: that they say solved, while others are still asked."""
+    return circle.event.verb == Verb.CONFIRM and bool(circle.event.facts.get("waits"))
 
 
 def _climb(event: CaseEvent, draft: outbox.Draft, *, is_to_member: bool) -> Climb:
@@ -210,9 +221,22 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
         stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))
         return told if stands_in else (*told, STREET)
+    if is_for_one(circle):
+        return (RESIDENT,)
     if event.verb == Verb.CONFIRM and circle.case.answer == Answer.NO_ANSWER:
         return (LEAD,)
+    if event.verb in (Verb.JOIN, Verb.PART):
+        return _of_two_cases(circle)
     return told
+
+
+def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:
+    """Joined or parted: of the case that gathers its lead alone hears; whose the other is again, if nobody's, its
+    leader."""
+    event = circle.event
+    if "gathered_id" in event.facts:
+        return (LEAD,) if event.verb == Verb.JOIN else ()
+    return (RESIDENT, LEADER) if event.verb == Verb.PART and circle.case.lead_id is None else AUDIENCES[event.verb]
 
 
 def _is_news(event: CaseEvent) -> bool:
@@ -232,6 +256,10 @@ def template(circle: Circle, audience: Audience) -> str:
             return "report_resident_where"
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
         return "place_leader_assign"
+    if event.verb == Verb.JOIN and "gathered_id" in event.facts:
+        return f"join_{audience}_gathers"
+    if is_for_one(circle):
+        return "confirm_resident_one"
     if event.verb == Verb.ADD and case.lead_kind in access.SIDES_OF_THE_WORKS:
         return "add_lead_wordless"  # they see the problem and the place only (domain.md section 8)
     if event.verb == Verb.DECIDE and "until" in event.facts:

@@ -46,11 +46,13 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody with a phone. `member_id` is empty for a resident."""
+    """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
+    knows the matter, if it is not the one they are told of."""
 
     phone: str
     language: str
     member_id: int | None = None
+    came_with: int | None = None
 
 
 class Circle:
@@ -84,6 +86,13 @@ class Circle:
             case Audience.DISTRICT:
                 bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
+
+    def as_known_to(self, recipient: Recipient) -> Circle:
+        """The same for who came with a joined case: under that case's own number and place, which may be told them."""
+        if recipient.came_with is None:
+            return self
+        own = self._batch.joined[recipient.came_with]
+        return Circle(self.event, self.case.seen_from(own), self._batch)
 
     @property
     def lead_has_left(self) -> bool:
@@ -123,9 +132,14 @@ class _Batch:
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
         found: dict[int, list[Recipient]] = defaultdict(list)
-        for case_id, phone, language in rows.values_list("case_id", plain("phone"), "language"):
-            found[case_id].append(Recipient(phone, language))
+        for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
+            found[case_id].append(Recipient(phone, language, came_with=came_with))
         return found
+
+    @cached_property
+    def joined(self) -> dict[int, Outline]:
+        """The cases with which some of the reporters came."""
+        return outlines({each.came_with for those in self.reporters.values() for each in those if each.came_with})
 
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:

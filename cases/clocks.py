@@ -5,7 +5,7 @@ The moments are worked out once (`planning`) and stored; the sweep only compares
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
@@ -33,7 +33,7 @@ def turn(case: Case, deed: Deed, *, came_from: str, at: datetime) -> None:
         return
     if deed.stops:
         stop(case, deed.stops, at=at)
-    if deed.resumes:
+    if deed.resumes and came_from not in ENDED:
         _resume(case, deed.resumes)
     begins = deed.starts.get(came_from, ())
     if begins:
@@ -126,6 +126,33 @@ def _goes_on(case: Case) -> set[int]:
         found |= fresh
         fresh = set(open_ones.filter(clock__escalation__in=fresh).values_list("pk", flat=True)) - found
     return found
+
+
+def standing(case: Case) -> dict[str, list[int]]:
+    """What would end with the case now, by keys: its running clocks, open escalations, time asked for and given."""
+    asked = Q(state=DeferralState.ASKED) | Q(state=DeferralState.GRANTED)
+    rows = {
+        "clocks": Clock.objects.filter(case=case, stopped_at__isnull=True),
+        "escalations": Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED),
+        "deferrals": Deferral.objects.filter(asked, case=case),
+    }
+    return {name: list(found.order_by("pk").values_list("pk", flat=True)) for name, found in rows.items()}
+
+
+def take_up_again(case: Case, stood: Mapping[str, Sequence[int]], *, ended_at: datetime) -> None:
+    """What `stood` and ended with the case at that moment runs on as if it never had: its promises with their due
+    times, what had climbed, what was arranged, time asked for and given. What ended by itself since stays so.
+    """
+    clocks = Clock.objects.filter(case=case, pk__in=stood["clocks"], stopped_at=ended_at)
+    Undertaking.objects.filter(promises__in=clocks.values("pk"), dropped_at=ended_at).update(dropped_at=None)
+    _run_on(clocks)
+    ended = Escalation.objects.filter(case=case, pk__in=stood["escalations"], closed_at=ended_at)
+    ended.exclude(decision="").update(state=EscalationState.DECIDED, closed_at=None)
+    ended.filter(acknowledged_at__isnull=False).update(state=EscalationState.ACKNOWLEDGED, closed_at=None)
+    ended.update(state=EscalationState.RAISED, closed_at=None)
+    given_up = Deferral.objects.filter(case=case, pk__in=stood["deferrals"], ended_at=ended_at)
+    given_up.filter(decided_at__isnull=True).update(state=DeferralState.ASKED, ended_at=None)
+    given_up.update(state=DeferralState.GRANTED, ended_at=None)
 
 
 def _hold_too(case: Case, promises: Iterable[str], *, at: datetime) -> None:

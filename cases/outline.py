@@ -59,9 +59,20 @@ class Outline(NamedTuple):
             language=language,
         )
 
+    def seen_from(self, joined: Outline) -> Outline:
+        """This case for who reported the one joined to it: their number and place, and what it is about for them."""
+        return self._replace(**{name: getattr(joined, name) for name in OF_THE_REPORT})
+
     def category(self, language: str) -> str:
         """What it is about, in that language."""
         return in_language(language, zh=self.category_zh, en=self.category_en)
+
+
+# What of a case its report said; the rest is how it stands.
+OF_THE_REPORT = (
+    *("number", "unit", "room", "site_id", "site_name", "site_name_en", "building_number", "building_name"),
+    *("category_zh", "category_en"),
+)
 
 
 def plain(number: str) -> Cast:

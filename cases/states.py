@@ -60,6 +60,8 @@ class Verb(TextChoices):
     CONFIRM = "confirm", _("Confirm solved")
     REOPEN = "reopen", _("Reopen")
     WITHDRAW = "withdraw", _("Withdraw")
+    JOIN = "join", _("Join to another case")
+    PART = "part", _("Part from the other case")
     ESCALATE = "escalate", _("Escalate")
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     DECIDE = "decide", _("Decide")
@@ -106,10 +108,13 @@ class Outcome(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     UNFOUNDED = "unfounded", _("Unfounded")
     INVALID = "invalid", _("Not a report")
+    JOINED = "joined", _("Joined to another case")
 
 
 SETTLING = (Outcome.RECTIFIED, Outcome.WRITTEN, Outcome.ORAL, Outcome.EXPLAINED)
-CLOSING = tuple(o for o in Outcome if o not in SETTLING and o != Outcome.WITHDRAWN)
+# These come of verbs of their own; what is left is for `close` to choose from.
+BY_ITSELF = (Outcome.WITHDRAWN, Outcome.JOINED)
+CLOSING = tuple(o for o in Outcome if o not in SETTLING and o not in BY_ITSELF)
 
 
 class Answer(TextChoices):
@@ -177,6 +182,17 @@ IMPORT = Actor(system="import")
 SIGNS = Actor(system="signs")
 
 Predicate = Callable[["Case"], bool]
+
+
+@dataclass(frozen=True)
+class Unless:
+    """A predicate with the sentence for whom it turns away."""
+
+    holds: Predicate
+    sentence: Any
+
+    def __call__(self, case: Case) -> bool:
+        return self.holds(case)
 
 
 def _always(case: Case) -> bool:

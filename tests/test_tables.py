@@ -68,13 +68,15 @@ def test_the_declarations_are_the_law_of_the_product() -> None:
         Verb.CONFIRM: ({"resolved"}, {Role.REPORTER, Role.SYSTEM}),
         Verb.REOPEN: ({"resolved", "closed"}, {Role.REPORTER, Role.REVIEWER}),
         Verb.WITHDRAW: ({"reported", "assigned", "on_site"}, {Role.REPORTER}),
+        Verb.JOIN: ({"reported", "assigned", "on_site"}, {*staff, Role.LEAD}),
+        Verb.PART: ({"closed"}, {*staff, Role.LEAD}),
     }
     assert {name: (set(DEEDS[name].sources), set(DEEDS[name].who)) for name in TRANSITIONS} == law
 
 
 def test_whatever_ends_a_case_stops_every_promise() -> None:
     ending = {name for name, each in TRANSITIONS.items() if each.target in (State.RESOLVED, State.CLOSED)}
-    assert ending == {Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW}
+    assert ending == {Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW, Verb.JOIN}
     for name in ending:
         assert set(DEEDS[name].stops) == {Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE}
 

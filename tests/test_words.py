@@ -84,6 +84,8 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
     events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
     for level in Level.values:
@@ -173,6 +175,9 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "add_lead_wordless",  # the lead sees the problem and the place only
         "decide_lead_by",  # what was decided has a time of its own
         "decide_leader_by",
+        "join_lead_gathers",  # the case under which the other is handled
+        "part_leader",  # nobody had it when it was joined
+        "confirm_resident_one",  # others of the case are still asked
         "escalate_handler_leader",  # a reminder while nobody has the case
     }
 
@@ -206,7 +211,7 @@ def test_what_an_answer_is_given_is_never_longer_than_the_table_says(language: s
             "outcome": max((str(outcome.label) for outcome in Outcome), key=units),
             "arrive_by": when(LATE, language),
             "resolve_by": when(LATE, language),
-            "choices": choosing.listed([Case.objects.get(pk=longest.pk)] * choosing.MOST_OPTIONS, language),
+            "choices": choosing.listed([Case.objects.get(pk=longest.pk)] * choosing.MOST_OPTIONS, language, numbers={}),
             "sentence": sayable("很长的话" * 40 if language == "zh-hans" else "a long “sentence” " * 20),
         }
     assert {name: value for name, value in given.items() if units(value) > units(table[name])} == {}

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from cases import access, clocks, following, present
+from cases import access, clocks, following, joined, present
 from cases.models import Case, CaseEvent, Refusal
 from cases.states import DEEDS, Actor, Refused
 from cases.timeline import record
@@ -34,6 +34,7 @@ MOVED = [
     "answer",
     "answered_at",
     "reopen_until",
+    "joined_to",
 ]
 
 
@@ -96,6 +97,8 @@ def _change(
         notes = {**notes, "previous": previous}
     if also is not None:
         notes = {**notes, **(also(case) or {})}
+    if by.kind == "resident" and (came_with := joined.window(case, by)):
+        notes = {**notes, "came_with": came_with}  # the words are one resident's, not the others' to read
     clocks.turn(case, deed, came_from=came_from, at=case.now)
     following.note_done(case, verb, at=case.now)
     return record(case, verb, by=by, at=case.now, from_state=came_from, **{**facts, **notes})

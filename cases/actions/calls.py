@@ -133,8 +133,9 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None
     # the caller's: it stays on the call, and is not the resident's word.
     resident, notes = Actor(case_id=case.pk), {"called_by": by, "call": task}
     if answer == Answer.NO_ANSWER:
-        change(case.pk, Verb.CONFIRM, by=SWEEP, notes=notes)
+        heard = case.parties.filter(is_reporter=True, answer=Answer.SOLVED).exists()
+        change(case.pk, Verb.CONFIRM, by=SWEEP, answer=Answer.SOLVED if heard else Answer.NO_ANSWER, notes=notes)
     elif answer == Answer.SOLVED:
-        reporting.confirm(case, by=resident, notes=notes)
+        reporting.confirm(case, by=resident, notes=notes, for_all=True)
     else:
         reporting.reopen(case, by=resident, notes=notes)

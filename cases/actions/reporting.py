@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import clocks, planning, present, timeline
+from cases import clocks, joined, planning, present, timeline
 from cases.actions import signs, undertaking
 from cases.actions._door import change, locked, traced
 from cases.actions.assigning import fitting_lead, hands_over
@@ -161,7 +161,7 @@ def add(
     reading: Mapping[str, Any] | None = None,
     is_answer: bool = False,
 ) -> CaseEvent:
-    """More words (or pictures) on a case, from the resident or a member.
+    """More words (or pictures) on a case, from the resident or a member; on the one it is joined to, if it is.
 
     `is_answer`: it only answers what we asked, and is no sign of impatience.
     """
@@ -169,7 +169,7 @@ def add(
     def write(case: Case) -> dict[str, Any]:
         if not words.strip() and not pictures:
             raise NotNow(_("Write a few words first."))
-        party = case.parties.filter(is_reporter=True, phone=by.phone).first() if by.phone else None
+        party = joined.own_sides(case, by).first() if by.kind == "resident" else None
         written = Report.objects.create(
             case=case,
             party=party,
@@ -183,6 +183,7 @@ def add(
         keep(case, pictures, kind=PhotoKind.REPORT, at=case.now, by=by, report=written)
         return {"report": written, "words": words}
 
+    case = joined.matter(case)
     with traced(case.pk, Verb.ADD, by=by), transaction.atomic():
         event = change(case.pk, Verb.ADD, by=by, also=write)
         if by.kind == "resident":
@@ -204,7 +205,7 @@ def locate(
     def write(case: Case) -> dict[str, Any]:
         case.site, case.building, case.unit, case.room = site, building, unit, room
         case.save(update_fields=["site", "building", "unit", "room"])
-        case.parties.filter(is_reporter=True).update(building=building)
+        case.parties.filter(is_reporter=True, came_with=None).update(building=building)
         # An organisation of the place it was taken for has no part in it.
         case.parties.filter(side=Side.RESPONDENT).exclude(organisation__in=site.organisations.all()).delete()
         enter_other_side(case)
@@ -222,9 +223,28 @@ def locate(
         return event
 
 
-def confirm(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
-    """The resident says: solved. `notes` are for history: who wrote it down on the phone."""
-    return change(case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, notes=notes, also=_no_call)
+def confirm(
+    case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None, for_all: bool = False
+) -> CaseEvent:
+    """The resident says: solved. `notes` are for history: who wrote it down on the phone.
+
+    Where several residents were asked, the case has its answer once the last of them says so; one "no" is a no
+    (domain.md section 2). `for_all`: all who had not were phoned.
+    """
+
+    def write(case: Case) -> None:
+        own.update(answer=Answer.SOLVED)
+        if not waits:
+            _no_call(case)
+
+    with traced(case.pk, Verb.CONFIRM, by=by), transaction.atomic():
+        held = locked(case.pk)
+        own, waits = joined.own_sides(held, by), not for_all and joined.still_asked(held, by).exists()
+        if held.state == State.RESOLVED and own.exists() and not own.filter(answer="").exists():
+            raise NotNow(_("This has already been done."))
+        return change(
+            case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, waits=waits, notes=notes, also=write
+        )
 
 
 def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
@@ -234,26 +254,29 @@ def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | No
     # Traced out here as well: the row that the door writes of a refusal goes with this transaction.
     with traced(case.pk, Verb.REOPEN, by=by), transaction.atomic():
         lead = fitting_lead(locked(case.pk))
-        event = change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, notes=notes, also=_no_follow_up)
+        event = change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, notes=notes, also=_asked_anew)
         signs.on_reopening(event.case, by=by)
         return event
 
 
-def _no_follow_up(case: Case) -> None:
+def _asked_anew(case: Case) -> None:
+    case.parties.exclude(answer="").update(answer="")
     undertaking.drop(case, undertaking.FOLLOW_UPS)
     _no_call(case)
 
 
 def _no_call(case: Case) -> None:
-    """Nobody needs to phone for an answer that is there."""
-    waiting = CallTask.objects.filter(case=case, reason=CallReason.NO_ANSWER, done_at__isnull=True)
-    waiting.update(done_at=case.now)
+    """Nobody needs to phone for an answer that is there, nor about the question if its text was lost."""
+    for_the_answer = Q(reason=CallReason.NO_ANSWER) | Q(message__template="resolve_resident")
+    CallTask.objects.filter(for_the_answer, case=case, done_at__isnull=True).update(done_at=case.now)
 
 
 def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     """The resident takes the report back."""
-    others = case.parties.filter(is_reporter=True).count() - 1
-    return change(case.pk, Verb.WITHDRAW, by=by, words=words, others=max(others, 0))
+    with traced(case.pk, Verb.WITHDRAW, by=by), transaction.atomic():
+        held = locked(case.pk)
+        others = held.parties.filter(is_reporter=True).exclude(pk__in=joined.own_sides(held, by).values("pk"))
+        return change(case.pk, Verb.WITHDRAW, by=by, words=words, others=others.count())
 
 
 def press(case: Case, *, by: Actor) -> CaseEvent:

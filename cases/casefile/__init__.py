@@ -1,6 +1,6 @@
 """Everything one page shows of one case, gathered once and as far as its reader may see it (domain.md section 8).
 
-For a member the whole history; for the resident who reported, the public part of it. Lists of cases are `queues`.
+For a member the whole history; the resident's page is `window`. Lists of cases are `queues`.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cases import access, explaining, plainly
-from cases.actions import deferring, undertaking
-from cases.actions.reporting import may_press
+from cases import access, explaining
+from cases.actions import joining, undertaking
 from cases.actions.signs import counted, countings
 from cases.casefile import history
 from cases.casefile.history import Line
+from cases.casefile.window import Follow, by_link, by_number_and_phone, for_resident
+from cases.circle import own_clocks
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
-from cases.models.fieldwork import PhotoKind
 from cases.models.sign import SignKind
-from cases.models.undertaking import UndertakingKind
-from cases.states import Actor, Outcome, State, Verb
-from mediation.models import Level, Member, Promise
+from cases.states import Actor, Verb
+from mediation.models import Member
 from notifications import capabilities
 
+__all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
 MOST_SIBLINGS = 20
 # What runs because something climbed: that the street office decides, and that its decision is carried out.
 _riding = Clock.objects.filter(stopped_at__isnull=True).select_related("policy").order_by("id")
@@ -38,11 +38,11 @@ TRIED = (
 # The order of buttons. Opening contact details and taking note have places of their own on the page.
 FIRST = (
     *(Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.HOLD, Verb.EXTEND, Verb.REFUSE, Verb.DECIDE),
-    *(Verb.SECURE, Verb.ADJOURN, Verb.RELEASE, Verb.KEEP, Verb.REOPEN),
+    *(Verb.SECURE, Verb.ADJOURN, Verb.RELEASE, Verb.KEEP, Verb.REOPEN, Verb.PART),
 )
 OTHER = (
     *(Verb.ADD, Verb.UNDERTAKE, Verb.ASK_EXTENSION, Verb.ASK_HOLD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE),
-    *(Verb.PLACE, Verb.CORRECT, Verb.CLOSE),
+    *(Verb.PLACE, Verb.CORRECT, Verb.JOIN, Verb.CLOSE),
 )
 
 
@@ -73,6 +73,10 @@ class CaseFile:
     calls: list[CallTask] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     siblings: list[Case] = field(default_factory=list)
+    # The reports handled under this case.
+    joined: list[Case] = field(default_factory=list)
+    # Whether there is an earlier case to which this one could be joined.
+    may_join: bool = False
 
     @cached_property
     def cannot_text_back(self) -> list[Party]:
@@ -103,6 +107,7 @@ class CaseFile:
             Verb.ASK_HOLD: not held and DeferralKind.HOLD not in asked,
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
             Verb.KEEP: self.may_keep,
+            Verb.JOIN: self.may_join,
         }
         return answers_to.get(verb, True)
 
@@ -125,41 +130,6 @@ class CaseFile:
         return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
 
 
-@dataclass(frozen=True)
-class Follow:
-    """The page of the resident who reported."""
-
-    case: Case
-    verbs: list[str]
-    can_press: bool
-    lines: list[Line]
-    clocks: dict[str, Clock]
-    words: list[Report]
-    photos: list[Photo]
-    street_knows: bool
-    appointment: Undertaking | None
-    held: Deferral | None
-
-    @property
-    def awaits_answer(self) -> bool:
-        return access.awaits_answer(self.case)
-
-    @property
-    def next_clock(self) -> Clock | None:
-        """The promise the resident waits for now."""
-        wanted = {
-            State.REPORTED: (Promise.ASSIGN,),
-            State.ASSIGNED: (Promise.ARRIVE,),
-            State.ON_SITE: (Promise.RESOLVE,),
-        }.get(State(self.case.state), ())
-        return next((self.clocks[name] for name in wanted if name in self.clocks), None)
-
-    @property
-    def why(self) -> list[str]:
-        """Why the promise the resident waits for is due when it is."""
-        return plainly.sentences(self.next_clock) if self.next_clock else []
-
-
 def for_member(case: Case, member: Member) -> CaseFile:
     """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
     by = Actor(member=member)
@@ -167,22 +137,26 @@ def for_member(case: Case, member: Member) -> CaseFile:
     sight = access.sight(member, case, mine=mine)
     undertakings = list(undertaking.open_ones(case).select_related("by_organisation"))
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
-    clocks = list(_own_clocks(case).order_by("started_at", "id"))
+    clocks = list(own_clocks([case.pk]).order_by("started_at", "id"))
     waiting = _waiting(case)
+    verbs = access.possible(by, case, mine=mine)
+    handled_here = list(case.joined.select_related("site", "building", "category").order_by("id"))
+    together = [case, *handled_here]
+    said = Report.objects.filter(case__in=together)
     riding = [clock for escalation in waiting for clock in escalation.running]
     return CaseFile(
         case=case,
         sight=sight,
-        verbs=access.possible(by, case, mine=mine),
+        verbs=verbs,
         roles=mine,
         lines=history.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
         earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
         why=explaining.of_case(case, [*clocks, *riding]),
         waiting=waiting,
-        parties=list(case.parties.select_related("organisation", "building").order_by("side", "id")),
-        reports=list(case.reports.select_related("taken_by").order_by("id")) if sight.words else [],
-        photos=list(case.photos.order_by("id")) if sight.words else [],
+        parties=list(_sides(case)),
+        reports=list(said.select_related("taken_by", "case").order_by("id")) if sight.words else [],
+        photos=list(Photo.objects.filter(case__in=together).order_by("id")) if sight.words else [],
         helpers=list(case.helpers.select_related("organisation")),
         deferrals=list(
             case.deferrals.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED], handling=case.handling)
@@ -196,12 +170,21 @@ def for_member(case: Case, member: Member) -> CaseFile:
         calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
         signs=signs,
         siblings=_siblings(case, signs, member),
+        joined=handled_here,
+        may_join=Verb.JOIN in verbs and joining.offered(case).exists(),
     )
+
+
+def _sides(case: Case) -> QuerySet[Party]:
+    """The sides of the case, without those that came with a joined one and left with it."""
+    gone = Q(came_with__isnull=False, organisation__isnull=True, is_reporter=False)
+    around = ("organisation", "building", "came_with")
+    return case.parties.exclude(gone).select_related(*around).order_by("side", "id")
 
 
 def _waiting(case: Case) -> list[Any]:
     """What is before the street office and not closed; each with the promises `running` on it."""
-    found = case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED)
+    found = case.escalations.before_the_street()
     riding = Prefetch("promises", _riding, to_attr="running")
     return list(found.select_related("clock", "decided_by").prefetch_related(riding).order_by("id"))
 
@@ -218,52 +201,3 @@ def _siblings(case: Case, signs: list[Sign], member: Member) -> list[Case]:
         return []
     found = counted(access.visible_to(member)).filter(near, category=case.category).exclude(pk=case.pk)
     return list(found.order_by("-id")[:MOST_SIBLINGS])
-
-
-def for_resident(case: Case) -> Follow:
-    """What the resident sees behind the case's link."""
-    by = Actor(case_id=case.pk)
-    running = _own_clocks(case).filter(handling=case.handling).order_by("id")
-    words = _said_by_residents(case)
-    shown = Q(kind=PhotoKind.REPORT, report__in=words)
-    if case.outcome == Outcome.RECTIFIED:
-        shown |= Q(kind=PhotoKind.RESULT)
-    return Follow(
-        case=case,
-        verbs=access.possible(by, case),
-        can_press=may_press(case),
-        lines=history.public(case),
-        clocks={clock.promise: clock for clock in running},
-        words=list(words),
-        photos=list(case.photos.filter(shown).order_by("id")),
-        street_knows=case.escalations.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED).exists(),
-        appointment=undertaking.open_ones(case, UndertakingKind.APPOINTMENT).first(),
-        held=deferring.held(case),
-    )
-
-
-def _said_by_residents(case: Case) -> QuerySet[Report]:
-    """What those who reported it said themselves: by text, form or link, to a member who wrote it down for them, or in
-    a text of theirs that a member put to the case. What a member or another sender adds is for the group."""
-    reporters = case.parties.filter(is_reporter=True)
-    own = Q(taken_by__isnull=True) | Q(party__in=reporters)
-    texted = Q(inbound__sender__in=reporters.exclude(phone="").values("phone"))
-    return case.reports.filter(own | texted).order_by("id")
-
-
-def _own_clocks(case: Case) -> QuerySet[Clock]:
-    """The promises of the case itself, not those that ride on a decision or an undertaking."""
-    return case.clocks.filter(escalation__isnull=True, undertaking__isnull=True)
-
-
-def by_link(token: str) -> Case | None:
-    """The case behind a resident's link."""
-    return Case.objects.select_related(*_AROUND).filter(token=token).first()
-
-
-def by_number_and_phone(number: str, phone: str) -> Case | None:
-    """The case of that number, if that phone (E.164) reported it."""
-    return Case.objects.filter(number=number, parties__is_reporter=True, parties__phone=phone).first()
-
-
-_AROUND = ("site__street", "building", "category", "lead__organisation")

@@ -20,7 +20,7 @@ from cases.models.escalation import EscalationCause
 from cases.models.fieldwork import Proof
 from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
-from cases.states import Answer, Channel, Decision, DeclineReason, Outcome, Verb
+from cases.states import ALL_PROMISES, Answer, Channel, Decision, DeclineReason, Outcome, Verb
 from mediation.models import Level, Member, Promise
 
 # What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
@@ -41,6 +41,8 @@ PUBLIC = (
     Verb.CONFIRM,
     Verb.REOPEN,
     Verb.WITHDRAW,
+    Verb.JOIN,
+    Verb.PART,
 )
 # Of these the words too are for the resident; a reason for a change of hands is not.
 PUBLIC_WORDS = (Verb.SECURE, Verb.ADJOURN, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
@@ -86,32 +88,57 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
 
 
 def public(case: Case) -> list[Line]:
-    events = [event for event in case.events.order_by("id") if _is_public(event)]
+    """What the resident who reported the case reads of it, newest first: while it is joined to another one, of that
+    too."""
+    seen = list(case.events.order_by("id"))
+    if case.joined_to is not None and case.ended_at is not None:
+        seen += case.joined_to.events.filter(at__gte=case.ended_at).order_by("id")
+    events = [event for event in seen if _is_public(event, window=case)]
     names = _names(events)
     lines: list[Line] = []
     for event in events:
-        said = event.words if event.verb in PUBLIC_WORDS or _is_own(event) else ""
-        line = Line(at=event.at, title=_public_title(event, names), words=said, is_miss=_is_miss(event))
+        is_own = _is_theirs(event, window=case)
+        said = event.words if is_own or (event.verb in PUBLIC_WORDS and not _is_own(event)) else ""
+        title = _public_title(event, names, is_own=is_own)
+        line = Line(at=event.at, title=title, words=said, is_miss=_is_miss(event))
         # Several promises missed in one hour are one piece of news to a resident.
         if not (line.is_miss and lines and lines[-1].is_miss):
             lines.append(line)
     return lines[::-1]
 
 
-def _public_title(event: CaseEvent, names: dict[int, str]) -> str:
+def _public_title(event: CaseEvent, names: dict[int, str], *, is_own: bool) -> str:
+    if event.verb == Verb.JOIN:
+        return _("Handled together with an earlier report of the same matter")
     if event.verb != Verb.ESCALATE:
         return title(event, names)
-    if event.facts.get("cause") == EscalationCause.RESIDENT:
+    if event.facts.get("cause") == EscalationCause.RESIDENT and is_own:
         return _("You asked for haste; the street office was told")
     return _("A promised time has passed; the street office was told")
 
 
-def _is_public(event: CaseEvent) -> bool:
-    if event.verb == Verb.ADD:
-        return _is_own(event)
+def _is_public(event: CaseEvent, *, window: Case) -> bool:
+    """That others reported the same is told nobody; that their own case is joined to another one they are told."""
+    if event.verb in (Verb.ADD, Verb.CONFIRM):
+        return _is_theirs(event, window=window) or (event.verb == Verb.CONFIRM and not event.facts.get("waits"))
     if event.verb == Verb.ESCALATE:
-        return event.facts.get("level") == Level.STREET and not _is_by_hand(event)
-    return event.verb in PUBLIC
+        return _is_told_of(event)
+    return event.verb in PUBLIC and "gathered_id" not in event.facts
+
+
+def _is_told_of(event: CaseEvent) -> bool:
+    """A resident is told of the street office with the times they were promised, not of inner ones (`audiences`)."""
+    return event.facts.get("level") == Level.STREET and not _is_by_hand(event) and _is_of_the_case(event)
+
+
+def _is_of_the_case(event: CaseEvent) -> bool:
+    return event.facts.get("promise", Promise.ASSIGN) in ALL_PROMISES
+
+
+def _is_theirs(event: CaseEvent, *, window: Case) -> bool:
+    """Whether it is the resident of this window who spoke: on their own case, or on the one it is joined to."""
+    came_with = event.facts.get("came_with")
+    return _is_own(event) and (came_with is None if event.case_id == window.pk else came_with == window.pk)
 
 
 def _is_own(event: CaseEvent) -> bool:
@@ -165,7 +192,7 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
         case Verb.CLOSE:
             return _("Ended without settlement: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
         case Verb.CONFIRM:
-            answer = Answer.NO_ANSWER if event.actor == "system" else facts.get("answer", Answer.SOLVED)
+            answer = facts.get("answer") or (Answer.NO_ANSWER if event.actor == "system" else Answer.SOLVED)
             return _("The resident says: %(answer)s") % {"answer": _label(Answer, answer)}
         case Verb.DECIDE:
             return _decision_title(facts)
@@ -173,6 +200,8 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
             return _escalation_title(facts)
         case Verb.PLACE if facts.get("hands_over"):
             return _("Place corrected; somebody there will be put in charge")
+        case Verb.JOIN | Verb.PART:
+            return _two_cases_title(event.verb, facts)
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
@@ -194,6 +223,14 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
     Verb.REPLAN: lambda: _("Due times counted anew with the changed calendar"),
 }
+
+
+def _two_cases_title(verb: str, facts: dict[str, Any]) -> str:
+    if "gathered_id" in facts:
+        said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
+    else:
+        said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
+    return said % {"number": facts.get("number", "—")}
 
 
 def _decision_title(facts: dict[str, Any]) -> str:

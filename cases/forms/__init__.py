@@ -17,6 +17,7 @@ from .deeds import (
     ResolveForm,
     SecureForm,
 )
+from .joining import JoinForm, PartForm
 from .report import FollowForm, ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
@@ -61,6 +62,8 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         GrantExtensionForm,
         RefuseForm,
         ReleaseForm,
+        JoinForm,
+        PartForm,
     )
 }
 

@@ -52,7 +52,7 @@ class Answers(Voice):
         if is_deed and choosing.thought_better(self.text.body):
             asking.end(question)
             return self._status()
-        chosen = choosing.option(self.text.body, cases, self.reading, by_words=not is_deed)
+        chosen = choosing.option(self.text.body, cases, self.reading, numbers=self.numbers, by_words=not is_deed)
         if chosen is None:
             return None
         is_in_words = chosen != choosing.NEW_MATTER and choosing.leading_digit(self.text.body) is None

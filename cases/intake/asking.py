@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from cases import joined
 from cases.actions import questions
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
@@ -137,6 +138,8 @@ def is_another_matter(case: Case, reading: Reading) -> bool:
     )
     if reading.site is None and reading.intent == Intent.REPORT and case.building and reading.building_number:
         other_building = reading.building_number != case.building.number  # a number alone is one of their own site
+    if other_building and reading.building_number is not None:
+        other_building = not joined.lives_there(case, reading.building_number)
     return _is_of_another_kind(case, reading) or other_site or other_building
 
 

@@ -5,7 +5,7 @@ handed in.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cases.models import Case
 from notifications.segments import cut
@@ -59,11 +59,13 @@ _NOT_SETTLED = re.compile(
 )
 
 
-def option(text: str, cases: Sequence[Case], reading: Reading, *, by_words: bool = True) -> int | None:
+def option(
+    text: str, cases: Sequence[Case], reading: Reading, *, numbers: Mapping[int, str], by_words: bool = True
+) -> int | None:
     """Which of the listed cases an answer means, from 1; 0 for "something new"; None if it does not say.
 
     By its digit, by the number of the case or of its building, or, where words may choose (`by_words`, else only a few
-    that point), by the one case of the list that is about what the words are about.
+    that point), by the one case of the list that is about what the words are about. `numbers` as in `listed`.
     """
     said = bare(text)
     if _NEW.match(said):
@@ -74,7 +76,7 @@ def option(text: str, cases: Sequence[Case], reading: Reading, *, by_words: bool
     if (first := leading_digit(text)) is not None:
         return first if first <= len(cases) else None
     places = [(place, case) for place, case in enumerate(cases, 1)]
-    named = [place for place, case in places if case.number.lower() in said or _ends_with(case.number, said)]
+    named = [place for place, case in places if is_named(numbers.get(case.pk, case.number), said)]
     points = by_words or len(said) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(said)
     if not named and points and reading.fired.get("category"):
         named = [place for place, case in places if case.category.code == reading.category.code]
@@ -83,9 +85,11 @@ def option(text: str, cases: Sequence[Case], reading: Reading, *, by_words: bool
     return named[0] if len(named) == 1 else None
 
 
-def _ends_with(number: str, said: str) -> bool:
-    """Whether the end of a case's number is named, as our list shows it: `0123`."""
-    return any(number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", said))
+def is_named(number: str, said: str) -> bool:
+    """Whether a case's number is named, whole or by its end, as our list shows it: `0123`."""
+    return number.lower() in said or any(
+        number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", said)
+    )
 
 
 def leading_digit(text: str) -> int | None:
@@ -137,11 +141,14 @@ def thought_better(text: str) -> bool:
     return _THOUGHT_BETTER.match(bare(text)) is not None
 
 
-def listed(cases: Sequence[Case], language: str) -> str:
-    """The cases as a text lists them: `1.漏水渗水0123 2.施工噪声0124`, the last four digits of each number with it."""
-    english = language.startswith("en")
+def listed(cases: Sequence[Case], language: str, *, numbers: Mapping[int, str]) -> str:
+    """The cases as a text lists them: `1.漏水渗水0123 2.施工噪声0124`, the last four digits of each number with it.
+
+    `numbers`: by which their reader knows them, where not by their own (`joined.numbers_known_to`).
+    """
+    longest, between = (16, " ") if language.startswith("en") else (6, "")
     return " ".join(
-        f"{place}.{cut(case.category.label(language), 16 if english else 6)}{' ' if english else ''}{case.number[-4:]}"
+        f"{place}.{cut(case.category.label(language), longest)}{between}{numbers.get(case.pk, case.number)[-4:]}"
         for place, case in enumerate(cases, 1)
     )
 

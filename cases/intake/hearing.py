@@ -90,12 +90,15 @@ class Hearing(Answers):
     def _named(self) -> str | None:
         """Words on the case whose number the text gives, or how it stands."""
         said = normal(self.text.body)
-        case = next((each for each in self._cases()[:20] if each.number.lower() in said), None)
+        case = next((each for each in self._cases()[:20] if self._number(each).lower() in said), None)
         if case is None or self.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
             return None
         if case.is_open or self.reading.intent == Intent.STATUS:
             return self._more_words(case)
         return self._words_on_settled(case) if case.state == State.RESOLVED else None
+
+    def _number(self, case: Case) -> str:
+        return self.numbers.get(case.pk, case.number)
 
     def _acknowledged(self) -> str:
         """`收到,谢谢` needs no answer; but somebody of whom we have no case may think we have."""
@@ -162,7 +165,7 @@ class Hearing(Answers):
         if listed is None:
             self._reply("reply_tray")
             return f"tray: {asking.WHICH_CASE}"
-        self._reply("reply_which", choices=choosing.listed(listed, self.language))
+        self._reply("reply_which", choices=choosing.listed(listed, self.language, numbers=self.numbers))
         return f"tray: {asking.WHICH_CASE}" if deed == Verb.ADD else f"asked which {deed}"
 
     # -- commands -----------------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ class Hearing(Answers):
 
     def _on_one_of_the_open(self, verb: Verb) -> str:
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS])
-        chosen = choosing.option(self.text.body, cases, self.reading)
+        chosen = choosing.option(self.text.body, cases, self.reading, numbers=self.numbers)
         named = cases[chosen - 1 : chosen] if chosen else []
         if verb == Verb.ESCALATE and len(cases) > 1:
             # Only what is late can be pressed: where one is, that one is meant.

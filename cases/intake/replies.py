@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cases import plainly
+from cases import joined, plainly
 from cases.circle import CITY_SERVICE_LINE, hotline, own_clocks
 from cases.models import Case
 from cases.states import Outcome
@@ -25,7 +25,7 @@ def reply(
     """Queue an answer to this text, in the transaction in which it is read."""
     said = {"hotline": hotline(case) if case else settings.PUBLIC_PHONE or CITY_SERVICE_LINE, **more}
     if case is not None:
-        said["number"] = case.number
+        said["number"] = joined.number_known_to(phone, case)
     outbox.queue(
         cause=f"text:{text.pk}" if case is None else f"text:{text.pk}:{case.number}",
         recipient=phone,

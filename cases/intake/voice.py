@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from cases import joined
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case, Question
@@ -44,6 +45,11 @@ class Voice:
     def question(self) -> Question | None:
         """What we asked this phone and still wait for."""
         return asking.open_question(self.phone)
+
+    @cached_property
+    def numbers(self) -> dict[int, str]:
+        """Where this person knows a case by another number than its own (`joined.numbers_known_to`)."""
+        return joined.numbers_known_to(self.phone)
 
     @property
     def has_cases(self) -> bool:
@@ -115,8 +121,8 @@ class Voice:
         )
 
     def _cases(self) -> QuerySet[Case]:
-        """The cases this phone reported, newest first."""
-        own = _reported_by(self.phone)
+        """The cases this phone reported as they are handled, newest first."""
+        own = joined.reported_by(self.phone)
         return own.select_related("site__street", "building", "category", "lead")
 
     def _reply(self, template: str, case: Case | None = None, **more: str) -> None:
@@ -128,10 +134,5 @@ def language_of(text: InboundText, reading: Reading) -> str:
     if shown := languages.of(text.body, names=reading.fired.get("site", ())):
         return shown
     phone = phones.e164(text.sender)
-    latest = _reported_by(phone).first() if phone else None
+    latest = joined.reported_by(phone).first() if phone else None
     return latest.language if latest else languages.CHINESE
-
-
-def _reported_by(phone: str) -> QuerySet[Case]:
-    """The cases this number reported, newest first."""
-    return Case.objects.filter(parties__phone=phone, parties__is_reporter=True).order_by("-id")

@@ -10,10 +10,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy
 
-from cases.states import CLOSING, OPEN, SETTLING, Answer, Outcome, State
+from cases.states import BY_ITSELF, CLOSING, OPEN, SETTLING, Answer, Outcome, State
 from mediation.models import Building, Category, Site, Tier
 
 from .workflow import Workflow
@@ -91,6 +91,8 @@ class Case(Workflow):
     answer = models.CharField(max_length=12, blank=True, choices=Answer.choices)
     answered_at = models.DateTimeField(null=True)
     reopen_until = models.DateTimeField(null=True)
+    # The case under which this one is handled (并案); its own ends while it is.
+    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="joined", db_index=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -107,8 +109,13 @@ class Case(Workflow):
             models.CheckConstraint(
                 condition=Q(state__in=OPEN, ended_at__isnull=True, outcome="")
                 | Q(state=State.RESOLVED, ended_at__isnull=False, outcome__in=SETTLING)
-                | Q(state=State.CLOSED, ended_at__isnull=False, outcome__in=[*CLOSING, Outcome.WITHDRAWN]),
+                | Q(state=State.CLOSED, ended_at__isnull=False, outcome__in=[*CLOSING, *BY_ITSELF]),
                 name="case_outcome_fits_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to__isnull=True) & ~Q(outcome=Outcome.JOINED)
+                | Q(joined_to__isnull=False, outcome=Outcome.JOINED) & ~Q(joined_to=F("pk")),
+                name="joined_case_names_another",
             ),
             models.UniqueConstraint(fields=["order_number"], condition=~Q(order_number=""), name="order_is_one_case"),
             models.CheckConstraint(
@@ -119,6 +126,7 @@ class Case(Workflow):
             models.Index(fields=["site", "-id"], name="case_site_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["lead", "-id"], name="case_lead_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["reported_at"], name="case_reported"),
+            models.Index(fields=["joined_to"], name="case_joined", condition=Q(joined_to__isnull=False)),
             models.Index(fields=["ended_at"], name="case_unanswered", condition=Q(state=State.RESOLVED, answer="")),
         ]
 

@@ -3,6 +3,8 @@
 Only the street's rung waits for a decision; the ones before it are news (raised and closed at once).
 """
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -30,6 +32,12 @@ class EscalationState(models.TextChoices):
 WAITING = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED)
 
 
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    def before_the_street(self) -> Self:
+        """Those the street office has before it: to decide, or decided and not yet carried out."""
+        return self.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED)
+
+
 class Escalation(models.Model):
     """One rung reached. `clock` is empty when a person raised it."""
 
@@ -46,6 +54,8 @@ class Escalation(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from cases.states import Channel
+from cases.states import Answer, Channel
 from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
@@ -19,7 +19,10 @@ class Side(models.TextChoices):
 
 
 class Party(models.Model):
-    """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw."""
+    """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
+
+    `came_with` names the joined case by which this side came here: its own window on this one (`cases.joined`).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     side = models.CharField(max_length=12, choices=Side.choices)
@@ -30,6 +33,9 @@ class Party(models.Model):
     is_reporter = models.BooleanField(default=False)
     shares_contact = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="zh-hans")
+    came_with = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # To "solved?", in this handling. The case's own answer stands once everyone who was asked has said so.
+    answer = models.CharField(max_length=12, blank=True, choices=Answer.choices)
 
     class Meta:
         constraints = [
@@ -43,7 +49,10 @@ class Party(models.Model):
                 fields=["case", "phone"], condition=~Q(phone="") & Q(is_reporter=True), name="reporter_is_a_party_once"
             ),
         ]
-        indexes = [models.Index(fields=["phone"], name="party_phone", condition=~Q(phone=""))]
+        indexes = [
+            models.Index(fields=["phone"], name="party_phone", condition=~Q(phone="")),
+            models.Index(fields=["came_with"], name="party_came_with", condition=Q(came_with__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(self.organisation or self.phone or _("anonymous"))

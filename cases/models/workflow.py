@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -22,16 +22,20 @@ from cases.states import (
     OPEN,
     SETTLING,
     Actor,
-    Answer,
     DeclineReason,
     NotNow,
     Outcome,
     Role,
     State,
+    Unless,
     deed,
 )
 from mediation.models import Member, Promise, Site, Tier
 
+if TYPE_CHECKING:
+    from .case import Case
+
+URGENCY = {tier: place for place, tier in enumerate((Tier.LOW, Tier.NORMAL, Tier.HIGH, Tier.URGENT))}
 STEP_UP = {Tier.LOW: Tier.NORMAL, Tier.NORMAL: Tier.HIGH, Tier.HIGH: Tier.URGENT, Tier.URGENT: Tier.URGENT}
 
 
@@ -51,6 +55,18 @@ def always(case: Workflow) -> bool:
     return True
 
 
+is_joined = Unless(lambda case: case.joined_to_id is not None, gettext_lazy("This case is joined to no other."))
+is_not_joined = Unless(
+    lambda case: case.joined_to_id is None,
+    gettext_lazy("This case is handled with another one. Part it from there, and it goes on."),
+)
+# What the street office has before it is not taken away from there by those it watches.
+is_not_before_the_street = Unless(
+    lambda case: not case.escalations.before_the_street().exists(),
+    gettext_lazy("The street office has this case before it: only its reviewer joins it to another."),
+)
+
+
 class Workflow(models.Model):
     """The state and its verbs; the columns the verbs set are described in `case`."""
 
@@ -68,6 +84,10 @@ class Workflow(models.Model):
     answer: models.CharField[str, str]
     answered_at: models.DateTimeField[datetime | None, datetime | None]
     reopen_until: models.DateTimeField[datetime | None, datetime | None]
+    reported_at: models.DateTimeField[datetime, datetime]
+    runs_into_home: models.BooleanField[bool, bool]
+    order_number: models.CharField[str, str]
+    joined_to: models.ForeignKey[Case | None, Case | None]
 
     # The moment of the deed, and the days a resident may reopen: set by the door before it calls a verb.
     now: datetime
@@ -176,12 +196,76 @@ class Workflow(models.Model):
             raise NotNow(_("Write down what the resident said to it."))
         self._end(outcome, words)
 
+    # -- two reports of one dispute -----------------------------------------------------------------------------------
+
+    @deed(
+        source=OPEN,
+        target=State.CLOSED,
+        who={
+            Role.LEAD: is_not_before_the_street,
+            Role.LEADER: is_not_before_the_street,
+            Role.REVIEWER: always,
+        },
+        stops=ALL_PROMISES,
+    )
+    def join(self, *, by: Actor, into: Case, ties: Sequence[Any] = (), gathers: bool = False, words: str = "") -> None:
+        """Handled under an earlier case from now on (并案), whose promises rule.
+
+        `ties`: what binds the lead of that case to a side of this one; `gathers`: others are joined to this one.
+        """
+        if gathers:
+            raise NotNow(_("Other cases are joined to this one. Join each of them by itself."))
+        if self.order_number:
+            raise NotNow(_("A 12345 work order has a deadline and an answer of its own: it is not joined to a case."))
+        if not into.is_open:
+            raise NotNow(
+                _("%(number)s has ended. Open it again, or leave this case by itself.") % {"number": into.number}
+            )
+        if self.site is None or into.site_id != self.site.pk:
+            raise NotNow(_("Both cases must be at the same site."))
+        if (into.reported_at, into.pk) >= (self.reported_at, self.pk):
+            raise NotNow(_("Join the later report to the earlier one, whose promises are the older."))
+        if URGENCY[Tier(into.tier)] < URGENCY[Tier(self.tier)]:
+            raise NotNow(
+                _("This case is the more urgent one. Correct %(number)s first, then join.") % {"number": into.number}
+            )
+        if self.runs_into_home and not into.runs_into_home:
+            raise NotNow(_("Water or sewage runs into a home here: the case stays by itself."))
+        if ties:
+            raise NotNow(
+                _("Whoever leads %(number)s is not neutral here: %(why)s")
+                % {"number": into.number, "why": " ".join(str(tie) for tie in ties)}
+            )
+        self.joined_to = into
+        self._end(Outcome.JOINED, words)
+        self.reopen_until = None
+
+    @deed(
+        source=[State.CLOSED],
+        target=RETURN_VALUE(*OPEN),
+        who=[Role.LEAD, Role.LEADER, Role.REVIEWER],
+        resumes=ALL_PROMISES,
+        conditions=[is_joined],
+    )
+    def part(self, *, by: Actor, back_to: str, words: str) -> str:
+        """By itself again: `back_to` the state it had, its promises as if they had never stopped."""
+        _need(words, _("Say why the case goes on by itself."))
+        self.joined_to = None
+        self.outcome, self.done, self.ended_at = "", "", None
+        return back_to
+
     # -- the resident -------------------------------------------------------------------------------------------------
 
     @deed(source=[State.RESOLVED], target=None, who=[Role.REPORTER, Role.SYSTEM], conditions=[unanswered])
-    def confirm(self, *, by: Actor, answer: str = Answer.SOLVED, words: str = "") -> None:
-        """The resident says solved; or, after a logged attempt to ask, the system notes that no answer came."""
-        self.answer = Answer.NO_ANSWER if by.kind == "system" else answer
+    def confirm(self, *, by: Actor, answer: str, words: str = "", waits: bool = False) -> None:
+        """The resident says solved; or, after a logged attempt to ask, the system notes that no answer came.
+
+        `answer` of the system is `no_answer`, unless one of several residents did say solved.
+        `waits`: other residents of the case were asked too and have not said. Every one of them counts.
+        """
+        if waits:
+            return
+        self.answer = answer
         self.answered_at = self.now
 
     @deed(
@@ -189,6 +273,7 @@ class Workflow(models.Model):
         target=RETURN_VALUE(State.ASSIGNED, State.REPORTED),
         who={Role.REPORTER: may_still_reopen, Role.REVIEWER: always},
         starts=ALL_PROMISES,
+        conditions=[is_not_joined],
     )
     def reopen(self, *, by: Actor, lead: Member | None, words: str = "") -> str:
         """Second handling: tier one step up, fresh promises, the earlier figures stay in history."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import casefile
+from cases import casefile, joined
 from cases.forms import RESIDENT_DEEDS, FollowForm
 from cases.models import Case
 from cases.states import Actor
@@ -54,9 +54,9 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     case = _case(token)
     if verb not in RESIDENT_DEEDS:
         raise Http404
-    by = Actor(case_id=case.pk)
-    form = RESIDENT_DEEDS[verb](**posted(request), case=case)
-    if not form.is_bound and (refused := refusal(by, form.verb, case)):
+    by, matter = Actor(case_id=case.pk), joined.matter(case)
+    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
+    if not form.is_bound and (refused := refusal(by, form.verb, matter)):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:

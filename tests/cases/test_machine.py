@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from cases.states import Verb
 from tests.cases.street import Street
 from tests.cases.town.law import MOVES, Law
-from tests.cases.town.times import Times
+from tests.cases.town.pairs import Pairs
 
 LONG = os.environ.get("RUN_LONG") == "1"
 SIZE = settings(
@@ -29,7 +29,7 @@ SIZE = settings(
 )
 
 
-class Town(Times, Law):
+class Town(Pairs, Law):
     """The whole town."""
 
 

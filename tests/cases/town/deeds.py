@@ -183,7 +183,9 @@ class Deeds(Town):
     def confirm(self, who: str, place: int) -> None:
         case = self.case(place)
         who = self.whoever(who, "reporter", case)
-        may = self.is_("reporter", who, case) and case.state == RESOLVED and case.answer == ""
+        may: bool | None = self.is_("reporter", who, case) and case.state == RESOLVED and case.answer == ""
+        if may and who == "wrong link":
+            may = None  # who came with a joined case says it once, and does not answer for the others
         self.attempt(lambda: reporting.confirm(case, by=self.actor(who, case)), may=may)
 
     @in_season(RESOLVED, CLOSED)
@@ -192,8 +194,10 @@ class Deeds(Town):
         case = self.case(place)
         who = self.whoever(who, "reporter reviewer", case)
         in_time = case.reopen_until is not None and timezone.now() < case.reopen_until
-        may = case.state in ENDED and (
-            (self.is_("reporter", who, case) and in_time) or (who == "reviewer" and bool(why.strip()))
+        may = (
+            case.state in ENDED
+            and case.joined_to_id is None
+            and ((self.is_("reporter", who, case) and in_time) or (who == "reviewer" and bool(why.strip())))
         )
         handling, tier = case.handling, case.tier
         if self.attempt(lambda: reporting.reopen(case, by=self.actor(who, case), words=why), may=may):
@@ -206,7 +210,7 @@ class Deeds(Town):
     def withdraw(self, who: str, place: int) -> None:
         case = self.case(place)
         who = self.whoever(who, "reporter", case)
-        may = self.is_("reporter", who, case) and case.state in OPEN
+        may = self.is_("reporter", who, case) and case.state in OPEN and not case.joined.exists()
         self.attempt(lambda: reporting.withdraw(case, by=self.actor(who, case)), may=may)
 
     @rule(who=someone, place=which)
@@ -236,6 +240,7 @@ class Deeds(Town):
     @rule(who=someone, place=which, more=words)
     def add(self, who: str, place: int, more: str) -> None:
         case = self.case(place)
+        case = case.joined_to or case
         who = self.whoever(who, "reporter group", case)
         may = self.any_of("reporter group leader reviewer", who, case) and bool(more.strip())
         self.attempt(lambda: reporting.add(case, by=self.actor(who, case), words=more), may=may)

@@ -29,6 +29,8 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "confirm": {(RESOLVED, RESOLVED)},
     "reopen": {(ended, again) for ended in (RESOLVED, CLOSED) for again in (REPORTED, ASSIGNED)},
     "withdraw": {(REPORTED, CLOSED), (ASSIGNED, CLOSED), (ON_SITE, CLOSED)},
+    "join": {*WHILE_OPEN, (REPORTED, CLOSED), (ASSIGNED, CLOSED), (ON_SITE, CLOSED)},
+    "part": {*SAME, (CLOSED, REPORTED), (CLOSED, ASSIGNED), (CLOSED, ON_SITE)},
     "adjourn": {(ON_SITE, ON_SITE)},
     "undertake": {(state, state) for state in (*OPEN, RESOLVED)},
     "keep": SAME,
@@ -108,8 +110,9 @@ class Law(Town):
             assert after.rungs_passed >= before.rungs_passed
             if before.stopped_at != after.stopped_at and before.stopped_at is not None:
                 assert after.stopped_at is None, "stopped twice"
-                assert after.promise == Promise.ASSIGN and after.case_id in self.declined
-        self.clocks, self.declined = now, set()
+                taken_up = after.promise == Promise.ASSIGN and after.case_id in self.declined
+                assert taken_up or after.case_id in self.parted
+        self.clocks, self.declined, self.parted = now, set(), set()
 
     def what_was_undertaken_is_watched_until_it_is_done_or_dropped(self) -> None:
         for each in Undertaking.objects.filter(case__in=self.cases).prefetch_related("promises"):

@@ -79,6 +79,7 @@ class Town(RuleBasedStateMachine):
         self.states: dict[int, str] = {}
         self.clocks: dict[int, Clock] = {}
         self.declined: set[int] = set()
+        self.parted: set[int] = set()
         self.turn = 0
 
     def teardown(self) -> None:
@@ -113,7 +114,9 @@ class Town(RuleBasedStateMachine):
         seat = self.seats.get((case.site_id, member.pk)) if member and case.site_id else None
         match part:
             case "reporter":
-                return name in ("grandmother", "link")
+                others = [pk for pk in self.cases if pk != case.pk]
+                came_with = name == "wrong link" and case.joined.filter(pk__in=others[:1]).exists()
+                return name in ("grandmother", "link") or came_with
             case "lead":
                 return member is not None and case.lead_id == member.pk
             case "helper":

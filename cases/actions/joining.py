@@ -1,0 +1,139 @@
+"""Two reports of one dispute (并案): handled under the earlier one, and by themselves again.
+
+Both keep their histories. What the later one promised stops, because the earlier one's promises rule (domain.md
+section 2); its residents come along, and keep their own number, link and words (`cases.joined`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case as Case_
+from django.db.models import Q, QuerySet, When
+from django.utils.translation import gettext as _
+
+from cases import clocks, timeline
+from cases.actions import signs
+from cases.actions._door import change, locked, traced
+from cases.actions.assigning import ties_of
+from cases.models import Case, CaseEvent, Party, Question
+from cases.models.sign import SignKind
+from cases.states import Actor, NotNow, State, Verb
+
+MOST_OFFERED = 20
+
+
+def offered(case: Case) -> QuerySet[Case]:
+    """The cases this one could be joined to: earlier, open, at its site; those of its building and category first."""
+    if case.site_id is None or case.order_number:
+        return Case.objects.none()
+    earlier = Q(reported_at__lt=case.reported_at) | Q(reported_at=case.reported_at, pk__lt=case.pk)
+    found = Case.objects.open().filter(earlier, site=case.site_id).select_related("building", "category", "site")
+    alike = (Case_(When(**{name: getattr(case, name)}, then=0), default=1) for name in ("category_id", "building_id"))
+    return found.order_by(*alike, "-id")
+
+
+def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
+    """Handle the case under an earlier one from now on. Each of the two histories gets a line.
+
+    Raises:
+        NotNow: the other has ended, is later, less urgent or at another site; its lead is tied to a side of this case;
+            others are joined to this one, or it is a 12345 work order.
+        Forbidden: not the lead's, the leader's or the reviewer's to do, or the street office has it before it.
+    """
+    with traced(case.pk, Verb.JOIN, by=by), transaction.atomic():
+        this, other = _both(case.pk, into.pk)
+
+        stood = clocks.standing(this)
+
+        def write(case: Case) -> dict[str, Any]:
+            _bring_along(case, other)
+            if case.signs.filter(kind=SignKind.COLLECTIVE, handling=case.handling).exists():
+                signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
+            _note_there(other, case, Verb.JOIN, by=by)
+            return {"number": other.number, **stood}
+
+        return change(
+            this.pk,
+            Verb.JOIN,
+            by=by,
+            into=other,
+            ties=[str(tie.words) for tie in ties_of(this, other.lead)] if other.lead else [],
+            gathers=this.joined.exists(),
+            words=words,
+            also=write,
+        )
+
+
+def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
+    """By itself again, in the state it had, with its promises as if they had never stopped: what is late by now climbs.
+
+    Raises:
+        NotNow: it is joined to no other, or no reason is given.
+    """
+    with traced(case.pk, Verb.PART, by=by), transaction.atomic():
+        known = Case.objects.filter(pk=case.pk).values_list("joined_to", flat=True).first()
+        this, other = _both(case.pk, known or case.pk)
+        if this.joined_to_id not in (None, other.pk):  # somebody was faster, twice
+            raise NotNow(_("This has already been done."))
+        joined = _joining(this)
+
+        def write(case: Case) -> dict[str, Any]:
+            assert joined is not None  # the door has asked whether it is
+            clocks.take_up_again(case, joined.facts, ended_at=joined.at)
+            _take_home(case, other)
+            _note_there(other, case, Verb.PART, by=by)
+            return {"number": other.number}
+
+        return change(case.pk, Verb.PART, by=by, back_to=joined.from_state if joined else "", words=words, also=write)
+
+
+def _both(pk: int, other: int) -> tuple[Case, Case]:
+    """Both cases under their locks, taken in the order of their keys as everywhere."""
+    held = {each: locked(each) for each in sorted({pk, other})}
+    return held[pk], held[other]
+
+
+def _note_there(other: Case, case: Case, verb: str, *, by: Actor) -> None:
+    """The line in the history of the case that gathers."""
+    timeline.record(other, verb, by=by, at=case.now, from_state=other.state, gathered=case, number=case.number)
+
+
+def _joining(case: Case) -> CaseEvent | None:
+    """How it came to be joined: in which state it was, and what ended with it."""
+    return case.events.filter(verb=Verb.JOIN, to_state=State.CLOSED).order_by("-id").first()
+
+
+def _bring_along(case: Case, other: Case) -> None:
+    """The sides of the case stand on the other one too. Who is on it already by that phone is told by it once."""
+    there = set(other.parties.filter(is_reporter=True).exclude(phone="").values_list("phone", flat=True))
+    for party in case.parties.filter(is_reporter=True):
+        Party.objects.update_or_create(
+            case=other,
+            came_with=case,
+            name=party.name,
+            side=party.side,
+            defaults={
+                "phone": "" if party.phone in there else party.phone,
+                "building": party.building,
+                "is_reporter": True,
+                "shares_contact": party.shares_contact,
+                "language": party.language,
+                "answer": "",
+            },
+        )
+    known = other.parties.filter(organisation__isnull=False).values("organisation")
+    Party.objects.bulk_create(
+        Party(case=other, came_with=case, side=party.side, organisation=party.organisation)
+        for party in case.parties.filter(organisation__isnull=False).exclude(organisation__in=known)
+    )
+
+
+def _take_home(case: Case, other: Case) -> None:
+    """They leave the other one; what they said there stays said, and they are asked nothing more about it."""
+    came = Party.objects.filter(case=other, came_with=case)
+    phones = [str(party.phone) for party in came.filter(is_reporter=True).exclude(phone="")]
+    Question.objects.filter(case=other, phone__in=phones, ended_at__isnull=True).update(ended_at=case.now)
+    came.filter(organisation__isnull=False).delete()
+    came.update(is_reporter=False, shares_contact=False, building=None)

@@ -1,0 +1,90 @@
+"""Texts of a resident whose report is handled under another one: they speak of their own case and are understood."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from cases.actions import desk, field, joining
+from cases.models import Case
+from cases.states import Answer
+from mediation.models import Building
+from tests.cases.promises import HOUR
+from tests.cases.street import NEIGHBOUR, Street, by, fresh, texts_to
+from tests.intake.conftest import Say
+
+
+@pytest.fixture
+def pair(street: Street, clock: time_machine.Coordinates) -> tuple[Case, Case]:
+    """A case in building 5 in hand, and the neighbour's of building 3 joined to it."""
+    first = street.case(building=Building.objects.get(site=street.site, number=5), room="501")
+    desk.assign(first, by=by(street.leader), lead=street.lead_for(first))
+    clock.shift(HOUR)
+    later = street.case(phone=NEIGHBOUR, building=Building.objects.get(site=street.site, number=3))
+    joining.join(later, by=by(street.leader), into=fresh(first))
+    clock.shift(HOUR)
+    return fresh(first), fresh(later)
+
+
+def test_how_does_it_stand_is_answered_under_their_own_number(pair: tuple[Case, Case], say: Say) -> None:
+    first, later = pair
+    say("我的事怎么样了", phone=NEIGHBOUR)
+    told = texts_to(NEIGHBOUR)[-1]
+    assert later.number in told and first.number not in told and "501" not in told
+    assert first.lead is not None and first.lead.name in told
+
+
+def test_their_number_names_the_case(pair: tuple[Case, Case], say: Say) -> None:
+    _, later = pair
+    say(f"{later.number} 什么时候来人", phone=NEIGHBOUR)
+    assert later.number in texts_to(NEIGHBOUR)[-1]
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("words", ["今天还在吵", "3号楼电钻还在吵"])
+def test_more_words_go_to_the_case_where_it_is_handled(pair: tuple[Case, Case], say: Say, words: str) -> None:
+    first, later = pair
+    say(words, phone=NEIGHBOUR)
+    assert Case.objects.count() == 2
+    assert first.reports.get(words=words).party.came_with == later
+    assert later.number in texts_to(NEIGHBOUR)[-1]
+
+
+@pytest.mark.parametrize(("digit", "answer", "handling"), [("1", "", 1), ("2", "", 2)])
+def test_a_digit_answers_what_they_were_asked(
+    street: Street, pair: tuple[Case, Case], say: Say, digit: str, answer: str, handling: int
+) -> None:
+    first, later = pair
+    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
+    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    assert later.number in texts_to(NEIGHBOUR)[-1] and "回复1" in texts_to(NEIGHBOUR)[-1]
+    say(digit, phone=NEIGHBOUR)
+    assert (fresh(first).answer, fresh(first).handling) == (answer, handling)
+    assert later.number in texts_to(NEIGHBOUR)[-1]
+
+
+def test_the_last_of_them_to_say_solved_settles_it(street: Street, pair: tuple[Case, Case], say: Say) -> None:
+    first, _ = pair
+    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
+    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    say("1", phone=NEIGHBOUR)
+    say("解决了,谢谢")
+    assert fresh(first).answer == Answer.SOLVED
+
+
+def test_taking_it_back_is_refused_while_another_stands_on_it(pair: tuple[Case, Case], say: Say) -> None:
+    first, later = pair
+    say("撤回", phone=NEIGHBOUR)
+    assert fresh(first).is_open
+    told = texts_to(NEIGHBOUR)[-1]
+    assert later.number in told and first.number not in told
+
+
+def test_of_several_cases_the_list_shows_their_own_number(
+    street: Street, pair: tuple[Case, Case], say: Say, clock: time_machine.Coordinates
+) -> None:
+    first, later = pair
+    other = street.case(phone=NEIGHBOUR)
+    say("撤回", phone=NEIGHBOUR)
+    told = texts_to(NEIGHBOUR)[-1]
+    assert later.number[-4:] in told and other.number[-4:] in told and first.number[-4:] not in told
