@@ -24,8 +24,8 @@ from cases.models.escalation import WAITING
 from cases.states import OPEN, Outcome, Verb
 from mediation.models import Level, Organisation, OrganisationKind, Promise, Tier
 
-# What was no report of ours is listed apart (domain.md section 9).
-APART = (Outcome.INVALID, Outcome.OUTSIDE)
+# What was no report of ours, or is counted with another one, is listed apart (domain.md section 9).
+APART = (Outcome.INVALID, Outcome.OUTSIDE, Outcome.JOINED)
 TOP = 5
 PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
 # Settling against the first date, whatever time was given later.
@@ -141,7 +141,7 @@ class Brief:
                     self._figure(_("Reports"), "reports"),
                     self._figure(_("as 12345 work orders"), "orders", "reports"),
                     self._figure(_("with an early sign"), "signs"),
-                    self._figure(_("Not ours, listed apart"), "apart"),
+                    self._figure(_("Not ours or joined, listed apart"), "apart"),
                 ],
             ),
             Part(_("Kept in time, of what was due"), [self._kept(promise) for promise in (*PROMISES, FIRST)]),

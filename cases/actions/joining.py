@@ -21,8 +21,6 @@ from cases.models import Case, CaseEvent, Party, Question
 from cases.models.sign import SignKind
 from cases.states import Actor, NotNow, State, Verb
 
-MOST_OFFERED = 20
-
 
 def offered(case: Case) -> QuerySet[Case]:
     """The cases this one could be joined to: earlier, open, at its site; those of its building and category first."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import present
-from cases.actions import desk, field, reporting
+from cases.actions import desk, field, joining, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
 from cases.actions.sweep import sweep_clocks
@@ -116,6 +116,12 @@ def _settle(outcome: str) -> Callable[[Case, str, str], None]:
     return settle
 
 
+def _join(case: Case, choice: str, words: str) -> None:
+    earlier = joining.offered(case).first()
+    assert earlier is not None
+    joining.join(case, by=_leader(case), into=earlier, words=words)
+
+
 def _arrive(case: Case, choice: str, words: str) -> None:
     assert case.site is not None
     field.arrive(case, by=_lead(case), code=case.site.arrival_code)
@@ -137,6 +143,7 @@ DEEDS: dict[str, Callable[[Case, str, str], object]] = {
     "confirm": lambda case, choice, words: reporting.confirm(case, by=_resident(case)),
     "reopen": lambda case, choice, words: reporting.reopen(case, by=_resident(case), words=words),
     "withdraw": lambda case, choice, words: reporting.withdraw(case, by=_resident(case)),
+    "join": _join,
     "close": lambda case, choice, words: desk.close(case, by=_leader(case), outcome=choice, words=words),
 }
 

@@ -15,6 +15,8 @@ from cases.models import Case
 from cases.states import Actor, Verb
 from cases.wording import place, when
 
+MOST_SHOWN = 20
+
 
 class OneCase(forms.ModelChoiceField):
     """A case said by what it is about, where, since when, and its number."""
@@ -45,7 +47,9 @@ class JoinForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = joining.offered(self.case)[: joining.MOST_OFFERED]  # type: ignore[attr-defined]
+        offered = joining.offered(self.case)
+        shown = list(offered.values_list("pk", flat=True)[:MOST_SHOWN])  # the others are chosen by number
+        self.fields["into"].queryset = offered.filter(pk__in=shown)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

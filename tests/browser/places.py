@@ -49,6 +49,10 @@ def places(world: World) -> list[Place]:
         "WHERE e.level = 'street' AND e.state IN ('raised', 'acknowledged') "
         "ORDER BY c.state NOT IN ('assigned', 'on_site'), e.id LIMIT 1"
     )[0]["number"]
+    pair = world.ledger.rows(
+        "SELECT c.number, c.token, p.number AS earlier FROM cases_case c JOIN cases_case p ON p.id = c.joined_to_id "
+        "ORDER BY c.id LIMIT 1"
+    )[0]
     settled = world.ledger.case(on_site)["lead_name"]
     return [
         Place("home", "/"),
@@ -59,12 +63,17 @@ def places(world: World) -> list[Place]:
         Place("case of a resident", f"/c/{token(world, 'assigned')}/"),
         Place("solved?", f"/c/{token(world, 'resolved')}/"),
         Place("not solved", f"/c/{token(world, 'resolved')}/reopen/"),
+        Place("joined case of a resident", f"/c/{pair['token']}/"),
         Place("not found", "/nowhere/"),
         Place("desk", "/desk/", leader),
         Place("open cases", "/desk/open/", leader),
         Place("ended cases", "/desk/ended/", leader),
         Place("case", f"/desk/{on_site}/", leader),
         Place("assign", f"/desk/{reported}/assign/", leader),
+        Place("join", f"/desk/{reported}/join/", leader),
+        Place("case that others are joined to", f"/desk/{pair['earlier']}/", reviewer),
+        Place("joined case", f"/desk/{pair['number']}/", reviewer),
+        Place("part", f"/desk/{pair['number']}/part/", reviewer),
         Place("close", f"/desk/{reported}/close/", leader),
         Place("write down", "/desk/report/", leader),
         Place("boards", "/boards/", leader),

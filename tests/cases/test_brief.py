@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases import access
-from cases.actions import deferring, desk, field, reporting, review
+from cases.actions import deferring, desk, field, joining, reporting, review
 from cases.actions.sweep import sweep_clocks
 from cases.brief import Brief, Figure, Week
 from cases.models import Case
@@ -139,6 +139,16 @@ def test_what_was_not_ours_stands_apart(street: Street, clock: time_machine.Coor
     assert figure(told, "reports") == (1, None)
     assert figure(told, "apart") == (1, None)
     assert figure(told, "orders") == (1, 1)
+
+
+def test_a_joined_case_is_counted_with_the_one_that_gathers_it(street: Street, clock: time_machine.Coordinates) -> None:
+    first = street.case()
+    clock.shift(timedelta(minutes=1))
+    joining.join(street.case(phone=NEIGHBOUR), by=by(street.leader), into=first)
+    clock.shift(timedelta(days=2))
+    told = brief(street)
+    assert figure(told, "reports") == figure(told, "apart") == (1, None)
+    assert figure(told, "missed-assign") == (1, 1)
 
 
 def test_the_most_frequent_matters_and_sites_come_first(street: Street, clock: time_machine.Coordinates) -> None:

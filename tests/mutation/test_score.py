@@ -14,7 +14,7 @@ from tests.mutation import tool
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not os.environ.get("RUN_LONG"), reason="only with --full")]
 LEAST = 0.85
-BUDGET = float(os.environ.get("MUTATION_SECONDS", "360"))
+BUDGET = float(os.environ.get("MUTATION_SECONDS", "1800"))
 
 
 def judge(score: tool.Score, what: str) -> None:
@@ -52,6 +52,10 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
                 "tests/cases/test_deferring.py",
                 "tests/cases/test_undertakings.py",
                 "tests/cases/test_ladder.py",
+                "tests/cases/test_what_ends_with_a_case.py",
+                "tests/cases/test_joining.py",
+                "tests/cases/test_signs.py",
+                "tests/cases/test_hours_edited.py",
             ],
             seconds=BUDGET,
             database=urlunsplit(url._replace(path=f"/{name}")),
