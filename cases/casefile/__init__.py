@@ -155,7 +155,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
         why=explaining.of_case(case, [*clocks, *riding]),
         waiting=waiting,
         parties=list(_sides(case)),
-        reports=list(said.select_related("taken_by", "case").order_by("id")) if sight.words else [],
+        reports=list(said.select_related("taken_by", "case", "inbound").order_by("id")) if sight.words else [],
         photos=list(Photo.objects.filter(case__in=together).order_by("id")) if sight.words else [],
         helpers=list(case.helpers.select_related("organisation")),
         deferrals=list(
