@@ -262,6 +262,8 @@ def template(circle: Circle, audience: Audience) -> str:
         return "confirm_resident_one"
     if event.verb == Verb.ADD and case.lead_kind in access.SIDES_OF_THE_WORKS:
         return "add_lead_wordless"  # they see the problem and the place only (domain.md section 8)
+    if event.verb == Verb.ADD and event.member_id is not None:
+        return "add_lead_member"
     if event.verb == Verb.DECIDE and "until" in event.facts:
         return f"decide_{audience}_by"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:

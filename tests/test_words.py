@@ -84,6 +84,7 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.ADD, words="话" * 500, member_id=case.lead_id, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
@@ -172,6 +173,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "place_resident_building",
         "place_leader_assign",  # it has come from another site
         "place_resident_on_site",  # who was to come is there
+        "add_lead_member",  # not the resident's words
         "add_lead_wordless",  # the lead sees the problem and the place only
         "decide_lead_by",  # what was decided has a time of its own
         "decide_leader_by",

@@ -139,6 +139,8 @@ def test_a_neutral_lead_is_told_what_was_added(street: Street) -> None:
     reporting.add(case, by=resident(), words="今天又吵")
     assert case.lead is not None
     assert texts_to(case.lead.phone)[-1] == f"{case.number}居民补充:今天又吵"
+    reporting.add(case, by=by(street.leader), words="物业也打来了")
+    assert texts_to(case.lead.phone)[-1] == f"{case.number}组员补充:物业也打来了"
 
 
 def test_whoever_corrects_the_place_of_a_case_on_site_is_not_promised_that_somebody_comes(street: Street) -> None:
