@@ -50,6 +50,8 @@ class JoinForm(DeedForm):
         offered = joining.offered(self.case)
         shown = list(offered.values_list("pk", flat=True)[:MOST_SHOWN])  # the others are chosen by number
         self.fields["into"].queryset = offered.filter(pk__in=shown)  # type: ignore[attr-defined]
+        for either in ("into", "number"):  # one of the two, so neither is "if you like"
+            self.fields[either].needed = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
