@@ -44,15 +44,17 @@ def reported_by(phone: str) -> QuerySet[Case]:
     return own.exclude(outcome=Outcome.JOINED).order_by("-id")
 
 
-def numbers_known_to(phone: str) -> dict[int, str]:
-    """The numbers by which this phone knows the cases it came to with a joined one, by the cases' keys. One query."""
-    came = Party.objects.filter(phone=phone, is_reporter=True, came_with__isnull=False)
-    return dict(came.values_list("case_id", "came_with__number"))
+def windows_of(phone: str) -> dict[int, Case]:
+    """The joined cases with which this phone came to others, by the keys of those others. One query."""
+    around = ("came_with__site__street", "came_with__building")
+    came = Party.objects.filter(phone=phone, is_reporter=True, came_with__isnull=False).select_related(*around)
+    return {party.case_id: party.came_with for party in came if party.came_with is not None}
 
 
-def number_known_to(phone: str, case: Case) -> str:
-    """The number by which this phone knows the case."""
-    return numbers_known_to(phone).get(case.pk, case.number)
+def language_of(phone: str) -> str:
+    """The language of this phone's newest report; empty without one."""
+    own = Party.objects.filter(phone=phone, is_reporter=True).order_by("-case_id")
+    return own.values_list("language", flat=True).first() or ""
 
 
 def lives_there(case: Case, number: int) -> bool:

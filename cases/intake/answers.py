@@ -151,7 +151,8 @@ class Answers(Voice):
         unit, room = said.unit or case.unit, said.room or case.room
         reporting.locate(case, by=self.by, site=site, building=building, unit=unit, room=room, asks=asks)
         since = self.text.received_at - SAME_PLACE_WITHIN
-        for other in self._cases().filter(state__in=OPEN, building=None, reported_at__gte=since).exclude(pk=case.pk):
+        waiting = self._cases().filter(state__in=OPEN, building=None, reported_at__gte=since)
+        for other in waiting.exclude(pk__in=[case.pk, *self.windows]):
             if other.site is None or (building is not None and other.site.pk == site.pk):
                 reporting.locate(other, by=self.by, site=site, building=building, unit=unit, room=room)
 

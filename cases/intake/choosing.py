@@ -144,7 +144,7 @@ def thought_better(text: str) -> bool:
 def listed(cases: Sequence[Case], language: str, *, numbers: Mapping[int, str]) -> str:
     """The cases as a text lists them: `1.漏水渗水0123 2.施工噪声0124`, the last four digits of each number with it.
 
-    `numbers`: by which their reader knows them, where not by their own (`joined.numbers_known_to`).
+    `numbers`: by which their reader knows them, where not by their own (`Voice.numbers`).
     """
     longest, between = (16, " ") if language.startswith("en") else (6, "")
     return " ".join(

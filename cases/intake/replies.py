@@ -25,7 +25,7 @@ def reply(
     """Queue an answer to this text, in the transaction in which it is read."""
     said = {"hotline": hotline(case) if case else settings.PUBLIC_PHONE or CITY_SERVICE_LINE, **more}
     if case is not None:
-        said["number"] = joined.number_known_to(phone, case)
+        said["number"] = joined.windows_of(phone).get(case.pk, case).number
     outbox.queue(
         cause=f"text:{text.pk}" if case is None else f"text:{text.pk}:{case.number}",
         recipient=phone,

@@ -47,9 +47,14 @@ class Voice:
         return asking.open_question(self.phone)
 
     @cached_property
+    def windows(self) -> dict[int, Case]:
+        """The person's own cases, by the keys of those with which they are handled."""
+        return joined.windows_of(self.phone)
+
+    @property
     def numbers(self) -> dict[int, str]:
-        """Where this person knows a case by another number than its own (`joined.numbers_known_to`)."""
-        return joined.numbers_known_to(self.phone)
+        """Where this person knows a case by another number than its own."""
+        return {pk: case.number for pk, case in self.windows.items()}
 
     @property
     def has_cases(self) -> bool:
@@ -61,6 +66,7 @@ class Voice:
         last = None if reading.emergency or reading.site else self._cases().filter(site__isnull=False).first()
         site, building, unit, room = reading.site, reading.building, reading.unit, reading.room
         if last is not None:
+            last = self.windows.get(last.pk, last)
             site = last.site
             if reading.building_number is not None:
                 building = asking.building_of(last, reading.building_number)
@@ -134,5 +140,4 @@ def language_of(text: InboundText, reading: Reading) -> str:
     if shown := languages.of(text.body, names=reading.fired.get("site", ())):
         return shown
     phone = phones.e164(text.sender)
-    latest = joined.reported_by(phone).first() if phone else None
-    return latest.language if latest else languages.CHINESE
+    return (joined.language_of(phone) if phone else "") or languages.CHINESE

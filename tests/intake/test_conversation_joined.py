@@ -80,6 +80,32 @@ def test_taking_it_back_is_refused_while_another_stands_on_it(pair: tuple[Case, 
     assert later.number in told and first.number not in told
 
 
+def test_a_new_matter_is_where_they_live_and_not_where_the_other_does(pair: tuple[Case, Case], say: Say) -> None:
+    say("楼道灯坏了一个星期没人修", phone=NEIGHBOUR)
+    new = Case.objects.latest("id")
+    assert new.pk not in {each.pk for each in pair}
+    assert new.building is not None and (new.building.number, new.room) == (3, "")
+
+
+def test_saying_where_something_else_is_moves_nothing_for_the_other(
+    street: Street, say: Say, clock: time_machine.Coordinates
+) -> None:
+    first = street.case()
+    clock.shift(HOUR)
+    joining.join(street.case(phone=NEIGHBOUR), by=by(street.leader), into=first)
+    say("有人打架", phone=NEIGHBOUR)
+    say("锦绣华庭3号楼", phone=NEIGHBOUR)
+    assert fresh(first).building is None
+
+
+def test_they_are_answered_in_their_own_language(street: Street, say: Say, clock: time_machine.Coordinates) -> None:
+    first = street.case()
+    clock.shift(HOUR)
+    joining.join(street.case(phone=NEIGHBOUR, language="en"), by=by(street.leader), into=first)
+    say("1", phone=NEIGHBOUR)
+    assert texts_to(NEIGHBOUR)[-1].isascii()
+
+
 def test_of_several_cases_the_list_shows_their_own_number(
     street: Street, pair: tuple[Case, Case], say: Say, clock: time_machine.Coordinates
 ) -> None:
