@@ -18,7 +18,7 @@ from cases.models import CaseEvent
 from cases.models.contact import QuestionKind
 from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, Answer, Channel, State, Verb
+from cases.states import ALL_PROMISES, SWEEP, Channel, State, Verb
 from mediation.models import Level, Promise, Terms, Tier
 from notifications import outbox
 
@@ -223,8 +223,8 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return told if stands_in else (*told, STREET)
     if is_for_one(circle):
         return (RESIDENT,)
-    if event.verb == Verb.CONFIRM and circle.case.answer == Answer.NO_ANSWER:
-        return (LEAD,)
+    if event.verb == Verb.CONFIRM and event.actor == SWEEP.kind:
+        return (LEAD,)  # nobody picked up: whoever said "solved" before has been answered
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
     return told
@@ -236,7 +236,8 @@ def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if "gathered_id" in event.facts:
         return (LEAD,) if event.verb == Verb.JOIN else ()
-    return (RESIDENT, LEADER) if event.verb == Verb.PART and circle.case.lead_id is None else AUDIENCES[event.verb]
+    nobodys = circle.case.lead_id is None or circle.lead_has_left
+    return (RESIDENT, LEADER) if event.verb == Verb.PART and nobodys else AUDIENCES[event.verb]
 
 
 def _is_news(event: CaseEvent) -> bool:

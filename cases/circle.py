@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -105,6 +105,13 @@ class Circle:
 
     def due_said(self, promise: str, language: str) -> str:
         """The same in words, with a clause where its day surprises."""
+        said = self._batch.said
+        key = self.case.pk, promise, language
+        if key not in said:
+            said[key] = self._due_said(promise, language)
+        return said[key]
+
+    def _due_said(self, promise: str, language: str) -> str:
         due = self.due(promise)
         if due is None or not plainly.may_surprise(due, self._batch.hours):
             return when(due, language)
@@ -123,6 +130,8 @@ class _Batch:
     def __init__(self, events: Sequence[CaseEvent]) -> None:
         self.events = events
         self.case_ids = {event.case_id for event in events}
+        # Due times in words, by case, promise and language: many may hear the same.
+        self.said: dict[tuple[int, str, str], str] = {}
 
     @cached_property
     def cases(self) -> dict[int, Outline]:
@@ -130,7 +139,10 @@ class _Batch:
 
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
-        rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
+        reporters = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="")
+        # Who reported twice is told once, under the case that is told of if they reported that.
+        own_first = F("came_with").asc(nulls_first=True)
+        rows = reporters.order_by("case_id", "phone", own_first).distinct("case_id", "phone")
         found: dict[int, list[Recipient]] = defaultdict(list)
         for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
             found[case_id].append(Recipient(phone, language, came_with=came_with))

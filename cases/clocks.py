@@ -17,7 +17,7 @@ from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.undertaking import UndertakingKind
-from cases.states import ALL_PROMISES, ENDED, Decision, Deed
+from cases.states import ALL_PROMISES, ENDED, Decision, Deed, Verb
 from mediation.models import Level, Promise
 
 # What a hold stops. Never secure: danger does not wait for a key (domain.md section 2).
@@ -33,7 +33,7 @@ def turn(case: Case, deed: Deed, *, came_from: str, at: datetime) -> None:
         return
     if deed.stops:
         stop(case, deed.stops, at=at)
-    if deed.resumes and came_from not in ENDED:
+    if deed.resumes and came_from not in ENDED:  # a parted case has taken up what ended with it (`take_up_again`)
         _resume(case, deed.resumes)
     begins = deed.starts.get(came_from, ())
     if begins:
@@ -139,13 +139,16 @@ def standing(case: Case) -> dict[str, list[int]]:
     return {name: list(found.order_by("pk").values_list("pk", flat=True)) for name, found in rows.items()}
 
 
-def take_up_again(case: Case, stood: Mapping[str, Sequence[int]], *, ended_at: datetime) -> None:
+def take_up_again(case: Case, stood: Mapping[str, Sequence[int]], *, ended_at: datetime, at: datetime) -> None:
     """What `stood` and ended with the case at that moment runs on as if it never had: its promises with their due
     times, what had climbed, what was arranged, time asked for and given. What ended by itself since stays so.
     """
-    clocks = Clock.objects.filter(case=case, pk__in=stood["clocks"], stopped_at=ended_at)
-    Undertaking.objects.filter(promises__in=clocks.values("pk"), dropped_at=ended_at).update(dropped_at=None)
-    _run_on(clocks)
+    ended_clocks = Clock.objects.filter(case=case, pk__in=stood["clocks"], stopped_at=ended_at)
+    Undertaking.objects.filter(promises__in=ended_clocks.values("pk"), dropped_at=ended_at).update(dropped_at=None)
+    again = list(ended_clocks.values_list("pk", flat=True))
+    _run_on(ended_clocks)
+    around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
+    planning.catch_up(around, at=at, why=Verb.PART.value)
     ended = Escalation.objects.filter(case=case, pk__in=stood["escalations"], closed_at=ended_at)
     ended.exclude(decision="").update(state=EscalationState.DECIDED, closed_at=None)
     ended.filter(acknowledged_at__isnull=False).update(state=EscalationState.ACKNOWLEDGED, closed_at=None)

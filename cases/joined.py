@@ -7,7 +7,7 @@ Joining itself is `actions.joining`.
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cases.models import Case, Party
 from cases.states import Actor, Outcome
@@ -20,44 +20,59 @@ def matter(case: Case) -> Case:
 
 def own_sides(case: Case, by: Actor) -> QuerySet[Party]:
     """The reporters of the case for whom this resident speaks: by phone, by the case's link, or by that of a joined
-    one."""
+    one. Who reported twice is there twice, and speaks for both."""
     reporters = Party.objects.filter(case=case, is_reporter=True)
     if by.case_id is None:
         return reporters.filter(phone=by.phone) if by.phone else reporters.none()
-    return reporters.filter(came_with=None if by.case_id == case.pk else by.case_id)
+    here = reporters.filter(came_with=None if by.case_id == case.pk else by.case_id)
+    return reporters.filter(Q(pk__in=here.values("pk")) | Q(phone__in=here.exclude(phone="").values("phone")))
 
 
-def window(case: Case, by: Actor) -> int | None:
-    """The joined case with which this resident came to this one; None for who reported it itself."""
-    return own_sides(case, by).values_list("came_with_id", flat=True).first()
+def side_of(case: Case, by: Actor) -> Party | None:
+    """As which of them they speak: behind a joined case's link as who came with it, else as who reported this one."""
+    own = own_sides(case, by).order_by(F("came_with").asc(nulls_first=True))
+    if by.case_id is not None and by.case_id != case.pk:
+        own = own.filter(came_with=by.case_id)
+    return own.first()
 
 
-def still_asked(case: Case, by: Actor) -> QuerySet[Party]:
-    """The other residents who were asked "solved?" by text and have not said so."""
-    mine = own_sides(case, by).values("pk")
-    return Party.objects.filter(case=case, is_reporter=True, answer="").exclude(phone="").exclude(pk__in=mine)
+def has_said_solved(case: Case, by: Actor) -> bool:
+    """Whether this resident has said so in the present handling; of several, the others may still be asked."""
+    return own_sides(case, by).filter(solved_at__isnull=False).exists()
+
+
+def still_asked(case: Case) -> QuerySet[Party]:
+    """The residents who were asked "solved?" by text and have not said so, neither of their rows."""
+    reporters = Party.objects.filter(case=case, is_reporter=True).exclude(phone="")
+    return reporters.exclude(phone__in=reporters.filter(solved_at__isnull=False).values("phone"))
 
 
 def reported_by(phone: str) -> QuerySet[Case]:
     """The cases of this number (E.164) as they are handled, newest first: a joined one stands under its other."""
     own = Case.objects.filter(parties__phone=phone, parties__is_reporter=True)
-    return own.exclude(outcome=Outcome.JOINED).order_by("-id")
+    return own.exclude(outcome=Outcome.JOINED).order_by("-id").distinct()
 
 
 def windows_of(phone: str) -> dict[int, Case]:
-    """The joined cases with which this phone came to others, by the keys of those others. One query."""
-    around = ("came_with__site__street", "came_with__building")
-    came = Party.objects.filter(phone=phone, is_reporter=True, came_with__isnull=False).select_related(*around)
-    return {party.case_id: party.came_with for party in came if party.came_with is not None}
+    """The joined cases with which this phone came to others it has not reported itself, by the keys of those others.
+    Of several the first."""
+    around = ("came_with__site__street", "came_with__building", "came_with__category")
+    own = Party.objects.filter(phone=phone, is_reporter=True)
+    came = own.filter(came_with__isnull=False).exclude(case__in=own.filter(came_with=None).values("case"))
+    rows = came.select_related(*around).order_by("-came_with")
+    return {party.case_id: party.came_with for party in rows if party.came_with is not None}
+
+
+def named(phone: str, said: str) -> Case | None:
+    """The case as it is handled whose number, or that of one joined to it which this phone reported, is said."""
+    came = Party.objects.filter(phone=phone, is_reporter=True, came_with__isnull=False)
+    for party in came.select_related("came_with", "case__site__street", "case__building", "case__category"):
+        if party.came_with is not None and party.came_with.number.lower() in said:
+            return party.case
+    return None
 
 
 def language_of(phone: str) -> str:
     """The language of this phone's newest report; empty without one."""
     own = Party.objects.filter(phone=phone, is_reporter=True).order_by("-case_id")
     return own.values_list("language", flat=True).first() or ""
-
-
-def lives_there(case: Case, number: int) -> bool:
-    """Whether who came with a joined case reported from the building of that number."""
-    came = Party.objects.filter(case=case, is_reporter=True, came_with__isnull=False)
-    return came.filter(building__number=number).exists()

@@ -13,6 +13,7 @@ from typing import Any
 
 from cases import deadlines
 from cases.models import Case, Clock, ClockChange, Escalation, Sign, Undertaking
+from cases.models.clock import ChangeKind
 from cases.models.sign import SignKind
 from mediation import directory
 from mediation.calendar import WorkingHours
@@ -152,6 +153,19 @@ def move(running: Iterable[Clock], kind: str, *, at: datetime, **facts: Any) -> 
         changes.append(change)
     ClockChange.objects.bulk_create(changes)
     return changes
+
+
+def catch_up(running: Iterable[Clock], *, at: datetime, **facts: Any) -> None:
+    """Move those of these clocks, by a record, that would be due at another time by the calendar of today: it may have
+    been changed while they stood still. Assigning first, because arriving leans on it."""
+    planner, changes = Planner(), []
+    for clock in sorted(running, key=lambda each: each.promise != Promise.ASSIGN):
+        old_due_at = clock.due_at
+        recount(clock, planner)
+        if clock.due_at != old_due_at:
+            moved = {"old_due_at": old_due_at, "new_due_at": clock.due_at}
+            changes.append(ClockChange(clock=clock, kind=ChangeKind.REPLAN, at=at, facts=facts, **moved))
+    ClockChange.objects.bulk_create(changes)
 
 
 def recount(clock: Clock, planner: Planner, *, extra: ClockChange | None = None) -> None:

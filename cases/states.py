@@ -113,8 +113,8 @@ class Outcome(TextChoices):
 
 SETTLING = (Outcome.RECTIFIED, Outcome.WRITTEN, Outcome.ORAL, Outcome.EXPLAINED)
 # These come of verbs of their own; what is left is for `close` to choose from.
-BY_ITSELF = (Outcome.WITHDRAWN, Outcome.JOINED)
-CLOSING = tuple(o for o in Outcome if o not in SETTLING and o not in BY_ITSELF)
+OF_OTHER_VERBS = (Outcome.WITHDRAWN, Outcome.JOINED)
+CLOSING = tuple(o for o in Outcome if o not in SETTLING and o not in OF_OTHER_VERBS)
 
 
 class Answer(TextChoices):

@@ -12,10 +12,11 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cases import access, clocks, following, joined, present
 from cases.models import Case, CaseEvent, Refusal
-from cases.states import DEEDS, Actor, Refused
+from cases.states import DEEDS, Actor, NotNow, Refused
 from cases.timeline import record
 from mediation.models import Terms
 
@@ -97,11 +98,31 @@ def _change(
         notes = {**notes, "previous": previous}
     if also is not None:
         notes = {**notes, **(also(case) or {})}
-    if by.kind == "resident" and (came_with := joined.window(case, by)):
-        notes = {**notes, "came_with": came_with}  # the words are one resident's, not the others' to read
+    if by.kind == "resident" and (side := joined.side_of(case, by)) and side.came_with_id is not None:
+        notes = {**notes, "came_with_id": side.came_with_id}  # their words are not the others' to read
     clocks.turn(case, deed, came_from=came_from, at=case.now)
     following.note_done(case, verb, at=case.now)
     return record(case, verb, by=by, at=case.now, from_state=came_from, **{**facts, **notes})
+
+
+def locked_both(pk: int, other: int) -> tuple[Case, Case]:
+    """Two cases under their locks, taken in the order of their keys as everywhere."""
+    held = {each: locked(each) for each in sorted({pk, other})}
+    return held[pk], held[other]
+
+
+def locked_where_handled(case_id: int) -> Case:
+    """The case it is handled under, locked with the case itself: the one it is joined to, or itself.
+
+    Raises:
+        NotNow: somebody joins and parts it faster than this can look.
+    """
+    for _turn in range(3):
+        where = Case.objects.filter(pk=case_id).values_list("joined_to", flat=True).first() or case_id
+        case, matter = locked_both(case_id, where)
+        if (case.joined_to_id or case.pk) == matter.pk:
+            return matter
+    raise NotNow(_("The case is being changed. Please try again."))
 
 
 def locked(case_id: int) -> Case:

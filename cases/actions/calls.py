@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import access, present
+from cases import access, joined, present
 from cases.actions import reporting
 from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question
@@ -41,29 +41,52 @@ def _for_lost_texts(now: datetime) -> list[CallTask]:
     lost = _of_residents().filter(LOST, ~UNWANTED, calltask__isnull=True).order_by("id")[:BATCH]
     cases = Case.objects.in_bulk({int(message.topic.removeprefix("case:")) for message in lost})
     return [
-        CallTask(case=case, reason=CallReason.TEXT_FAILED, message=message, handling=case.handling, raised_at=now)
+        CallTask(
+            case=case,
+            reason=CallReason.TEXT_FAILED,
+            message=message,
+            phone=message.recipient,
+            handling=case.handling,
+            raised_at=now,
+        )
         for message in lost
         if (case := cases.get(int(message.topic.removeprefix("case:"))))
     ]
 
 
 def _for_unwanted_texts(now: datetime) -> list[CallTask]:
-    """Residents who want no texts are told by phone what the texts said: one call a case, about the newest of them.
-
-    An open call that is overtaken by a later text is about that one from now on.
+    """Residents who want no texts are told by phone what the texts said: one call a case and person, about the newest
+    of them. An open call that is overtaken by a later text is about that one from now on.
     """
     told = CallTask.objects.filter(
-        reason=CallReason.NO_TEXTS, message__topic=OuterRef("topic"), message_id__gte=OuterRef("pk")
+        reason=CallReason.NO_TEXTS,
+        message__topic=OuterRef("topic"),
+        message__recipient=OuterRef("recipient"),
+        message_id__gte=OuterRef("pk"),
     )
-    unwanted = _of_residents().filter(UNWANTED, ~Exists(told)).order_by("topic", "-id").distinct("topic")[:BATCH]
-    newest = {int(message.topic.removeprefix("case:")): message for message in unwanted}
-    waiting = CallTask.objects.filter(case__in=newest, reason=CallReason.NO_TEXTS, done_at__isnull=True)
-    for task in waiting.select_for_update():
-        CallTask.objects.filter(pk=task.pk).update(message=newest.pop(task.case_id or 0))
-    cases = Case.objects.in_bulk(newest)
+    order = ("topic", "recipient")
+    unwanted = _of_residents().filter(UNWANTED, ~Exists(told)).order_by(*order, "-id").distinct(*order)[:BATCH]
+    newest = {(int(message.topic.removeprefix("case:")), message.recipient): message for message in unwanted}
+    waiting = CallTask.objects.filter(
+        case__in=[pk for pk, _phone in newest], reason=CallReason.NO_TEXTS, done_at__isnull=True
+    )
+    for task in waiting.select_for_update(of=("self",)).select_related("message"):
+        about = (task.case_id or 0, task.message.recipient if task.message else "")
+        if about in newest:
+            message = newest.pop(about)
+            CallTask.objects.filter(pk=task.pk).update(message=message, phone=message.recipient)
+    cases = Case.objects.in_bulk(pk for pk, _phone in newest)
     return [
-        CallTask(case=case, reason=CallReason.NO_TEXTS, message=newest[pk], handling=case.handling, raised_at=now)
-        for pk, case in cases.items()
+        CallTask(
+            case=cases[pk],
+            reason=CallReason.NO_TEXTS,
+            message=message,
+            phone=phone,
+            handling=cases[pk].handling,
+            raised_at=now,
+        )
+        for (pk, phone), message in newest.items()
+        if pk in cases
     ]
 
 
@@ -126,16 +149,28 @@ def _member(by: Actor) -> Member:
 
 
 def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None:
-    Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=present.now())
-    if not access.awaits_answer(case):
-        return
+    """A call about one person's text has that person's answer; the call after days of silence that of all who had not
+    said."""
+    asked = Question.objects.filter(case=case, ended_at__isnull=True)
+    (asked.filter(phone=task.phone) if task.phone else asked).update(ended_at=present.now())
     # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
     # the caller's: it stays on the call, and is not the resident's word.
-    resident, notes = Actor(case_id=case.pk), {"called_by": by, "call": task}
+    resident, notes = _resident(task, case), {"called_by": by, "call": task}
+    if not access.awaits_answer(case) or (answer == Answer.SOLVED and _has_said_so(task, case)):
+        return
     if answer == Answer.NO_ANSWER:
-        heard = case.parties.filter(is_reporter=True, answer=Answer.SOLVED).exists()
+        heard = case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
         change(case.pk, Verb.CONFIRM, by=SWEEP, answer=Answer.SOLVED if heard else Answer.NO_ANSWER, notes=notes)
     elif answer == Answer.SOLVED:
-        reporting.confirm(case, by=resident, notes=notes, for_all=True)
+        reporting.confirm(case, by=resident, notes=notes, for_all=not task.phone)
     else:
         reporting.reopen(case, by=resident, notes=notes)
+
+
+def _resident(task: CallTask, case: Case) -> Actor:
+    return Actor(phone=task.phone) if task.phone else Actor(case_id=case.pk)
+
+
+def _has_said_so(task: CallTask, case: Case) -> bool:
+    """Their own answer came while the phone rang."""
+    return bool(task.phone) and joined.has_said_solved(case, _resident(task, case))

@@ -11,8 +11,9 @@ from cases.actions._door import change
 from cases.actions.reporting import enter_other_side
 from cases.models import Case, CaseEvent, Correction
 from cases.models.correction import CorrectedField
+from cases.models.workflow import URGENCY
 from cases.states import Actor, NotNow, Verb
-from mediation.models import Category
+from mediation.models import Category, Tier
 
 
 def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str = "") -> CaseEvent:
@@ -27,6 +28,8 @@ def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str 
         now = {CorrectedField.CATEGORY: category.code, CorrectedField.TIER: str(tier)}
         if was == now:
             raise NotNow(_("Category and tier are as they were."))
+        if any(URGENCY[Tier(each.tier)] > URGENCY[Tier(tier)] for each in case.joined.all()):
+            raise NotNow(_("A case joined to this one is more urgent than that. Part it first."))
         case.category, case.tier = category, tier
         case.save(update_fields=["category", "tier"])
         report = case.reports.order_by("id").first()

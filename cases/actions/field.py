@@ -59,8 +59,9 @@ def resolve(
 
     def write(case: Case) -> dict[str, Any]:
         keep(case, pictures, kind=PhotoKind.RESULT, at=case.now, by=by)
-        for party in case.parties.filter(is_reporter=True).exclude(phone="").order_by("phone"):
-            ask(case, QuestionKind.SOLVED, phone=str(party.phone), at=case.now)
+        reporters = case.parties.filter(is_reporter=True).exclude(phone="")
+        for phone in reporters.order_by("phone").values_list("phone", flat=True).distinct():
+            ask(case, QuestionKind.SOLVED, phone=str(phone), at=case.now)
         for kind in undertaking.FOLLOW_UPS:
             undertaking.begin(case, kind, by=by)
         return {}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import clocks, joined, planning, present, timeline
 from cases.actions import signs, undertaking
-from cases.actions._door import change, locked, traced
+from cases.actions._door import change, locked, locked_where_handled, traced
 from cases.actions.assigning import fitting_lead, hands_over
 from cases.actions.new_report import NewReport
 from cases.actions.photos import Picture, keep
@@ -169,7 +169,7 @@ def add(
     def write(case: Case) -> dict[str, Any]:
         if not words.strip() and not pictures:
             raise NotNow(_("Write a few words first."))
-        party = joined.own_sides(case, by).first() if by.kind == "resident" else None
+        party = joined.side_of(case, by) if by.kind == "resident" else None
         written = Report.objects.create(
             case=case,
             party=party,
@@ -183,11 +183,11 @@ def add(
         keep(case, pictures, kind=PhotoKind.REPORT, at=case.now, by=by, report=written)
         return {"report": written, "words": words}
 
-    case = joined.matter(case)
     with traced(case.pk, Verb.ADD, by=by), transaction.atomic():
-        event = change(case.pk, Verb.ADD, by=by, also=write)
+        event = change(locked_where_handled(case.pk).pk, Verb.ADD, by=by, also=write)
         if by.kind == "resident":
-            signs.on_words(event.case, reading=reading or {}, is_answer=is_answer)
+            window = event.facts.get("came_with_id")
+            signs.on_words(event.case, reading=reading or {}, is_answer=is_answer, window=window)
         return event
 
 
@@ -217,7 +217,10 @@ def locate(
         return {"site": site, "building": building}
 
     with traced(case.pk, Verb.PLACE, by=by), transaction.atomic():
-        hands = hands_over(locked(case.pk), site=site, building=building)
+        held = locked(case.pk)
+        if held.site_id != site.pk and held.joined.exists():
+            raise NotNow(_("Other cases of the old place are joined to this one. Part them first."))
+        hands = hands_over(held, site=site, building=building)
         event = change(case.pk, Verb.PLACE, by=by, also=write, hands_over=hands)
         signs.on_place(event.case)
         return event
@@ -233,15 +236,16 @@ def confirm(
     """
 
     def write(case: Case) -> None:
-        own.update(answer=Answer.SOLVED)
         if not waits:
             _no_call(case)
 
     with traced(case.pk, Verb.CONFIRM, by=by), transaction.atomic():
         held = locked(case.pk)
-        own, waits = joined.own_sides(held, by), not for_all and joined.still_asked(held, by).exists()
-        if held.state == State.RESOLVED and own.exists() and not own.filter(answer="").exists():
+        if held.state == State.RESOLVED and not for_all and joined.has_said_solved(held, by):
             raise NotNow(_("This has already been done."))
+        said = held.parties.filter(is_reporter=True) if for_all else joined.own_sides(held, by)
+        said.filter(solved_at__isnull=True).update(solved_at=held.now)
+        waits = joined.still_asked(held).exists()
         return change(
             case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, waits=waits, notes=notes, also=write
         )
@@ -260,7 +264,7 @@ def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | No
 
 
 def _asked_anew(case: Case) -> None:
-    case.parties.exclude(answer="").update(answer="")
+    case.parties.filter(solved_at__isnull=False).update(solved_at=None)
     undertaking.drop(case, undertaking.FOLLOW_UPS)
     _no_call(case)
 

@@ -63,14 +63,21 @@ def on_place(case: Case) -> None:
         flag(case, SignKind.REPEAT, earlier=earlier)
 
 
-def on_words(case: Case, *, reading: Mapping[str, Any], is_answer: bool) -> None:
-    """More words of the resident on an open case. What only answers our question is no second text."""
+def on_words(case: Case, *, reading: Mapping[str, Any], is_answer: bool, window: int | None = None) -> None:
+    """More words of the resident on an open case. What only answers our question is no second text. `window` is the
+    joined case by which they came to this one: what another resident said is not their second."""
     _collective(case, reading)
     if is_answer or not case.is_open:
         return
     since = present.now() - timedelta(hours=Terms.current().sign_text_hours)
-    if Report.objects.filter(case=case, taken_by__isnull=True, at__gte=since).count() > 1:
+    if _said_by(case, window).filter(taken_by__isnull=True, at__gte=since).count() > 1:
         flag(case, SignKind.SECOND_TEXT)
+
+
+def _said_by(case: Case, window: int | None) -> QuerySet[Report]:
+    if window is None:
+        return Report.objects.filter(case=case, party__came_with__isnull=True)
+    return Report.objects.filter(Q(case=window) | Q(case=case, party__came_with=window))
 
 
 def on_reopening(case: Case, *, by: Actor) -> None:
@@ -86,13 +93,14 @@ def _collective(case: Case, reading: Mapping[str, Any]) -> None:
 
 def _earlier(case: Case) -> list[str]:
     """The numbers of what the same phone reported of this category at this place within the standing days before."""
-    phones = [party.phone for party in case.parties.filter(is_reporter=True) if party.phone]
+    phones = [party.phone for party in case.parties.filter(is_reporter=True, came_with=None) if party.phone]
     if case.site_id is None or not phones:
         return []
     since = case.reported_at - timedelta(days=Terms.current().sign_repeat_days)
     found = (
         Case.objects.filter(
             parties__is_reporter=True,
+            parties__came_with__isnull=True,
             parties__phone__in=phones,
             site=case.site_id,
             category=case.category_id,
@@ -194,7 +202,9 @@ def _told(counting: Counting, now: datetime) -> list[_Told]:
     if not keys:
         return []
     rows = (
-        recent.filter(**{f"{place}__in": {key[0] for key in keys}}, parties__is_reporter=True)
+        recent.filter(
+            **{f"{place}__in": {key[0] for key in keys}}, parties__is_reporter=True, parties__came_with__isnull=True
+        )
         .order_by("reported_at", "id")
         .values_list("pk", "reported_at", "building_id", "unit", "room", "parties__phone", place, "category_id")
     )

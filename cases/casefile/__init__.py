@@ -140,7 +140,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
     clocks = list(own_clocks([case.pk]).order_by("started_at", "id"))
     waiting = _waiting(case)
     verbs = access.possible(by, case, mine=mine)
-    handled_here = list(case.joined.select_related("site", "building", "category").order_by("id"))
+    handled_here = list(_joined(case))
     together = [case, *handled_here]
     said = Report.objects.filter(case__in=together)
     riding = [clock for escalation in waiting for clock in escalation.running]
@@ -173,6 +173,13 @@ def for_member(case: Case, member: Member) -> CaseFile:
         joined=handled_here,
         may_join=Verb.JOIN in verbs and joining.offered(case).exists(),
     )
+
+
+def _joined(case: Case) -> QuerySet[Case]:
+    """The cases handled under this one, each with what of its own is `still_open`: that climbs all the same."""
+    open_ones = Undertaking.objects.filter(kept_at__isnull=True, dropped_at__isnull=True).order_by("due_at", "id")
+    found = case.joined.select_related("site", "building", "category")
+    return found.prefetch_related(Prefetch("undertakings", open_ones, to_attr="still_open")).order_by("id")
 
 
 def _sides(case: Case) -> QuerySet[Party]:

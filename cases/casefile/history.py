@@ -20,7 +20,7 @@ from cases.models.escalation import EscalationCause
 from cases.models.fieldwork import Proof
 from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
-from cases.states import ALL_PROMISES, Answer, Channel, Decision, DeclineReason, Outcome, Verb
+from cases.states import ALL_PROMISES, SWEEP, Answer, Channel, Decision, DeclineReason, Outcome, Verb
 from mediation.models import Level, Member, Promise
 
 # What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
@@ -120,7 +120,7 @@ def _public_title(event: CaseEvent, names: dict[int, str], *, is_own: bool) -> s
 def _is_public(event: CaseEvent, *, window: Case) -> bool:
     """That others reported the same is told nobody; that their own case is joined to another one they are told."""
     if event.verb in (Verb.ADD, Verb.CONFIRM):
-        return _is_theirs(event, window=window) or (event.verb == Verb.CONFIRM and not event.facts.get("waits"))
+        return _is_theirs(event, window=window) or event.actor == SWEEP.kind
     if event.verb == Verb.ESCALATE:
         return _is_told_of(event)
     return event.verb in PUBLIC and "gathered_id" not in event.facts
@@ -137,7 +137,7 @@ def _is_of_the_case(event: CaseEvent) -> bool:
 
 def _is_theirs(event: CaseEvent, *, window: Case) -> bool:
     """Whether it is the resident of this window who spoke: on their own case, or on the one it is joined to."""
-    came_with = event.facts.get("came_with")
+    came_with = event.facts.get("came_with_id")
     return _is_own(event) and (came_with is None if event.case_id == window.pk else came_with == window.pk)
 
 

@@ -18,7 +18,7 @@ from cases.circle import own_clocks
 from cases.models import Case, Clock, Deferral, Party, Photo, Report, Undertaking
 from cases.models.fieldwork import PhotoKind
 from cases.models.undertaking import UndertakingKind
-from cases.states import Actor, Outcome, State, Verb
+from cases.states import Actor, Answer, Outcome, State, Verb
 from mediation.models import Promise
 
 _AROUND = ("site__street", "building", "category", "lead__organisation")
@@ -40,7 +40,9 @@ class Follow:
     appointment: Undertaking | None
     held: Deferral | None
     # Whether this resident has said "solved"; others may still be asked.
-    has_answered: bool
+    has_said_solved: bool
+    # Whether anybody else reported it too, of which they are told nothing.
+    has_others: bool
 
     @property
     def is_joined(self) -> bool:
@@ -48,7 +50,13 @@ class Follow:
 
     @property
     def awaits_answer(self) -> bool:
-        return access.awaits_answer(self.matter) and not self.has_answered
+        return access.awaits_answer(self.matter) and not self.has_said_solved
+
+    @property
+    def is_thanked(self) -> bool:
+        """Whether it is settled by their own word. A case settled before several could be asked has one reporter."""
+        solved = self.matter.answer == Answer.SOLVED
+        return self.has_said_solved if self.has_others or not solved else True
 
     @property
     def next_clock(self) -> Clock | None:
@@ -69,13 +77,15 @@ class Follow:
 def for_resident(case: Case) -> Follow:
     """What the resident sees behind the case's link. A dozen queries."""
     by, matter = Actor(case_id=case.pk), joined.matter(case)
-    own = joined.own_sides(matter, by)
+    said_solved = joined.has_said_solved(matter, by)
+    own = joined.own_sides(matter, by).values("pk")
+    others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own).exists()
     running = own_clocks([matter.pk]).filter(handling=matter.handling).order_by("id")
     words = _own_words(case)
     return Follow(
         case=case,
         matter=matter,
-        verbs=_offered(matter, by),
+        verbs=_offered(access.possible(by, matter), alone=not others, said_solved=said_solved),
         can_press=may_press(matter),
         lines=history.public(case),
         clocks={clock.promise: clock for clock in running},
@@ -84,19 +94,15 @@ def for_resident(case: Case) -> Follow:
         street_knows=matter.escalations.before_the_street().exists(),
         appointment=undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).first(),
         held=deferring.held(matter),
-        has_answered=own.exclude(answer="").exists(),
+        has_said_solved=said_solved,
+        has_others=others,
     )
 
 
-def _offered(matter: Case, by: Actor) -> list[str]:
+def _offered(possible: list[str], *, alone: bool, said_solved: bool) -> list[str]:
     """What they can do, without taking back what others reported too, or saying twice that it is solved."""
-    verbs = access.possible(by, matter)
-    own = joined.own_sides(matter, by)
-    others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own.values("pk"))
-    needless = {Verb.WITHDRAW} if Verb.WITHDRAW in verbs and others.exists() else set()
-    if Verb.CONFIRM in verbs and own.exclude(answer="").exists():
-        needless.add(Verb.CONFIRM)
-    return [verb for verb in verbs if verb not in needless]
+    needless = {*(() if alone else (Verb.WITHDRAW,)), *((Verb.CONFIRM,) if said_solved else ())}
+    return [verb for verb in possible if verb not in needless]
 
 
 def _own_words(case: Case) -> QuerySet[Report]:
@@ -108,6 +114,8 @@ def _own_words(case: Case) -> QuerySet[Report]:
     texted = Q(inbound__sender__in=reporters.exclude(phone="").values("phone"))
     here = Q(case=case) & (by_themselves | Q(party__in=reporters) | texted)
     there = Q(party__in=Party.objects.filter(came_with=case))
+    if case.joined_to_id is not None:
+        there |= Q(case=case.joined_to_id) & texted
     return Report.objects.filter(here | there).order_by("id")
 
 

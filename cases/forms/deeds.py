@@ -165,7 +165,7 @@ NEEDS = {
     Outcome.ORAL: _("needs what the resident said"),
     Outcome.EXPLAINED: _("needs what the resident said"),
 }
-IF_NEEDED = _("Whether it is needed stands with the answer you chose above.")
+IF_NEEDED = _("The choice above says whether it is needed.")
 
 
 class ResolveForm(DeedForm):

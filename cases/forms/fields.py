@@ -131,6 +131,11 @@ class OneSite(forms.ModelChoiceField):
         return str(site.label(get_language() or "zh-hans"))
 
 
+def as_number(typed: str) -> str:
+    """A case's number as it is stored, however its dashes, letters and blanks were typed."""
+    return "".join(typed.upper().replace("—", "-").replace("－", "-").split())
+
+
 def small(label: Any, **kwargs: Any) -> forms.CharField:
     """A few characters: a unit, a room."""
     return forms.CharField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import joining
 from cases.forms.deeds import DeedForm
-from cases.forms.fields import Words
+from cases.forms.fields import Words, as_number
 from cases.models import Case
 from cases.states import Actor, Verb
 from cases.wording import place, when
@@ -55,7 +55,7 @@ class JoinForm(DeedForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
-        if number := answers.pop("number", "").strip().upper():
+        if number := as_number(answers.pop("number", "")):
             answers["into"] = joining.offered(self.case).filter(number=number).first()
             if answers["into"] is None:
                 self.add_error("number", _("No earlier case of this site that is still open has this number."))

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.new_report import NewReport, Understood
-from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Words, small
+from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Words, as_number, small
 from cases.models import Case
 from cases.states import Channel, NotNow
 from mediation.models import Building, Site
@@ -199,5 +199,4 @@ class FollowForm(forms.Form):
     phone = Phone(label=_("The phone number you gave us"))
 
     def clean_number(self) -> str:
-        typed = str(self.cleaned_data["number"]).upper().replace("—", "-").replace("－", "-")
-        return "".join(typed.split())
+        return as_number(str(self.cleaned_data["number"]))

@@ -17,7 +17,6 @@ from mediation.models import Building, Site
 from notifications.models import InboundText
 
 from . import asking, choosing
-from .asking import is_another_matter
 from .intent import Intent
 from .reading import Reading, understand
 from .replies import status
@@ -40,7 +39,7 @@ class Answers(Voice):
             return self._chosen(question)
         if question is not None and question.kind == QuestionKind.BUILDING:
             number = choosing.building(self.text.body, self.reading)
-            if number is not None and not is_another_matter(question.case, self.reading):
+            if number is not None and not self._is_another(question.case):
                 return self._building(question, number)
             if choosing.is_a_place_alone(self.text.body):
                 return self._no_building(question)
@@ -56,7 +55,7 @@ class Answers(Voice):
         if chosen is None:
             return None
         is_in_words = chosen != choosing.NEW_MATTER and choosing.leading_digit(self.text.body) is None
-        if is_in_words and is_another_matter(cases[chosen - 1], self.reading):
+        if is_in_words and self._is_another(cases[chosen - 1]):
             return None
         return self._which(question, cases, chosen)
 
@@ -118,7 +117,7 @@ class Answers(Voice):
     def _place(self, question: Question) -> str | None:
         """The answer to "where?"; asked at most twice, then a person takes over, and the case exists all the while."""
         case, reading = question.case, self.reading
-        if is_another_matter(case, reading) and (reading.site is not None or reading.intent == Intent.REPORT):
+        if self._is_another(case) and (reading.site is not None or reading.intent == Intent.REPORT):
             return None
         earlier = [] if reading.building_number is not None else self._said_before(case)
         self._add(case, is_answer=True)
@@ -167,7 +166,7 @@ class Answers(Voice):
             return self._place(question)
         if question.kind == QuestionKind.BUILDING and choosing.has_no_building(self.text.body):
             return self._no_building(question)
-        if question.kind == QuestionKind.SOLVED and access.awaits_answer(question.case):
+        if question.kind == QuestionKind.SOLVED and self._awaits(question.case):
             return self._solved_or_not(question.case)
         if question.kind == QuestionKind.REOPEN:
             return self._reopen_in_words(question)
@@ -178,7 +177,7 @@ class Answers(Voice):
 
         "1, but now the roof leaks" is both: confirmed here, and None for what it reports.
         """
-        body, is_another = self.text.body, is_another_matter(case, self.reading)
+        body, is_another = self.text.body, self._is_another(case)
         first = choosing.leading_digit(body)
         if first == 2 or (first == 1 and not is_another and self._says(Intent.REJECT)):
             return self._deed(Verb.REOPEN, case)
@@ -230,7 +229,7 @@ class Answers(Voice):
             *kind.filter(state__in=OPEN)[:3],
             *kind.filter(state__in=ENDED, reopen_until__gt=self.text.received_at),
         ]
-        return next((each for each in fitting if not is_another_matter(each, self.reading)), case)
+        return next((each for each in fitting if not self._is_another(each)), case)
 
     def _how_it_stands(self, case: Case) -> str | None:
         """A question for the state: of the case we asked about, unless another one is still open."""
@@ -245,7 +244,7 @@ class Answers(Voice):
         first = choosing.leading_digit(self.text.body)
         if first in (1, 2):
             again = first == 2
-        if again is None and not is_another_matter(question.case, self.reading):
+        if again is None and not self._is_another(question.case):
             again = True if self._says(Intent.REJECT) else False if self._says(Intent.CONFIRM) else None
         return None if again is None else self._reopen_or_not(question, again=again)
 

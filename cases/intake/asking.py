@@ -104,8 +104,10 @@ def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: Inbound
 
 def options_of(question: Question) -> list[Case]:
     """The cases of a "which", in the order of their digits."""
-    found = Case.objects.select_related("site__street", "building", "category", "lead").in_bulk(question.options)
-    return [found[pk] for pk in question.options if pk in found]
+    around = ("site__street", "building", "category", "lead")
+    known = Case.objects.select_related(*around, *(f"joined_to__{each}" for each in around))
+    found = known.in_bulk(question.options)
+    return [joined.matter(found[pk]) for pk in question.options if pk in found]
 
 
 def waiting_for_a_choice(question: Question, *, phone: str) -> list[InboundText]:
@@ -138,8 +140,6 @@ def is_another_matter(case: Case, reading: Reading) -> bool:
     )
     if reading.site is None and reading.intent == Intent.REPORT and case.building and reading.building_number:
         other_building = reading.building_number != case.building.number  # a number alone is one of their own site
-    if other_building and reading.building_number is not None:
-        other_building = not joined.lives_there(case, reading.building_number)
     return _is_of_another_kind(case, reading) or other_site or other_building
 
 

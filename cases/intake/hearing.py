@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases import access
+from cases import joined
 from cases.actions import reporting
 from cases.models import Case
 from cases.models.contact import QuestionKind
@@ -16,7 +16,6 @@ from notifications import optouts
 
 from . import asking, choosing, commands
 from .answers import Answers
-from .asking import is_another_matter
 from .commands import Command
 from .intent import SHORT, Intent
 from .normal import normal, says_anything
@@ -65,7 +64,7 @@ class Hearing(Answers):
         question = self.question
         if question is None or question.kind != QuestionKind.SOLVED or not choosing.says_not_settled(self.text.body):
             return
-        if access.awaits_answer(question.case):
+        if self._awaits(question.case):
             self._deed(Verb.REOPEN, question.case)
 
     # -- reports and words --------------------------------------------------------------------------------------------
@@ -75,7 +74,7 @@ class Hearing(Answers):
         if (named := self._named()) is not None:
             return named
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
-        fitting = [case for case in cases if not is_another_matter(case, self.reading)]
+        fitting = [case for case in cases if not self._is_another(case)]
         exact = [case for case in fitting if case.category.code == self.reading.category.code]
         if self.reading.fired.get("category") and len(exact) == 1:
             fitting = exact
@@ -90,15 +89,13 @@ class Hearing(Answers):
     def _named(self) -> str | None:
         """Words on the case whose number the text gives, or how it stands."""
         said = normal(self.text.body)
-        case = next((each for each in self._cases()[:20] if self._number(each).lower() in said), None)
+        case = next((each for each in self._cases()[:20] if each.number.lower() in said), None)
+        case = joined.named(self.phone, said) or case
         if case is None or self.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
             return None
         if case.is_open or self.reading.intent == Intent.STATUS:
             return self._more_words(case)
         return self._words_on_settled(case) if case.state == State.RESOLVED else None
-
-    def _number(self, case: Case) -> str:
-        return self.numbers.get(case.pk, case.number)
 
     def _acknowledged(self) -> str:
         """`收到,谢谢` needs no answer; but somebody of whom we have no case may think we have."""
@@ -124,12 +121,12 @@ class Hearing(Answers):
     def _settled(self) -> Case | None:
         """The case settled last that these words fit and that may still be opened again."""
         recent = self._cases().filter(state=State.RESOLVED, reopen_until__gt=timezone.now()).order_by("-ended_at")
-        return next((case for case in recent[:5] if not is_another_matter(case, self.reading)), None)
+        return next((case for case in recent[:5] if not self._is_another(case)), None)
 
     def _words_on_settled(self, case: Case) -> str:
         """Thanks answer or are kept; anything else may mean that it is not over, which is asked twice at most."""
         is_thanks = self._says(Intent.CONFIRM) and not choosing.is_in_doubt(self.text.body)
-        if access.awaits_answer(case) and (is_thanks or self._rejects()):
+        if self._awaits(case) and (is_thanks or self._rejects()):
             return self._deed(Verb.CONFIRM if is_thanks else Verb.REOPEN, case)
         self._add(case)
         if is_thanks:
@@ -199,8 +196,11 @@ class Hearing(Answers):
             return self._deed(verb, question.case)
         case = self._cases().filter(state__in=ENDED).order_by("-ended_at").first()
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
-        if cases and (case is None or _is_past(case, verb)):
+        if cases and (case is None or self._is_past(case, verb)):
             return self._unasked(cases)
+        if case is not None and verb == Verb.CONFIRM and joined.has_said_solved(case, self.by):
+            self._reply("reply_kept", case)
+            return f"kept {case.number}"
         return self._deed(verb, case)
 
     def _unasked(self, cases: list[Case]) -> str:
@@ -227,9 +227,8 @@ class Hearing(Answers):
         only = (named or cases)[0] if named or cases else self._cases().first()
         return self._deed(verb, only)  # of a case that has ended the deed says why not
 
-
-def _is_past(case: Case, verb: Verb) -> bool:
-    """Whether a case that has ended has its answer already, or can no longer be opened again."""
-    if verb == Verb.CONFIRM:
-        return not access.awaits_answer(case)
-    return case.reopen_until is None or case.reopen_until <= timezone.now()
+    def _is_past(self, case: Case, verb: Verb) -> bool:
+        """Whether a case that has ended has its answer already, or can no longer be opened again."""
+        if verb == Verb.CONFIRM:
+            return not self._awaits(case)
+        return case.reopen_until is None or case.reopen_until <= timezone.now()

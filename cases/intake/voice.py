@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from cases import joined
+from cases import access, joined
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case, Question
@@ -50,6 +50,14 @@ class Voice:
     def windows(self) -> dict[int, Case]:
         """The person's own cases, by the keys of those with which they are handled."""
         return joined.windows_of(self.phone)
+
+    def _is_another(self, case: Case, reading: Reading | None = None) -> bool:
+        """Whether the words are plainly about something else than this case, as the person reported it."""
+        return asking.is_another_matter(self.windows.get(case.pk, case), reading or self.reading)
+
+    def _awaits(self, case: Case) -> bool:
+        """Whether this person was asked "solved?" and has not said."""
+        return access.awaits_answer(case) and not joined.has_said_solved(case, self.by)
 
     @property
     def numbers(self) -> dict[int, str]:

@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy
 
-from cases.states import BY_ITSELF, CLOSING, OPEN, SETTLING, Answer, Outcome, State
+from cases.states import CLOSING, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
 from mediation.models import Building, Category, Site, Tier
 
 from .workflow import Workflow
@@ -109,7 +109,7 @@ class Case(Workflow):
             models.CheckConstraint(
                 condition=Q(state__in=OPEN, ended_at__isnull=True, outcome="")
                 | Q(state=State.RESOLVED, ended_at__isnull=False, outcome__in=SETTLING)
-                | Q(state=State.CLOSED, ended_at__isnull=False, outcome__in=[*CLOSING, *BY_ITSELF]),
+                | Q(state=State.CLOSED, ended_at__isnull=False, outcome__in=[*CLOSING, *OF_OTHER_VERBS]),
                 name="case_outcome_fits_its_state",
             ),
             models.CheckConstraint(

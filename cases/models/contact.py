@@ -89,6 +89,8 @@ class CallTask(models.Model):
     inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, null=True, related_name="call")
     reason = models.CharField(max_length=12, choices=CallReason.choices)
     message = models.OneToOneField(Message, on_delete=models.PROTECT, null=True)
+    # Whose text it is about; empty, whoever reported the case and has not answered.
+    phone = models.CharField(max_length=20, blank=True, db_default="")
     handling = models.PositiveSmallIntegerField(default=1)
     raised_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -101,7 +103,7 @@ class CallTask(models.Model):
                 fields=["case", "handling"], condition=Q(reason=CallReason.NO_ANSWER), name="no_answer_is_called_once"
             ),
             models.UniqueConstraint(
-                fields=["case"],
+                fields=["case", "phone"],
                 condition=Q(reason=CallReason.NO_TEXTS, done_at__isnull=True),
                 name="no_texts_is_one_call_at_a_time",
             ),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from cases.states import Answer, Channel
+from cases.states import Channel
 from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
@@ -34,8 +34,8 @@ class Party(models.Model):
     shares_contact = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     came_with = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    # To "solved?", in this handling. The case's own answer stands once everyone who was asked has said so.
-    answer = models.CharField(max_length=12, blank=True, choices=Answer.choices)
+    # When they said "solved", in this handling. The case has its answer once everyone who was asked has said so.
+    solved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -46,7 +46,10 @@ class Party(models.Model):
                 name="organisation_is_a_party_once",
             ),
             models.UniqueConstraint(
-                fields=["case", "phone"], condition=~Q(phone="") & Q(is_reporter=True), name="reporter_is_a_party_once"
+                fields=["case", "phone", "came_with"],
+                condition=~Q(phone="") & Q(is_reporter=True),
+                name="reporter_is_a_party_once",
+                nulls_distinct=False,
             ),
         ]
         indexes = [

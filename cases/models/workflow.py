@@ -58,7 +58,11 @@ def always(case: Workflow) -> bool:
 is_joined = Unless(lambda case: case.joined_to_id is not None, gettext_lazy("This case is joined to no other."))
 is_not_joined = Unless(
     lambda case: case.joined_to_id is None,
-    gettext_lazy("This case is handled with another one. Part it from there, and it goes on."),
+    gettext_lazy("This case is handled with another one. Part it first; then it goes on by itself."),
+)
+gathers_none = Unless(
+    lambda case: not case.joined.exists(),
+    gettext_lazy("Other cases are joined to this one. Join each of them by itself."),
 )
 # What the street office has before it is not taken away from there by those it watches.
 is_not_before_the_street = Unless(
@@ -202,19 +206,19 @@ class Workflow(models.Model):
         source=OPEN,
         target=State.CLOSED,
         who={
-            Role.LEAD: is_not_before_the_street,
-            Role.LEADER: is_not_before_the_street,
             Role.REVIEWER: always,
+            Role.LEADER: is_not_before_the_street,
+            Role.LEAD: is_not_before_the_street,
         },
         stops=ALL_PROMISES,
+        conditions=[gathers_none],
     )
-    def join(self, *, by: Actor, into: Case, ties: Sequence[Any] = (), gathers: bool = False, words: str = "") -> None:
+    def join(self, *, by: Actor, into: Case, ties: Sequence[Any] = (), puts_off: bool = False, words: str = "") -> None:
         """Handled under an earlier case from now on (并案), whose promises rule.
 
-        `ties`: what binds the lead of that case to a side of this one; `gathers`: others are joined to this one.
+        `ties`: what binds the lead of that case to a side of this one; `puts_off`: something promised here would be
+        due later there, and whoever joins is no reviewer.
         """
-        if gathers:
-            raise NotNow(_("Other cases are joined to this one. Join each of them by itself."))
         if self.order_number:
             raise NotNow(_("A 12345 work order has a deadline and an answer of its own: it is not joined to a case."))
         if not into.is_open:
@@ -235,6 +239,11 @@ class Workflow(models.Model):
             raise NotNow(
                 _("Whoever leads %(number)s is not neutral here: %(why)s")
                 % {"number": into.number, "why": " ".join(str(tie) for tie in ties)}
+            )
+        if puts_off:
+            raise NotNow(
+                _("%(number)s promises a later time than this case: only the street office's reviewer joins them.")
+                % {"number": into.number}
             )
         self.joined_to = into
         self._end(Outcome.JOINED, words)
@@ -288,9 +297,9 @@ class Workflow(models.Model):
 
     @deed(source=OPEN, target=State.CLOSED, who=[Role.REPORTER], stops=ALL_PROMISES)
     def withdraw(self, *, by: Actor, words: str = "", others: int = 0) -> None:
-        """The resident who reported takes it back, if alone on the case."""
+        """The resident who reported takes it back, if alone on the case; that others are is told nobody."""
         if others:
-            raise NotNow(_("Other residents are on this case too, so it goes on."))
+            raise NotNow(_("This case cannot be taken back from here. Please call us."))
         self._end(Outcome.WITHDRAWN, words)
 
     # -- shared steps -------------------------------------------------------------------------------------------------

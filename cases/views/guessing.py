@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses which phone goes with which case, without shutting out whose case it is.
+"""Slowing down whoever guesses which phone goes with which case, without shutting out whose case it is elsewhere.
 
 Tries in vain are counted in Redis, for a quarter of an hour or a day, and kept nowhere. A number or a phone that has
 been tried in vain often is **guarded**: whoever has had a few tries with it waits, everybody else is still let try, so
@@ -23,9 +23,9 @@ GUARDED = 10
 # ... then it takes so many from one address, and so many from its neighbours together: an attacker may have many
 # addresses, but they lie side by side.
 GUARDED_FROM_ONE, GUARDED_FROM_NEIGHBOURS = 3, 12
-# Guarded or not: from one address so many in a day with one number or phone, lest a list of all households be worked
-# off, and so many in a quarter of an hour with anything.
-FROM_ONE_IN_A_DAY, FROM_ONE = 30, 40
+# Guarded or not: from one address, and from its neighbours together, so many in a day with one number or phone, lest a
+# list of all households be worked off; and from one so many in a quarter of an hour with anything.
+FROM_ONE_IN_A_DAY, FROM_NEIGHBOURS_IN_A_DAY, FROM_ONE = 30, 120, 40
 NEIGHBOUR_BITS = {4: 24, 6: 48}
 
 
@@ -37,6 +37,7 @@ class _Keys:
     by_sender: str
     by_neighbours: str
     of_the_day: str
+    of_the_neighbours_day: str
 
     @classmethod
     def of(cls, word: str, sender: str) -> _Keys:
@@ -45,6 +46,7 @@ class _Keys:
             by_sender=pace.key(f"{word} tried from {sender}"),
             by_neighbours=pace.key(f"{word} tried from around {_neighbourhood(sender)}"),
             of_the_day=pace.key(f"{word} tried in a day from {sender}"),
+            of_the_neighbours_day=pace.key(f"{word} tried in a day from around {_neighbourhood(sender)}"),
         )
 
 
@@ -52,14 +54,15 @@ def wait(number: str, phone: str, *, sender: str) -> int:
     """How long whoever asks from there must wait before the next try with this pair, in seconds; 0 if not at all.
 
     `sender` is the address as `pace.sender_of` gives it. Empty, it says nothing of who asks, and all such askers count
-    as one; the bounds that hold for one address alone are then left out. Tries side by side may pass a bound by one.
+    as one; the bounds that hold for one address alone are then left out. Tries in the same moment may pass a bound by
+    as many as there are web workers.
     """
     words = [_Keys.of(word, sender) for word in (number, phone)]
     with contextlib.suppress(redis.RedisError), pace.store() as store:
         for each in words:
-            keys = (each.by_all, each.by_sender, each.by_neighbours, each.of_the_day)
-            by_all, by_sender, by_neighbours, of_the_day = (int(count or 0) for count in store.mget(keys))
-            if sender and of_the_day >= FROM_ONE_IN_A_DAY:
+            keys = (each.by_all, each.by_sender, each.by_neighbours, each.of_the_day, each.of_the_neighbours_day)
+            by_all, by_sender, by_neighbours, day, neighbours_day = (int(count or 0) for count in store.mget(keys))
+            if sender and (day >= FROM_ONE_IN_A_DAY or neighbours_day >= FROM_NEIGHBOURS_IN_A_DAY):
                 return DAY
             had_theirs = by_sender >= GUARDED_FROM_ONE or by_neighbours >= GUARDED_FROM_NEIGHBOURS
             if by_all >= GUARDED and had_theirs:
@@ -75,11 +78,12 @@ def note(number: str, phone: str, *, sender: str) -> None:
         for each in (_Keys.of(number, sender), _Keys.of(phone, sender)):
             for key in (each.by_all, each.by_sender, each.by_neighbours):
                 batch.incr(key)
-                batch.expire(key, QUARTER_HOUR)
-            batch.incr(each.of_the_day)
-            batch.expire(each.of_the_day, DAY, nx=True)
+                batch.expire(key, QUARTER_HOUR, nx=True)
+            for key in (each.of_the_day, each.of_the_neighbours_day):
+                batch.incr(key)
+                batch.expire(key, DAY, nx=True)
         batch.incr(_anything(sender))
-        batch.expire(_anything(sender), QUARTER_HOUR)
+        batch.expire(_anything(sender), QUARTER_HOUR, nx=True)
         batch.execute()
 
 

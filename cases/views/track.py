@@ -26,6 +26,8 @@ THANKS = {
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
 }
+# Others who reported it are still asked, of which this resident is told nothing.
+NOTED = gettext_lazy("Thank you. Your answer is noted.")
 TRIED_TOO_OFTEN = {
     guessing.QUARTER_HOUR: gettext_lazy("Too many tries. Please wait a quarter of an hour, or call us."),
     guessing.DAY: gettext_lazy("Too many tries for one day. Please try again tomorrow, or call us."),
@@ -60,9 +62,13 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
-        messages.success(request, THANKS[verb])
+        messages.success(request, NOTED if _is_waiting(verb, matter) else THANKS[verb])
         return redirect("track", token=token)
     return render(request, "cases/track_deed.html", {"form": form, "case": case, **of_site(case.site)}, status=status)
+
+
+def _is_waiting(verb: str, matter: Case) -> bool:
+    return verb == "confirm" and Case.objects.filter(pk=matter.pk, answer="").exists()
 
 
 @require_safe

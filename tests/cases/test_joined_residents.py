@@ -12,7 +12,7 @@ from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, NotNow, State
 from mediation.models import Building
-from notifications.models import Message
+from notifications.models import PERSON_OPTED_OUT, Message, MessageStatus
 from tests.cases.promises import HOUR, on
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident, texts_to
 
@@ -91,7 +91,7 @@ def test_parted_into_nobodys_hands_its_leader_is_asked_to_assign(street: Street,
     _, later = pair
     joining.part(later, by=by(street.reviewer), words="不是同一家")
     assert fresh(later).state == State.REPORTED
-    assert any(later.number in text and "请派单" in text for text in texts_to(street.leader.phone)[-1:])
+    assert any(later.number in text and "请安排经办人" in text for text in texts_to(street.leader.phone)[-1:])
 
 
 # -- solved? ----------------------------------------------------------------------------------------------------------
@@ -122,37 +122,117 @@ def test_one_no_is_a_no_and_all_are_asked_anew(street: Street, pair: tuple[Case,
     reporting.confirm(first, by=resident())
     reporting.reopen(first, by=resident(NEIGHBOUR), words="还在吵")
     assert fresh(first).handling == 2 and fresh(first).is_open
-    assert not first.parties.exclude(answer="").exists()
+    assert not first.parties.exclude(solved_at=None).exists()
 
 
 def test_who_came_with_a_joined_case_does_not_take_back_what_another_reported(pair: tuple[Case, Case]) -> None:
     first, later = pair
     for who in (resident(), resident(NEIGHBOUR), Actor(case_id=later.pk), Actor(case_id=first.pk)):
-        with pytest.raises(NotNow, match="还有其他居民"):
+        with pytest.raises(NotNow, match="不能自行撤回"):
             reporting.withdraw(first, by=who)
+
+
+def to_call(first: Case, clock: time_machine.Coordinates) -> CallTask:
+    clock.move_to(on(25))
+    calls.raise_calls()
+    return CallTask.objects.get(case=first, reason=CallReason.NO_ANSWER)
 
 
 def test_a_call_that_nobody_answers_leaves_the_word_of_the_one_who_spoke(
     street: Street, pair: tuple[Case, Case], clock: time_machine.Coordinates
 ) -> None:
-    first, _ = settled(street, pair)
+    first, later = settled(street, pair)
     reporting.confirm(first, by=resident())
-    clock.move_to(on(25))
-    calls.raise_calls()
-    task = CallTask.objects.get(case=first, reason=CallReason.NO_ANSWER)
+    task, heard = to_call(first, clock), len(texts_to(NEIGHBOUR))
     calls.log_call(task, by=by(street.leader), answer=Answer.NO_ANSWER, words="没人接")
     assert fresh(first).answer == Answer.SOLVED
+    assert len(texts_to(NEIGHBOUR)) == heard, "who said nothing is not thanked for it"
+    assert window(fresh(first)).is_thanked and not window(fresh(later)).is_thanked
 
 
+@pytest.mark.parametrize("said_before", [True, False])
 def test_solved_said_on_the_phone_is_the_answer_of_the_case(
-    street: Street, pair: tuple[Case, Case], clock: time_machine.Coordinates
+    street: Street, pair: tuple[Case, Case], clock: time_machine.Coordinates, said_before: bool
 ) -> None:
     first, _ = settled(street, pair)
-    clock.move_to(on(25))
-    calls.raise_calls()
-    task = CallTask.objects.get(case=first, reason=CallReason.NO_ANSWER)
+    if said_before:
+        reporting.confirm(first, by=resident())
+    task = to_call(first, clock)
     calls.log_call(task, by=by(street.leader), answer=Answer.SOLVED, words="都说好了")
     assert fresh(first).answer == Answer.SOLVED
+
+
+def test_each_who_wants_no_texts_is_phoned_and_the_call_says_whom(street: Street, pair: tuple[Case, Case]) -> None:
+    first, _ = pair
+    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
+    Message.objects.filter(template="arrive_resident").update(
+        status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, final_at=on(15, 12), next_attempt_at=None
+    )
+    assert calls.raise_calls() == 2
+    assert set(CallTask.objects.values_list("phone", flat=True)) == {GRANDMOTHER, NEIGHBOUR}
+    assert calls.raise_calls() == 0
+
+
+def test_parting_the_last_who_was_asked_leaves_the_answer_of_those_who_said_so(
+    street: Street, pair: tuple[Case, Case]
+) -> None:
+    first, later = settled(street, pair)
+    reporting.confirm(first, by=resident())
+    joining.part(later, by=by(street.leader), words="不是同一家")
+    assert fresh(first).answer == Answer.SOLVED
+
+
+# -- one person, two reports ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def twice(street: Street, clock: time_machine.Coordinates) -> tuple[Case, Case]:
+    """The grandmother's case, and her second report of the same."""
+    first = street.assigned()
+    clock.shift(HOUR)
+    again = street.case()
+    joining.join(again, by=by(street.leader), into=first)
+    clock.shift(HOUR)
+    return fresh(first), fresh(again)
+
+
+def test_who_reported_twice_is_told_and_asked_once(street: Street, twice: tuple[Case, Case]) -> None:
+    first, again = twice
+    heard = len(texts_to(GRANDMOTHER))
+    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
+    assert len(texts_to(GRANDMOTHER)) == heard + 1
+    assert first.number in texts_to(GRANDMOTHER)[-1] and again.number not in texts_to(GRANDMOTHER)[-1]
+
+
+@pytest.mark.parametrize("link", [0, 1, None])
+def test_by_phone_or_by_either_link_they_speak_for_both(
+    street: Street, twice: tuple[Case, Case], link: int | None
+) -> None:
+    first, _ = settled(street, twice)
+    reporting.confirm(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
+    assert fresh(first).answer == Answer.SOLVED
+
+
+@pytest.mark.parametrize("link", [0, 1, None])
+def test_alone_on_it_with_both_they_may_take_it_back(twice: tuple[Case, Case], link: int | None) -> None:
+    first, _ = twice
+    reporting.withdraw(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
+    assert fresh(first).state == State.CLOSED
+
+
+def test_of_two_reports_joined_the_other_still_tells_them_when_one_is_parted(
+    street: Street, clock: time_machine.Coordinates
+) -> None:
+    first = street.assigned()
+    theirs = []
+    for _ in range(2):
+        clock.shift(HOUR)
+        theirs.append(street.case(phone=NEIGHBOUR))
+        joining.join(theirs[-1], by=by(street.leader), into=first)
+    clock.shift(HOUR)
+    joining.part(fresh(theirs[0]), by=by(street.leader), words="另一件事")
+    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
+    assert theirs[1].number in texts_to(NEIGHBOUR)[-1] and "已到现场" in texts_to(NEIGHBOUR)[-1]
 
 
 # -- seen -------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from cases.models.undertaking import UndertakingKind
 from cases.states import Forbidden, NotNow, Outcome, State
 from mediation.models import Building, Level, Promise, Tier
 from tests.cases.promises import HOUR, on, running, sweep_all
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, resident, texts_to
+from tests.cases.street import NEIGHBOUR, Street, by, clock_of, fresh, resident
 
 
 @pytest.fixture
@@ -55,25 +55,36 @@ def test_both_histories_tell_of_it(street: Street, pair: tuple[Case, Case]) -> N
     assert there.words == "同一家的装修"
 
 
-def test_the_residents_come_along_and_are_neutral_ground_no_more(street: Street, pair: tuple[Case, Case]) -> None:
+def test_the_residents_come_along_and_their_neighbours_do_not_lead_any_more(
+    street: Street, pair: tuple[Case, Case]
+) -> None:
     first, later = pair
     three = Building.objects.get(site=street.site, number=3)
     Party.objects.filter(case=later, is_reporter=True).update(building=three)
     join(street, later, first)
-    came = first.parties.get(came_with=later, is_reporter=True)
-    assert (str(came.phone), came.building) == (NEIGHBOUR, three)
+    other = next(each for each in (street.leader, street.mediator) if each != first.lead)
+    other.home_building = three
+    other.save()
+    with pytest.raises(NotNow, match="住在涉事楼栋"):
+        desk.reassign(first, by=by(street.reviewer), lead=other, words="换人")
     assert str(later.parties.get(is_reporter=True).phone) == NEIGHBOUR, "and stay where they were"
 
 
-def test_who_reported_twice_is_told_once(street: Street, clock: time_machine.Coordinates) -> None:
-    first = street.assigned()
+def test_a_side_that_another_joined_case_has_as_well_stays_when_one_is_parted(
+    street: Street, pair: tuple[Case, Case], clock: time_machine.Coordinates
+) -> None:
+    first, second = pair
     clock.shift(HOUR)
-    again = street.assigned()
-    join(street, again, first)
-    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    assert [text for text in texts_to(GRANDMOTHER) if "到场" in text and first.number in text][-1:]
-    arrivals = [text for text in texts_to(GRANDMOTHER) if text.startswith(first.number)]
-    assert len(arrivals) == len(set(arrivals))
+    third = street.case(phone="+8613800138003")
+    works = street.contractor.organisation
+    Party.objects.filter(organisation=works).delete()
+    for case in (second, third):
+        Party.objects.create(case=case, side="respondent", organisation=works)
+        join(street, case, first)
+    joining.part(fresh(second), by=by(street.leader), words="不是同一家")
+    assert first.parties.filter(organisation=works).exists()
+    joining.part(fresh(third), by=by(street.leader), words="不是同一家")
+    assert not first.parties.filter(organisation=works, came_with__isnull=False).exists()
 
 
 def test_many_speaking_in_the_later_report_make_the_earlier_one_collective(
@@ -184,6 +195,14 @@ def test_a_joined_case_is_not_reopened_but_parted(street: Street, pair: tuple[Ca
         reporting.reopen(later, by=by(street.reviewer), words="查一下")
     with pytest.raises(NotNow):
         reporting.reopen(later, by=resident(NEIGHBOUR))
+
+
+def test_a_case_that_gathers_others_stays_at_their_site(street: Street, pair: tuple[Case, Case]) -> None:
+    first, later = pair
+    join(street, later, first)
+    with pytest.raises(NotNow, match="先拆案"):
+        reporting.locate(first, by=by(street.reviewer), site=street.other_site, building=None)
+    reporting.locate(first, by=by(street.leader), site=street.site, building=None)
 
 
 def test_the_database_knows_no_joined_case_without_another(street: Street, pair: tuple[Case, Case]) -> None:

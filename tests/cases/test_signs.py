@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from cases import casefile, planning, queues, tasks
-from cases.actions import desk, reporting, review
+from cases.actions import desk, joining, reporting, review
 from cases.actions.signs import raise_signs
 from cases.models import Case, CaseEvent, Escalation, Sign
 from cases.models.sign import SignKind
@@ -142,6 +142,13 @@ def test_each_handling_has_signs_of_its_own(street: Street, clock: time_machine.
 
 
 # -- by counting ------------------------------------------------------------------------------------------------------
+
+
+def test_a_joined_household_is_counted_once(street: Street, clock: time_machine.Coordinates) -> None:
+    first = street.case(building=building(street), phone=phone(1))
+    clock.shift(timedelta(minutes=1))
+    joining.join(street.case(building=building(street), phone=phone(2)), by=by(street.leader), into=first)
+    assert raise_signs() == 0 and kinds(first) == []
 
 
 def test_three_households_of_one_building_within_three_days_flag_each_case_and_tell_the_leader_once(

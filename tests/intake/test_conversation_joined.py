@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from cases.actions import desk, field, joining
-from cases.models import Case
+from cases.models import Case, Refusal
 from cases.states import Answer
 from mediation.models import Building
 from tests.cases.promises import HOUR
@@ -36,8 +36,9 @@ def test_how_does_it_stand_is_answered_under_their_own_number(pair: tuple[Case, 
 
 def test_their_number_names_the_case(pair: tuple[Case, Case], say: Say) -> None:
     _, later = pair
+    heard = len(texts_to(NEIGHBOUR))
     say(f"{later.number} 什么时候来人", phone=NEIGHBOUR)
-    assert later.number in texts_to(NEIGHBOUR)[-1]
+    assert len(texts_to(NEIGHBOUR)) == heard + 1 and later.number in texts_to(NEIGHBOUR)[-1]
     assert Case.objects.count() == 2
 
 
@@ -50,17 +51,29 @@ def test_more_words_go_to_the_case_where_it_is_handled(pair: tuple[Case, Case], 
     assert later.number in texts_to(NEIGHBOUR)[-1]
 
 
-@pytest.mark.parametrize(("digit", "answer", "handling"), [("1", "", 1), ("2", "", 2)])
+@pytest.mark.parametrize(("digit", "told", "handling"), [("1", "您的答复已记下", 1), ("2", "已重开", 2)])
 def test_a_digit_answers_what_they_were_asked(
-    street: Street, pair: tuple[Case, Case], say: Say, digit: str, answer: str, handling: int
+    street: Street, pair: tuple[Case, Case], say: Say, digit: str, told: str, handling: int
 ) -> None:
     first, later = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
     field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
     assert later.number in texts_to(NEIGHBOUR)[-1] and "回复1" in texts_to(NEIGHBOUR)[-1]
     say(digit, phone=NEIGHBOUR)
-    assert (fresh(first).answer, fresh(first).handling) == (answer, handling)
-    assert later.number in texts_to(NEIGHBOUR)[-1]
+    assert (fresh(first).answer, fresh(first).handling) == ("", handling)
+    assert later.number in texts_to(NEIGHBOUR)[-1] and told in texts_to(NEIGHBOUR)[-1]
+
+
+def test_thanks_after_they_have_said_solved_are_kept_and_not_refused(
+    street: Street, pair: tuple[Case, Case], say: Say
+) -> None:
+    first, _ = pair
+    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
+    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    say("1", phone=NEIGHBOUR)
+    say("解决了,谢谢", phone=NEIGHBOUR)
+    assert not Refusal.objects.filter(verb="confirm").exists()
+    assert "已经办过" not in texts_to(NEIGHBOUR)[-1]
 
 
 def test_the_last_of_them_to_say_solved_settles_it(street: Street, pair: tuple[Case, Case], say: Say) -> None:
@@ -77,7 +90,7 @@ def test_taking_it_back_is_refused_while_another_stands_on_it(pair: tuple[Case, 
     say("撤回", phone=NEIGHBOUR)
     assert fresh(first).is_open
     told = texts_to(NEIGHBOUR)[-1]
-    assert later.number in told and first.number not in told
+    assert later.number in told and first.number not in told and "不能自行撤回" in told
 
 
 def test_a_new_matter_is_where_they_live_and_not_where_the_other_does(pair: tuple[Case, Case], say: Say) -> None:

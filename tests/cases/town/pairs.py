@@ -64,5 +64,5 @@ class Pairs(Times):
         case = self.case(place)
         who = self.whoever(who, "lead leader reviewer", case)
         may = self.any_of("lead leader reviewer", who, case) and case.joined_to_id is not None and bool(why.strip())
-        if self.attempt(lambda: joining.part(case, by=self.actor(who, case), words=why), may=may, events=2):
+        if self.attempt(lambda: joining.part(case, by=self.actor(who, case), words=why), may=may, events=-1):
             self.parted.add(case.pk)
