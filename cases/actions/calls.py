@@ -151,26 +151,20 @@ def _member(by: Actor) -> Member:
 def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None:
     """A call about one person's text has that person's answer; the call after days of silence that of all who had not
     said."""
+    phone = task.phone or (task.message.recipient if task.message else "")
     asked = Question.objects.filter(case=case, ended_at__isnull=True)
-    (asked.filter(phone=task.phone) if task.phone else asked).update(ended_at=present.now())
+    (asked.filter(phone=phone) if phone else asked).update(ended_at=present.now())
     # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
     # the caller's: it stays on the call, and is not the resident's word.
-    resident, notes = _resident(task, case), {"called_by": by, "call": task}
-    if not access.awaits_answer(case) or (answer == Answer.SOLVED and _has_said_so(task, case)):
+    resident = Actor(phone=phone) if phone else Actor(case_id=case.pk)
+    notes = {"called_by": by, "call": task}
+    came_meanwhile = answer == Answer.SOLVED and bool(phone) and joined.has_said_solved(case, resident)
+    if not access.awaits_answer(case) or came_meanwhile:
         return
     if answer == Answer.NO_ANSWER:
         heard = case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
         change(case.pk, Verb.CONFIRM, by=SWEEP, answer=Answer.SOLVED if heard else Answer.NO_ANSWER, notes=notes)
     elif answer == Answer.SOLVED:
-        reporting.confirm(case, by=resident, notes=notes, for_all=not task.phone)
+        reporting.confirm(case, by=resident, notes=notes, for_all=not phone)
     else:
         reporting.reopen(case, by=resident, notes=notes)
-
-
-def _resident(task: CallTask, case: Case) -> Actor:
-    return Actor(phone=task.phone) if task.phone else Actor(case_id=case.pk)
-
-
-def _has_said_so(task: CallTask, case: Case) -> bool:
-    """Their own answer came while the phone rang."""
-    return bool(task.phone) and joined.has_said_solved(case, _resident(task, case))

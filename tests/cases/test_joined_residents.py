@@ -162,6 +162,19 @@ def test_solved_said_on_the_phone_is_the_answer_of_the_case(
     assert fresh(first).answer == Answer.SOLVED
 
 
+def test_a_call_about_the_lost_text_of_one_has_the_answer_of_that_one(street: Street, pair: tuple[Case, Case]) -> None:
+    first, _ = settled(street, pair)
+    message = Message.objects.get(recipient=NEIGHBOUR, template="resolve_resident")
+    task = CallTask.objects.create(
+        case=first, reason=CallReason.TEXT_FAILED, message=message, phone=NEIGHBOUR, raised_at=on(15, 13)
+    )
+    calls.log_call(task, by=by(street.leader), answer=Answer.SOLVED, words="邻居说好了")
+    assert fresh(first).answer == "" and not window(first).has_said_solved
+    assert Question.objects.filter(phone=GRANDMOTHER, ended_at=None).exists()
+    reporting.confirm(first, by=resident())
+    assert fresh(first).answer == Answer.SOLVED
+
+
 def test_each_who_wants_no_texts_is_phoned_and_the_call_says_whom(street: Street, pair: tuple[Case, Case]) -> None:
     first, _ = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
@@ -182,59 +195,6 @@ def test_parting_the_last_who_was_asked_leaves_the_answer_of_those_who_said_so(
     assert fresh(first).answer == Answer.SOLVED
 
 
-# -- one person, two reports ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def twice(street: Street, clock: time_machine.Coordinates) -> tuple[Case, Case]:
-    """The grandmother's case, and her second report of the same."""
-    first = street.assigned()
-    clock.shift(HOUR)
-    again = street.case()
-    joining.join(again, by=by(street.leader), into=first)
-    clock.shift(HOUR)
-    return fresh(first), fresh(again)
-
-
-def test_who_reported_twice_is_told_and_asked_once(street: Street, twice: tuple[Case, Case]) -> None:
-    first, again = twice
-    heard = len(texts_to(GRANDMOTHER))
-    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    assert len(texts_to(GRANDMOTHER)) == heard + 1
-    assert first.number in texts_to(GRANDMOTHER)[-1] and again.number not in texts_to(GRANDMOTHER)[-1]
-
-
-@pytest.mark.parametrize("link", [0, 1, None])
-def test_by_phone_or_by_either_link_they_speak_for_both(
-    street: Street, twice: tuple[Case, Case], link: int | None
-) -> None:
-    first, _ = settled(street, twice)
-    reporting.confirm(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
-    assert fresh(first).answer == Answer.SOLVED
-
-
-@pytest.mark.parametrize("link", [0, 1, None])
-def test_alone_on_it_with_both_they_may_take_it_back(twice: tuple[Case, Case], link: int | None) -> None:
-    first, _ = twice
-    reporting.withdraw(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
-    assert fresh(first).state == State.CLOSED
-
-
-def test_of_two_reports_joined_the_other_still_tells_them_when_one_is_parted(
-    street: Street, clock: time_machine.Coordinates
-) -> None:
-    first = street.assigned()
-    theirs = []
-    for _ in range(2):
-        clock.shift(HOUR)
-        theirs.append(street.case(phone=NEIGHBOUR))
-        joining.join(theirs[-1], by=by(street.leader), into=first)
-    clock.shift(HOUR)
-    joining.part(fresh(theirs[0]), by=by(street.leader), words="另一件事")
-    field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    assert theirs[1].number in texts_to(NEIGHBOUR)[-1] and "已到现场" in texts_to(NEIGHBOUR)[-1]
-
-
 # -- seen -------------------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +205,14 @@ def test_the_neighbours_window_shows_how_the_matter_stands_under_their_own_numbe
     assert seen.next_clock is not None and seen.next_clock.case_id == first.pk
     assert [report.words for report in seen.words] == ["三号楼施工噪声太大"]
     assert "合并办理" in seen.lines[0].title
+
+
+def test_neither_window_tells_what_the_other_answered(street: Street, pair: tuple[Case, Case]) -> None:
+    first, later = settled(street, pair)
+    before = [line.title for line in window(first).lines]
+    reporting.confirm(first, by=resident(NEIGHBOUR))
+    assert [line.title for line in window(fresh(first)).lines] == before
+    assert window(fresh(later)).is_thanked and not window(fresh(first)).is_thanked
 
 
 def test_neither_reads_what_the_other_said(street: Street, pair: tuple[Case, Case]) -> None:

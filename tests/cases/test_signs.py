@@ -144,6 +144,19 @@ def test_each_handling_has_signs_of_its_own(street: Street, clock: time_machine.
 # -- by counting ------------------------------------------------------------------------------------------------------
 
 
+def test_of_two_residents_of_one_case_each_counts_their_own_texts(
+    street: Street, clock: time_machine.Coordinates
+) -> None:
+    first = street.case()
+    clock.shift(timedelta(days=3))
+    later = street.case(phone=NEIGHBOUR)
+    joining.join(later, by=by(street.leader), into=first)
+    reporting.add(first, by=resident(), words="什么时候来")
+    assert SignKind.SECOND_TEXT not in kinds(first)
+    reporting.add(later, by=resident(NEIGHBOUR), words="今天还在吵")
+    assert SignKind.SECOND_TEXT in kinds(first), "their report, and more words a moment later"
+
+
 def test_a_joined_household_is_counted_once(street: Street, clock: time_machine.Coordinates) -> None:
     first = street.case(building=building(street), phone=phone(1))
     clock.shift(timedelta(minutes=1))

@@ -54,6 +54,7 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
                 "tests/cases/test_ladder.py",
                 "tests/cases/test_what_ends_with_a_case.py",
                 "tests/cases/test_joining.py",
+                "tests/cases/test_parting.py",
                 "tests/cases/test_signs.py",
                 "tests/cases/test_hours_edited.py",
             ],
