@@ -198,7 +198,7 @@ class Hearing(Answers):
         cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
         if cases and (case is None or self._is_past(case, verb)):
             return self._unasked(cases)
-        if case is not None and verb == Verb.CONFIRM and joined.has_said_solved(case, self.by):
+        if case is not None and verb == Verb.CONFIRM and not case.answer and joined.has_said_solved(case, self.by):
             self._reply("reply_kept", case)
             return f"kept {case.number}"
         return self._deed(verb, case)
