@@ -17,13 +17,16 @@ from notifications.inbox import PICTURE_TRIES
 
 register = template.Library()
 
-# What is said to a member, and the notes that mean it; a note that stands nowhere is told as the last.
+# What is said to a member, and the notes that mean it. Of a note that stands nowhere no reason is told.
 WHY = (
     (gettext_lazy("too large"), (photos.TOO_LARGE, "it is too large")),
     (gettext_lazy("not a photo"), (photos.NO_PHOTO, "it is not a picture")),
     (gettext_lazy("damaged"), (photos.DAMAGED,)),
     (gettext_lazy("not to be had any more"), ("it is gone",)),
-    (gettext_lazy("not where a photo of a text should be"), ()),
+    (
+        gettext_lazy("not where a photo of a text should be"),
+        ("it does not live with the provider", "it belongs to another account", "it moved to somewhere else"),
+    ),
 )
 
 
@@ -35,8 +38,7 @@ def lost_photos(report: Report) -> list[str]:
         return []
     if text.pictures_at is not None:
         lost = [each["problem"] for each in text.media if each.get("problem")]
-        said = gettext("A photo that came with this text could not be kept: %(why)s.")
-        return [said % {"why": why(problem)} for problem in lost]
+        return [_said(why(problem)) for problem in lost]
     n = len(text.media)
     if text.picture_tries < PICTURE_TRIES:
         said = ngettext("%(n)d photo of this text is on its way.", "%(n)d photos of this text are on their way.", n)
@@ -49,10 +51,15 @@ def lost_photos(report: Report) -> list[str]:
     return [said % {"n": n}]
 
 
+def _said(reason: str) -> str:
+    if not reason:
+        return gettext("A photo that came with this text could not be kept.")
+    return gettext("A photo that came with this text could not be kept: %(why)s.") % {"why": reason}
+
+
 def why(problem: str) -> str:
-    """What a note of the fetching means."""
-    found = next((told for told, notes in WHY if any(problem in as_noted(note) for note in notes)), WHY[-1][0])
-    return str(found)
+    """What a note of the fetching means; empty for one that is not known."""
+    return next((str(told) for told, notes in WHY if any(problem in as_noted(note) for note in notes)), "")
 
 
 @cache

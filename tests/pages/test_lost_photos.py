@@ -52,7 +52,7 @@ def test_why_a_photo_is_missing_stands_beside_the_words_it_came_with(
     street: Street, signed_in: SignedIn, text: InboundText
 ) -> None:
     damaged = refused(b"\xff\xd8\xff\xe0\x00\x10JFIF")
-    notes = [refused(b"MZ a program"), "", "it is too large", damaged, "it is gone", "?"]
+    notes = [refused(b"MZ a program"), "", "it is too large", damaged, "it is gone", "it moved to somewhere else", "?"]
     come(text, *notes, pictures_at=timezone.now())
     client = signed_in(street.leader)
     assert told(client) == [
@@ -64,7 +64,7 @@ def test_why_a_photo_is_missing_stands_beside_the_words_it_came_with(
             "not to be had any more",
             "not where a photo of a text should be",
         )
-    ]
+    ] + ["A photo that came with this text could not be kept."]
     assert told(signed_in(street.reviewer), "review-case") == told(client)
     client.cookies["django_language"] = "zh-hans"
     assert told(client)[0] == "随这条短信发来的一张照片没能保存：不是照片。"
