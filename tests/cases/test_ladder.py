@@ -12,7 +12,7 @@ from cases.states import Decision, DeclineReason, Forbidden, NotNow, State, Verb
 from mediation.models import Level, Membership, Promise
 from notifications.models import Message
 from tests.cases.promises import sweep_all
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, texts_to
 
 
 def levels(case) -> list[str]:
@@ -179,3 +179,11 @@ def test_a_case_handed_back_after_it_climbed_waits_for_the_street_office_again(s
     assert again.state == EscalationState.RAISED
     decide = Clock.objects.get(escalation=again, promise=Promise.DECIDE)
     assert decide.is_running and decide.next_rung_at is not None
+
+
+def test_many_speaking_in_one_case_hastens_no_other(street: Street) -> None:
+    other = street.case(phone=NEIGHBOUR)
+    before = clock_of(other, Promise.ARRIVE).rung_at
+    case = street.case("全楼三十几户要去上访", reading={"flags": ["collective"]})
+    assert clock_of(other, Promise.ARRIVE).rung_at == before
+    assert clock_of(case, Promise.ARRIVE).rung_at < before

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from cases import casefile
 from cases.actions import deferring, desk, field, joining, reporting, undertaking
@@ -67,7 +67,8 @@ def test_a_calendar_changed_meanwhile_counts_for_a_parted_case_and_is_recorded(
     joining.part(fresh(later), by=by(street.leader), words="不是同一家")
     moved = clock_of(later, Promise.RESOLVE)
     assert moved.due_at > before
-    assert [(change.kind, change.old_due_at) for change in moved.changes.all()] == [("replan", before)]
+    (change,) = moved.changes.all()
+    assert (change.kind, change.old_due_at, change.facts) == ("replan", before, {"why": "part"})
     assert not clock_of(later, Promise.ARRIVE).changes.exists()
 
 
@@ -112,7 +113,7 @@ def test_what_was_arranged_asked_and_before_the_street_office_is_there_again(
     deferring.grant_hold(later, by=by(street.leader))
     deferring.ask_extension(later, by=by(later.lead), words="要等", until=on(28, 9))
     desk.escalate(later, by=by(street.leader), words="请协调")
-    before, waiting = running(later), Escalation.objects.filter(case=later).values_list("state", "clock")
+    before, waiting = running(later), Escalation.objects.filter(case=later).values_list("state", "closed_at")
     before_the_street = list(waiting)
     clock.shift(HOUR)
     joining.join(fresh(later), by=by(street.reviewer), into=first)
@@ -122,10 +123,10 @@ def test_what_was_arranged_asked_and_before_the_street_office_is_there_again(
     joining.part(fresh(later), by=by(street.reviewer), words="不是同一家")
     assert fresh(later).state == State.ON_SITE
     assert running(later) == before
-    assert list(waiting) == before_the_street
+    assert list(waiting.all()) == before_the_street == [(EscalationState.RAISED, None)]
     assert Undertaking.objects.filter(case=later, kind=UndertakingKind.APPOINTMENT, dropped_at=None).count() == 1
-    states = dict(Deferral.objects.filter(case=later).values_list("kind", "state"))
-    assert states == {"hold": DeferralState.GRANTED, "extension": DeferralState.ASKED}
+    states = set(Deferral.objects.filter(case=later).values_list("kind", "state", "ended_at"))
+    assert states == {("hold", DeferralState.GRANTED, None), ("extension", DeferralState.ASKED, None)}
 
 
 def test_what_the_street_office_had_seen_or_decided_is_so_again(
@@ -146,6 +147,50 @@ def test_what_the_street_office_had_seen_or_decided_is_so_again(
     clock.shift(HOUR)
     joining.part(fresh(later), by=by(street.reviewer), words="还是不同")
     assert Escalation.objects.get(case=later).state == EscalationState.DECIDED
+
+
+def test_what_had_ended_in_the_moment_of_joining_or_ends_while_joined_stays_so(
+    street: Street, pair: tuple[Case, Case], clock: time_machine.Coordinates
+) -> None:
+    first, later = pair
+    field.arrive(later, by=by(later.lead), code=street.site.arrival_code)
+    for words in ("周五再来", "改到周六"):
+        undertaking.adjourn(later, by=by(later.lead), at=on(18, 9), words=words)
+    deferring.ask_hold(later, by=by(later.lead), reason=HoldReason.ACCESS, words="出差", until=on(17, 9))
+    deferring.grant_hold(later, by=by(street.leader))
+    deferring.release(later, by=by(later.lead))
+    undertaking.undertake(later, by=by(later.lead), kind=UndertakingKind.RECTIFICATION, due_at=on(17, 9), words="封堵")
+    done = Escalation.objects.create(
+        case=later, level=Level.STREET, cause="by_hand", state=EscalationState.CLOSED, raised_at=on(15, 9),
+        closed_at=now(),
+    )  # fmt: skip
+    join(street, later, first)
+    clock.shift(HOUR)
+    undertaking.keep(
+        fresh(later), by=by(street.leader), undertaking=Undertaking.objects.get(words="封堵"), words="已封堵"
+    )
+    joining.part(fresh(later), by=by(street.leader), words="不是同一家")
+    open_ones = Undertaking.objects.filter(case=later, kept_at=None, dropped_at=None)
+    assert set(open_ones.values_list("words", flat=True)) == {"改到周六", ""}, "and the month to mediate"
+    assert Clock.objects.get(undertaking__words="封堵").stopped_at == now()
+    assert Deferral.objects.get(case=later).state == DeferralState.ENDED
+    assert Escalation.objects.get(pk=done.pk).closed_at is not None
+    assert not Clock.objects.filter(case=later, promise__in=[Promise.ASSIGN, Promise.ARRIVE], stopped_at=None).exists()
+
+
+def test_what_is_noted_of_a_joining_is_of_that_case_alone(street: Street, pair: tuple[Case, Case]) -> None:
+    first, later = pair
+    for case in pair:
+        deferring.ask_hold(case, by=by(case.lead), reason=HoldReason.ACCESS, words="出差", until=on(17, 9))
+        desk.escalate(case, by=by(street.leader), words="请协调")
+    own = {
+        "clocks": set(Clock.objects.filter(case=later, stopped_at=None).values_list("pk", flat=True)),
+        "escalations": set(Escalation.objects.filter(case=later).values_list("pk", flat=True)),
+        "deferrals": set(Deferral.objects.filter(case=later).values_list("pk", flat=True)),
+    }
+    joining.join(fresh(later), by=by(street.reviewer), into=first)
+    facts = later.events.get(verb="join").facts
+    assert {name: set(facts[name]) for name in own} == own
 
 
 def test_a_case_is_parted_once_and_with_a_reason(street: Street, pair: tuple[Case, Case]) -> None:

@@ -107,6 +107,25 @@ def test_a_hold_ends_with_its_case(street: Street, held: Case) -> None:
     assert Deferral.objects.get(case=held).ended_at == on(16, 9)
 
 
+@pytest.mark.parametrize("whose", ["another case's", "only asked for", "over", "more time"])
+def test_a_promise_that_begins_stands_still_for_a_running_hold_of_its_own_case_alone(
+    street: Street, clock, whose: str
+) -> None:
+    case, other = street.on_site(), street.on_site(phone="+8613800138009")
+    held = other if whose == "another case's" else case
+    if whose == "more time":
+        deferring.ask_extension(case, by=by(case.lead), words="等料", until=on(24, 9))
+        deferring.grant_extension(case, by=by(street.leader))
+    else:
+        deferring.ask_hold(held, by=by(held.lead), reason=HoldReason.ACCESS, words="出差", until=on(16, 9))
+        if whose != "only asked for":
+            deferring.grant_hold(held, by=by(street.leader))
+    clock.move_to(on(16, 10) if whose == "over" else on(15, 11))
+    someone = next(each for each in (street.leader, street.mediator) if each != case.lead)
+    desk.reassign(fresh(case), by=by(street.reviewer), lead=someone, words="换人")
+    assert not clock_of(case, Promise.ARRIVE).changes.exists()
+
+
 def test_a_reopened_case_runs_though_the_handling_before_it_was_held(street: Street, held: Case, clock) -> None:
     clock.move_to(on(17, 9))
     reporting.reopen(held, by=resident())
