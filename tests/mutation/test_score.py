@@ -14,7 +14,7 @@ from tests.mutation import tool
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not os.environ.get("RUN_LONG"), reason="only with --full")]
 LEAST = 0.85
-BUDGET = float(os.environ.get("MUTATION_SECONDS", "1800"))
+BUDGET = float(os.environ.get("MUTATION_SECONDS", "2700"))
 
 
 def judge(score: tool.Score, what: str) -> None:
