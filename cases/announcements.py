@@ -100,13 +100,14 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     drafts: list[outbox.Draft] = []
     climbs: list[Climb] = []
     for circle in circles(events):
+        one_alone = is_for_one(circle)
         # By language, and by the case they know it by: several people may hear the same.
         said: dict[tuple[str, int | None], Mapping[str, str]] = {}
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
                     continue  # whoever acted sees it on the page
-                if is_for_one(circle) and recipient.phone != phone_of_actor:
+                if one_alone and recipient.phone != phone_of_actor:
                     continue
                 known = recipient.language, recipient.came_with
                 if known not in said:

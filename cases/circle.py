@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -44,8 +44,7 @@ class Audience(StrEnum):
     HELPERS = "helpers"
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
     knows the matter, if it is not the one they are told of."""
 
@@ -139,13 +138,12 @@ class _Batch:
 
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
-        reporters = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="")
-        # Who reported twice is told once, under the case that is told of if they reported that.
-        own_first = F("came_with").asc(nulls_first=True)
-        rows = reporters.order_by("case_id", "phone", own_first).distinct("case_id", "phone")
+        rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
         found: dict[int, list[Recipient]] = defaultdict(list)
         for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
-            found[case_id].append(Recipient(phone, language, came_with=came_with))
+            # Who reported twice is told once: as who reported this case, whose row is the oldest, if they did.
+            if came_with is None or all(each.phone != phone for each in found[case_id]):
+                found[case_id].append(Recipient(phone, language, None, came_with))
         return found
 
     @cached_property
