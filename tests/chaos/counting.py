@@ -94,11 +94,18 @@ class Counting:
 
     # -- waiting ------------------------------------------------------------------------------------------------------
 
+    def restart_what_ended(self) -> None:
+        """As systemd does (`Restart=always`, docs/operating.md): a worker whose broker dies under it may give up."""
+        for name in ("worker", "beat"):
+            if not self.stack.children[name].is_alive():
+                self.stack.start_again(name)
+
     def settle(self, *, within: float = 60.0) -> None:
         """Wait until every text is stored and read and every message is at its end."""
         end = time.monotonic() + within
         fetched = time.monotonic()
         while True:
+            self.restart_what_ended()
             try:
                 self.write(HURRY, OLD_LEASE)
                 left = self.unsettled()
