@@ -130,11 +130,10 @@ def _goes_on(case: Case) -> set[int]:
 
 def standing(case: Case) -> dict[str, list[int]]:
     """What would end with the case now, by keys: its running clocks, open escalations, time asked for and given."""
-    asked = Q(state=DeferralState.ASKED) | Q(state=DeferralState.GRANTED)
     rows = {
         "clocks": Clock.objects.filter(case=case, stopped_at__isnull=True),
         "escalations": Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED),
-        "deferrals": Deferral.objects.filter(asked, case=case),
+        "deferrals": Deferral.objects.filter(case=case, state__in=[DeferralState.ASKED, DeferralState.GRANTED]),
     }
     return {name: list(found.order_by("pk").values_list("pk", flat=True)) for name, found in rows.items()}
 

@@ -52,6 +52,8 @@ class JoinForm(DeedForm):
         self.fields["into"].queryset = offered.filter(pk__in=shown)  # type: ignore[attr-defined]
         for either in ("into", "number"):  # one of the two, so neither is "if you like"
             self.fields[either].needed = True  # type: ignore[attr-defined]
+        if not shown:  # a question without an answer to choose is none
+            del self.fields["into"]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -60,7 +62,7 @@ class JoinForm(DeedForm):
             if answers["into"] is None:
                 self.add_error("number", _("No earlier case of this site that is still open has this number."))
         elif not answers.get("into") and not self.errors:
-            self.add_error("into", _("Choose the case it is handled with."))
+            self.add_error("into" if "into" in self.fields else "number", _("Choose the case it is handled with."))
         return answers
 
     def do(self, *, by: Actor) -> None:

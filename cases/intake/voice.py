@@ -51,9 +51,9 @@ class Voice:
         """The person's own cases, by the keys of those with which they are handled."""
         return joined.windows_of(self.phone)
 
-    def _is_another(self, case: Case, reading: Reading | None = None) -> bool:
+    def _is_another(self, case: Case) -> bool:
         """Whether the words are plainly about something else than this case, as the person reported it."""
-        return asking.is_another_matter(self.windows.get(case.pk, case), reading or self.reading)
+        return asking.is_another_matter(self.windows.get(case.pk, case), self.reading)
 
     def _awaits(self, case: Case) -> bool:
         """Whether this person was asked "solved?" and has not said."""

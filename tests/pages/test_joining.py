@@ -61,6 +61,9 @@ def test_joining_is_not_offered_where_there_is_nothing_earlier(
     leader = signed_in(street.leader)
     assert "join" not in offered(leader.get(page(first)).text, first)
     assert "part" not in offered(leader.get(page(first)).text, first)
+    form = leader.get(page(first, "join")).text
+    assert "Or its number" in form and "Which case is it handled with?" not in form
+    assert leader.post(page(first, "join"), {}).status_code == 422
 
 
 def test_a_case_of_another_street_is_not_joined_by_its_key(
