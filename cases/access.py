@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import joined, present
+from cases import reporters as joined
+from cases import timemachine as present
 from cases.models import Case, Helper, Party
 from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind

@@ -8,9 +8,11 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases.actions import calls, deferring, signs, sweep, unreached
+from cases.actions import calls, deferring, signs
 from cases.intake import conversation, pictures
 from cases.models import Pulse
+from cases.sweeps import clocks as sweep
+from cases.sweeps import unreached
 from notifications import inbox
 from notifications.models import InboundText
 

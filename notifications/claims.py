@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from notifications import alarms, capabilities, limits, progress, segments
+from notifications import alarms, limits, progress, segments
+from notifications import countries as capabilities
 from notifications.models import (
     FAILURES,
     PERSON_OPTED_OUT,

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from notifications import gateways, phones, words
+from notifications import gateways, phones
+from notifications import rendering as words
 from notifications.gateways.base import Incoming
 from notifications.models import InboundText
 from notifications.wakeup import wake_on_commit

@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from notifications import phones, words
+from notifications import phones
+from notifications import rendering as words
 from notifications.models import Message, MessageStatus
 from notifications.wakeup import wake_on_commit
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from notifications import optouts, words
+from notifications import optouts
+from notifications import rendering as words
 from notifications.gateways.base import Arrived, Meaning
 from notifications.models import FAILURES, FINAL, UNDERWAY, Message, MessageStatus, Receipt
 

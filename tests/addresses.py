@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
-from cases.actions import calls, desk, photos
-from cases.actions.photos import Picture
+from cases import photos
+from cases.actions import calls, desk
 from cases.models import CallTask, Case, Photo, TrayItem
+from cases.photos import Picture
 from mediation.models import Member, Organisation, OrganisationKind
 from notifications import inbox
 from notifications.models import Message

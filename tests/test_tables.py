@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from cases.actions._door import MOVED
-from cases.casefile.history import title
+from cases.casefile.timeline import title
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent
 from cases.states import DEEDS, Role, State, Verb

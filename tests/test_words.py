@@ -13,19 +13,20 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.utils import translation
 
-from cases import announcements
-from cases.circle import circles
-from cases.details import details
-from cases.intake import choosing
+from cases.announcements import announce as announcements
+from cases.announcements.placeholders import details
+from cases.announcements.recipients import circles
+from cases.formats import when
+from cases.intake import choices as choosing
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
 from cases.states import CLOSING, Answer, Outcome, State, Verb
-from cases.wording import when
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
-from notifications import wordings, words
+from notifications import editing as wordings
+from notifications import rendering as words
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
 

@@ -14,10 +14,14 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import access, clocks, following, joined, present
+from cases import access
+from cases import reporters as joined
+from cases import timemachine as present
+from cases.clocks import decisions as following
+from cases.clocks import turning as clocks
+from cases.history import record
 from cases.models import Case, CaseEvent, Refusal
 from cases.states import DEEDS, Actor, NotNow, Refused
-from cases.timeline import record
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)

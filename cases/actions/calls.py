@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import access, joined, present
+from cases import access
+from cases import reporters as joined
+from cases import timemachine as present
 from cases.actions import reporting
 from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question

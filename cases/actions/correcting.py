@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import clocks
 from cases.actions._door import change
 from cases.actions.reporting import enter_other_side
+from cases.clocks import turning as clocks
 from cases.models import Case, CaseEvent, Correction
 from cases.models.correction import CorrectedField
 from cases.models.workflow import URGENCY

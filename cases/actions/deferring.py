@@ -14,8 +14,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import access, clocks, planning, present
+from cases import access
+from cases import timemachine as present
 from cases.actions._door import change
+from cases.clocks import planning
+from cases.clocks import turning as clocks
 from cases.models import Case, CaseEvent, Deferral
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason

@@ -8,11 +8,11 @@ from typing import Any
 
 from cases.actions import undertaking
 from cases.actions._door import change
-from cases.actions.photos import Picture, keep
 from cases.actions.questions import ask
 from cases.models import Case, CaseEvent, Visit
 from cases.models.contact import QuestionKind
 from cases.models.fieldwork import PhotoKind, Proof
+from cases.photos import Picture, keep
 from cases.states import Actor, Verb
 
 

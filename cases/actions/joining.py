@@ -12,10 +12,13 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from cases import access, clocks, joined, timeline
+from cases import access
+from cases import history as timeline
+from cases import reporters as joined
 from cases.actions import reporting, signs
 from cases.actions._door import change, locked, locked_both, traced
 from cases.actions.assigning import ties_of
+from cases.clocks import turning as clocks
 from cases.models import Case, CaseEvent, Party, Question
 from cases.models.sign import SignKind
 from cases.states import Actor, NotNow, Role, State, Verb

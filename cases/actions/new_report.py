@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID
 
-from cases.actions.photos import Picture
+from cases.photos import Picture
 from mediation.models import Building, Category, Site
 from notifications.models import InboundText
 

@@ -11,19 +11,23 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import clocks, joined, planning, present, timeline
+from cases import history as timeline
+from cases import reporters as joined
+from cases import timemachine as present
 from cases.actions import signs, undertaking
 from cases.actions._door import change, locked, locked_where_handled, traced
 from cases.actions.assigning import fitting_lead, hands_over
 from cases.actions.new_report import NewReport
-from cases.actions.photos import Picture, keep
 from cases.actions.questions import ask
+from cases.clocks import planning
+from cases.clocks import turning as clocks
 from cases.models import CallTask, Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Report
 from cases.models.clock import ChangeKind
 from cases.models.contact import CallReason, QuestionKind
 from cases.models.escalation import WAITING, EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
+from cases.photos import Picture, keep
 from cases.states import ALL_PROMISES, Actor, Answer, Channel, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Building, Level, Organisation, OrganisationKind, Promise, Site

@@ -11,9 +11,11 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases import following, planning, present
+from cases import timemachine as present
 from cases.actions import deferring, desk, undertaking
 from cases.actions._door import change, traced
+from cases.clocks import decisions as following
+from cases.clocks import planning
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState

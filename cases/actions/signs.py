@@ -15,8 +15,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from cases import clocks, present
+from cases import timemachine as present
 from cases.actions._door import change, locked
+from cases.clocks import turning as clocks
 from cases.models import Case, Report, Sign
 from cases.models.sign import SignKind
 from cases.states import SIGNS, Actor, Outcome, Verb

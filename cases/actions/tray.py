@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import present
+from cases import timemachine as present
 from cases.actions import reporting
 from cases.actions._door import traced
 from cases.actions.new_report import NewReport, Understood

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import access, clocks, planning
+from cases import access
 from cases.actions._door import change
+from cases.clocks import planning
+from cases.clocks import turning as clocks
 from cases.models import Case, CaseEvent, Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind

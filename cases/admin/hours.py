@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cases.replanning import Moved, replan_hours, replan_open
+from cases.clocks.replanning import Moved, replan_hours, replan_open
 from mediation import directory, notice
 from mediation.admin import CalendarDayAdmin, WorkingPeriodAdmin
 from mediation.calendar import CalendarError

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.admin.hours import ReplanningAdmin, has_changed, recount
-from cases.replanning import Moved, replan_open
+from cases.clocks.replanning import Moved, replan_open
 from mediation import directory, notice
 from mediation.admin import CalendarYearAdmin
 from mediation.calendar import CalendarError

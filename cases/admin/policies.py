@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from cases.previewing import preview
+from cases.clocks.preview import preview
 from mediation.admin import PolicyVersionAdmin
 from mediation.models import PolicyVersion
 

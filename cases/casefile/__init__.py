@@ -11,20 +11,21 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cases import access, explaining
+from cases import access
 from cases.actions import joining, undertaking
 from cases.actions.signs import counted, countings
-from cases.casefile import history
-from cases.casefile.history import Line
-from cases.casefile.window import Follow, by_link, by_number_and_phone, for_resident
-from cases.circle import own_clocks
+from cases.announcements.recipients import own_clocks
+from cases.casefile import timeline as history
+from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
+from cases.casefile.timeline import Line
+from cases.clocks import explanation as explaining
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.models.sign import SignKind
 from cases.states import Actor, Verb
 from mediation.models import Member
-from notifications import capabilities
+from notifications import countries as capabilities
 
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
 MOST_SIBLINGS = 20

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases import present
+from cases import timemachine as present
 from cases.actions import desk, field, joining, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
-from cases.actions.sweep import sweep_clocks
-from cases.intake.reading import understand
-from cases.intake.vocabulary import Vocabulary, load
 from cases.models import Case
+from cases.reading.reading import understand
+from cases.reading.vocabulary import Vocabulary, load
 from cases.states import Actor, Channel
+from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.models import Member, Site
 from notifications.models import Message, MessageStatus

@@ -15,10 +15,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from cases import present
-from cases.actions import photos
-from cases.actions.photos import Picture
-from cases.deadlines import is_plausible
+from cases import photos
+from cases import timemachine as present
+from cases.clocks.deadlines import is_plausible
+from cases.photos import Picture
 from cases.states import NotNow
 from mediation.models import Building, Site
 

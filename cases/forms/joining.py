@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import joining
+from cases.formats import place, when
 from cases.forms.deeds import DeedForm
 from cases.forms.fields import Words, as_number
 from cases.models import Case
 from cases.states import Actor, Verb
-from cases.wording import place, when
 
 MOST_SHOWN = 20
 

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases import access, wording
+from cases import access
+from cases import formats as wording
 from cases.actions import calls, review
 from cases.forms.deeds import DeedForm, LeadForm
 from cases.forms.fields import Moment, OneSite, Words

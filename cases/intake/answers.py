@@ -12,16 +12,17 @@ from cases import access
 from cases.actions import reporting
 from cases.models import Case, Question
 from cases.models.contact import QuestionKind
+from cases.reading.intent import Intent
+from cases.reading.reading import Reading, understand
+from cases.reading.vocabulary import load
 from cases.states import ENDED, OPEN, Verb
 from mediation.models import Building, Site
 from notifications.models import InboundText
 
-from . import asking, choosing
-from .intent import Intent
-from .reading import Reading, understand
+from . import choices as choosing
+from . import questions as asking
 from .replies import status
-from .vocabulary import load
-from .voice import Voice
+from .sender import Voice
 
 # Who reports two things within so long and then says where, means both.
 SAME_PLACE_WITHIN = timedelta(days=1)

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases import joined
+from cases import reporters as joined
 from cases.actions import reporting
 from cases.models import Case
 from cases.models.contact import QuestionKind
+from cases.reading import commands
+from cases.reading.commands import Command
+from cases.reading.intent import SHORT, Intent
+from cases.reading.normal import normal, says_anything
 from cases.states import ENDED, OPEN, State, Verb
 from notifications import optouts
 
-from . import asking, choosing, commands
+from . import choices as choosing
+from . import questions as asking
 from .answers import Answers
-from .commands import Command
-from .intent import SHORT, Intent
-from .normal import normal, says_anything
 from .replies import status
 
 AT_ONCE = {Intent.STOP: Command.STOP, Intent.RESUME: Command.RESUME, Intent.HELP: Command.HELP}

@@ -15,16 +15,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from cases import present
+from cases import timemachine as present
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
-from cases.deadlines import is_plausible
+from cases.clocks.deadlines import is_plausible
 from cases.models import Case
+from cases.reading.reading import understand
+from cases.reading.vocabulary import Vocabulary, load
 from cases.states import IMPORT, Channel, Refused
 from notifications import phones
-
-from .reading import understand
-from .vocabulary import Vocabulary, load
 
 COLUMNS = {
     "order_number": ("order_number", "工单编号", "工单号", "编号"),

@@ -12,8 +12,8 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from cases import present
-from cases.actions import photos
+from cases import photos
+from cases import timemachine as present
 from cases.models.fieldwork import PhotoKind
 from cases.states import Actor, NotNow
 from notifications import gateways, inbox, phones

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cases import joined, plainly
-from cases.circle import CITY_SERVICE_LINE, hotline, own_clocks
+from cases import reporters as joined
+from cases.announcements.recipients import CITY_SERVICE_LINE, hotline, own_clocks
+from cases.clocks import summary as plainly
 from cases.models import Case
 from cases.states import Outcome
 from mediation import directory

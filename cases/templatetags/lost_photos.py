@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from cases.actions import photos
+from cases import photos
 from cases.models import Report
 from notifications.inbox import PICTURE_TRIES
 

@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from cases import boards
 from cases.views.asked import MemberRequest
 from cases.views.chrome import of_site
+from mediation import boards
 
 
 @login_required

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases import access, present
-from cases.brief import Brief, Week, week_to_read
+from cases import access
+from cases import timemachine as present
+from cases.figures.brief import Brief, Week, week_to_read
 from cases.views.asked import MemberRequest
 from mediation.models import Organisation, OrganisationKind
 

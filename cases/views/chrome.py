@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.templatetags.said import tel, telephone
+from cases.templatetags.case_tags import tel, telephone
 from mediation.models import Site
 
 

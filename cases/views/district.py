@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases import oversight
+from cases.figures import streets as oversight
 from cases.views.asked import MemberRequest
 
 

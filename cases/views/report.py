@@ -11,17 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, boards, present
-from cases.actions import pacing, reporting
+from cases import access
+from cases import timemachine as present
+from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm
-from cases.intake import reading
-from cases.intake.reading import Reading
 from cases.models import Case
+from cases.reading import reading
+from cases.reading.reading import Reading
 from cases.states import Actor, NotNow
-from cases.views import pace
+from cases.throttling import addresses as pace
+from cases.throttling import reports as pacing
 from cases.views.asked import INCOMPLETE, TOO_MANY, MemberRequest, posted
 from cases.views.chrome import of_site
-from mediation import directory
+from mediation import boards, directory
 from mediation.models import Site
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import casefile, joined
+from cases import casefile
+from cases import reporters as joined
 from cases.forms import RESIDENT_DEEDS, FollowForm
 from cases.models import Case
 from cases.states import Actor
-from cases.views import guessing, pace
+from cases.throttling import addresses as pace
+from cases.throttling import lookups as guessing
 from cases.views.asked import INCOMPLETE, TOO_MANY, posted, refusal, refused_page, tried
 from cases.views.chrome import of_site
 from cases.views.photos import sent

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import queues
 from cases.actions import tray as actions
 from cases.forms import TrayForm
-from cases.intake import reading, voice
+from cases.intake import sender as voice
 from cases.models import TrayItem
+from cases.reading import reading
 from cases.states import Actor, Refused
 from cases.views.asked import INCOMPLETE, NOT_NOW, MemberRequest, posted
 

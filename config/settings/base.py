@@ -120,7 +120,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Behind a proxy every request comes from its address; then the one it saw counts, which it writes last.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-AXES_CLIENT_IP_CALLABLE = "cases.views.pace.address_of"
+AXES_CLIENT_IP_CALLABLE = "cases.throttling.addresses.address_of"
 AXES_LOCKOUT_CALLABLE = "config.views.locked_out"
 
 LANGUAGE_CODE = "zh-hans"

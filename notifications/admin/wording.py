@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import wordings
+from notifications import editing as wordings
 from notifications.admin.rows import ReadOnly
 from notifications.models import CountryRule, Wording
 

@@ -21,9 +21,9 @@ import psycopg
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.actions.sweep import sweep_clocks
 from cases.models import CaseEvent, Clock, Escalation
 from cases.states import Verb
+from cases.sweeps.clocks import sweep_clocks
 from config.celery import settle
 from notifications.models import Message
 from tests.bench import city

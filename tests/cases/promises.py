@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from cases import present
-from cases.actions.sweep import sweep_clocks
+from cases import timemachine as present
 from cases.models import Case, Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationCause, EscalationState
 from cases.models.undertaking import UndertakingKind
+from cases.sweeps.clocks import sweep_clocks
 from mediation.calendar import SHANGHAI
 from mediation.models import Level
 from tests.cases.street import Street

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases import present
+from cases import timemachine as present
 from cases.forms.fields import Moment
 from cases.models import Case
 from tests.cases.street import Street

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases import clocks
 from cases.actions import deferring, desk
 from cases.actions.assigning import candidates
-from cases.actions.sweep import sweep_clocks
+from cases.clocks import turning as clocks
 from cases.forms import AskExtensionForm
 from cases.models import ClockChange, Deferral
 from cases.models.deferral import DeferralState, HoldReason
 from cases.states import Forbidden, NotNow
+from cases.sweeps.clocks import sweep_clocks
 from cases.tasks import sweep_clocks as beat
 from mediation.models import Promise, Terms, Tier
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to

@@ -7,7 +7,7 @@ import time_machine
 
 from cases import casefile
 from cases.actions import calls, field, joining, reporting
-from cases.casefile.window import Follow
+from cases.casefile.resident import Follow
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, NotNow, State

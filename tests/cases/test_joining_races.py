@@ -8,9 +8,9 @@ import pytest
 import time_machine
 
 from cases.actions import desk, joining
-from cases.actions.sweep import sweep_clocks
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.states import NotNow, Outcome
+from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise
 from tests.cases.promises import sweep_all
 from tests.cases.street import Street, by, clock_of, fresh

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import desk, review
-from cases.actions.sweep import sweep_clocks
 from cases.models import CaseEvent, Clock, Escalation
 from cases.models.escalation import EscalationState
 from cases.states import Decision, DeclineReason, Forbidden, NotNow, State, Verb
+from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Level, Membership, Promise
 from notifications.models import Message
 from tests.cases.promises import sweep_all

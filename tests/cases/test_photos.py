@@ -10,7 +10,8 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
-from cases.actions import field, photos
+from cases import photos
+from cases.actions import field
 from cases.models import Photo
 from cases.models.fieldwork import PhotoKind
 from cases.states import NotNow, State

@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases import casefile, planning, queues, tasks
+from cases import casefile, queues, tasks
 from cases.actions import desk, joining, reporting, review
 from cases.actions.signs import raise_signs
+from cases.clocks import planning
 from cases.models import Case, CaseEvent, Escalation, Sign
 from cases.models.sign import SignKind
 from cases.states import Actor, Outcome, Verb

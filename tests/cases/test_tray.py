@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from cases import queues
 from cases.actions import tray
-from cases.intake.reading import understand
 from cases.models import Case, Refusal, TrayItem
+from cases.reading.reading import understand
 from cases.states import Channel, Forbidden, NotNow, Verb
 from mediation.models import Member, Organisation, OrganisationKind
 from notifications import inbox

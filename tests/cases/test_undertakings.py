@@ -6,11 +6,11 @@ import pytest
 
 from cases import casefile
 from cases.actions import desk, field, reporting, review, undertaking
-from cases.actions.sweep import sweep_clocks
 from cases.models import Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
 from cases.states import Decision, NotNow, Outcome, State
+from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.admin.promises import NEEDED
 from mediation.models import Level, PolicyVersion, Promise, Target

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases import clocks
 from cases.actions import deferring, desk, field, reporting, review, undertaking
+from cases.clocks import turning as clocks
 from cases.models import Case, Clock, Deferral, Escalation
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
 from cases.models.escalation import EscalationState

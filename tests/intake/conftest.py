@@ -11,7 +11,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from cases import tasks
-from cases.intake.vocabulary import Vocabulary, load
+from cases.reading.vocabulary import Vocabulary, load
 from notifications import inbox
 from notifications.models import InboundText
 from tests.cases.conftest import build

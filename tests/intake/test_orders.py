@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases.actions.sweep import sweep_clocks
 from cases.intake import orders
 from cases.models import Case, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import Channel
+from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise
 from tests.cases.street import Street, clock_of, texts_to
 

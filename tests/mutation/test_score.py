@@ -27,12 +27,12 @@ def judge(score: tool.Score, what: str) -> None:
 def test_wrong_arithmetic_of_working_time_is_caught(tmp_path: Path) -> None:
     score = tool.run(
         tmp_path / "copy",
-        mutate=["mediation/calendar.py", "mediation/due.py", "cases/deadlines.py"],
+        mutate=["mediation/calendar.py", "mediation/due.py", "cases/clocks/deadlines.py"],
         tests=[
             "tests/mediation/test_calendar.py",
             "tests/mediation/test_due_steps.py",
             "tests/mediation/test_calendar_years.py",
-            "tests/cases/test_deadlines.py",
+            "tests/cases/clocks/test_deadlines.py",
         ],
         seconds=BUDGET,
     )
@@ -45,10 +45,10 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
     try:
         score = tool.run(
             tmp_path / "copy",
-            mutate=["cases/clocks.py", "cases/planning.py"],
+            mutate=["cases/clocks/turning.py", "cases/clocks/planning.py"],
             tests=[
-                "tests/cases/test_clocks.py",
-                "tests/cases/test_clocks_moved.py",
+                "tests/cases/clocks/test_turning.py",
+                "tests/cases/clocks/test_moved.py",
                 "tests/cases/test_deferring.py",
                 "tests/cases/test_undertakings.py",
                 "tests/cases/test_ladder.py",
@@ -56,7 +56,7 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
                 "tests/cases/test_joining.py",
                 "tests/cases/test_parting.py",
                 "tests/cases/test_signs.py",
-                "tests/cases/test_hours_edited.py",
+                "tests/cases/clocks/test_hours_edited.py",
             ],
             seconds=BUDGET,
             database=urlunsplit(url._replace(path=f"/{name}")),

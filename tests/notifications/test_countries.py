@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from notifications import capabilities, delivery, inbox
+from notifications import countries as capabilities
+from notifications import delivery, inbox
 from notifications.models import CountryRule, Message, MessageStatus
 from tests.notifications.carrier import Carrier
 from tests.notifications.conftest import PHONE

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
-from cases.views import guessing
+from cases.throttling import lookups as guessing
 from tests.cases.street import GRANDMOTHER, Street
 from tests.pages.conftest import Counts
 

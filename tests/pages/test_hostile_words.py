@@ -10,7 +10,7 @@ from cases import tasks
 from cases.models import Case, TrayItem
 from notifications import inbox
 from notifications.models import InboundText, Message
-from notifications.words import DIRECTION_MARKS
+from notifications.rendering import DIRECTION_MARKS
 from tests.cases.street import Street
 from tests.pages.conftest import SignedIn
 

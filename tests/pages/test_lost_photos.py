@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cases.actions import photos
+from cases import photos
 from cases.models import Case
 from cases.states import NotNow
 from mediation.models import OrganisationKind

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import deferring, desk, reporting
-from cases.actions.sweep import sweep_clocks
 from cases.models import Case, Deferral, Escalation
+from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Membership
 from tests.cases.street import GRANDMOTHER, Street, by, fresh, resident
 from tests.pages.conftest import SignedIn

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cases.models import Case, Refusal
 from cases.states import Verb
-from cases.views import pace
+from cases.throttling import addresses as pace
 from notifications import claims
 from notifications.models import Alarm, AlarmKind, Limits, Message
 from tests.cases.street import GRANDMOTHER, Street, texts_to

@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from cases import queues
 from cases.actions import desk, field, reporting, signs
-from cases.actions.sweep import sweep_clocks
 from cases.models import CallTask, Case, Clock, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Channel
+from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise
 from notifications import inbox
 from notifications.models import CountryRule

@@ -13,10 +13,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases import present
+from cases import timemachine as present
 from cases.actions import deferring, desk, reporting, signs
-from cases.actions.sweep import sweep_clocks
 from cases.models import Case, TrayItem
+from cases.sweeps.clocks import sweep_clocks
 from notifications import inbox
 from tests.browser.chromium import DESK, PHONE
 from tests.cases.street import Street, by, fresh, resident

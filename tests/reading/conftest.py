@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.intake.vocabulary import Vocabulary, load
+from cases.reading.vocabulary import Vocabulary, load
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_subjects
 from tests.intake.conftest import vocabulary

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from cases.intake.opinion import judging, texts
-from cases.intake.opinion.texts import Labelled
-from cases.intake.reading import understand
-from cases.intake.scoring import Score, score
-from cases.intake.vocabulary import Vocabulary
+from cases.reading.opinion import judging, texts
+from cases.reading.opinion.texts import Labelled
+from cases.reading.reading import understand
+from cases.reading.scoring import Score, score
+from cases.reading.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.django_db
 HELD_OUT = ("held_out.tsv", "held_out_hard.tsv")

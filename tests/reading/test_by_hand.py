@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from cases.actions import correcting
 from cases.actions.new_report import NewReport
 from cases.actions.reporting import report
-from cases.intake.normal import normal
-from cases.intake.opinion import judging, texts, training
-from cases.intake.reading import understand
-from cases.intake.vocabulary import Vocabulary, load
 from cases.models import CaseEvent, Clock, Correction
+from cases.reading.normal import normal
+from cases.reading.opinion import judging, texts, training
+from cases.reading.reading import understand
+from cases.reading.vocabulary import Vocabulary, load
 from cases.states import Actor, Channel, Forbidden, NotNow, Verb
 from mediation.directory import leader_of
 from mediation.models import Category, Site, Tier

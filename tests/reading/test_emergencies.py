@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cases.intake import emergency
-from cases.intake.intent import Intent
-from cases.intake.normal import normal
-from cases.intake.reading import understand
-from cases.intake.vocabulary import Vocabulary
+from cases.reading import emergency
+from cases.reading.intent import Intent
+from cases.reading.normal import normal
+from cases.reading.reading import understand
+from cases.reading.vocabulary import Vocabulary
 from mediation.models import EmergencyWord, Tier
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.intake.intent import Intent
-from cases.intake.reading import understand
-from cases.intake.vocabulary import Vocabulary, load
+from cases.reading.intent import Intent
+from cases.reading.reading import understand
+from cases.reading.vocabulary import Vocabulary, load
 from mediation.models import CategoryWord, FlagKind, FlagWord, Tier
 
 pytestmark = pytest.mark.django_db

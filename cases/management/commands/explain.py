@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases import explaining
+from cases.clocks import explanation as explaining
 from cases.models import Case
 from mediation.models import Promise
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 
-from cases import wording
-from cases.replanning import Moved, replan_open
+from cases import formats as wording
+from cases.clocks.replanning import Moved, replan_open
 from mediation import directory, notice
 from mediation.calendar import CalendarError
 from mediation.models import DayKind, Promise

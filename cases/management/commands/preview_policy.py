@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases import present, wording
-from cases.previewing import preview
+from cases import formats as wording
+from cases import timemachine as present
+from cases.clocks.preview import preview
 from mediation.models import Counts, Policy, PolicyVersion, Promise, Target, Tier, Unit
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from cases.intake import vocabulary
-from cases.intake.intent import Intent
-from cases.intake.opinion import texts
-from cases.intake.reading import Reading, understand
-from cases.intake.scoring import score
-from cases.intake.vocabulary import Vocabulary
+from cases.reading import vocabulary
+from cases.reading.intent import Intent
+from cases.reading.opinion import texts
+from cases.reading.reading import Reading, understand
+from cases.reading.scoring import score
+from cases.reading.vocabulary import Vocabulary
 from mediation import notice
 
 ABOUT_SOMETHING = (Intent.REPORT, Intent.EMERGENCY)

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.intake import place, vocabulary
-from cases.intake.normal import normal
-from cases.intake.opinion import judging, texts, training
-from cases.intake.reading import understand
-from cases.intake.scoring import score
 from cases.models import Correction
 from cases.models.correction import CorrectedField
+from cases.reading import place, vocabulary
+from cases.reading.normal import normal
+from cases.reading.opinion import judging, texts, training
+from cases.reading.reading import understand
+from cases.reading.scoring import score
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from cases import present
-from cases.brief import Brief, Week, lines, within
+from cases import timemachine as present
+from cases.figures.brief import Brief, Week, lines, within
 from mediation.models import Organisation, OrganisationKind
 
 KINDS = (OrganisationKind.DISTRICT_BUREAU, OrganisationKind.STREET_OFFICE)

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cases.intake.normal import normal
-from cases.intake.sounds import is_han
 from cases.models import Correction, Report
 from cases.models.correction import CorrectedField
+from cases.reading.normal import normal
+from cases.reading.sounds import is_han
 from mediation.models import CategoryWord
 
 SHORTEST, LONGEST = 2, 4

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from cases.actions import calls, deferring, review, undertaking
-from cases.actions.sweep import sweep_clocks
 from cases.models import CallTask, CaseEvent, Clock, Deferral, Escalation, Undertaking
 from cases.models.deferral import HoldReason
 from cases.states import OPEN, Answer, Decision
+from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise, Terms
 from tests.cases.town.deeds import Deeds
 from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, RESOLVED, in_season, someone, staff, which, words, yes

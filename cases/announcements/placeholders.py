@@ -1,0 +1,101 @@
+"""What a text may say of a case, value by value, in the language of its reader. The words around are templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache, partial
+
+from django.db.models import TextChoices
+from django.utils import translation
+
+from cases.announcements.recipients import Circle
+from cases.formats import when
+from cases.models.deferral import HoldReason
+from cases.models.sign import SignKind
+from cases.states import ALL_PROMISES, Answer, Outcome
+from mediation.models import EmergencyService, Promise, Tier
+from mediation.naming import in_language
+from notifications.segments import cut
+
+ENDS_A_SENTENCE = "。.！!；;，, "
+
+
+@lru_cache(maxsize=1024)
+def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
+    """What a choice is called in that language; empty for none, and for a word that is no such choice."""
+    with translation.override(language):
+        return str(choices(value).label) if value in choices.values else ""
+
+
+class Details(Mapping[str, str]):
+    """What a text may say of the case, in one language. Each value is worked out when the words ask for it: they ask
+    for four of some twenty. Names and places are cut to fit, the number never."""
+
+    def __init__(self, circle: Circle, language: str) -> None:
+        self._circle, self._language = circle, language
+        self._said: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        said = self._said.get(name)
+        if said is None:
+            said = self._said[name] = SAYS[name](self._circle, self._language)
+        return said
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(name for name in SAYS if name in self)
+
+    def __contains__(self, name: object) -> bool:
+        return name in SAYS and (name not in FACTS or FACTS[name] in self._circle.event.facts)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _lead(circle: Circle, language: str) -> str:
+    return cut(circle.case.lead_name or "", 6)
+
+
+def _words(circle: Circle, language: str) -> str:
+    # The sentence around them ends them.
+    return cut(" ".join(circle.event.words.split()).rstrip(ENDS_A_SENTENCE), 20)
+
+
+def _place(circle: Circle, language: str) -> str:
+    return cut(circle.case.place(language), 18) or in_language(language, zh="地点待查", en="place not known")
+
+
+def _due(promise: str, circle: Circle, language: str) -> str:
+    return circle.due_said(promise, language)
+
+
+def _moment(fact: str, circle: Circle, language: str) -> str:
+    return when(datetime.fromisoformat(circle.event.facts[fact]), language)
+
+
+# Moments that stand in the facts of some events, in ISO 8601. Asking for one that is missing is a KeyError.
+FACTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
+
+SAYS: dict[str, Callable[[Circle, str], str]] = {
+    "number": lambda circle, language: circle.case.number,
+    "place": _place,
+    "category": lambda circle, language: circle.case.category(language),
+    "tier": lambda circle, language: _label(Tier, circle.case.tier, language),
+    "lead": _lead,
+    "hotline": lambda circle, language: circle.hotline,
+    "words": _words,
+    "outcome": lambda circle, language: _label(Outcome, circle.case.outcome, language),
+    "sign": lambda circle, language: _label(SignKind, circle.event.facts.get("kind"), language),
+    "reason": lambda circle, language: _label(HoldReason, circle.event.facts.get("reason"), language),
+    "promise": lambda circle, language: _label(Promise, circle.event.facts.get("promise"), language),
+    "answer": lambda circle, language: _label(Answer, circle.case.answer, language),
+    "reopen_by": lambda circle, language: when(circle.case.reopen_until, language),
+    "call": lambda circle, language: _label(EmergencyService, circle.case.emergency, language),
+    **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
+    **{name: partial(_moment, fact) for name, fact in FACTS.items()},
+}
+
+
+def details(circle: Circle, language: str) -> Mapping[str, str]:
+    """What a text may say of the case, in that language."""
+    return Details(circle, language)

@@ -1,0 +1,267 @@
+"""The people around a case, gathered for many events at once, and what may be said to them.
+
+`announcements` decides who hears of what; here it is found out who these people are and what the words need.
+Each kind of person is one query for the whole batch, asked only when someone of that kind is to be told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from phonenumber_field.phonenumber import PhoneNumber
+
+from cases.announcements.snapshot import Outline, outlines, plain
+from cases.clocks import summary as plainly
+from cases.formats import when
+from cases.models import Case, CaseEvent, Clock, Helper, Party
+from mediation import directory
+from mediation.calendar import WorkingHours
+from mediation.models import (
+    GroupRole,
+    Member,
+    OrganisationKind,
+    Site,
+)
+
+CITY_SERVICE_LINE = "12345"
+
+
+class Audience(StrEnum):
+    RESIDENT = "resident"
+    LEAD = "lead"
+    PREVIOUS = "previous"
+    LEADER = "leader"
+    STREET = "street"
+    DISTRICT = "district"
+    HELPERS = "helpers"
+
+
+class Recipient(NamedTuple):
+    """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
+    knows the matter, if it is not the one they are told of."""
+
+    phone: str
+    language: str
+    member_id: int | None = None
+    came_with: int | None = None
+
+
+class Circle:
+    """One event and the people around its case."""
+
+    def __init__(self, event: CaseEvent, case: Outline, batch: _Batch) -> None:
+        self.event, self.case, self._batch = event, case, batch
+
+    def people(self, audience: Audience) -> list[Recipient]:
+        """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
+        match audience:
+            case Audience.RESIDENT:
+                return self._batch.reporters[self.case.pk]
+            case Audience.LEAD:
+                case = self.case
+                if self.lead_has_left:
+                    return self.people(Audience.LEADER)
+                return [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
+            case Audience.PREVIOUS:
+                previous = self._batch.previous.get(self.event.facts.get("previous_id"))
+                return [_of(previous)] if previous and previous.is_active else []
+            case Audience.HELPERS:
+                return self._batch.helpers[self.case.pk]
+            case Audience.LEADER:
+                leaders = self._batch.leaders[self.case.site_id]
+                is_led = leaders and self.case.site_id not in self._batch.leader_is_away
+                return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
+            case Audience.STREET:
+                street = self.case.street_id
+                return self._batch.reviewers[street] if street else self._batch.all_reviewers
+            case Audience.DISTRICT:
+                bureau = self.case.bureau_id
+                return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
+
+    def as_known_to(self, recipient: Recipient) -> Circle:
+        """The same for who came with a joined case: under that case's own number and place, which may be told them."""
+        if recipient.came_with is None:
+            return self
+        own = self._batch.joined[recipient.came_with]
+        return Circle(self.event, self.case.seen_from(own), self._batch)
+
+    @property
+    def lead_has_left(self) -> bool:
+        """Whether the case is in the hands of a member who can no longer sign in."""
+        return self.case.lead_id is not None and not self.case.lead_is_active
+
+    def due(self, promise: str) -> datetime | None:
+        """When that promise of the case is due, running or not; the latest of them."""
+        return self._batch.dues.get((self.case.pk, promise))
+
+    def due_said(self, promise: str, language: str) -> str:
+        """The same in words, with a clause where its day surprises."""
+        said = self._batch.said
+        key = self.case.pk, promise, language
+        if key not in said:
+            said[key] = self._due_said(promise, language)
+        return said[key]
+
+    def _due_said(self, promise: str, language: str) -> str:
+        due = self.due(promise)
+        if due is None or not plainly.may_surprise(due, self._batch.hours):
+            return when(due, language)
+        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
+        return plainly.said(clock, language, hours=self._batch.hours)
+
+    @property
+    def hotline(self) -> str:
+        """As `hotline` says it of the case."""
+        return _read_out(self.case.hotline or "")
+
+
+class _Batch:
+    """The rows behind a batch of circles, each kind fetched once and only if asked for."""
+
+    def __init__(self, events: Sequence[CaseEvent]) -> None:
+        self.events = events
+        self.case_ids = {event.case_id for event in events}
+        # Due times in words, by case, promise and language: many may hear the same.
+        self.said: dict[tuple[int, str, str], str] = {}
+
+    @cached_property
+    def cases(self) -> dict[int, Outline]:
+        return outlines(self.case_ids)
+
+    @cached_property
+    def reporters(self) -> dict[int, list[Recipient]]:
+        rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
+        found: dict[int, list[Recipient]] = defaultdict(list)
+        for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
+            # Who reported twice is told once: as who reported this case, whose row is the oldest, if they did.
+            if came_with is None or all(each.phone != phone for each in found[case_id]):
+                found[case_id].append(Recipient(phone, language, None, came_with))
+        return found
+
+    @cached_property
+    def joined(self) -> dict[int, Outline]:
+        """The cases with which some of the reporters came."""
+        return outlines({each.came_with for those in self.reporters.values() for each in those if each.came_with})
+
+    @cached_property
+    def helpers(self) -> dict[int, list[Recipient]]:
+        found: dict[int, list[Recipient]] = defaultdict(list)
+        for row in (
+            Helper.objects.filter(case__in=self.case_ids, member__is_active=True)
+            .select_related("member")
+            .order_by("id")
+        ):
+            found[row.case_id].append(_of(row.member))
+        return found
+
+    @cached_property
+    def leaders(self) -> dict[int | None, list[Recipient]]:
+        sites = {case.site_id for case in self.cases.values()}
+        members = Member.objects.filter(
+            is_active=True,
+            memberships__group__site__in=sites,
+            memberships__role=GroupRole.LEADER,
+            memberships__until__isnull=True,
+        )
+        return _grouped(members, by="memberships__group__site")
+
+    @cached_property
+    def leader_is_away(self) -> set[int | None]:
+        """The sites whose leader is on leave: they are told, and the street office with them."""
+        away = Member.objects.filter(
+            Q(away_until__isnull=True) | Q(away_until__gte=self.today),
+            is_active=True,
+            away_from__lte=self.today,
+            memberships__role=GroupRole.LEADER,
+            memberships__until__isnull=True,
+        )
+        return set(away.values_list("memberships__group__site", flat=True))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.events[0].at)
+
+    @cached_property
+    def reviewers(self) -> dict[int | None, list[Recipient]]:
+        return _by_organisation(OrganisationKind.STREET_OFFICE)
+
+    @cached_property
+    def all_reviewers(self) -> list[Recipient]:
+        return [recipient for people in self.reviewers.values() for recipient in people]
+
+    @cached_property
+    def bureau(self) -> dict[int | None, list[Recipient]]:
+        return _by_organisation(OrganisationKind.DISTRICT_BUREAU)
+
+    @cached_property
+    def whole_bureau(self) -> list[Recipient]:
+        return [recipient for people in self.bureau.values() for recipient in people]
+
+    @cached_property
+    def previous(self) -> dict[int, Member]:
+        ids = {event.facts["previous_id"] for event in self.events if "previous_id" in event.facts}
+        return Member.objects.in_bulk(ids)
+
+    @cached_property
+    def dues(self) -> dict[tuple[int, str], datetime]:
+        rows = own_clocks(self.case_ids).order_by("id")
+        return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        return directory.working_hours()
+
+
+def own_clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
+    """The promises of these cases themselves, running or not, without what rides on them."""
+    return Clock.objects.filter(case__in=case_ids, escalation__isnull=True, undertaking__isnull=True)
+
+
+def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
+    """The circle of each event, in order."""
+    batch = _Batch(events)
+    for event in events:
+        yield Circle(event, batch.cases[event.case_id], batch)
+
+
+def hotline(case: Case) -> str:
+    """The number a resident can ring about this case, as it is read out: `0523 8688 0001`.
+
+    Without a site the installation's own; without that the city's service line, which is always answered.
+    """
+    return hotline_of(case.site)
+
+
+def hotline_of(site: Site | None) -> str:
+    """The same for a report that is no case yet."""
+    return _read_out(str(site.hotline) if site and site.hotline else "")
+
+
+@lru_cache(maxsize=4096)
+def _read_out(phone: str) -> str:
+    if not phone:
+        return settings.PUBLIC_PHONE or CITY_SERVICE_LINE
+    return str(PhoneNumber.from_string(phone).as_national)
+
+
+def _of(member: Member) -> Recipient:
+    return Recipient(str(member.phone), member.language, member.pk)
+
+
+def _by_organisation(kind: str) -> dict[int | None, list[Recipient]]:
+    return _grouped(Member.objects.filter(is_active=True, organisation__kind=kind).order_by("id"), by="organisation")
+
+
+def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:
+    found: dict[int | None, list[Recipient]] = defaultdict(list)
+    for group, phone, language, pk in members.values_list(by, plain("phone"), "language", "pk"):
+        found[group].append(Recipient(phone, language, pk))
+    return found

@@ -1,0 +1,279 @@
+"""History as people read it: each event a line with when, what, by whom, and the words as far as the reader may see.
+
+Sentences for events stand here; which page shows them does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases import access
+from cases import formats as wording
+from cases.models import CallTask, Case, CaseEvent
+from cases.models.deferral import HoldReason
+from cases.models.escalation import EscalationCause
+from cases.models.fieldwork import Proof
+from cases.models.sign import SignKind
+from cases.models.undertaking import UndertakingKind
+from cases.states import ALL_PROMISES, SWEEP, Answer, Channel, Decision, DeclineReason, Outcome, Verb
+from mediation.models import Level, Member, Promise
+
+# What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
+PUBLIC = (
+    Verb.REPORT,
+    Verb.ADD,
+    Verb.PLACE,
+    Verb.ASSIGN,
+    Verb.REASSIGN,
+    Verb.ARRIVE,
+    Verb.SECURE,
+    Verb.ADJOURN,
+    Verb.HOLD,
+    Verb.EXTEND,
+    Verb.RELEASE,
+    Verb.RESOLVE,
+    Verb.CLOSE,
+    Verb.CONFIRM,
+    Verb.REOPEN,
+    Verb.WITHDRAW,
+    Verb.JOIN,
+    Verb.PART,
+)
+# Of these the words too are for the resident; a reason for a change of hands is not.
+PUBLIC_WORDS = (Verb.SECURE, Verb.ADJOURN, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
+# Words of the report itself, which a side of the works does not read.
+WORDS_OF_THE_REPORT = (Verb.REPORT, Verb.ADD, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of history: when, what, by whom, and what was said."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    words: str = ""
+    is_miss: bool = False
+    verb: str = ""
+
+
+def whole(case: Case, sight: access.Sight) -> list[Line]:
+    events = [event for event in case.events.select_related("member__organisation") if _may_know(event, sight)]
+    names, noted = _names(events), _noted_on_calls(events)
+    return [
+        Line(
+            at=event.at,
+            title=title(event, names),
+            who=_who(event, names),
+            words=(event.words or noted.get(event.facts.get("call_id", 0), "")) if _may_read(event, sight) else "",
+            is_miss=_is_miss(event),
+            verb=event.verb,
+        )
+        for event in reversed(events)
+    ]
+
+
+def _may_know(event: CaseEvent, sight: access.Sight) -> bool:
+    """Early signs are risks: not for the sides of the works, nor for the district."""
+    return sight.risks or event.verb != Verb.FLAG
+
+
+def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
+    return sight.words if event.verb in WORDS_OF_THE_REPORT else sight.internal
+
+
+def public(case: Case) -> list[Line]:
+    """What the resident who reported the case reads of it, newest first: while it is joined to another one, of that
+    too."""
+    seen = list(case.events.order_by("id"))
+    if case.joined_to is not None and case.ended_at is not None:
+        seen += case.joined_to.events.filter(at__gte=case.ended_at).order_by("id")
+    events = [event for event in seen if _is_public(event, window=case)]
+    names = _names(events)
+    lines: list[Line] = []
+    for event in events:
+        is_own = _is_theirs(event, window=case)
+        said = event.words if is_own or (event.verb in PUBLIC_WORDS and not _is_own(event)) else ""
+        title = _public_title(event, names, is_own=is_own)
+        line = Line(at=event.at, title=title, words=said, is_miss=_is_miss(event))
+        # Several promises missed in one hour are one piece of news to a resident.
+        if not (line.is_miss and lines and lines[-1].is_miss):
+            lines.append(line)
+    return lines[::-1]
+
+
+def _public_title(event: CaseEvent, names: dict[int, str], *, is_own: bool) -> str:
+    if event.verb == Verb.JOIN:
+        return _("Handled together with an earlier report of the same matter")
+    if event.verb != Verb.ESCALATE:
+        return title(event, names)
+    if event.facts.get("cause") == EscalationCause.RESIDENT and is_own:
+        return _("You asked for haste; the street office was told")
+    return _("A promised time has passed; the street office was told")
+
+
+def _is_public(event: CaseEvent, *, window: Case) -> bool:
+    """That others reported the same is told nobody; that their own case is joined to another one they are told."""
+    if event.verb in (Verb.ADD, Verb.CONFIRM):
+        return _is_theirs(event, window=window) or event.actor == SWEEP.kind
+    if event.verb == Verb.ESCALATE:
+        return _is_told_of(event)
+    return event.verb in PUBLIC and "gathered_id" not in event.facts
+
+
+def _is_told_of(event: CaseEvent) -> bool:
+    """A resident is told of the street office with the times they were promised, not of inner ones (`audiences`)."""
+    return event.facts.get("level") == Level.STREET and not _is_by_hand(event) and _is_of_the_case(event)
+
+
+def _is_of_the_case(event: CaseEvent) -> bool:
+    return event.facts.get("promise", Promise.ASSIGN) in ALL_PROMISES
+
+
+def _is_theirs(event: CaseEvent, *, window: Case) -> bool:
+    """Whether it is the resident of this window who spoke: on their own case, or on the one it is joined to."""
+    came_with = event.facts.get("came_with_id")
+    return _is_own(event) and (came_with is None if event.case_id == window.pk else came_with == window.pk)
+
+
+def _is_own(event: CaseEvent) -> bool:
+    return event.actor == "resident"
+
+
+def _is_miss(event: CaseEvent) -> bool:
+    return event.verb == Verb.ESCALATE and event.facts.get("level") != Level.HANDLER and not _is_by_hand(event)
+
+
+def _is_by_hand(event: CaseEvent) -> bool:
+    """The leader asked the street office for a decision; nothing need be late."""
+    return event.facts.get("cause") == EscalationCause.BY_HAND
+
+
+def _who(event: CaseEvent, names: dict[int, str]) -> str:
+    if caller := names.get(event.facts.get("called_by_id", 0)):
+        said = _("Resident, written down on the phone by %(name)s") if _is_own(event) else _("Phoned by %(name)s")
+        return said % {"name": caller}
+    if event.member is None:
+        return _("Resident") if _is_own(event) else ""
+    organisation = event.member.organisation
+    return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
+
+
+def _names(events: Sequence[CaseEvent]) -> dict[int, str]:
+    ids: set[Any] = {event.facts.get(whose) for event in events for whose in ("lead_id", "called_by_id")}
+    return dict(Member.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+
+
+def _noted_on_calls(events: Sequence[CaseEvent]) -> dict[int, str]:
+    """What callers wrote down for the group, by call."""
+    calls = {event.facts["call_id"] for event in events if "call_id" in event.facts}
+    return dict(CallTask.objects.filter(pk__in=calls).values_list("pk", "words"))
+
+
+def title(event: CaseEvent, names: dict[int, str]) -> str:
+    """What the event says, in a few words. `names` maps the members its facts speak of."""
+    facts = event.facts
+    match event.verb:
+        case Verb.REPORT:
+            return _("Reported: %(channel)s") % {"channel": _label(Channel, facts.get("channel"))}
+        case Verb.ASSIGN | Verb.REASSIGN:
+            return _("%(name)s is in charge") % {"name": names.get(facts.get("lead_id", 0), "—")}
+        case Verb.DECLINE:
+            return _("Handed back: %(reason)s") % {"reason": _label(DeclineReason, facts.get("reason"))}
+        case Verb.ARRIVE:
+            return _("On site, shown by: %(proof)s") % {"proof": _label(Proof, facts.get("proof"))}
+        case Verb.RESOLVE:
+            return _("Settled: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
+        case Verb.CLOSE:
+            return _("Ended without settlement: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
+        case Verb.CONFIRM:
+            answer = facts.get("answer") or (Answer.NO_ANSWER if event.actor == "system" else Answer.SOLVED)
+            return _("The resident says: %(answer)s") % {"answer": _label(Answer, answer)}
+        case Verb.DECIDE:
+            return _decision_title(facts)
+        case Verb.ESCALATE:
+            return _escalation_title(facts)
+        case Verb.PLACE if facts.get("hands_over"):
+            return _("Place corrected; somebody there will be put in charge")
+        case Verb.JOIN | Verb.PART:
+            return _two_cases_title(event.verb, facts)
+        case Verb.FLAG:
+            return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
+        case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
+            return _dated_title(event.verb, facts)
+    return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)
+
+
+_PLAIN: dict[str, Callable[[], str]] = {
+    Verb.ADD: lambda: _("More words"),
+    Verb.ACCEPT: lambda: _("Accepted"),
+    Verb.SECURE: lambda: _("Made safe for now"),
+    Verb.REOPEN: lambda: _("Opened again"),
+    Verb.WITHDRAW: lambda: _("Taken back by the resident"),
+    Verb.ACKNOWLEDGE: lambda: _("Seen by the street office"),
+    Verb.PLACE: lambda: _("Place corrected"),
+    Verb.CORRECT: lambda: _("Category or tier corrected"),
+    Verb.REFUSE: lambda: _("More time refused"),
+    Verb.RELEASE: lambda: _("The clocks run again"),
+    Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
+    Verb.REPLAN: lambda: _("Due times counted anew with the changed calendar"),
+}
+
+
+def _two_cases_title(verb: str, facts: dict[str, Any]) -> str:
+    if "gathered_id" in facts:
+        said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
+    else:
+        said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
+    return said % {"number": facts.get("number", "—")}
+
+
+def _decision_title(facts: dict[str, Any]) -> str:
+    said = {"decision": _label(Decision, facts.get("decision"))}
+    if not facts.get("until"):
+        return _("The street office decided: %(decision)s") % said
+    said["when"] = wording.when(datetime.fromisoformat(facts["until"]), get_language() or "zh-hans")
+    return _("The street office decided: %(decision)s, to be done by %(when)s") % said
+
+
+def _dated_title(verb: str, facts: dict[str, Any]) -> str:
+    until = facts.get("until")
+    said = {
+        "when": wording.when(datetime.fromisoformat(until) if until else None, get_language() or "zh-hans") or "—",
+        "kind": _label(UndertakingKind, facts.get("kind")),
+        "reason": _label(HoldReason, facts.get("reason")),
+    }
+    sentence = {
+        Verb.ADJOURN: _("Next appointment: %(when)s"),
+        Verb.UNDERTAKE: _("Undertaken by %(when)s: %(kind)s"),
+        Verb.KEEP: _("Done: %(kind)s"),
+        Verb.ASK_HOLD: _("Asked that the clocks stand still until %(when)s"),
+        Verb.HOLD: _("The clocks stand still until %(when)s: %(reason)s"),
+        Verb.ASK_EXTENSION: _("Asked for time until %(when)s"),
+        Verb.EXTEND: _("Time given until %(when)s"),
+    }[Verb(verb)]
+    return sentence % said
+
+
+def _escalation_title(facts: dict[str, Any]) -> str:
+    if facts.get("cause") == EscalationCause.RESIDENT:
+        return _("The resident asked for haste; the street office was told")
+    if facts.get("cause") == EscalationCause.BY_HAND:
+        return _("Put before the street office by the leader")
+    promise = _label(Promise, facts.get("promise"))
+    if facts.get("level") == Level.HANDLER:
+        return _("Reminder: %(promise)s is due soon") % {"promise": promise}
+    return _("Missed: %(promise)s. Told: %(level)s") % {
+        "promise": promise,
+        "level": _label(Level, facts.get("level")),
+    }
+
+
+def _label(choices: Any, value: Any) -> str:
+    return str(choices(value).label) if value in choices.values else "—"

@@ -1,0 +1,195 @@
+"""Working out when promises are due and when their rungs are reached, and moving a due time: only ever by a record.
+
+Pure of the workflow: which verb turns which clock, and stopping, is `clocks`. The arithmetic of working time is
+`mediation.due`; what moves a due time is `deadlines`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from cases.clocks import deadlines
+from cases.models import Case, Clock, ClockChange, Escalation, Sign, Undertaking
+from cases.models.clock import ChangeKind
+from cases.models.sign import SignKind
+from mediation import directory
+from mediation.calendar import WorkingHours
+from mediation.due import due_at, rung_times
+from mediation.models import Level, PolicyVersion, Promise, Rung, Target
+
+
+class Planner:
+    """Works out clocks before they are written. Loads the calendar and each policy once, however many cases."""
+
+    def __init__(self) -> None:
+        self._policies: dict[tuple[str, int, int | None], PolicyVersion] = {}
+        self._collective: dict[int, bool] = {}
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        return directory.working_hours()
+
+    def policy(self, case: Case) -> PolicyVersion:
+        """The version in force for the case's tier, category and street."""
+        street = case.site.street if case.site else None
+        key = (case.tier, case.category_id, street.pk if street else None)
+        if key not in self._policies:
+            self._policies[key] = directory.policy_for(case.tier, category=case.category, street=street)
+            directory.mark_used(self._policies[key])
+        return self._policies[key]
+
+    def know(self, case_ids: Sequence[int]) -> None:
+        """Ask once for many cases what else is asked for each. One query."""
+        collective = Sign.objects.filter(case__in=case_ids, kind=SignKind.COLLECTIVE)
+        many = set(collective.values_list("case_id", flat=True))
+        self._collective |= {case_id: case_id in many for case_id in case_ids}
+
+    def _speaks_for_many(self, case_id: int) -> bool:
+        if case_id not in self._collective:
+            collective = Sign.objects.filter(case=case_id, kind=SignKind.COLLECTIVE)
+            self._collective[case_id] = collective.exists()
+        return self._collective[case_id]
+
+    def plan(
+        self,
+        case: Case,
+        promises: Iterable[str],
+        *,
+        at: datetime,
+        escalation: Escalation | None = None,
+        undertaking: Undertaking | None = None,
+    ) -> list[Clock]:
+        """The clocks of these promises from `at`, not yet written.
+
+        A tier without a target for a promise (secure, for N and L) has no such clock; one that rides on something
+        undertaken is due when that is. Arrival is never due before assignment (domain.md section 3).
+        """
+        policy = self.policy(case)
+        planned: dict[str, Clock] = {}
+        for promise in promises:
+            target = target_of(policy, promise)
+            if undertaking is not None:
+                due = undertaking.due_at
+            elif target is not None:
+                due = due_at(at, target, self.hours, runs_into_home=case.runs_into_home)
+            else:
+                continue
+            if promise == Promise.ARRIVE and Promise.ASSIGN in planned:
+                due = max(due, planned[Promise.ASSIGN].due_at)
+            planned[promise] = clock = Clock(
+                case=case,
+                promise=promise,
+                handling=case.handling,
+                policy=policy,
+                escalation=escalation,
+                undertaking=undertaking,
+                started_at=at,
+                due_at=due,
+                first_due_at=due,
+            )
+            self.set_rungs(clock)
+        return list(planned.values())
+
+    def set_rungs(self, clock: Clock) -> None:
+        """Work out when each rung of the clock is reached, from its start and due time; those passed stay passed."""
+        target = target_of(clock.policy, clock.promise) or AROUND_THE_CLOCK
+        ladder = ladder_of(clock.policy, clock.promise)
+        if any(map(_lets_the_street_wait, ladder)) and self._speaks_for_many(clock.case_id):
+            ladder = [_at_once(rung) if _lets_the_street_wait(rung) else rung for rung in ladder]
+        clock.rung_at = rung_times(clock.started_at, clock.due_at, ladder, target, self.hours)
+        left = clock.rung_at[clock.rungs_passed :]
+        clock.next_rung_at = left[0] if left and clock.stopped_at is None else None
+
+
+def _lets_the_street_wait(rung: Rung) -> bool:
+    return rung.level == Level.STREET and bool(rung.after_seconds)
+
+
+def _at_once(rung: Rung) -> Rung:
+    """What is missed in a matter of many is before the street office at once (domain.md section 4)."""
+    return Rung(promise=rung.promise, step=rung.step, level=rung.level, after_seconds=0)
+
+
+# How the percentages of a promise with an agreed time are counted: as the people wait, day and night.
+AROUND_THE_CLOCK = Target(amount=1, unit="day", counts="always")
+
+
+def target_of(policy: PolicyVersion, promise: str) -> Target | None:
+    """The policy's target for that promise; uses what `directory.policy_for` has fetched."""
+    return next((target for target in policy.targets.all() if target.promise == promise), None)
+
+
+def ladder_of(policy: PolicyVersion, promise: str) -> list[Rung]:
+    """The policy's rungs for that promise, from the bottom up."""
+    return sorted((rung for rung in policy.rungs.all() if rung.promise == promise), key=lambda rung: rung.step)
+
+
+def target_due(case: Case, promise: str, *, at: datetime) -> datetime | None:
+    """When this promise would be due if it began at `at`, by the policy's target; None where it promises no such thing.
+
+    An operator's policy needs targets only for what every case starts (`mediation.admin.promises`).
+    """
+    planner = Planner()
+    target = target_of(planner.policy(case), promise)
+    if target is None:
+        return None
+    return deadlines.due(at, target, planner.hours, runs_into_home=case.runs_into_home)
+
+
+def move(running: Iterable[Clock], kind: str, *, at: datetime, **facts: Any) -> list[ClockChange]:
+    """Record a change on each of these clocks and move its due time and rungs accordingly. Returns the changes.
+
+    The new due time is computed from the start, the policy, the calendar and all recorded changes, never from the old
+    one. Runs under the row lock of the case.
+    """
+    planner, changes = Planner(), []
+    for clock in running:
+        change = ClockChange(clock=clock, kind=kind, at=at, facts=facts, old_due_at=clock.due_at)
+        recount(clock, planner, extra=change)
+        change.new_due_at = clock.due_at
+        changes.append(change)
+    ClockChange.objects.bulk_create(changes)
+    return changes
+
+
+def catch_up(running: Iterable[Clock], *, at: datetime, **facts: Any) -> None:
+    """Move those of these clocks, by a record, that would be due at another time by the calendar of today: it may have
+    been changed while they stood still. Assigning first, because arriving leans on it."""
+    planner, changes = Planner(), []
+    for clock in sorted(running, key=lambda each: each.promise != Promise.ASSIGN):
+        old_due_at = clock.due_at
+        recount(clock, planner)
+        if clock.due_at != old_due_at:
+            moved = {"old_due_at": old_due_at, "new_due_at": clock.due_at}
+            changes.append(ClockChange(clock=clock, kind=ChangeKind.REPLAN, at=at, facts=facts, **moved))
+    ClockChange.objects.bulk_create(changes)
+
+
+def recount(clock: Clock, planner: Planner, *, extra: ClockChange | None = None) -> None:
+    """Compute the due time and rungs anew from what is recorded (and `extra`, about to be), and save them."""
+    recorded = [*clock.changes.all(), *([extra] if extra else [])]
+    target = target_of(clock.policy, clock.promise)
+    clock.due_at = deadlines.due(
+        clock.started_at,
+        target,
+        planner.hours,
+        changes=[deadlines.Change(change.kind, change.at, change.facts) for change in recorded],
+        agreed=clock.undertaking.due_at if clock.undertaking else None,
+        not_before=_assigning_due(clock),
+        runs_into_home=clock.case.runs_into_home,
+    )
+    planner.set_rungs(clock)
+    clock.save(update_fields=["policy", "due_at", "rung_at", "next_rung_at"])
+
+
+def _assigning_due(clock: Clock) -> datetime | None:
+    """Arrival is never due before assignment: the due time of the same handling's assigning promise."""
+    if clock.promise != Promise.ARRIVE:
+        return None
+    assign = Clock.objects.filter(
+        case=clock.case, promise=Promise.ASSIGN, handling=clock.handling, started_at=clock.started_at
+    )
+    return assign.values_list("due_at", flat=True).first()

@@ -1,0 +1,1 @@
+"""Numbers counted from rows, each of which opens the cases behind it."""

@@ -1,0 +1,80 @@
+"""What the district watches: how its street offices keep up with their decisions. Counts and places, no residents.
+
+The decisions themselves stand in the street offices' queue (`queues.for_review`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from cases import timemachine as present
+from cases.models import Case, Clock, Escalation
+from cases.models.escalation import WAITING
+from mediation.models import Level, Member, Organisation, OrganisationKind, Promise
+
+
+@dataclass(frozen=True)
+class StreetDesk:
+    """One street office: how many cases wait for it, how many of them too long, and since when the oldest is due."""
+
+    street: Organisation
+    waiting: int
+    overdue: int
+    oldest: datetime | None
+
+
+def is_district(member: Member) -> bool:
+    return member.organisation is not None and member.organisation.kind == OrganisationKind.DISTRICT_BUREAU
+
+
+def streets_of(member: Member) -> QuerySet[Organisation]:
+    """The street offices of this member's district, by name."""
+    if not is_district(member):
+        return Organisation.objects.none()
+    return Organisation.objects.filter(parent=member.organisation, kind=OrganisationKind.STREET_OFFICE).order_by("name")
+
+
+def desks(member: Member) -> list[StreetDesk]:
+    """Every street office of the district, the one with most overdue first. Two queries."""
+    now = present.now()
+    rows = (
+        _running()
+        .values("case__site__street")
+        .annotate(
+            waiting=Count("case", distinct=True),
+            overdue=Count("case", distinct=True, filter=Q(due_at__lt=now)),
+            oldest=Min("due_at", filter=Q(due_at__lt=now)),
+        )
+    )
+    by_street: dict[int | None, Any] = {row["case__site__street"]: row for row in rows}
+    found = []
+    for street in streets_of(member):
+        row: dict[str, Any] = by_street.get(street.pk, {})
+        found.append(StreetDesk(street, row.get("waiting", 0), row.get("overdue", 0), row.get("oldest")))
+    return sorted(found, key=lambda desk: (-desk.overdue, -desk.waiting))
+
+
+def overdue(member: Member) -> QuerySet[Case]:
+    """The cases whose decision is overdue in this district, the longest first; each carries `decide_by`."""
+    late = _running().filter(due_at__lt=present.now(), case__site__street__in=streets_of(member))
+    return (
+        Case.objects.filter(pk__in=late.values("case"))
+        .select_related("site__street", "category")
+        .annotate(
+            decide_by=Min(
+                "escalations__promises__due_at",
+                filter=Q(escalations__promises__promise=Promise.DECIDE, escalations__promises__stopped_at__isnull=True),
+            )
+        )
+        .order_by("decide_by", "id")
+    )
+
+
+def _running() -> QuerySet[Clock]:
+    """The promises to decide that run, of what still waits for a street office."""
+    waiting = Escalation.objects.filter(level=Level.STREET, state__in=WAITING)
+    return Clock.objects.filter(promise=Promise.DECIDE, stopped_at__isnull=True, escalation__in=waiting)

@@ -1,0 +1,172 @@
+"""Reading an answer to what we asked: which digit of a list, which building, yes or no. Pure: no tables but those
+handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cases.models import Case
+from cases.reading.intent import A_LIST
+from cases.reading.normal import bare
+from cases.reading.reading import Reading
+from notifications.segments import cut
+
+NEW_MATTER = 0
+MOST_OPTIONS = 3
+_HAN = {each: place for place, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGIT = re.compile(
+    r"^(?:我?说?的?是|我?选择?|回复?|按|答|第|no\.?)? ?([0-9零〇一二两三四五六七八九])(?: ?(?:个|件|条|号))?$"
+)
+# A digit, set apart, and more words: "1,谢谢", "2 还在漏". Not 1号楼, 2 楼, 2 次, 1.灯坏了2.没人扫.
+_FIRST = re.compile(
+    r"^(?:我?(?:选择?|回复?|按|答))?[([]? ?(\d)"
+    r"(?:[)\]] ?|[ ,.:;!。、]+|(?=但|不过|可是|还|没|又|谢|根本|都))(?P<rest>.+)$",
+    re.DOTALL,
+)
+_COUNTED = re.compile(r"^(?:号|楼|幢|栋|单元|层|室|#|-|\d|[个次天户家人年月点米块元万多只台辆遍])")
+_BOTH = re.compile(r"^[^\d]{0,3}1[^\d]{0,4}2[^\d]{0,3}$")
+_NUMBER = re.compile(r"^(?:我?家?住?在?)?(\d{1,3})(?: ?(?:号|栋|幢|#|号楼))?$")
+# No building at all, or nobody knows: 整个小区, 大门口, 地下车库. Not "小区停水了", which reports something.
+_NO_BUILDING = re.compile(
+    r"^(?:就|在|是|我们|咱们|本|整个|全|公共|地下|这个|那个)*"
+    r"(?:小区|区域|部位|大门口?|门口|门卫|门岗|路上|路口|马路|车库|停车场|车棚|广场|花园|围墙|绿化带|草坪|外面|室外|活动室|院子|全部|都有"
+    r"|的|里面?|边上?|那边|[东南西北]面?)+$"
+    r"|^(?:the )?(?:whole|all of|entire).*$"
+)
+_UNKNOWN = re.compile(r"不知道|不清楚|不晓得|不确定|说不清|not sure|don'?t know")
+_NEW = re.compile(
+    r"^(?:都不是|不是这些|新的?事情?|新的|另外?一?件?的?事|别的事|另外的|none(?: of them)?|something new|new)$"
+)
+_ONE_OF_THEM = re.compile(r"撤|[那这]|的$")
+_ENOUGH_TO_NAME_IT = 6
+_DENIES = re.compile(r"没|未|无人|\b(?:no|not|nobody|never)\b")
+_AGAIN = re.compile(r"^(?:要的?|需要|要重开|重开|重新处理|要重新处理|请重新处理|再处理一?下|reopen|please reopen)$")
+_NO_NEED = re.compile(r"^(?:不要了?|不用了?|不需要了?|不必了?|算了|不重开|没必要|no need)$")
+_THOUGHT_BETTER = re.compile(r"^(?:不撤回?了?|别撤了?|先不撤了?|不撤销了?|不要撤回?|算了|不用了|keep (?:it|them))$")
+# "Solved" that is only half meant, or asked: neither 1 nor 2.
+_IN_DOUBT = re.compile(
+    r"一半|有点|还有些|(?:可|但|只是)还|我才|再说|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$"
+)
+_BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
+_NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭|滴|渗|响)|no problem")
+# Not what is wrong again, but that what we asked about is not settled.
+_NOT_SETTLED = re.compile(
+    r"没(?:有)?(?:得到)?解决|未解决|不(?:满意|解决|算完|同意)|(?:解决|满意)(?:个|什么|了?吗)|结案|差评"
+    r"|unsolved|not (?:solved|resolved|satisfied)|mei ?jie ?jue|bu ?man ?yi"
+)
+
+
+def option(
+    text: str, cases: Sequence[Case], reading: Reading, *, numbers: Mapping[int, str], by_words: bool = True
+) -> int | None:
+    """Which of the listed cases an answer means, from 1; 0 for "something new"; None if it does not say.
+
+    By its digit, by the number of the case or of its building, or, where words may choose (`by_words`, else only a few
+    that point), by the one case of the list that is about what the words are about. `numbers` as in `listed`.
+    """
+    said = bare(text)
+    if _NEW.match(said):
+        return NEW_MATTER
+    if match := _DIGIT.match(said):
+        digit = _HAN.get(match[1], int(match[1]) if match[1].isdecimal() else None)
+        return digit if digit is not None and digit <= len(cases) else None
+    if (first := leading_digit(text)) is not None:
+        return first if first <= len(cases) else None
+    places = [(place, case) for place, case in enumerate(cases, 1)]
+    named = [place for place, case in places if is_named(numbers.get(case.pk, case.number), said)]
+    points = by_words or len(said) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(said)
+    if not named and points and reading.fired.get("category"):
+        named = [place for place, case in places if case.category.code == reading.category.code]
+    elif not named and points and reading.building_number is not None:
+        named = [place for place, case in places if case.building and case.building.number == reading.building_number]
+    return named[0] if len(named) == 1 else None
+
+
+def is_named(number: str, said: str) -> bool:
+    """Whether a case's number is named, whole or by its end, as our list shows it: `0123`."""
+    return number.lower() in said or any(
+        number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", said)
+    )
+
+
+def leading_digit(text: str) -> int | None:
+    """The digit an answer begins with, set apart from the words after it; None if there are no words after it."""
+    match = _FIRST.match(bare(text))
+    if match is None or says_both(text) or _COUNTED.match(match["rest"]) or A_LIST.search(match["rest"]):
+        return None
+    return int(match[1])
+
+
+def says_more(text: str) -> bool:
+    """Whether an answer goes on to something else: `好了,但是…`."""
+    return _BUT.search(bare(text)) is not None
+
+
+def is_only_digits(text: str) -> bool:
+    """Whether an answer is a choice and nothing else: `2`, `第二个`."""
+    return _DIGIT.match(bare(text)) is not None
+
+
+def says_both(text: str) -> bool:
+    """`1还是2?`, `1 2`: no answer."""
+    return _BOTH.match(bare(text)) is not None
+
+
+def is_in_doubt(text: str) -> bool:
+    """Whether "solved" is only half meant, or asked."""
+    return _IN_DOUBT.search(bare(text)) is not None or text.rstrip().endswith(("?", "?"))
+
+
+def says_not_settled(text: str) -> bool:
+    """Whether it says in so many words that what we asked about is not settled."""
+    return _NOT_SETTLED.search(bare(text)) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether there is a no in it at all; what the learned opinion takes for a rejection needs one."""
+    return _DENIES.search(_NO_MATTER.sub("", bare(text))) is not None
+
+
+def again(text: str) -> bool | None:
+    """Whether a settled case is to be taken up again; None if the answer does not say."""
+    said = bare(text)
+    return True if _AGAIN.match(said) else False if _NO_NEED.match(said) else None
+
+
+def thought_better(text: str) -> bool:
+    """Whether somebody we asked which case to take back wants to take none back after all."""
+    return _THOUGHT_BETTER.match(bare(text)) is not None
+
+
+def listed(cases: Sequence[Case], language: str, *, numbers: Mapping[int, str]) -> str:
+    """The cases as a text lists them: `1.漏水渗水0123 2.施工噪声0124`, the last four digits of each number with it.
+
+    `numbers`: by which their reader knows them, where not by their own (`Voice.numbers`).
+    """
+    longest, between = (16, " ") if language.startswith("en") else (6, "")
+    return " ".join(
+        f"{place}.{cut(case.category.label(language), longest)}{between}{numbers.get(case.pk, case.number)[-4:]}"
+        for place, case in enumerate(cases, 1)
+    )
+
+
+def building(text: str, reading: Reading) -> int | None:
+    """The number of the building an answer names, said in any way or as a bare number."""
+    if reading.building_number is not None:
+        return reading.building_number
+    said = bare(text)
+    if match := _NUMBER.match(said):
+        return int(match[1])
+    return _HAN.get(said)
+
+
+def has_no_building(text: str) -> bool:
+    """Whether the answer says that it is no single building, or that they do not know."""
+    return is_a_place_alone(text) or _UNKNOWN.search(bare(text)) is not None
+
+
+def is_a_place_alone(text: str) -> bool:
+    """Whether it names a part of the estate and nothing else, however the reader takes it: 地下车库."""
+    return _NO_BUILDING.match(bare(text)) is not None

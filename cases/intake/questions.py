@@ -1,0 +1,159 @@
+"""The questions we asked a phone, and what its answer does: where, which building, which case, open it again.
+
+One question stands open for a phone; the latest wins and waits for days. Each is put at most twice; then a person
+takes over, and the case exists all the while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from cases import reporters as joined
+from cases.actions import questions
+from cases.actions import tray as sorting
+from cases.models import Case, Question, Report, TrayItem
+from cases.models.contact import QuestionKind
+from cases.reading.intent import Intent
+from cases.reading.reading import Reading
+from cases.states import State, Verb
+from mediation.models import Building, Site
+from notifications.models import InboundText
+
+from .choices import MOST_OPTIONS
+
+TIMES = 2
+# Why a text lies in the tray while its sender is asked which case it is about.
+WHICH_CASE = "which case"
+# The category of questions for dates: to ask when somebody comes is no matter of its own.
+ASKS_WHEN = "schedule"
+
+
+def open_question(phone: str) -> Question | None:
+    """What we asked this phone last, if it still makes sense to answer it."""
+    found = (
+        Question.objects.filter(phone=phone, ended_at__isnull=True)
+        .select_related("case__site", "case__building", "case__category", "inbound")
+        .first()
+    )
+    if found is None or not _makes_sense(found):
+        return None
+    return found
+
+
+def _makes_sense(question: Question) -> bool:
+    case = question.case
+    if question.kind == QuestionKind.PLACE:
+        return case.is_open and case.site_id is None
+    if question.kind == QuestionKind.BUILDING:
+        return case.is_open and case.site_id is not None and case.building_id is None
+    if question.kind == QuestionKind.REOPEN:
+        return not case.is_open
+    if question.kind == QuestionKind.SOLVED:
+        return case.state == State.RESOLVED
+    return True
+
+
+def end(question: Question) -> None:
+    Question.objects.filter(pk=question.pk).update(ended_at=timezone.now())
+
+
+def end_solved(phone: str) -> None:
+    """The question "solved or not" has its answer."""
+    open_one = Question.objects.filter(phone=phone, kind=QuestionKind.SOLVED, ended_at__isnull=True)
+    open_one.update(ended_at=timezone.now())
+
+
+def may_ask_again(question: Question) -> bool:
+    """Whether the question may be put once more, and if so counts it; else it is over."""
+    if question.times < TIMES:
+        Question.objects.filter(pk=question.pk).update(times=question.times + 1)
+        return True
+    end(question)
+    return False
+
+
+def ask(case: Case, kind: str, *, phone: str) -> None:
+    questions.ask(case, kind, phone=phone, at=timezone.now())
+
+
+def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: InboundText) -> list[Case] | None:
+    """Note that we ask which of these it is about; gives back those listed. None if it was asked often enough."""
+    times = 1
+    standing = open_question(phone)
+    if standing is not None and standing.kind == QuestionKind.WHICH:
+        if standing.times >= TIMES:
+            end(standing)
+            return None
+        times = standing.times + 1
+    listed = list(cases[:MOST_OPTIONS])
+    questions.supersede(phone, at=timezone.now())
+    Question.objects.create(
+        case=listed[0],
+        kind=QuestionKind.WHICH,
+        phone=phone,
+        asked_at=timezone.now(),
+        times=times,
+        options=[case.pk for case in listed],
+        deed=deed,
+        inbound=inbound,
+    )
+    return listed
+
+
+def options_of(question: Question) -> list[Case]:
+    """The cases of a "which", in the order of their digits."""
+    around = ("site__street", "building", "category", "lead")
+    known = Case.objects.select_related(*around, *(f"joined_to__{each}" for each in around))
+    found = known.in_bulk(question.options)
+    return [joined.matter(found[pk]) for pk in question.options if pk in found]
+
+
+def waiting_for_a_choice(question: Question, *, phone: str) -> list[InboundText]:
+    """The texts a "which" is about, oldest first, as far as neither a case nor a person has taken them meanwhile."""
+    if question.deed != Verb.ADD:
+        return []
+    waiting = TrayItem.objects.filter(inbound__sender=phone, reason=WHICH_CASE, done_at__isnull=True)
+    texts = [item.inbound for item in waiting.select_related("inbound").order_by("inbound_id")]
+    return [text for text in texts if not Report.objects.filter(inbound=text).exists()]
+
+
+def put_on(case: Case, text: InboundText) -> bool:
+    """Take the text out of the tray for this case. False if a person was faster."""
+    return sorting.settle(text, case=case)
+
+
+def building_of(case: Case, number: int) -> Building | None:
+    return Building.objects.filter(site=case.site_id, number=number).first()
+
+
+def building_on(site: Site, number: int | None) -> Building | None:
+    return Building.objects.filter(site=site, number=number).first() if number is not None else None
+
+
+def is_another_matter(case: Case, reading: Reading) -> bool:
+    """Whether words are plainly about something else than this case: another kind of thing, or another place."""
+    other_site = reading.site is not None and case.site_id is not None and reading.site.pk != case.site_id
+    other_building = (
+        reading.building is not None and case.building_id is not None and reading.building.pk != case.building_id
+    )
+    if reading.site is None and reading.intent == Intent.REPORT and case.building and reading.building_number:
+        other_building = reading.building_number != case.building.number  # a number alone is one of their own site
+    return _is_of_another_kind(case, reading) or other_site or other_building
+
+
+def _is_of_another_kind(case: Case, reading: Reading) -> bool:
+    """A report is of the kind it is mainly about. An answer or a question is of any kind it names."""
+    kind = reading.category.code
+    if not reading.fired.get("category") or kind in ("other", case.category.code):
+        return False
+    if reading.intent in (Intent.REPORT, Intent.EMERGENCY):
+        return True
+    if all(len(word) == 1 for word in reading.fired["category"]):
+        return False  # 还在漏, 不吵了: too little to be of another kind than what was asked about
+    named = {each.code for each in reading.others}
+    if reading.intent == Intent.STATUS and kind == ASKS_WHEN:
+        # "什么时候来" asks about what was reported; "什么时候修屋顶" about the roof.
+        return bool(named) and case.category.code not in named
+    return case.category.code not in named

@@ -1,0 +1,1 @@
+"""Words in, a reading out. Knows places, categories and danger; of cases it knows nothing."""

@@ -1,0 +1,1 @@
+"""How many tries and how many reports one address or one number has. What it protects is elsewhere."""

@@ -1,0 +1,72 @@
+"""How many reports by form one phone number, one range of numbers and one network address may file.
+
+Anybody can type any number into the form, and every report is answered by a text, an urgent one at once and to three
+people: without a pace the form would be a cannon of texts. How many stands in `Limits`, why so in
+docs/decisions/0014-limits-caps-and-budget.md. Texts are counted elsewhere (`notifications.limits`): they are never
+refused. The form is, because whoever fills it in reads at once whom to call.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import CharField, F, Func, Value
+from django.utils.translation import gettext as _
+
+from cases import timemachine as present
+from cases.actions._door import traced
+from cases.actions.new_report import NewReport
+from cases.announcements.recipients import hotline_of
+from cases.announcements.snapshot import plain
+from cases.models import Report
+from cases.states import Actor, Channel, NotNow, Verb
+from notifications import alarms
+from notifications.limits import RANGE_DIGITS, range_of
+from notifications.models import AlarmKind, Limits
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class TooMany(NotNow):
+    """More reports by form than may be; the sentence says whom to call."""
+
+
+def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> None:
+    """Let a report by form pass, or refuse it with a row of its own and an alarm; the words stay on the page.
+
+    `address` is where it comes from, empty where that says nothing; `from_address` how many came from there in the
+    last hour. A form sent twice is one report, and passes. People side by side may each pass the limit by one.
+
+    Raises:
+        TooMany: with the numbers to call in danger, and the hotline for everything else.
+    """
+    if new.submission and Report.objects.filter(submission=new.submission).exists():
+        return
+    over = _over(new.phone, address, from_address, at=present.now())
+    if over is None:
+        return
+    kind, about = over
+    alarms.raise_alarm(kind, about=about, at=present.now())
+    said = _(
+        "We cannot take this report now: too many have come this way. In danger call Fire 119, Police 110 or "
+        "Ambulance 120 at once. For everything else call %(hotline)s, or send it again later."
+    )
+    with traced(None, Verb.REPORT, by=by):
+        raise TooMany(said % {"hotline": hotline_of(new.site)})
+
+
+def _over(phone: str, address: str, from_address: int, *, at: datetime) -> tuple[AlarmKind, str] | None:
+    """Which limit stands against one more report, and about what; None if none does."""
+    limits = Limits.current()
+    if address and from_address >= limits.forms_per_address:
+        return AlarmKind.FORM_ADDRESS, address
+    if not phone:
+        return None
+    by_form = Report.objects.filter(channel=Channel.FORM).annotate(number=plain("party__phone"))
+    if by_form.filter(at__gt=at - DAY, number=phone).count() >= limits.forms_per_number:
+        return AlarmKind.FORM_NUMBER, phone
+    known = range_of(phone)
+    alike = by_form.annotate(range=Func(F("number"), Value(-RANGE_DIGITS), function="left", output_field=CharField()))
+    if known and alike.filter(at__gt=at - HOUR, range=known).count() >= limits.forms_per_range:
+        return AlarmKind.FORM_RANGE, known
+    return None

@@ -1,0 +1,117 @@
+"""Where a text says it is: the ways people write a site, a building, a unit and a room."""
+
+import pytest
+
+from cases.reading import place
+from cases.reading.normal import normal
+from cases.reading.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, vocabulary: Vocabulary) -> tuple[str, int | None, str, str]:
+    where = place.find(normal(text), vocabulary)
+    return where.site.name if where.site else "", where.building, where.unit, where.room
+
+
+@pytest.mark.parametrize(
+    ("text", "building"),
+    [
+        ("3号楼漏水", 3),
+        ("3 号楼漏水", 3),
+        ("三号楼漏水", 3),
+        ("3幢漏水", 3),
+        ("3栋漏水", 3),
+        ("3#漏水", 3),
+        ("3#楼漏水", 3),
+        ("３号楼漏水", 3),
+        ("三幢的下水道堵了", 3),
+        ("十二号楼吵", 12),
+        ("十号楼吵", 10),
+        ("二十一幢吵", 21),
+        ("12棟漏水", 12),
+        ("我住在3号,楼道堵了", 3),
+        ("building 3 leaks", 3),
+        ("Building No. 3, leak", 3),
+        ("Bldg 3 leak", 3),
+        ("block 12 noise", 12),
+        ("3dong loushui", 3),
+        ("3 zhuang loushui", 3),
+    ],
+)
+def test_a_building_is_read_in_every_way_it_is_written(text: str, building: int, vocabulary: Vocabulary) -> None:
+    assert found(text, vocabulary)[1] == building
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3楼漏水",
+        "三楼漏水",
+        "住在五楼的",
+        "一楼装电梯",
+        "顶楼漏雨",
+        "从9号吵到今天",
+        "10月3号开始停水",
+        "三号开始停水",
+        "打了3次电话",
+        "13800138000",
+        "东门口堵了",
+        "2026-09-15停水",
+        "一天到晚吵",
+    ],
+)
+def test_what_is_no_building_is_not_read_as_one(text: str, vocabulary: Vocabulary) -> None:
+    assert found(text, vocabulary)[1] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "building", "unit", "room"),
+    [
+        ("3-2-501漏水", 3, "2", "501"),
+        ("锦绣华庭3-2-501漏水", 3, "2", "501"),
+        ("12-1-1102 吵死了", 12, "1", "1102"),
+        ("3号楼2单元501室漏水", 3, "2", "501"),
+        ("三号楼二单元501漏水", 3, "2", "501"),
+        ("3幢501漏水", 3, "", "501"),
+        ("3号楼2单元漏水,13800138000", 3, "2", ""),
+        ("3幢2单元501房", 3, "2", "501"),
+        ("building 3 unit 2 room 501", 3, "2", "501"),
+        ("3號樓2單元501室漏水", 3, "2", "501"),
+    ],
+)
+def test_unit_and_room_are_read_with_it(text: str, building: int, unit: str, room: str, vocabulary: Vocabulary) -> None:
+    assert found(text, vocabulary)[1:] == (building, unit, room)
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("锦绣华庭3号楼漏水", "锦绣华庭"),
+        ("錦繡華庭3號樓漏水", "锦绣华庭"),
+        ("锦 绣 华 庭 漏水", "锦绣华庭"),
+        ("新世级花园没水了", "新世纪花园"),
+        ("东元公寓吵", "东苑公寓"),
+        ("东院公寓吵", "东苑公寓"),
+        ("玉诚花园吵", "玉城花园"),
+        ("xin shi ji hua yuan 3 dong loushui", "新世纪花园"),
+        ("xinshijihuayuan mei shui", "新世纪花园"),
+        ("XIN SHI JI HUA YUAN no water", "新世纪花园"),
+        ("New Century Garden building 3, no water", "新世纪花园"),
+        ("water off in jade city garden", "玉城花园"),
+        ("天运景园停水", "天韵景园"),
+        ("jxht 3号楼吵", "锦绣华庭"),
+        ("JXHT", "锦绣华庭"),
+    ],
+)
+def test_a_site_is_known_by_name_alias_code_sound_pinyin_and_english(
+    text: str, site: str, vocabulary: Vocabulary
+) -> None:
+    assert found(text, vocabulary)[0] == site
+
+
+@pytest.mark.parametrize(
+    "text", ["楼下电钻吵死了", "锦绣华庭和东苑公寓都在吵", "我们小区停水了", "花园里的树被砍了", "the building leaks"]
+)
+def test_no_site_is_guessed_where_none_or_two_are_named(text: str, vocabulary: Vocabulary) -> None:
+    assert found(text, vocabulary)[0] == ""
