@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import reporters as joined
-from cases import timemachine as present
+from cases import reporters, timemachine
 from cases.models import Case, Helper, Party
 from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
@@ -29,7 +28,7 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
         return _member_roles(by.member, case)
-    reports = by.case_id == case.pk or joined.own_sides(case, by).exists()
+    reports = by.case_id == case.pk or reporters.own_sides(case, by).exists()
     return frozenset({Role.REPORTER}) if reports else frozenset()
 
 
@@ -109,7 +108,7 @@ def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> li
     """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons. `mine` are their
     roles, for who has asked already."""
     mine = roles(by, case) if mine is None else mine
-    case.now = present.now()
+    case.now = timemachine.now()
     return [
         verb
         for verb, deed in DEEDS.items()

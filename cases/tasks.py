@@ -11,8 +11,7 @@ from celery import shared_task
 from cases.actions import calls, deferring, signs
 from cases.intake import conversation, pictures
 from cases.models import Pulse
-from cases.sweeps import clocks as sweep
-from cases.sweeps import unreached
+from cases.sweeps import clocks, unreached
 from notifications import inbox
 from notifications.models import InboundText
 
@@ -43,7 +42,7 @@ def sweep_clocks() -> int:
     """Pass every rung whose moment has come; returns how many."""
     passed = 0
     deferring.end_holds()
-    while batch := sweep.sweep_clocks():
+    while batch := clocks.sweep_clocks():
         passed += batch
     Pulse.note("sweep_clocks")
     return passed

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from notifications import alarms, limits, progress, segments
-from notifications import countries as capabilities
+from notifications import alarms, countries, limits, progress, segments
 from notifications.models import (
     FAILURES,
     PERSON_OPTED_OUT,
@@ -110,10 +109,10 @@ def _end_pointless(rows: Sequence[Message], at: datetime) -> list[Message]:
 
 def _fitted(rows: Sequence[Message], at: datetime) -> list[Message]:
     """Make the words fit the countries they go to, end what cannot; what is left, in the same order."""
-    known, left = capabilities.rules(), []
+    known, left = countries.rules(), []
     for row in rows:
-        rule = capabilities.rule_for(row.recipient, known)
-        body, problem = capabilities.fitted(row.body, template=row.template, rule=rule)
+        rule = countries.rule_for(row.recipient, known)
+        body, problem = countries.fitted(row.body, template=row.template, rule=rule)
         if problem:
             progress.finish(row, MessageStatus.FAILED, failure=problem, at=at)
             continue

@@ -2,8 +2,8 @@
 
 A person's words may hold values and nothing else of the template language, besides `{% if value %}`: they must not be
 able to read settings or files. What values a template knows is declared by its file; how long these can get stands in
-`texts/longest.json` beside the templates, without the remark that some bring (`words.Remarked`): it goes where it
-would cost a part. How a text is filled is `words`.
+`texts/longest.json` beside the templates, without the remark that some bring (`rendering.Remarked`): it goes where it
+would cost a part. How a text is filled is `rendering`.
 """
 
 import json
@@ -19,8 +19,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications import rendering as words
-from notifications import segments
+from notifications import rendering, segments
 from notifications.models import Wording
 
 VALUE = re.compile(r"{{\s*(\w+)\s*}}")
@@ -56,8 +55,8 @@ class Known:
 
 def known() -> Iterator[Known]:
     """Every template in every language, by name."""
-    names = sorted({file.stem for folder in words.folders() for file in folder.glob("*/*.txt")})
-    edited = words.in_use(names)
+    names = sorted({file.stem for folder in rendering.folders() for file in folder.glob("*/*.txt")})
+    edited = rendering.in_use(names)
     for name in names:
         for language, _label in settings.LANGUAGES:
             found = _known(name, language, edited)
@@ -69,12 +68,12 @@ def get(template: str, language: str) -> Known | None:
     """One of them; None when there is no such file."""
     if not re.fullmatch(r"[a-z0-9_]+", template) or language not in dict(settings.LANGUAGES):
         return None
-    return _known(template, language, words.in_use([template]))
+    return _known(template, language, rendering.in_use([template]))
 
 
 def declared(template: str, language: str) -> frozenset[str]:
     """The values a template knows: those its file uses."""
-    return frozenset(_used(words.on_file(template, language=language)))
+    return frozenset(_used(rendering.on_file(template, language=language)))
 
 
 def longest(template: str, language: str) -> dict[str, str]:
@@ -95,7 +94,7 @@ def preview(template: str, language: str, body: str) -> Preview:
     text = body
     if not problems:
         try:
-            text = words.fill(words.compiled(body), longest(template, language))
+            text = rendering.fill(rendering.compiled(body), longest(template, language))
         except TemplateSyntaxError:
             problems.append(_("The conditions in this text do not fit together: each {% if … %} needs an {% endif %}."))
     parts, allowed = segments.parts(text), allowed_parts(template)
@@ -135,9 +134,9 @@ def back_to_file(template: str, language: str) -> int:
     return Wording.objects.filter(template=template, language=language, is_current=True).update(is_current=False)
 
 
-def _known(template: str, language: str, edited: words.Edited) -> Known | None:
+def _known(template: str, language: str, edited: rendering.Edited) -> Known | None:
     try:
-        default = words.on_file(template, language=language)
+        default = rendering.on_file(template, language=language)
     except TemplateDoesNotExist:
         return None
     version, body = edited.get((template, language), (0, default))
@@ -149,7 +148,7 @@ def _wrong_words(template: str, language: str, body: str) -> Iterator[str]:
         yield _("A text needs words.")
     if len(body) > LONGEST_BODY:
         yield _("This is far too long for a text.")
-    if words.plain(body) != body or any(char in body for char in words.DIRECTION_MARKS):
+    if rendering.plain(body) != body or any(char in body for char in rendering.DIRECTION_MARKS):
         yield _("This text holds characters that nobody can see. Please type it again.")
     for markup in MARKUP.findall(body):
         if not VALUE.fullmatch(markup) and not CONDITION.fullmatch(markup):
@@ -173,7 +172,7 @@ def _used(body: str) -> Iterator[str]:
 
 def _measures() -> Mapping[str, Any]:
     try:
-        found: Mapping[str, Any] = json.loads(words.beside("longest.json"))
+        found: Mapping[str, Any] = json.loads(rendering.beside("longest.json"))
     except TemplateDoesNotExist:
         return {}
     return found

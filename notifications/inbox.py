@@ -14,8 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from notifications import gateways, phones
-from notifications import rendering as words
+from notifications import gateways, phones, rendering
 from notifications.gateways.base import Incoming
 from notifications.models import InboundText
 from notifications.wakeup import wake_on_commit
@@ -48,13 +47,13 @@ def store(incoming: Incoming) -> tuple[InboundText, bool]:
     One INSERT. Nothing is refused: unknown fields are kept, NULs dropped, and a text without a number of its own
     gets one made from its content, so that its repeat is known too.
     """
-    raw = {words.plain(str(key)): words.plain(str(value)) for key, value in incoming.raw.items()}
+    raw = {rendering.plain(str(key)): rendering.plain(str(value)) for key, value in incoming.raw.items()}
     text = InboundText(
-        message_sid=(words.plain(incoming.sid) or _made_up_sid(raw))[:64],
-        sender=_number(words.plain(incoming.sender)),
-        recipient=_number(words.plain(incoming.recipient)),
-        body=words.plain(incoming.body),
-        media=[{key: words.plain(value) for key, value in each.items()} for each in incoming.media[:MEDIA_LIMIT]],
+        message_sid=(rendering.plain(incoming.sid) or _made_up_sid(raw))[:64],
+        sender=_number(rendering.plain(incoming.sender)),
+        recipient=_number(rendering.plain(incoming.recipient)),
+        body=rendering.plain(incoming.body),
+        media=[{key: rendering.plain(value) for key, value in each.items()} for each in incoming.media[:MEDIA_LIMIT]],
         raw=raw,
         received_at=timezone.now(),
     )
@@ -126,7 +125,7 @@ def reading(text_id: int) -> Iterator[InboundText | None]:
                 text.last_error = ""
                 text.save(update_fields=["read_at", "outcome", "last_error"])
     except Exception as error:
-        reason = words.plain(f"{type(error).__name__}: {error}")[:1000]
+        reason = rendering.plain(f"{type(error).__name__}: {error}")[:1000]
         InboundText.objects.filter(pk=text_id, read_at=None).update(attempts=F("attempts") + 1, last_error=reason)
         raise
 
@@ -142,7 +141,7 @@ def _locked(text_id: int) -> InboundText | None:
 
 
 def _number(raw: str) -> str:
-    return phones.e164(raw) or words.one_line(raw)[:64]
+    return phones.e164(raw) or rendering.one_line(raw)[:64]
 
 
 def _made_up_sid(raw: Mapping[str, str]) -> str:

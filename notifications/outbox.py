@@ -14,8 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from notifications import phones
-from notifications import rendering as words
+from notifications import phones, rendering
 from notifications.models import Message, MessageStatus
 from notifications.wakeup import wake_on_commit
 
@@ -36,7 +35,7 @@ class Draft:
     recipient: str
     template: str
     language: str = "zh-hans"
-    params: words.Params = field(default_factory=dict)
+    params: rendering.Params = field(default_factory=dict)
     topic: str = ""
     news: str = ""
     is_direct_answer: bool = False
@@ -50,7 +49,7 @@ def queue(
     recipient: str,
     template: str,
     language: str = "zh-hans",
-    params: words.Params,
+    params: rendering.Params,
     topic: str = "",
     news: str = "",
     is_direct_answer: bool = False,
@@ -60,7 +59,7 @@ def queue(
     """Write one message in the caller's transaction and wake the sender on commit.
 
     Returns the row, or None when this cause has already told this recipient by this template. Raises what
-    `words.render` raises. A recipient no text can reach gives a row that has failed already, with its sentence.
+    `rendering.render` raises. A recipient no text can reach gives a row that has failed already, with its sentence.
     """
     draft = Draft(
         cause=cause,
@@ -74,7 +73,7 @@ def queue(
         is_urgent=is_urgent,
         expires_at=expires_at,
     )
-    row = _row(draft, _words(draft, words.in_use([template])), at=timezone.now())
+    row = _row(draft, _words(draft, rendering.in_use([template])), at=timezone.now())
     _insert([row])
     return Message.objects.filter(token=row["token"]).first()
 
@@ -82,8 +81,8 @@ def queue(
 def queue_many(drafts: Iterable[Draft]) -> int:
     """Write many messages with one INSERT, one wake-up. Returns how many were new; raises as `queue`."""
     drafts, at = list(drafts), timezone.now()
-    edited = words.in_use(draft.template for draft in drafts)
-    said: dict[tuple[str, str, int], words.Rendered] = {}  # the same words to several people are put together once
+    edited = rendering.in_use(draft.template for draft in drafts)
+    said: dict[tuple[str, str, int], rendering.Rendered] = {}  # the same words to several people are put together once
     rows = []
     for draft in drafts:
         key = (draft.template, draft.language, id(draft.params))
@@ -116,17 +115,17 @@ def _insert(rows: list[Row]) -> int:
     return written
 
 
-def _words(draft: Draft, edited: words.Edited) -> words.Rendered:
-    return words.render(draft.template, language=draft.language, params=draft.params, edited=edited)
+def _words(draft: Draft, edited: rendering.Edited) -> rendering.Rendered:
+    return rendering.render(draft.template, language=draft.language, params=draft.params, edited=edited)
 
 
-def _row(draft: Draft, rendered: words.Rendered, *, at: datetime) -> Row:
+def _row(draft: Draft, rendered: rendering.Rendered, *, at: datetime) -> Row:
     number = phones.e164(draft.recipient)
     row: Row = {
         **NEW_ROW,
         "token": str(uuid.uuid4()),
         "cause": draft.cause,
-        "recipient": number or words.one_line(str(draft.recipient))[:32],
+        "recipient": number or rendering.one_line(str(draft.recipient))[:32],
         "template": draft.template,
         "template_version": rendered.version,
         "language": draft.language,

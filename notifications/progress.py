@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from notifications import optouts
-from notifications import rendering as words
+from notifications import optouts, rendering
 from notifications.gateways.base import Arrived, Meaning
 from notifications.models import FAILURES, FINAL, UNDERWAY, Message, MessageStatus, Receipt
 
@@ -53,11 +52,11 @@ def note(message: Message | None, news: Arrived, *, token: UUID, raw: Mapping[st
     receipt = Receipt.objects.create(
         message=message,
         token=token,
-        provider_sid=words.plain(news.sid)[:64],
+        provider_sid=rendering.plain(news.sid)[:64],
         status=news.status or "",
-        provider_status=words.plain(news.word)[:32],
-        error_code=words.plain(news.error_code)[:16],
-        raw={words.plain(key)[:64]: words.plain(value)[:RAW_VALUE_LIMIT] for key, value in raw.items()},
+        provider_status=rendering.plain(news.word)[:32],
+        error_code=rendering.plain(news.error_code)[:16],
+        raw={rendering.plain(key)[:64]: rendering.plain(value)[:RAW_VALUE_LIMIT] for key, value in raw.items()},
         received_at=at,
     )
     if message is not None and not is_stale:

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.utils import translation
 
-from cases.announcements import announce as announcements
+from cases.announcements import announce
 from cases.announcements.placeholders import details
 from cases.announcements.recipients import circles
 from cases.formats import when
-from cases.intake import choices as choosing
+from cases.intake import choices
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock
 from cases.models.deferral import HoldReason
@@ -25,8 +25,7 @@ from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
 from cases.states import CLOSING, Answer, Outcome, State, Verb
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
-from notifications import editing as wordings
-from notifications import rendering as words
+from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
 
@@ -42,8 +41,8 @@ FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency
 
 
 def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
-    assert set(announcements.AUDIENCES) == set(Verb.values)
-    assert set(announcements.RUNGS) == set(Level.values)
+    assert set(announce.AUDIENCES) == set(Verb.values)
+    assert set(announce.RUNGS) == set(Level.values)
 
 
 @pytest.fixture
@@ -100,8 +99,8 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
         for cause in (EscalationCause.BY_HAND, EscalationCause.RESIDENT)
     ]
     for around in circles(events):
-        for audience in announcements.audiences(around):
-            yield announcements.template(around, audience), {each: details(around, each) for each in LANGUAGES}
+        for audience in announce.audiences(around):
+            yield announce.template(around, audience), {each: details(around, each) for each in LANGUAGES}
 
 
 def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
@@ -136,12 +135,12 @@ def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(long
         used.add(template)
         for language in LANGUAGES:
             try:
-                text = words.render(template, language=language, params=params[language])
-            except (TemplateDoesNotExist, words.WordsMissing) as error:
+                text = rendering.render(template, language=language, params=params[language])
+            except (TemplateDoesNotExist, rendering.WordsMissing) as error:
                 missing.append(f"{language}/{template}: {error!r}")
                 continue
             assert text.body.count("{") == 0 and "None" not in text.body
-            if text.parts > wordings.allowed_parts(template):
+            if text.parts > editing.allowed_parts(template):
                 too_long[f"{language}/{template}"] = (units(text.body), is_gsm(text.body), text.body)
             for name, value in text.params.items():
                 if units(str(value)) > units(MEASURES["values"][language].get(name, "")):
@@ -159,10 +158,8 @@ def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(long
 
 def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     used = {template for template, _params in situations(longest)}
-    wanted = {
-        f"{verb}_{audience.value}" for verb, audiences in announcements.AUDIENCES.items() for audience in audiences
-    }
-    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announcements.RUNGS.items() for one in audiences}
+    wanted = {f"{verb}_{audience.value}" for verb, audiences in announce.AUDIENCES.items() for audience in audiences}
+    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announce.RUNGS.items() for one in audiences}
     assert wanted <= used
     assert used - wanted == {
         "flag_street",  # many speak
@@ -192,13 +189,13 @@ def everything_on_file() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("template", "language"), everything_on_file())
 def test_every_text_fits_its_parts_with_the_longest_values(template: str, language: str) -> None:
     """Every kind × audience × language: one part, the first contact with its privacy notice two."""
-    text = words.render(template, language=language, params=wordings.longest(template, language))
+    text = rendering.render(template, language=language, params=editing.longest(template, language))
     assert text.parts <= (2 if template in FIRST_CONTACT else 1), (units(text.body), text.body)
 
 
 def test_the_table_of_longest_values_knows_every_value_and_no_other() -> None:
     for language in LANGUAGES:
-        declared = {name for template, _ in everything_on_file() for name in wordings.declared(template, language)}
+        declared = {name for template, _ in everything_on_file() for name in editing.declared(template, language)}
         assert set(MEASURES["values"][language]) == declared
     assert MEASURES["parts"] == dict.fromkeys(FIRST_CONTACT, 2)
 
@@ -214,7 +211,7 @@ def test_what_an_answer_is_given_is_never_longer_than_the_table_says(language: s
             "outcome": max((str(outcome.label) for outcome in Outcome), key=units),
             "arrive_by": when(LATE, language),
             "resolve_by": when(LATE, language),
-            "choices": choosing.listed([Case.objects.get(pk=longest.pk)] * choosing.MOST_OPTIONS, language, numbers={}),
+            "choices": choices.listed([Case.objects.get(pk=longest.pk)] * choices.MOST_OPTIONS, language, numbers={}),
             "sentence": sayable("很长的话" * 40 if language == "zh-hans" else "a long “sentence” " * 20),
         }
     assert {name: value for name, value in given.items() if units(value) > units(table[name])} == {}

@@ -14,11 +14,8 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import access
-from cases import reporters as joined
-from cases import timemachine as present
-from cases.clocks import decisions as following
-from cases.clocks import turning as clocks
+from cases import access, reporters, timemachine
+from cases.clocks import decisions, turning
 from cases.history import record
 from cases.models import Case, CaseEvent, Refusal
 from cases.states import DEEDS, Actor, NotNow, Refused
@@ -73,7 +70,7 @@ def traced(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]:
         Refusal.objects.create(
             case_id=case_id,
             verb=verb,
-            at=present.now(),
+            at=timemachine.now(),
             actor=by.kind,
             member=by.member,
             sentence=refusal.sentence,
@@ -102,10 +99,10 @@ def _change(
         notes = {**notes, "previous": previous}
     if also is not None:
         notes = {**notes, **(also(case) or {})}
-    if by.kind == "resident" and (side := joined.side_of(case, by)) and side.came_with_id is not None:
+    if by.kind == "resident" and (side := reporters.side_of(case, by)) and side.came_with_id is not None:
         notes = {**notes, "came_with_id": side.came_with_id}  # their words are not the others' to read
-    clocks.turn(case, deed, came_from=came_from, at=case.now)
-    following.note_done(case, verb, at=case.now)
+    turning.turn(case, deed, came_from=came_from, at=case.now)
+    decisions.note_done(case, verb, at=case.now)
     return record(case, verb, by=by, at=case.now, from_state=came_from, **{**facts, **notes})
 
 
@@ -136,6 +133,6 @@ def locked(case_id: int) -> Case:
         .select_related("site__street", "building", "category", "lead__organisation")
         .get(pk=case_id)
     )
-    case.now = present.now()
+    case.now = timemachine.now()
     case.reopen_days = Terms.current().reopen_days
     return case

@@ -12,9 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import access
-from cases import reporters as joined
-from cases import timemachine as present
+from cases import access, reporters, timemachine
 from cases.actions import reporting
 from cases.actions._door import change, traced
 from cases.models import CallTask, Case, Question
@@ -30,7 +28,7 @@ UNWANTED = Q(status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT)
 @transaction.atomic
 def raise_calls(*, now: datetime | None = None) -> int:
     """Raise the calls that are due; returns how many are new. Safe to run twice: each is unique by constraint."""
-    now = now or present.now()
+    now = now or timemachine.now()
     before = CallTask.objects.count()
     CallTask.objects.bulk_create(
         [*_for_lost_texts(now), *_for_unwanted_texts(now), *_for_silence(now)], ignore_conflicts=True
@@ -123,7 +121,7 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
             raise NotNow(_("This has already been done."))
         if task.case is None:
             _need_the_street_office(by)
-            CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
+            CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, words=words)
             return
         mine = access.roles(by, task.case)
         if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER} or access.speaks_for_a_side(_member(by)):
@@ -136,7 +134,7 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
             if answer == Answer.NO_ANSWER and task.reason != CallReason.NO_ANSWER:
                 raise NotNow(_("This call was about a text: write down in words that nobody picked up."))
             _note_answer(task, task.case, by=_member(by), answer=answer)
-        CallTask.objects.filter(pk=task.pk).update(done_at=present.now(), done_by=by.member, words=words)
+        CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, words=words)
 
 
 def _need_the_street_office(by: Actor) -> None:
@@ -155,12 +153,12 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None
     said."""
     phone = task.phone or (task.message.recipient if task.message else "")
     asked = Question.objects.filter(case=case, ended_at__isnull=True)
-    (asked.filter(phone=phone) if phone else asked).update(ended_at=present.now())
+    (asked.filter(phone=phone) if phone else asked).update(ended_at=timemachine.now())
     # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
     # the caller's: it stays on the call, and is not the resident's word.
     resident = Actor(phone=phone) if phone else Actor(case_id=case.pk)
     notes = {"called_by": by, "call": task}
-    came_meanwhile = answer == Answer.SOLVED and bool(phone) and joined.has_said_solved(case, resident)
+    came_meanwhile = answer == Answer.SOLVED and bool(phone) and reporters.has_said_solved(case, resident)
     if not access.awaits_answer(case) or came_meanwhile:
         return
     if answer == Answer.NO_ANSWER:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions._door import change
 from cases.actions.reporting import enter_other_side
-from cases.clocks import turning as clocks
+from cases.clocks import turning
 from cases.models import Case, CaseEvent, Correction
 from cases.models.correction import CorrectedField
 from cases.models.workflow import URGENCY
@@ -41,7 +41,7 @@ def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str 
             if was[name] != now[name]
         )
         enter_other_side(case)
-        clocks.replan(case, at=case.now, why=Verb.CORRECT.value)
+        turning.replan(case, at=case.now, why=Verb.CORRECT.value)
         return {
             "old_category": was[CorrectedField.CATEGORY],
             "new_category": now[CorrectedField.CATEGORY],

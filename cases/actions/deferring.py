@@ -14,11 +14,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import access
-from cases import timemachine as present
+from cases import access, timemachine
 from cases.actions._door import change
-from cases.clocks import planning
-from cases.clocks import turning as clocks
+from cases.clocks import planning, turning
 from cases.models import Case, CaseEvent, Deferral
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
@@ -56,7 +54,7 @@ def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent
     """
 
     def write(case: Case) -> dict[str, Any]:
-        resolve = clocks.own(case).filter(promise=Promise.RESOLVE).first()
+        resolve = turning.own(case).filter(promise=Promise.RESOLVE).first()
         if resolve is None or until <= resolve.due_at:
             raise NotNow(_("Name a date later than the present one."))
         terms = Terms.current()
@@ -126,7 +124,9 @@ def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
         if _extensions(case) and Role.REVIEWER not in access.roles(by, case):
             raise NotNow(_("A second extension is the street office's to grant."))
         deferral = _decide(case, DeferralKind.EXTENSION, by=by, state=DeferralState.GRANTED)
-        resolve = list(clocks.own(case).filter(promise=Promise.RESOLVE).select_related("policy", "case", "undertaking"))
+        resolve = list(
+            turning.own(case).filter(promise=Promise.RESOLVE).select_related("policy", "case", "undertaking")
+        )
         if any(clock.due_at <= case.now for clock in resolve):
             raise NotNow(_("The promised date has passed; it cannot be moved any more."))
         planning.move(resolve, ChangeKind.EXTEND, at=case.now, to=deferral.until.isoformat())
@@ -170,7 +170,7 @@ def end_holds() -> int:
     over = Deferral.objects.filter(
         kind=DeferralKind.HOLD,
         state=DeferralState.GRANTED,
-        until__lte=present.now(),
+        until__lte=timemachine.now(),
         handling=F("case__handling"),
         case__state__in=OPEN,
     )
@@ -214,4 +214,4 @@ def _extensions(case: Case) -> int:
 
 
 def _held_clocks(case: Case) -> list[Any]:
-    return list(clocks.own(case).filter(promise__in=clocks.HELD).select_related("policy", "case", "undertaking"))
+    return list(turning.own(case).filter(promise__in=turning.HELD).select_related("policy", "case", "undertaking"))

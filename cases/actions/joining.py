@@ -1,7 +1,7 @@
 """Two reports of one dispute (并案): handled under the earlier one, and by themselves again.
 
 Both keep their histories. What the later one promised stops, because the earlier one's promises rule (domain.md
-section 2); its residents come along, and keep their own number, link and words (`cases.joined`).
+section 2); its residents come along, and keep their own number, link and words (`cases.reporters`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from cases import access
-from cases import history as timeline
-from cases import reporters as joined
+from cases import access, history, reporters
 from cases.actions import reporting, signs
 from cases.actions._door import change, locked, locked_both, traced
 from cases.actions.assigning import ties_of
-from cases.clocks import turning as clocks
+from cases.clocks import turning
 from cases.models import Case, CaseEvent, Party, Question
 from cases.models.sign import SignKind
 from cases.states import Actor, NotNow, Role, State, Verb
@@ -53,7 +51,7 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
                 signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
             _note_there(other, case, Verb.JOIN, by=by)
             # What ends with the case now, for parting to take up that and nothing else.
-            return {"number": other.number, **clocks.standing(case)}
+            return {"number": other.number, **turning.standing(case)}
 
         is_reviewer = Role.REVIEWER in access.roles(by, this)
         ties = [str(tie.words) for tie in ties_of(this, other.lead)] if other.lead else []
@@ -76,7 +74,7 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
 
         def write(case: Case) -> dict[str, Any]:
             assert joining is not None  # the door has asked whether it is
-            clocks.take_up_again(case, joining.facts, ended_at=joining.at, at=case.now)
+            turning.take_up_again(case, joining.facts, ended_at=joining.at, at=case.now)
             _take_home(case, other)
             _note_there(other, case, Verb.PART, by=by)
             return {"number": other.number}
@@ -90,14 +88,14 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
 def _puts_off(case: Case, other: Case) -> bool:
     """Whether something promised here is due later there: an earlier case may have been given time, or be in its second
     handling."""
-    theirs = dict(clocks.own(other).values_list("promise", "due_at"))
-    own = clocks.own(case).values_list("promise", "due_at")
+    theirs = dict(turning.own(other).values_list("promise", "due_at"))
+    own = turning.own(case).values_list("promise", "due_at")
     return any(theirs.get(promise, due) > due for promise, due in own)
 
 
 def _note_there(other: Case, case: Case, verb: str, *, by: Actor) -> None:
     """The line in the history of the case that gathers."""
-    timeline.record(other, verb, by=by, at=case.now, from_state=other.state, gathered=case, number=case.number)
+    history.record(other, verb, by=by, at=case.now, from_state=other.state, gathered=case, number=case.number)
 
 
 def _joining(case: Case) -> CaseEvent | None:
@@ -153,5 +151,5 @@ def _settled_without_them(other: Case) -> None:
     """Of those who were asked "solved?" all who are left have said so: that is the answer."""
     case = locked(other.pk)
     said = case.parties.filter(is_reporter=True, solved_at__isnull=False)
-    if case.state == State.RESOLVED and not case.answer and said.exists() and not joined.still_asked(case).exists():
+    if case.state == State.RESOLVED and not case.answer and said.exists() and not reporters.still_asked(case).exists():
         reporting.confirm(case, by=Actor(case_id=case.pk), for_all=True)

@@ -11,16 +11,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import history as timeline
-from cases import reporters as joined
-from cases import timemachine as present
+from cases import history, reporters, timemachine
 from cases.actions import signs, undertaking
 from cases.actions._door import change, locked, locked_where_handled, traced
 from cases.actions.assigning import fitting_lead, hands_over
 from cases.actions.new_report import NewReport
 from cases.actions.questions import ask
-from cases.clocks import planning
-from cases.clocks import turning as clocks
+from cases.clocks import planning, turning
 from cases.models import CallTask, Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Report
 from cases.models.clock import ChangeKind
 from cases.models.contact import CallReason, QuestionKind
@@ -50,7 +47,7 @@ def report(new: NewReport, *, by: Actor) -> Case:
         return known
     try:
         with transaction.atomic():
-            return _open(new, by=by, at=present.now())
+            return _open(new, by=by, at=timemachine.now())
     except IntegrityError:
         # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
         if known := _already(new):
@@ -108,13 +105,13 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     )
     keep(case, new.pictures, kind=PhotoKind.REPORT, at=at, by=by, report=written)
     enter_other_side(case)
-    begun = clocks.start(case, ALL_PROMISES, at=at)
+    begun = turning.start(case, ALL_PROMISES, at=at)
     if new.deadline is not None:
         _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
     asked = _missing(new)
     if asked:
         ask(case, asked, phone=new.phone, at=at)
-    timeline.record(
+    history.record(
         case, Verb.REPORT, by=by, at=at, report=written, channel=new.channel, tier=new.tier, asked=str(asked)
     )
     signs.on_report(case, reading=new.reading)
@@ -173,7 +170,7 @@ def add(
     def write(case: Case) -> dict[str, Any]:
         if not words.strip() and not pictures:
             raise NotNow(_("Write a few words first."))
-        party = joined.side_of(case, by) if by.kind == "resident" else None
+        party = reporters.side_of(case, by) if by.kind == "resident" else None
         written = Report.objects.create(
             case=case,
             party=party,
@@ -245,11 +242,11 @@ def confirm(
 
     with traced(case.pk, Verb.CONFIRM, by=by), transaction.atomic():
         held = locked(case.pk)
-        if held.state == State.RESOLVED and not for_all and joined.has_said_solved(held, by):
+        if held.state == State.RESOLVED and not for_all and reporters.has_said_solved(held, by):
             raise NotNow(_("This has already been done."))
-        said = held.parties.filter(is_reporter=True) if for_all else joined.own_sides(held, by)
+        said = held.parties.filter(is_reporter=True) if for_all else reporters.own_sides(held, by)
         said.filter(solved_at__isnull=True).update(solved_at=held.now)
-        waits = joined.still_asked(held).exists()
+        waits = reporters.still_asked(held).exists()
         return change(
             case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, waits=waits, notes=notes, also=write
         )
@@ -283,7 +280,7 @@ def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     """The resident takes the report back."""
     with traced(case.pk, Verb.WITHDRAW, by=by), transaction.atomic():
         held = locked(case.pk)
-        others = held.parties.filter(is_reporter=True).exclude(pk__in=joined.own_sides(held, by).values("pk"))
+        others = held.parties.filter(is_reporter=True).exclude(pk__in=reporters.own_sides(held, by).values("pk"))
         return change(case.pk, Verb.WITHDRAW, by=by, words=words, others=others.count())
 
 
@@ -306,7 +303,7 @@ def may_press(case: Case) -> bool:
     """Whether a promised time of an open case has passed and the street office does not have it yet."""
     if case.state not in (State.REPORTED, State.ASSIGNED, State.ON_SITE):
         return False
-    late = clocks.own(case).filter(due_at__lt=present.now()).exists()
+    late = turning.own(case).filter(due_at__lt=timemachine.now()).exists()
     return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()
 
 
@@ -315,7 +312,7 @@ def raise_by_person(case: Case, cause: str) -> dict[str, Any]:
     raised = Escalation.objects.create(
         case=case, level=Level.STREET, cause=cause, state=EscalationState.RAISED, raised_at=case.now
     )
-    (decide,) = clocks.start(case, [Promise.DECIDE], at=case.now, escalation=raised)
+    (decide,) = turning.start(case, [Promise.DECIDE], at=case.now, escalation=raised)
     return {
         "escalation": raised,
         "level": Level.STREET.value,

@@ -11,11 +11,10 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import deferring, desk, undertaking
 from cases.actions._door import change, traced
-from cases.clocks import decisions as following
-from cases.clocks import planning
+from cases.clocks import decisions, planning
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState
@@ -61,8 +60,8 @@ def decide(
 ) -> CaseEvent:
     """Decide everything of this case that waits for the street office, and see to what was decided.
 
-    Whatever is decided stays open, with a time of its own, until it is done or the case ends (`following`). `until` is
-    when the meeting is, or when the authority should have answered.
+    Whatever is decided stays open, with a time of its own, until it is done or the case ends (`clocks.decisions`).
+    `until` is when the meeting is, or when the authority should have answered.
 
     Raises:
         NotNow: nothing waits, no words, an unknown decision, or what it needs is missing.
@@ -95,7 +94,7 @@ def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str
     Clock.objects.filter(escalation__in=ids, promise=Promise.DECIDE, stopped_at__isnull=True).update(
         stopped_at=case.now, next_rung_at=None
     )
-    stays_open = following.stays_open(case, decided, decision)
+    stays_open = decisions.stays_open(case, decided, decision)
     Escalation.objects.filter(pk__in=ids).update(
         state=EscalationState.DECIDED if stays_open else EscalationState.CLOSED,
         acknowledged_at=Coalesce("acknowledged_at", Value(case.now)),
@@ -112,7 +111,7 @@ def _watch(
 ) -> datetime | None:
     """Start the promise that what was decided is done; by when it must be."""
     if decision not in RIDES_AS:
-        return following.begin(case, decided, decision, at=case.now, until=_asked_until(case, decision))
+        return decisions.begin(case, decided, decision, at=case.now, until=_asked_until(case, decision))
     if until is None:
         raise NotNow(_("Name the day and hour."))
     undertaking.undertake_within(case, RIDES_AS[Decision(decision)], by=by, words=words, due_at=until)
@@ -150,7 +149,7 @@ def asked_for_time(case: Case) -> bool:
 
 def carried_out_by(case: Case) -> datetime | None:
     """When what is decided now would have to be carried out; None where nothing would watch it."""
-    return planning.target_due(case, Promise.INSTRUCT, at=present.now()) if case.is_open else None
+    return planning.target_due(case, Promise.INSTRUCT, at=timemachine.now()) if case.is_open else None
 
 
 def _approve(case: Case, *, by: Actor) -> None:

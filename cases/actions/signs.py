@@ -15,9 +15,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions._door import change, locked
-from cases.clocks import turning as clocks
+from cases.clocks import turning
 from cases.models import Case, Report, Sign
 from cases.models.sign import SignKind
 from cases.states import SIGNS, Actor, Outcome, Verb
@@ -37,7 +37,7 @@ def flag(case: Case, kind: str, *, is_news: bool = True, **facts: Any) -> bool:
     def write(case: Case) -> dict[str, Any]:
         sign = Sign.objects.create(case=case, kind=kind, handling=case.handling, at=case.now, facts=facts)
         if kind == SignKind.COLLECTIVE:
-            clocks.hasten(case)
+            turning.hasten(case)
         return {"sign": sign}
 
     with transaction.atomic():
@@ -70,7 +70,7 @@ def on_words(case: Case, *, reading: Mapping[str, Any], is_answer: bool, window:
     _collective(case, reading)
     if is_answer or not case.is_open:
         return
-    since = present.now() - timedelta(hours=Terms.current().sign_text_hours)
+    since = timemachine.now() - timedelta(hours=Terms.current().sign_text_hours)
     if _said_by(case, window).filter(taken_by__isnull=True, at__gte=since).count() > 1:
         flag(case, SignKind.SECOND_TEXT)
 
@@ -152,7 +152,7 @@ def raise_signs(*, now: datetime | None = None) -> int:
 
     Of one crowd only the newest case tells the leader: it is one piece of news.
     """
-    now = now or present.now()
+    now = now or timemachine.now()
     raised = 0
     for counting in countings():
         for crowd in _crowds(counting, now):

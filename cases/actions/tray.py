@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import reporting
 from cases.actions._door import traced
 from cases.actions.new_report import NewReport, Understood
@@ -85,13 +85,13 @@ def call_back(item: TrayItem, *, by: Actor) -> CallTask:
         if phones.e164(taken.inbound.sender) is None:
             raise NotNow(_("This sender has no number that can be called."))
         taken.sorted_as = Sorted.CALL
-        return CallTask.objects.create(inbound=taken.inbound, reason=CallReason.CALL_BACK, raised_at=present.now())
+        return CallTask.objects.create(inbound=taken.inbound, reason=CallReason.CALL_BACK, raised_at=timemachine.now())
 
 
 def settle(inbound: InboundText, *, case: Case) -> bool:
     """The sender has said by themselves where a text of the tray belongs. False if a person was faster."""
     waiting = TrayItem.objects.filter(inbound=inbound, done_at__isnull=True)
-    return bool(waiting.update(done_at=present.now(), case=case, sorted_as=Sorted.ATTACHED))
+    return bool(waiting.update(done_at=timemachine.now(), case=case, sorted_as=Sorted.ATTACHED))
 
 
 def _words(item: TrayItem) -> str:
@@ -111,5 +111,5 @@ def _taking(item: TrayItem, *, by: Actor) -> Iterator[TrayItem]:
         if taken.done_at is not None:
             raise NotNow(_("Someone has already taken this one."))
         yield taken
-        taken.done_at, taken.done_by = present.now(), by.member
+        taken.done_at, taken.done_by = timemachine.now(), by.member
         taken.save(update_fields=["done_at", "done_by", "case", "sorted_as"])

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases import access
 from cases.actions._door import change
-from cases.clocks import planning
-from cases.clocks import turning as clocks
+from cases.clocks import planning, turning
 from cases.models import Case, CaseEvent, Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
@@ -78,7 +77,7 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             done = Escalation.objects.filter(
                 case=case, state=EscalationState.DECIDED, decision=ANSWERS[UndertakingKind(found.kind)]
             )
-            clocks.close_escalations(done, at=case.now)
+            turning.close_escalations(done, at=case.now)
         return {"undertaking": found, "kind": found.kind}
 
     return change(case.pk, Verb.KEEP, by=by, also=write, notes={"words": words})
@@ -142,7 +141,7 @@ def undertake_within(
         made_at=case.now,
         made_by=by.member,
     )
-    clocks.ride(made, at=case.now)
+    turning.ride(made, at=case.now)
     return made
 
 
@@ -164,4 +163,4 @@ def _end(undertaking: Undertaking, *, at: datetime, dropped: bool = False) -> No
     else:
         undertaking.kept_at = at
     undertaking.save(update_fields=["kept_at", "kept_by", "outcome", "dropped_at"])
-    clocks.get_off(undertaking, at=at)
+    turning.get_off(undertaking, at=at)

@@ -1,6 +1,6 @@
 """The people around a case, gathered for many events at once, and what may be said to them.
 
-`announcements` decides who hears of what; here it is found out who these people are and what the words need.
+`announce` decides who hears of what; here it is found out who these people are and what the words need.
 Each kind of person is one query for the whole batch, asked only when someone of that kind is to be told.
 """
 
@@ -19,7 +19,7 @@ from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 
 from cases.announcements.snapshot import Outline, outlines, plain
-from cases.clocks import summary as plainly
+from cases.clocks import summary
 from cases.formats import when
 from cases.models import Case, CaseEvent, Clock, Helper, Party
 from mediation import directory
@@ -112,10 +112,10 @@ class Circle:
 
     def _due_said(self, promise: str, language: str) -> str:
         due = self.due(promise)
-        if due is None or not plainly.may_surprise(due, self._batch.hours):
+        if due is None or not summary.may_surprise(due, self._batch.hours):
             return when(due, language)
         clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
-        return plainly.said(clock, language, hours=self._batch.hours)
+        return summary.said(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:

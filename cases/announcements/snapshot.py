@@ -49,7 +49,7 @@ class Outline(NamedTuple):
     lead_is_active: bool | None
 
     def place(self, language: str) -> str:
-        """As `wording.place` says it of the case."""
+        """As `formats.place` says it of the case."""
         number = self.building_number
         return place_of(
             site=in_language(language, zh=self.site_name, en=self.site_name_en) if self.site_id else "",

@@ -1,6 +1,6 @@
 """Everything one page shows of one case, gathered once and as far as its reader may see it (domain.md section 8).
 
-For a member the whole history; the resident's page is `window`. Lists of cases are `queues`.
+For a member the whole history; the resident's page is `resident`. Lists of cases are `queues`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from cases import access
 from cases.actions import joining, undertaking
 from cases.actions.signs import counted, countings
 from cases.announcements.recipients import own_clocks
-from cases.casefile import timeline as history
+from cases.casefile import timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
 from cases.casefile.timeline import Line
-from cases.clocks import explanation as explaining
+from cases.clocks import explanation
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.models.sign import SignKind
 from cases.states import Actor, Verb
 from mediation.models import Member
-from notifications import countries as capabilities
+from notifications import countries
 
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
 MOST_SIBLINGS = 20
@@ -59,7 +59,7 @@ class CaseFile:
     clocks: list[Clock]
     earlier_clocks: list[Clock]
     # Why each clock is due when it is, by its id.
-    why: dict[int, list[explaining.Line]]
+    why: dict[int, list[explanation.Line]]
     waiting: list[Escalation]
     parties: list[Party]
     reports: list[Report]
@@ -82,7 +82,7 @@ class CaseFile:
     @cached_property
     def cannot_text_back(self) -> list[Party]:
         """Those of the parties who can be texted and cannot answer by text: they are to be phoned."""
-        silent = capabilities.who_cannot_answer(str(party.phone) for party in self.parties)
+        silent = countries.who_cannot_answer(str(party.phone) for party in self.parties)
         return [party for party in self.parties if str(party.phone) in silent]
 
     @property
@@ -150,10 +150,10 @@ def for_member(case: Case, member: Member) -> CaseFile:
         sight=sight,
         verbs=verbs,
         roles=mine,
-        lines=history.whole(case, sight),
+        lines=timeline.whole(case, sight),
         clocks=[clock for clock in clocks if clock.handling == case.handling],
         earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
-        why=explaining.of_case(case, [*clocks, *riding]),
+        why=explanation.of_case(case, [*clocks, *riding]),
         waiting=waiting,
         parties=list(_sides(case)),
         reports=list(said.select_related("taken_by", "case", "inbound").order_by("id")) if sight.words else [],

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from cases import access
-from cases import reporters as joined
+from cases import access, reporters
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
 from cases.announcements.recipients import own_clocks
-from cases.casefile import timeline as history
+from cases.casefile import timeline
 from cases.casefile.timeline import Line
-from cases.clocks import summary as plainly
+from cases.clocks import summary
 from cases.models import Case, Clock, Deferral, Party, Photo, Report, Undertaking
 from cases.models.fieldwork import PhotoKind
 from cases.models.undertaking import UndertakingKind
@@ -73,14 +72,14 @@ class Follow:
     @property
     def why(self) -> list[str]:
         """Why the promise the resident waits for is due when it is."""
-        return plainly.sentences(self.next_clock) if self.next_clock else []
+        return summary.sentences(self.next_clock) if self.next_clock else []
 
 
 def for_resident(case: Case) -> Follow:
     """What the resident sees behind the case's link. A dozen queries."""
-    by, matter = Actor(case_id=case.pk), joined.matter(case)
-    said_solved = joined.has_said_solved(matter, by)
-    own = joined.own_sides(matter, by).values("pk")
+    by, matter = Actor(case_id=case.pk), reporters.matter(case)
+    said_solved = reporters.has_said_solved(matter, by)
+    own = reporters.own_sides(matter, by).values("pk")
     others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own).exists()
     running = own_clocks([matter.pk]).filter(handling=matter.handling).order_by("id")
     words = _own_words(case)
@@ -89,7 +88,7 @@ def for_resident(case: Case) -> Follow:
         matter=matter,
         verbs=_offered(access.possible(by, matter), alone=not others, said_solved=said_solved),
         can_press=may_press(matter),
-        lines=history.public(case),
+        lines=timeline.public(case),
         clocks={clock.promise: clock for clock in running},
         words=list(words),
         photos=list(Photo.objects.filter(_shown(case, words)).order_by("id")),
@@ -111,10 +110,10 @@ def _own_words(case: Case) -> QuerySet[Report]:
     """What this resident said: by text, form or link, to a member who wrote it down for them, or in a text of theirs
     that a member put to the case; here, or to the case this one is or was joined to. What a member, another resident
     or another sender adds is not theirs to read."""
-    reporters = case.parties.filter(is_reporter=True, came_with=None)
+    own = case.parties.filter(is_reporter=True, came_with=None)
     by_themselves = Q(taken_by__isnull=True) & (Q(party__isnull=True) | Q(party__came_with__isnull=True))
-    texted = Q(inbound__sender__in=reporters.exclude(phone="").values("phone"))
-    here = Q(case=case) & (by_themselves | Q(party__in=reporters) | texted)
+    texted = Q(inbound__sender__in=own.exclude(phone="").values("phone"))
+    here = Q(case=case) & (by_themselves | Q(party__in=own) | texted)
     there = Q(party__in=Party.objects.filter(came_with=case))
     if case.joined_to_id is not None:
         there |= Q(case=case.joined_to_id) & texted

@@ -13,8 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import access
-from cases import formats as wording
+from cases import access, formats
 from cases.models import CallTask, Case, CaseEvent
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
@@ -238,14 +237,14 @@ def _decision_title(facts: dict[str, Any]) -> str:
     said = {"decision": _label(Decision, facts.get("decision"))}
     if not facts.get("until"):
         return _("The street office decided: %(decision)s") % said
-    said["when"] = wording.when(datetime.fromisoformat(facts["until"]), get_language() or "zh-hans")
+    said["when"] = formats.when(datetime.fromisoformat(facts["until"]), get_language() or "zh-hans")
     return _("The street office decided: %(decision)s, to be done by %(when)s") % said
 
 
 def _dated_title(verb: str, facts: dict[str, Any]) -> str:
     until = facts.get("until")
     said = {
-        "when": wording.when(datetime.fromisoformat(until) if until else None, get_language() or "zh-hans") or "—",
+        "when": formats.when(datetime.fromisoformat(until) if until else None, get_language() or "zh-hans") or "—",
         "kind": _label(UndertakingKind, facts.get("kind")),
         "reason": _label(HoldReason, facts.get("reason")),
     }

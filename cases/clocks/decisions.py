@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.clocks import planning
-from cases.clocks import turning as clocks
+from cases.clocks import planning, turning
 from cases.models import Case, Deferral, Escalation
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
@@ -19,7 +18,7 @@ from mediation.models import Promise
 # These ride as an undertaking with an agreed date, and are done when that is noted as kept.
 DATED = (Decision.CONVENE, Decision.REFER)
 # By which verb what was decided is done. Besides: the end of the case does all, and what was sent back is done when the
-# promise it was about is kept (`clocks.stop`).
+# promise it was about is kept (`turning.stop`).
 DONE_BY: dict[str, tuple[Decision, ...]] = {
     Verb.ACCEPT: (Decision.REASSIGN,),
     Verb.ARRIVE: (Decision.REASSIGN, Decision.TAKE_OVER),
@@ -47,7 +46,7 @@ def begin(
         return None
     # What was sent back is done promise by promise; the one missed last is watched to its end.
     about = decided[-1] if decision == Decision.SEND_BACK else decided[0]
-    begun = clocks.start(case, [Promise.INSTRUCT], at=at, escalation=about)
+    begun = turning.start(case, [Promise.INSTRUCT], at=at, escalation=about)
     if not begun:  # a policy without that target
         return None
     if until is not None and until > begun[0].due_at:
@@ -62,7 +61,7 @@ def note_done(case: Case, verb: str, *, at: datetime) -> None:
     decided = Escalation.objects.filter(case=case, state=EscalationState.DECIDED)
     done = [each for each in decided if _does(verb, each)]
     if done:
-        clocks.close_escalations(done, at=at)
+        turning.close_escalations(done, at=at)
 
 
 def _does(verb: str, escalation: Escalation) -> bool:

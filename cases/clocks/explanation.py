@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import formats as wording
+from cases import formats
 from cases.clocks import deadlines
 from cases.models import Case, Clock, ClockChange, Deferral
 from cases.models.clock import ChangeKind
@@ -168,7 +168,7 @@ def _language() -> str:
 def _day(day: date) -> str:
     """`Mon 28 Sep`, `9月28日周一`."""
     if _language().startswith("en"):
-        return f"{WEEKDAYS[day.weekday()]} {day.day} {wording.MONTHS[day.month - 1]}"
+        return f"{WEEKDAYS[day.weekday()]} {day.day} {formats.MONTHS[day.month - 1]}"
     return f"{day.month}月{day.day}日周{WEEKDAYS_ZH[day.weekday()]}"
 
 

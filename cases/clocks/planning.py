@@ -1,6 +1,6 @@
 """Working out when promises are due and when their rungs are reached, and moving a due time: only ever by a record.
 
-Pure of the workflow: which verb turns which clock, and stopping, is `clocks`. The arithmetic of working time is
+Pure of the workflow: which verb turns which clock, and stopping, is `turning`. The arithmetic of working time is
 `mediation.due`; what moves a due time is `deadlines`.
 """
 

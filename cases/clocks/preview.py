@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.clocks import deadlines, planning
 from cases.models import Clock, ClockChange
 from mediation.models import Policy, Promise, Target
@@ -66,7 +66,7 @@ def preview(policy: Policy, targets: Iterable[Target], *, since: datetime | None
     A promise that is still running counts as late once its due time has passed. Holds, extensions and imported
     deadlines are counted as they were. At most `MOST` promises; a constant number of queries.
     """
-    now = present.now()
+    now = timemachine.now()
     planner, wanted = planning.Planner(), {target.promise: target for target in targets}
     tallies = {promise: Tally(promise) for promise in Promise.values if promise in wanted}
     assigning: dict[tuple[int, int, datetime], datetime] = {}

@@ -2,7 +2,7 @@
 record.
 
 Nobody is told: a notice is loaded when it comes out, and what moved stands in the history and on every page. A changed
-tier or category is re-planned by `clocks.replan`.
+tier or category is re-planned by `turning.replan`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.clocks import deadlines, planning
 from cases.models import Case, CaseEvent, Clock, ClockChange
 from cases.models.clock import ChangeKind
@@ -62,12 +62,12 @@ def replan_open(year: CalendarYear, *, at: datetime | None = None) -> Moved:
         "started_at__lt": datetime(year.year + 1, 1, 1, tzinfo=SHANGHAI),
         "due_at__gte": datetime(year.year, 1, 1, tzinfo=SHANGHAI),
     }
-    return _replan_all(Reason(facts, touching), at=at or present.now())
+    return _replan_all(Reason(facts, touching), at=at or timemachine.now())
 
 
 def replan_hours(*, at: datetime | None = None) -> Moved:
     """The same for every open clock, after the hours of the week have changed: they have no beginning of their own."""
-    return _replan_all(Reason({"why": "hours"}), at=at or present.now())
+    return _replan_all(Reason({"why": "hours"}), at=at or timemachine.now())
 
 
 def _replan_all(reason: Reason, *, at: datetime) -> Moved:

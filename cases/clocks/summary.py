@@ -1,6 +1,6 @@
 """A due time in few words, for people who want no arithmetic: a clause for a text, some sentences for the resident.
 
-What a clock's way consists of is worked out by `explaining`; here stands what of it is worth saying.
+What a clock's way consists of is worked out by `explanation`; here stands what of it is worth saying.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases import formats as wording
-from cases.clocks import explanation as explaining
+from cases import formats
+from cases.clocks import explanation
 from cases.models import Clock
 from cases.models.clock import ChangeKind
 from mediation import directory
@@ -26,7 +26,7 @@ LONGEST_NAME = 20
 
 def said(clock: Clock, language: str, *, hours: WorkingHours | None = None) -> str:
     """When the clock is due, for a text: `10月8日17:30(国庆节后首个工作日)`. The clause goes where it costs a part."""
-    moment, why = wording.when(clock.due_at, language), clause(clock, language, hours=hours)
+    moment, why = formats.when(clock.due_at, language), clause(clock, language, hours=hours)
     if not why:
         return moment
     return Remarked(f"{moment} ({why})" if language.startswith("en") else f"{moment}({why})", without=moment)
@@ -43,8 +43,8 @@ def clause(clock: Clock, language: str, *, hours: WorkingHours | None = None) ->
     hours = hours or directory.working_hours()
     if not may_surprise(clock.due_at, hours):
         return ""
-    explainer = explaining.Explainer(clock.case, [clock], hours=hours)
-    target, due = explaining.target_of(clock), in_shanghai(clock.due_at)
+    explainer = explanation.Explainer(clock.case, [clock], hours=hours)
+    target, due = explanation.target_of(clock), in_shanghai(clock.due_at)
     if target is None or target.counts == Counts.ALWAYS:
         return ""
     with translation.override(language):
@@ -54,18 +54,18 @@ def clause(clock: Clock, language: str, *, hours: WorkingHours | None = None) ->
         for step in explainer.steps(clock):
             if step.kind == StepKind.HOLIDAY and step.until_at == first_day:
                 return _("first working day after %(holiday)s") % {
-                    "holiday": cut(explaining.name_of(step), LONGEST_NAME)
+                    "holiday": cut(explanation.name_of(step), LONGEST_NAME)
                 }
     return ""
 
 
 def sentences(clock: Clock) -> list[str]:
     """Why the clock is due when it is, for the resident who waits for it, in the language now active. A few of them."""
-    explainer = explaining.Explainer(clock.case, [clock])
-    facts = {"moment": _to_the_minute(clock.started_at), "promised": explaining.promised(clock)}
+    explainer = explanation.Explainer(clock.case, [clock])
+    facts = {"moment": _to_the_minute(clock.started_at), "promised": explanation.promised(clock)}
     said = [_("Promised: %(promised)s from %(moment)s.") % facts]
     said += [sentence for step in explainer.steps(clock) if (sentence := _sentence(step))]
-    said += [explaining.counted_anew(change) for change in clock.changes.all() if change.kind == ChangeKind.REPLAN]
+    said += [explanation.counted_anew(change) for change in clock.changes.all() if change.kind == ChangeKind.REPLAN]
     return said + [line.words for line in explainer.provisional(clock)]
 
 
@@ -83,12 +83,12 @@ def _sentence(step: Step) -> str:
     if step.kind not in known:
         return ""
     return known[step.kind] % {
-        "days": explaining.days_of(step),
-        "name": explaining.name_of(step),
+        "days": explanation.days_of(step),
+        "name": explanation.name_of(step),
         "reason": step.name,
         "until": _to_the_minute(step.until_at),
     }
 
 
 def _to_the_minute(at: datetime) -> str:
-    return explaining.moment_of(at.replace(second=0, microsecond=0))
+    return explanation.moment_of(at.replace(second=0, microsecond=0))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import desk, field, joining, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
@@ -48,7 +48,7 @@ class Telling:
         """Do every step at its time, with a sweep before each."""
         for step in sorted(self._steps(stories), key=lambda step: step.at):
             self._sweep(step.at)
-            with present.at(step.at):
+            with timemachine.at(step.at):
                 self._do(step)
         self._sweep(self.until)
 
@@ -60,7 +60,7 @@ class Telling:
                 yield _Step(start + timedelta(hours=hours), story, verb, words)
 
     def _sweep(self, moment: datetime) -> None:
-        with present.at(moment):
+        with timemachine.at(moment):
             while sweep_clocks():
                 pass
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import WAITING
 from mediation.models import Level, Member, Organisation, OrganisationKind, Promise
@@ -40,7 +40,7 @@ def streets_of(member: Member) -> QuerySet[Organisation]:
 
 def desks(member: Member) -> list[StreetDesk]:
     """Every street office of the district, the one with most overdue first. Two queries."""
-    now = present.now()
+    now = timemachine.now()
     rows = (
         _running()
         .values("case__site__street")
@@ -60,7 +60,7 @@ def desks(member: Member) -> list[StreetDesk]:
 
 def overdue(member: Member) -> QuerySet[Case]:
     """The cases whose decision is overdue in this district, the longest first; each carries `decide_by`."""
-    late = _running().filter(due_at__lt=present.now(), case__site__street__in=streets_of(member))
+    late = _running().filter(due_at__lt=timemachine.now(), case__site__street__in=streets_of(member))
     return (
         Case.objects.filter(pk__in=late.values("case"))
         .select_related("site__street", "category")

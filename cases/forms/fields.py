@@ -15,8 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from cases import photos
-from cases import timemachine as present
+from cases import photos, timemachine
 from cases.clocks.deadlines import is_plausible
 from cases.photos import Picture
 from cases.states import NotNow
@@ -97,7 +96,7 @@ class Moment(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         """Raises ValidationError as any field, and for a year that nobody can have meant."""
         at: datetime | None = super().to_python(value)
-        if at is not None and not is_plausible(at, now=present.now()):
+        if at is not None and not is_plausible(at, now=timemachine.now()):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return at
 

@@ -9,8 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
-from cases import formats as wording
+from cases import access, formats
 from cases.actions import calls, review
 from cases.forms.deeds import DeedForm, LeadForm
 from cases.forms.fields import Moment, OneSite, Words
@@ -107,7 +106,7 @@ class DecideForm(LeadForm):
         by = review.carried_out_by(self.case) if decision in BY_WHEN else None
         if by is None:
             return str(FOLLOWS[decision])
-        return str(BY_WHEN[decision]) % {"when": wording.when(by, get_language() or "zh-hans")}
+        return str(BY_WHEN[decision]) % {"when": formats.when(by, get_language() or "zh-hans")}
 
     @property
     def tried(self) -> str:

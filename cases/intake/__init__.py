@@ -1,1 +1,1 @@
-"""Reading what people write and doing what it asks. Reading is pure; only `conversation` acts."""
+"""A text or a file comes in: what it asks for is read (`cases.reading`), and done by an action."""

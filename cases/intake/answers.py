@@ -19,8 +19,7 @@ from cases.states import ENDED, OPEN, Verb
 from mediation.models import Building, Site
 from notifications.models import InboundText
 
-from . import choices as choosing
-from . import questions as asking
+from . import choices, questions
 from .replies import status
 from .sender import Voice
 
@@ -39,37 +38,37 @@ class Answers(Voice):
         if question is not None and question.kind == QuestionKind.WHICH:
             return self._chosen(question)
         if question is not None and question.kind == QuestionKind.BUILDING:
-            number = choosing.building(self.text.body, self.reading)
+            number = choices.building(self.text.body, self.reading)
             if number is not None and not self._is_another(question.case):
                 return self._building(question, number)
-            if choosing.is_a_place_alone(self.text.body):
+            if choices.is_a_place_alone(self.text.body):
                 return self._no_building(question)
         return None
 
     def _chosen(self, question: Question) -> str | None:
-        cases = asking.options_of(question)
+        cases = questions.options_of(question)
         is_deed = question.deed != Verb.ADD
-        if is_deed and choosing.thought_better(self.text.body):
-            asking.end(question)
+        if is_deed and choices.thought_better(self.text.body):
+            questions.end(question)
             return self._status()
-        chosen = choosing.option(self.text.body, cases, self.reading, numbers=self.numbers, by_words=not is_deed)
+        chosen = choices.option(self.text.body, cases, self.reading, numbers=self.numbers, by_words=not is_deed)
         if chosen is None:
             return None
-        is_in_words = chosen != choosing.NEW_MATTER and choosing.leading_digit(self.text.body) is None
+        is_in_words = chosen != choices.NEW_MATTER and choices.leading_digit(self.text.body) is None
         if is_in_words and self._is_another(cases[chosen - 1]):
             return None
         return self._which(question, cases, chosen)
 
     def _which(self, question: Question, cases: list[Case], chosen: int) -> str:
-        asking.end(question)
-        waiting = asking.waiting_for_a_choice(question, phone=self.text.sender)
-        if chosen == choosing.NEW_MATTER:
+        questions.end(question)
+        waiting = questions.waiting_for_a_choice(question, phone=self.text.sender)
+        if chosen == choices.NEW_MATTER:
             return self._something_new(question, waiting)
         case = cases[chosen - 1]
         if question.deed != Verb.ADD:
             return self._deed(Verb(question.deed), case)
         self._put_on(case, waiting)
-        if not choosing.is_only_digits(self.text.body):
+        if not choices.is_only_digits(self.text.body):
             self._add(case, is_answer=True)
         self._reply("reply_added", case)
         return f"chosen {case.number}"
@@ -79,7 +78,7 @@ class Answers(Voice):
 
         "0, the lamp is broken" says itself what is new; what waited belongs to it.
         """
-        if choosing.leading_digit(self.text.body) == choosing.NEW_MATTER:
+        if choices.leading_digit(self.text.body) == choices.NEW_MATTER:
             outcome = self._report(self.reading)
             self._put_on(Case.objects.get(reports__inbound=self.text), waiting)
             return outcome
@@ -90,13 +89,13 @@ class Answers(Voice):
         read = understand(first.body, vocabulary=load(), at=first.received_at)
         outcome = self._report(read, text=first)
         case = Case.objects.get(reports__inbound=first)
-        asking.put_on(case, first)
+        questions.put_on(case, first)
         self._put_on(case, more)
         return outcome
 
     def _put_on(self, case: Case, waiting: list[InboundText]) -> None:
         for text in waiting:
-            if asking.put_on(case, text):
+            if questions.put_on(case, text):
                 read = understand(text.body, vocabulary=load(), at=text.received_at)
                 reporting.add(case, by=self.by, words=text.body, inbound=text, reading=read.as_noted())
 
@@ -104,13 +103,13 @@ class Answers(Voice):
 
     def _building(self, question: Question, number: int) -> str:
         case = question.case
-        building = asking.building_of(case, number)
+        building = questions.building_of(case, number)
         self._add(case, is_answer=True)
         if building is None:
-            if asking.may_ask_again(question):
+            if questions.may_ask_again(question):
                 self._reply("reply_building", case)
             return f"no such building {case.number}"
-        asking.end(question)
+        questions.end(question)
         assert case.site is not None
         self._locate(case, case.site, building, self.reading)
         return f"place {case.number}"
@@ -123,20 +122,20 @@ class Answers(Voice):
         earlier = [] if reading.building_number is not None else self._said_before(case)
         self._add(case, is_answer=True)
         if reading.site is not None:
-            asking.end(question)
+            questions.end(question)
             building = reading.building
             for said in earlier:
-                building = building or asking.building_on(reading.site, said.building_number)
+                building = building or questions.building_on(reading.site, said.building_number)
             self._locate(case, reading.site, building, reading, asks=True)
             return f"place {case.number}"
-        if asking.may_ask_again(question):
+        if questions.may_ask_again(question):
             self._reply("reply_where", case)
             return f"asked again {case.number}"
         self._reply("reply_tray", case)
         return f"tray: {case.number}: place unknown"
 
     def _no_building(self, question: Question) -> str:
-        asking.end(question)
+        questions.end(question)
         self._add(question.case, is_answer=True)
         self._reply("reply_added", question.case)
         return f"words {question.case.number}"
@@ -165,7 +164,7 @@ class Answers(Voice):
             return None
         if question.kind == QuestionKind.PLACE:
             return self._place(question)
-        if question.kind == QuestionKind.BUILDING and choosing.has_no_building(self.text.body):
+        if question.kind == QuestionKind.BUILDING and choices.has_no_building(self.text.body):
             return self._no_building(question)
         if question.kind == QuestionKind.SOLVED and self._awaits(question.case):
             return self._solved_or_not(question.case)
@@ -179,16 +178,16 @@ class Answers(Voice):
         "1, but now the roof leaks" is both: confirmed here, and None for what it reports.
         """
         body, is_another = self.text.body, self._is_another(case)
-        first = choosing.leading_digit(body)
+        first = choices.leading_digit(body)
         if first == 2 or (first == 1 and not is_another and self._says(Intent.REJECT)):
             return self._deed(Verb.REOPEN, case)
-        if first == 1 and (is_another or not choosing.denies(body)):
+        if first == 1 and (is_another or not choices.denies(body)):
             done = self._deed(Verb.CONFIRM, case)
             return None if is_another else done
-        if first is None and not choosing.says_both(body):
+        if first is None and not choices.says_both(body):
             if self._rejects():
                 return self._rejected(case, is_another=is_another)
-            if self._says(Intent.CONFIRM) and not choosing.is_in_doubt(body):
+            if self._says(Intent.CONFIRM) and not choices.is_in_doubt(body):
                 return self._confirmed(case, is_another=is_another)
             if is_another:
                 return None
@@ -204,13 +203,13 @@ class Answers(Voice):
     def _confirmed(self, case: Case, *, is_another: bool) -> str | None:
         """Solved: this case, or the one the words are about; "solved, but …" is both an answer and a report."""
         meant = self._of_this_kind(case) if is_another else case
-        if meant.pk == case.pk and is_another and not choosing.says_more(self.text.body):
+        if meant.pk == case.pk and is_another and not choices.says_more(self.text.body):
             return self._ask_again_whether(case)
         done = self._deed(Verb.CONFIRM, meant)
         return None if meant.pk == case.pk and is_another else done
 
     def _rejects(self) -> bool:
-        return self._says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choosing.denies(self.text.body))
+        return self._says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choices.denies(self.text.body))
 
     def _rejected(self, case: Case, *, is_another: bool) -> str | None:
         """Not solved: this case, or that of the person's which the words are about. What is wrong elsewhere is new."""
@@ -219,7 +218,7 @@ class Answers(Voice):
         meant = self._of_this_kind(case)
         if meant.pk != case.pk and access.has_ended(meant):
             return self._deed(Verb.REOPEN, meant)
-        if meant.pk == case.pk and choosing.says_not_settled(self.text.body):
+        if meant.pk == case.pk and choices.says_not_settled(self.text.body):
             return self._deed(Verb.REOPEN, case)
         return None
 
@@ -241,8 +240,8 @@ class Answers(Voice):
         return f"words {case.number}"
 
     def _reopen_in_words(self, question: Question) -> str | None:
-        again = choosing.again(self.text.body)
-        first = choosing.leading_digit(self.text.body)
+        again = choices.again(self.text.body)
+        first = choices.leading_digit(self.text.body)
         if first in (1, 2):
             again = first == 2
         if again is None and not self._is_another(question.case):
@@ -250,7 +249,7 @@ class Answers(Voice):
         return None if again is None else self._reopen_or_not(question, again=again)
 
     def _reopen_or_not(self, question: Question, *, again: bool) -> str:
-        asking.end(question)
+        questions.end(question)
         if again:
             return self._deed(Verb.REOPEN, question.case)
         self._reply("reply_kept", question.case)

@@ -1,4 +1,4 @@
-"""What one text asks for: from its words, and from what we asked before, to the deed (`voice`).
+"""What one text asks for: from its words, and from what we asked before, to the deed (`sender`).
 
 An outcome is a word for the log; one that begins with `tray: ` asks the caller to lay the text in the tray.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases import reporters as joined
+from cases import reporters
 from cases.actions import reporting
 from cases.models import Case
 from cases.models.contact import QuestionKind
@@ -18,8 +18,7 @@ from cases.reading.normal import normal, says_anything
 from cases.states import ENDED, OPEN, State, Verb
 from notifications import optouts
 
-from . import choices as choosing
-from . import questions as asking
+from . import choices, questions
 from .answers import Answers
 from .replies import status
 
@@ -64,7 +63,7 @@ class Hearing(Answers):
     def _not_settled_either(self) -> None:
         """`没解决,别再发了` is an answer to what we asked besides."""
         question = self.question
-        if question is None or question.kind != QuestionKind.SOLVED or not choosing.says_not_settled(self.text.body):
+        if question is None or question.kind != QuestionKind.SOLVED or not choices.says_not_settled(self.text.body):
             return
         if self._awaits(question.case):
             self._deed(Verb.REOPEN, question.case)
@@ -75,7 +74,7 @@ class Hearing(Answers):
         """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
         if (named := self._named()) is not None:
             return named
-        cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
+        cases = list(self._cases().filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
         fitting = [case for case in cases if not self._is_another(case)]
         exact = [case for case in fitting if case.category.code == self.reading.category.code]
         if self.reading.fired.get("category") and len(exact) == 1:
@@ -92,7 +91,7 @@ class Hearing(Answers):
         """Words on the case whose number the text gives, or how it stands."""
         said = normal(self.text.body)
         case = next((each for each in self._cases()[:20] if each.number.lower() in said), None)
-        case = joined.named(self.phone, said) or case
+        case = reporters.named(self.phone, said) or case
         if case is None or self.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
             return None
         if case.is_open or self.reading.intent == Intent.STATUS:
@@ -115,7 +114,7 @@ class Hearing(Answers):
         if is_question:
             status(self.text, case, phone=self.phone, language=self.language)
         elif question and question.kind == QuestionKind.BUILDING and question.case_id == case.pk:
-            self._reply("reply_building" if asking.may_ask_again(question) else "reply_added", case)
+            self._reply("reply_building" if questions.may_ask_again(question) else "reply_added", case)
         else:
             self._reply("reply_added", case)
         return f"words {case.number}"
@@ -127,7 +126,7 @@ class Hearing(Answers):
 
     def _words_on_settled(self, case: Case) -> str:
         """Thanks answer or are kept; anything else may mean that it is not over, which is asked twice at most."""
-        is_thanks = self._says(Intent.CONFIRM) and not choosing.is_in_doubt(self.text.body)
+        is_thanks = self._says(Intent.CONFIRM) and not choices.is_in_doubt(self.text.body)
         if self._awaits(case) and (is_thanks or self._rejects()):
             return self._deed(Verb.CONFIRM if is_thanks else Verb.REOPEN, case)
         self._add(case)
@@ -136,8 +135,8 @@ class Hearing(Answers):
             return f"kept {case.number}"
         question = self.question
         if question is None or question.kind != QuestionKind.REOPEN or question.case_id != case.pk:
-            asking.ask(case, QuestionKind.REOPEN, phone=self.phone)
-        elif not asking.may_ask_again(question):
+            questions.ask(case, QuestionKind.REOPEN, phone=self.phone)
+        elif not questions.may_ask_again(question):
             self._reply("reply_added", case)
             return f"words {case.number}"
         self._reply("reply_reopen", case)
@@ -160,12 +159,12 @@ class Hearing(Answers):
 
     def _ask_which(self, cases: list[Case], deed: Verb) -> str:
         """Ask which of several it is about. Words wait in the tray meanwhile, where a person may sort them too."""
-        listed = asking.ask_which(cases, phone=self.phone, deed=deed, inbound=self.text)
+        listed = questions.ask_which(cases, phone=self.phone, deed=deed, inbound=self.text)
         if listed is None:
             self._reply("reply_tray")
-            return f"tray: {asking.WHICH_CASE}"
-        self._reply("reply_which", choices=choosing.listed(listed, self.language, numbers=self.numbers))
-        return f"tray: {asking.WHICH_CASE}" if deed == Verb.ADD else f"asked which {deed}"
+            return f"tray: {questions.WHICH_CASE}"
+        self._reply("reply_which", choices=choices.listed(listed, self.language, numbers=self.numbers))
+        return f"tray: {questions.WHICH_CASE}" if deed == Verb.ADD else f"asked which {deed}"
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
@@ -197,10 +196,10 @@ class Hearing(Answers):
         if question is not None and question.kind == QuestionKind.SOLVED:
             return self._deed(verb, question.case)
         case = self._cases().filter(state__in=ENDED).order_by("-ended_at").first()
-        cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS + 1])
+        cases = list(self._cases().filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
         if cases and (case is None or self._is_past(case, verb)):
             return self._unasked(cases)
-        if case is not None and verb == Verb.CONFIRM and not case.answer and joined.has_said_solved(case, self.by):
+        if case is not None and verb == Verb.CONFIRM and not case.answer and reporters.has_said_solved(case, self.by):
             self._reply("reply_kept", case)
             return f"kept {case.number}"
         return self._deed(verb, case)
@@ -211,15 +210,15 @@ class Hearing(Answers):
         if question and question.kind == QuestionKind.PLACE and (answered := self._place(question)) is not None:
             return answered
         if len(cases) > 1:
-            is_digit = choosing.is_only_digits(self.text.body)
+            is_digit = choices.is_only_digits(self.text.body)
             return self._status() if is_digit else self._ask_which(cases, Verb.ADD)
         self._add(cases[0])
         status(self.text, cases[0], phone=self.phone, language=self.language)
         return f"words {cases[0].number}"
 
     def _on_one_of_the_open(self, verb: Verb) -> str:
-        cases = list(self._cases().filter(state__in=OPEN)[: choosing.MOST_OPTIONS])
-        chosen = choosing.option(self.text.body, cases, self.reading, numbers=self.numbers)
+        cases = list(self._cases().filter(state__in=OPEN)[: choices.MOST_OPTIONS])
+        chosen = choices.option(self.text.body, cases, self.reading, numbers=self.numbers)
         named = cases[chosen - 1 : chosen] if chosen else []
         if verb == Verb.ESCALATE and len(cases) > 1:
             # Only what is late can be pressed: where one is, that one is meant.

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
 from cases.clocks.deadlines import is_plausible
@@ -136,6 +136,6 @@ def _deadline(said: str) -> datetime | None:
         moment = None
     if moment is not None and timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
-    if moment is None or not is_plausible(moment, now=present.now()):
+    if moment is None or not is_plausible(moment, now=timemachine.now()):
         raise BadLine(_("This is not a day and hour: %(said)s") % {"said": said})
     return moment

@@ -12,8 +12,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from cases import photos
-from cases import timemachine as present
+from cases import photos, timemachine
 from cases.models.fieldwork import PhotoKind
 from cases.states import Actor, NotNow
 from notifications import gateways, inbox, phones
@@ -62,7 +61,7 @@ def _keep(text_id: int, found: list[photos.Picture], media: list[Mapping[str, st
         return False  # another worker was faster
     report = text.report
     by = Actor(phone=phones.e164(text.sender) or "")
-    photos.keep(report.case, found, kind=PhotoKind.REPORT, at=present.now(), by=by, report=report)
-    text.media, text.pictures_at = media, present.now()
+    photos.keep(report.case, found, kind=PhotoKind.REPORT, at=timemachine.now(), by=by, report=report)
+    text.media, text.pictures_at = media, timemachine.now()
     text.save(update_fields=["media", "pictures_at"])
     return True

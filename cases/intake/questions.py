@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from cases import reporters as joined
+from cases import reporters
 from cases.actions import questions
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
@@ -107,7 +107,7 @@ def options_of(question: Question) -> list[Case]:
     around = ("site__street", "building", "category", "lead")
     known = Case.objects.select_related(*around, *(f"joined_to__{each}" for each in around))
     found = known.in_bulk(question.options)
-    return [joined.matter(found[pk]) for pk in question.options if pk in found]
+    return [reporters.matter(found[pk]) for pk in question.options if pk in found]
 
 
 def waiting_for_a_choice(question: Question, *, phone: str) -> list[InboundText]:

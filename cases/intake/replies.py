@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cases import reporters as joined
+from cases import reporters
 from cases.announcements.recipients import CITY_SERVICE_LINE, hotline, own_clocks
-from cases.clocks import summary as plainly
+from cases.clocks import summary
 from cases.models import Case
 from cases.states import Outcome
 from mediation import directory
@@ -26,7 +26,7 @@ def reply(
     """Queue an answer to this text, in the transaction in which it is read."""
     said = {"hotline": hotline(case) if case else settings.PUBLIC_PHONE or CITY_SERVICE_LINE, **more}
     if case is not None:
-        said["number"] = joined.windows_of(phone).get(case.pk, case).number
+        said["number"] = reporters.windows_of(phone).get(case.pk, case).number
     outbox.queue(
         cause=f"text:{text.pk}" if case is None else f"text:{text.pk}:{case.number}",
         recipient=phone,
@@ -48,7 +48,7 @@ def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
     own = own_clocks([case.pk]).select_related("case", "policy").order_by("id")
     hours = directory.working_hours()
-    due = {clock.promise: plainly.said(clock, language, hours=hours) for clock in own}
+    due = {clock.promise: summary.said(clock, language, hours=hours) for clock in own}
     reply(
         text,
         f"status_{case.state}",

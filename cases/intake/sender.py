@@ -9,8 +9,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from cases import access
-from cases import reporters as joined
+from cases import access, reporters
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case, Question
@@ -22,7 +21,7 @@ from cases.states import OPEN, Actor, Channel, Refused, Verb
 from notifications import phones
 from notifications.models import InboundText
 
-from . import questions as asking
+from . import questions
 from .replies import reply, sayable, status
 
 DEEDS = {Verb.WITHDRAW: reporting.withdraw, Verb.ESCALATE: reporting.press}
@@ -46,20 +45,20 @@ class Voice:
     @cached_property
     def question(self) -> Question | None:
         """What we asked this phone and still wait for."""
-        return asking.open_question(self.phone)
+        return questions.open_question(self.phone)
 
     @cached_property
     def windows(self) -> dict[int, Case]:
         """The person's own cases, by the keys of those with which they are handled."""
-        return joined.windows_of(self.phone)
+        return reporters.windows_of(self.phone)
 
     def _is_another(self, case: Case) -> bool:
         """Whether the words are plainly about something else than this case, as the person reported it."""
-        return asking.is_another_matter(self.windows.get(case.pk, case), self.reading)
+        return questions.is_another_matter(self.windows.get(case.pk, case), self.reading)
 
     def _awaits(self, case: Case) -> bool:
         """Whether this person was asked "solved?" and has not said."""
-        return access.awaits_answer(case) and not joined.has_said_solved(case, self.by)
+        return access.awaits_answer(case) and not reporters.has_said_solved(case, self.by)
 
     @property
     def numbers(self) -> dict[int, str]:
@@ -79,7 +78,7 @@ class Voice:
             last = self.windows.get(last.pk, last)
             site = last.site
             if reading.building_number is not None:
-                building = asking.building_of(last, reading.building_number)
+                building = questions.building_of(last, reading.building_number)
             else:
                 building, unit, room = last.building, unit or last.unit, room or last.room
         case = reporting.report(
@@ -114,7 +113,7 @@ class Voice:
             self._reply("reply_refused", case, sentence=sayable(str(refusal.sentence)))
             return f"refused {verb} {case.number}"
         if verb in DEEDS_WITH_WORDS:
-            asking.end_solved(self.phone)
+            questions.end_solved(self.phone)
         return f"{verb} {case.number}"
 
     def _status(self) -> str:
@@ -138,7 +137,7 @@ class Voice:
 
     def _cases(self) -> QuerySet[Case]:
         """The cases this phone reported as they are handled, newest first."""
-        own = joined.reported_by(self.phone)
+        own = reporters.reported_by(self.phone)
         return own.select_related("site__street", "building", "category", "lead")
 
     def _reply(self, template: str, case: Case | None = None, **more: str) -> None:
@@ -150,4 +149,4 @@ def language_of(text: InboundText, reading: Reading) -> str:
     if shown := languages.of(text.body, names=reading.fired.get("site", ())):
         return shown
     phone = phones.e164(text.sender)
-    return (joined.language_of(phone) if phone else "") or languages.CHINESE
+    return (reporters.language_of(phone) if phone else "") or languages.CHINESE

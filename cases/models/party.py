@@ -21,7 +21,7 @@ class Side(models.TextChoices):
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 
-    `came_with` names the joined case by which this side came here: its own window on this one (`cases.joined`).
+    `came_with` names the joined case by which this side came here: its own window on this one (`cases.reporters`).
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")

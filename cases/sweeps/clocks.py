@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.announcements.announce import announce
 from cases.clocks import planning
 from cases.models import CaseEvent, Clock
@@ -37,7 +37,7 @@ def sweep_clocks(*, now: datetime | None = None, limit: int = BATCH) -> int:
 
     One rung a clock and call: call again until it returns 0. `now` stands in for the present in tests.
     """
-    now = now or present.now()
+    now = now or timemachine.now()
     with transaction.atomic():
         due = _claim(now, limit)
         if due:

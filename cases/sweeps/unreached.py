@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.announcements.snapshot import plain
 from mediation.models import Member
 from notifications import alarms
@@ -28,7 +28,7 @@ def raise_alarms(*, now: datetime | None = None) -> int:
 
     Once a day for each, as long as it goes on. Two queries, and some for each new alarm.
     """
-    now = now or present.now()
+    now = now or timemachine.now()
     numbers = Member.objects.filter(is_active=True).annotate(number=plain("phone")).values("number")
     unreached = dict.fromkeys(OptOut.objects.filter(phone__in=numbers).values_list("phone", flat=True), 1)
     lately = (

@@ -13,8 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from cases import access
-from cases import formats as wording
+from cases import access, formats
 from cases.models import Case, Clock, Sign
 from cases.states import State, Verb
 from mediation.models import Promise, Tier
@@ -38,11 +37,11 @@ def moment(at: datetime | None) -> str:
     away = (local.date() - now.date()).days
     if away in names:
         return f"{names[away]} {local:%H:%M}"
-    said = wording.when(at, _language())
+    said = formats.when(at, _language())
     if local.year == now.year:
         return said
     if _language().startswith("en"):
-        return f"{local.day} {wording.MONTHS[local.month - 1]} {local:%Y %H:%M}"
+        return f"{local.day} {formats.MONTHS[local.month - 1]} {local:%Y %H:%M}"
     return f"{local.year}年{said}"
 
 
@@ -122,7 +121,7 @@ def state_badge(case: Case) -> SafeString:
 
 @register.filter
 def place(case: Case) -> str:
-    return wording.place(case, _language()) or gettext("place not known yet")
+    return formats.place(case, _language()) or gettext("place not known yet")
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """Photos that came with a text and are not among those of the case: why, in the reader's own language.
 
 What was wrong is noted beside the photo's address when it is fetched, in the words of whoever refused it
-(`intake.pictures`): the carrier's gateway, or `actions.photos` in the worker's language. It is told again here.
+(`intake.pictures`): the carrier's gateway, or `photos` in the worker's language. It is told again here.
 """
 
 from functools import cache

@@ -1,7 +1,7 @@
 """Where a request comes from, and how many reports by form came from there in an hour: counted in Redis, kept nowhere.
 
 How many may be is `Limits`' to say. Without Redis nothing is counted here and nobody is kept out: reports are counted
-by their numbers in the database besides. Whoever guesses phones of a case is slowed down in `guessing`.
+by their numbers in the database besides. Whoever guesses phones of a case is slowed down in `lookups`.
 """
 
 import contextlib

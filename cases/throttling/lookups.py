@@ -3,8 +3,8 @@
 Tries in vain are counted in Redis, for a quarter of an hour or a day, and kept nowhere. A number or a phone that has
 been tried in vain often is **guarded**: whoever has had a few tries with it waits, everybody else is still let try, so
 that a stranger who types wrong phones keeps nobody away who asks from elsewhere. Nothing is let pass for being right:
-that would answer the guesser. Whether the number exists makes no difference to any count. Addresses are `pace`'s.
-Without Redis nothing is counted and nobody is kept out: the number and the phone must still both fit.
+that would answer the guesser. Whether the number exists makes no difference to any count. Where a request
+comes from is `addresses`. Without Redis nothing is counted and nobody is kept out: both must still fit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import redis
 
-from cases.throttling import addresses as pace
+from cases.throttling import addresses
 
 QUARTER_HOUR, DAY = 15 * 60, 24 * 60 * 60
 # So many tries in vain in a quarter of an hour, from wherever, and a number or phone is guarded; ...
@@ -42,23 +42,23 @@ class _Keys:
     @classmethod
     def of(cls, word: str, sender: str) -> _Keys:
         return cls(
-            by_all=pace.key(f"{word} tried"),
-            by_sender=pace.key(f"{word} tried from {sender}"),
-            by_neighbours=pace.key(f"{word} tried from around {_neighbourhood(sender)}"),
-            of_the_day=pace.key(f"{word} tried in a day from {sender}"),
-            of_the_neighbours_day=pace.key(f"{word} tried in a day from around {_neighbourhood(sender)}"),
+            by_all=addresses.key(f"{word} tried"),
+            by_sender=addresses.key(f"{word} tried from {sender}"),
+            by_neighbours=addresses.key(f"{word} tried from around {_neighbourhood(sender)}"),
+            of_the_day=addresses.key(f"{word} tried in a day from {sender}"),
+            of_the_neighbours_day=addresses.key(f"{word} tried in a day from around {_neighbourhood(sender)}"),
         )
 
 
 def wait(number: str, phone: str, *, sender: str) -> int:
     """How long whoever asks from there must wait before the next try with this pair, in seconds; 0 if not at all.
 
-    `sender` is the address as `pace.sender_of` gives it. Empty, it says nothing of who asks, and all such askers count
-    as one; the bounds that hold for one address alone are then left out. Tries in the same moment may pass a bound by
-    as many as there are web workers.
+    `sender` is the address as `addresses.sender_of` gives it. Empty, it says nothing of who asks, and all such askers
+    count as one; the bounds that hold for one address alone are then left out. Tries in the same moment may pass a
+    bound by as many as there are web workers.
     """
     words = [_Keys.of(word, sender) for word in (number, phone)]
-    with contextlib.suppress(redis.RedisError), pace.store() as store:
+    with contextlib.suppress(redis.RedisError), addresses.store() as store:
         for each in words:
             keys = (each.by_all, each.by_sender, each.by_neighbours, each.of_the_day, each.of_the_neighbours_day)
             by_all, by_sender, by_neighbours, day, neighbours_day = (int(count or 0) for count in store.mget(keys))
@@ -74,7 +74,7 @@ def wait(number: str, phone: str, *, sender: str) -> int:
 
 def note(number: str, phone: str, *, sender: str) -> None:
     """One more try in vain with this pair from there."""
-    with contextlib.suppress(redis.RedisError), pace.store() as store, store.pipeline() as batch:
+    with contextlib.suppress(redis.RedisError), addresses.store() as store, store.pipeline() as batch:
         for each in (_Keys.of(number, sender), _Keys.of(phone, sender)):
             for key in (each.by_all, each.by_sender, each.by_neighbours):
                 batch.incr(key)
@@ -88,7 +88,7 @@ def note(number: str, phone: str, *, sender: str) -> None:
 
 
 def _anything(sender: str) -> str:
-    return pace.key(f"anything tried from {sender}")
+    return addresses.key(f"anything tried from {sender}")
 
 
 def _neighbourhood(sender: str) -> str:

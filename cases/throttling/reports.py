@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import CharField, F, Func, Value
 from django.utils.translation import gettext as _
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions._door import traced
 from cases.actions.new_report import NewReport
 from cases.announcements.recipients import hotline_of
@@ -42,11 +42,11 @@ def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> No
     """
     if new.submission and Report.objects.filter(submission=new.submission).exists():
         return
-    over = _over(new.phone, address, from_address, at=present.now())
+    over = _over(new.phone, address, from_address, at=timemachine.now())
     if over is None:
         return
     kind, about = over
-    alarms.raise_alarm(kind, about=about, at=present.now())
+    alarms.raise_alarm(kind, about=about, at=timemachine.now())
     said = _(
         "We cannot take this report now: too many have come this way. In danger call Fire 119, Police 110 or "
         "Ambulance 120 at once. For everything else call %(hotline)s, or send it again later."

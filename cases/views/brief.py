@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases import access
-from cases import timemachine as present
+from cases import access, timemachine
 from cases.figures.brief import Brief, Week, week_to_read
 from cases.views.asked import MemberRequest
 from mediation.models import Organisation, OrganisationKind
@@ -49,7 +48,7 @@ def _reader(request: MemberRequest) -> Organisation:
 
 def _asked(request: MemberRequest) -> Brief:
     _reader(request)
-    now, cases = present.now(), access.visible_to(request.user)
+    now, cases = timemachine.now(), access.visible_to(request.user)
     week = Week.named(request.GET["week"]) if "week" in request.GET else week_to_read(cases, now=now)
     if week is None or week.begins > now:
         raise Http404

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.figures import streets as oversight
+from cases.figures import streets
 from cases.views.asked import MemberRequest
 
 
@@ -17,7 +17,7 @@ from cases.views.asked import MemberRequest
 @never_cache
 def district(request: MemberRequest) -> HttpResponse:
     """Each street office with what waits and what is overdue. For whoever is not of a district it is not there."""
-    if not oversight.is_district(request.user):
+    if not streets.is_district(request.user):
         raise Http404
-    page = {"desks": oversight.desks(request.user), "cases": oversight.overdue(request.user)}
+    page = {"desks": streets.desks(request.user), "cases": streets.overdue(request.user)}
     return render(request, "cases/district.html", page)

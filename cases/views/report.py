@@ -11,16 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access
-from cases import timemachine as present
+from cases import access, timemachine
 from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm
 from cases.models import Case
 from cases.reading import reading
 from cases.reading.reading import Reading
 from cases.states import Actor, NotNow
-from cases.throttling import addresses as pace
-from cases.throttling import reports as pacing
+from cases.throttling import addresses, reports
 from cases.views.asked import INCOMPLETE, TOO_MANY, MemberRequest, posted
 from cases.views.chrome import of_site
 from mediation import boards, directory
@@ -51,17 +49,17 @@ def report_elsewhere(request: HttpRequest) -> HttpResponse:
 def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
     status = INCOMPLETE if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        new, by, sender = form.new_report(_read(form)), _resident(form), pace.sender_of(request)
+        new, by, sender = form.new_report(_read(form)), _resident(form), addresses.sender_of(request)
         try:
-            pacing.require(new, by=by, address=sender, from_address=pace.reports_from(sender))
+            reports.require(new, by=by, address=sender, from_address=addresses.reports_from(sender))
             case = reporting.report(new, by=by)
-        except pacing.TooMany as refusal:
+        except reports.TooMany as refusal:
             form.add_error(None, refusal.sentence)
             status = TOO_MANY
         except NotNow as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            pace.note_report(sender)
+            addresses.note_report(sender)
             messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
             return redirect("track", token=case.token)
     return render(request, "cases/report.html", {"form": form, "site": site, **of_site(site)}, status=status)
@@ -96,4 +94,4 @@ def _file(form: ReportForm, *, by: Actor) -> Case | None:
 
 def _read(form: ReportForm) -> Reading:
     known = form.known_site or form.cleaned_data.get("site")
-    return reading.understand(form.cleaned_data["words"], site=known, at=present.now())
+    return reading.understand(form.cleaned_data["words"], site=known, at=timemachine.now())

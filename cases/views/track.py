@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import casefile
-from cases import reporters as joined
+from cases import casefile, reporters
 from cases.forms import RESIDENT_DEEDS, FollowForm
 from cases.models import Case
 from cases.states import Actor
-from cases.throttling import addresses as pace
-from cases.throttling import lookups as guessing
+from cases.throttling import addresses, lookups
 from cases.views.asked import INCOMPLETE, TOO_MANY, posted, refusal, refused_page, tried
 from cases.views.chrome import of_site
 from cases.views.photos import sent
@@ -31,8 +29,8 @@ THANKS = {
 # Others who reported it are still asked, of which this resident is told nothing.
 NOTED = gettext_lazy("Thank you. Your answer is noted.")
 TRIED_TOO_OFTEN = {
-    guessing.QUARTER_HOUR: gettext_lazy("Too many tries. Please wait a quarter of an hour, or call us."),
-    guessing.DAY: gettext_lazy("Too many tries for one day. Please try again tomorrow, or call us."),
+    lookups.QUARTER_HOUR: gettext_lazy("Too many tries. Please wait a quarter of an hour, or call us."),
+    lookups.DAY: gettext_lazy("Too many tries for one day. Please try again tomorrow, or call us."),
 }
 
 
@@ -58,7 +56,7 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     case = _case(token)
     if verb not in RESIDENT_DEEDS:
         raise Http404
-    by, matter = Actor(case_id=case.pk), joined.matter(case)
+    by, matter = Actor(case_id=case.pk), reporters.matter(case)
     form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
     if not form.is_bound and (refused := refusal(by, form.verb, matter)):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
@@ -91,12 +89,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/follow.html", {"form": form})
     if form.is_valid():
         number, phone = form.cleaned_data["number"], form.cleaned_data["phone"].as_e164
-        sender = pace.sender_of(request)
-        if wait := guessing.wait(number, phone, sender=sender):
+        sender = addresses.sender_of(request)
+        if wait := lookups.wait(number, phone, sender=sender):
             form.add_error(None, TRIED_TOO_OFTEN[wait])
             return render(request, "cases/follow.html", {"form": form}, status=TOO_MANY)
         if case := casefile.by_number_and_phone(number, phone):
             return redirect("track", token=case.token)
-        guessing.note(number, phone, sender=sender)
+        lookups.note(number, phone, sender=sender)
         form.add_error(None, _("We find no case with this number and this phone. Please check both, or call us."))
     return render(request, "cases/follow.html", {"form": form}, status=INCOMPLETE)

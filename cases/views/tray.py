@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import queues
 from cases.actions import tray as actions
 from cases.forms import TrayForm
-from cases.intake import sender as voice
+from cases.intake import sender
 from cases.models import TrayItem
 from cases.reading import reading
 from cases.states import Actor, Refused
@@ -63,4 +63,4 @@ def _sort(item: TrayItem, form: TrayForm, *, by: Actor) -> None:
     else:
         text = item.inbound
         read = reading.understand(text.body, site=said["site"], at=text.received_at)
-        actions.make_case(item, by=by, read=read, language=voice.language_of(text, read))
+        actions.make_case(item, by=by, read=read, language=sender.language_of(text, read))

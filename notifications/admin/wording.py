@@ -1,6 +1,6 @@
 """Editing the words of a text: a list of all, and a page that shows what new words would look like and cost.
 
-Without any script: a preview is a submit that saves nothing. What may be said is settled by `wordings`.
+Without any script: a preview is a submit that saves nothing. What may be said is settled by `editing`.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import editing as wordings
+from notifications import editing
 from notifications.admin.rows import ReadOnly
 from notifications.models import CountryRule, Wording
 
@@ -51,26 +51,26 @@ class WordingAdmin(ReadOnly):
         """Every text in every language, with what it costs at its longest."""
         self._require(request)
         rows = [
-            {"known": each, "preview": wordings.preview(each.template, each.language, each.body)}
-            for each in wordings.known()
+            {"known": each, "preview": editing.preview(each.template, each.language, each.body)}
+            for each in editing.known()
         ]
         return self._page(request, "texts.html", title=_("What texts say"), rows=rows)
 
     def edit(self, request: HttpRequest, language: str, template: str) -> HttpResponse:
         """New words for one text: previewed, saved as a version, or given up for the file's words."""
         self._require(request)
-        known = wordings.get(template, language)
+        known = editing.get(template, language)
         if known is None:
             raise Http404
         if "back" in request.POST:
-            wordings.back_to_file(template, language)
+            editing.back_to_file(template, language)
             messages.success(request, _("The original words stand again."))
             return redirect(reverse("admin:notifications_wording_texts"))
         form = WordsForm(request.POST or None, initial={"body": known.body})
         body = form.cleaned_data["body"] if form.is_valid() else known.body
-        preview = wordings.preview(template, language, body)
+        preview = editing.preview(template, language, body)
         if "save" in request.POST and not preview.problems:
-            saved = wordings.save(template, language, body, by=request.user)
+            saved = editing.save(template, language, body, by=request.user)
             messages.success(
                 request, _("Saved as version %(version)d, in use from now on.") % {"version": saved.version}
             )
@@ -82,7 +82,7 @@ class WordingAdmin(ReadOnly):
             known=known,
             form=form,
             preview=preview,
-            values=wordings.longest(template, language),
+            values=editing.longest(template, language),
             registered=CountryRule.objects.filter(templates_only=True),
             history=Wording.objects.filter(template=template, language=language).order_by("-version")[:10],
         )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.models import Case, Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationCause, EscalationState
 from cases.models.undertaking import UndertakingKind
@@ -31,13 +31,13 @@ def raised(case: Case, clock: Clock | None = None, level: str = Level.STREET) ->
         level=level,
         cause=EscalationCause.MISSED if clock else EscalationCause.BY_HAND,
         state=EscalationState.RAISED,
-        raised_at=present.now(),
+        raised_at=timemachine.now(),
     )
 
 
 def undertaken(case: Case, kind: str = UndertakingKind.APPOINTMENT, due: dt.datetime | None = None) -> Undertaking:
     return Undertaking.objects.create(
-        case=case, kind=kind, handling=1, words="周四再来", due_at=due or on(17, 10), made_at=present.now()
+        case=case, kind=kind, handling=1, words="周四再来", due_at=due or on(17, 10), made_at=timemachine.now()
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.forms.fields import Moment
 from cases.models import Case
 from tests.cases.street import Street
@@ -70,4 +70,4 @@ def test_a_head_without_end_is_refused(street: Street, tmp_path: Path) -> None:
 def test_a_day_in_another_age_is_asked_again(street: Street) -> None:
     with pytest.raises(Exception, match=r"not a day and hour|格式不对"):
         Moment(required=False).clean("9999-12-31T17:30")
-    assert Moment(required=False).clean((present.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M"))
+    assert Moment(required=False).clean((timemachine.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M"))

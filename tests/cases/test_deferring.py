@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.actions import deferring, desk
 from cases.actions.assigning import candidates
-from cases.clocks import turning as clocks
+from cases.clocks import turning
 from cases.forms import AskExtensionForm
 from cases.models import ClockChange, Deferral
 from cases.models.deferral import DeferralState, HoldReason
@@ -24,7 +24,7 @@ def ask_hold(street: Street, case, until, *, reason=HoldReason.ACCESS):
 
 def test_a_hold_stops_arrive_and_resolve_for_exactly_as_long_and_never_secure(street: Street, clock) -> None:
     case = street.assigned(tier=Tier.HIGH, category="leak")
-    before = {each.promise: each.due_at for each in clocks.own(case)}
+    before = {each.promise: each.due_at for each in turning.own(case)}
     until = case.reported_at + timedelta(hours=30)
     ask_hold(street, case, until)
     deferring.grant_hold(case, by=by(street.leader))
@@ -145,14 +145,14 @@ def test_a_corrected_tier_is_planned_anew_from_the_original_start(street: Street
     case = fresh(case)
     case.tier = Tier.HIGH
     case.save(update_fields=["tier"])
-    changes = clocks.replan(case, at=start + timedelta(hours=1), why="tier")
+    changes = turning.replan(case, at=start + timedelta(hours=1), why="tier")
     resolve = clock_of(case, Promise.RESOLVE)
     assert resolve.started_at == start and resolve.due_at == start + timedelta(days=3)
     assert {change.clock.promise for change in changes} == {"arrive", "resolve"}
     assert clock_of(case, Promise.SECURE).started_at == start
     case.tier = Tier.NORMAL
     case.save(update_fields=["tier"])
-    clocks.replan(case, at=start + timedelta(hours=2), why="tier")
+    turning.replan(case, at=start + timedelta(hours=2), why="tier")
     assert not clock_of(case, Promise.SECURE).is_running
 
 

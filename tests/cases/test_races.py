@@ -19,7 +19,7 @@ from django.utils import timezone
 from cases import tasks
 from cases.actions import calls, desk, field, reporting, review, tray
 from cases.actions.new_report import NewReport
-from cases.announcements import announce as announcements
+from cases.announcements import announce
 from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Refusal, Report, TrayItem
 from cases.reading.reading import understand
 from cases.states import ALL_PROMISES, Actor, Channel, NotNow, Refused, State, Verb
@@ -272,7 +272,7 @@ def test_a_sweep_killed_before_its_commit_has_lost_and_told_nothing(
         """What no handler catches."""
 
     def die(*_args: Any, **_more: Any) -> None:
-        announcements.announce(*_args, **_more)
+        announce.announce(*_args, **_more)
         raise Killed
 
     monkeypatch.setattr(sweeping, "announce", die)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import deferring, desk, field, reporting, review, undertaking
-from cases.clocks import turning as clocks
+from cases.clocks import turning
 from cases.models import Case, Clock, Deferral, Escalation
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
 from cases.models.escalation import EscalationState
@@ -52,7 +52,7 @@ def test_a_missed_undertaking_stays_before_the_street_office_when_the_case_is_se
 ) -> None:
     case = street.on_site()
     made = undertaken(case, kind, due=on(16, 9))
-    clocks.ride(made, at=on(15, 9))
+    turning.ride(made, at=on(15, 9))
     Clock.objects.filter(case=case, undertaking=None).update(next_rung_at=None)
     clock.move_to(on(18, 9))
     sweep_all()
@@ -70,13 +70,13 @@ def test_what_came_of_an_undertaking_sent_back_stays_too_and_an_instruction_ends
 ) -> None:
     case = street.on_site()
     sent, told = (undertaken(case, UndertakingKind.OBLIGATION, due=on(16, 9)) for _ in range(2))
-    clocks.ride(sent, at=on(15, 9))
+    turning.ride(sent, at=on(15, 9))
     Clock.objects.filter(case=case, undertaking=None).update(next_rung_at=None)
     clock.move_to(on(18, 9))
     sweep_all()
     review.decide(case, by=by(street.reviewer), decision=Decision.SEND_BACK, words="请落实")
     back = Clock.objects.get(case=case, promise=Promise.INSTRUCT)
-    clocks.ride(told, at=on(15, 9))
+    turning.ride(told, at=on(15, 9))
     clock.move_to(back.rung_at[-1])
     sweep_all()
     came = Escalation.objects.get(clock=back, level=Level.STREET)

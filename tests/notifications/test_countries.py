@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from notifications import countries as capabilities
-from notifications import delivery, inbox
+from notifications import countries, delivery, inbox
 from notifications.models import CountryRule, Message, MessageStatus
 from tests.notifications.carrier import Carrier
 from tests.notifications.conftest import PHONE
@@ -36,7 +35,7 @@ def test_a_text_that_is_only_a_link_ends_with_a_sentence(carrier: Carrier, write
     message = write("https://example.org/t/abc")
     delivery.drain()
     message.refresh_from_db()
-    assert (message.status, message.failure) == (MessageStatus.FAILED, capabilities.ONLY_A_LINK)
+    assert (message.status, message.failure) == (MessageStatus.FAILED, countries.ONLY_A_LINK)
     assert carrier.texts(PHONE) == []
 
 
@@ -47,19 +46,19 @@ def test_words_of_no_template_are_refused_where_only_templates_pass(
     Message.objects.filter(pk=free.pk).update(template="")
     delivery.drain()
     free.refresh_from_db()
-    assert (free.status, free.failure) == (MessageStatus.FAILED, capabilities.FREE_WORDS)
+    assert (free.status, free.failure) == (MessageStatus.FAILED, countries.FREE_WORDS)
 
 
 def test_the_longest_beginning_counts_and_elsewhere_nothing_is_forbidden() -> None:
-    known = capabilities.rules()
+    known = countries.rules()
     for number, prefix in ((PHONE, "+86"), ("+85251234567", "+852"), ("+4915112345678", None)):
-        rule = capabilities.rule_for(number, known)
+        rule = countries.rule_for(number, known)
         assert (rule.prefix if rule else None) == prefix
 
 
 def test_a_number_of_a_one_way_country_cannot_answer_unless_it_has_texted_us() -> None:
     silent, texts, elsewhere = "+8613952600001", "+8613952600002", "+85251234567"
     inbox.receive({"MessageSid": "SM1", "From": texts, "Body": "吵"})
-    assert capabilities.who_cannot_answer([silent, texts, elsewhere, "+447700900123", ""]) == {silent}
+    assert countries.who_cannot_answer([silent, texts, elsewhere, "+447700900123", ""]) == {silent}
     CountryRule.objects.filter(prefix="+86").update(is_two_way=True)
-    assert capabilities.who_cannot_answer([silent]) == frozenset()
+    assert countries.who_cannot_answer([silent]) == frozenset()

@@ -9,8 +9,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from mediation.models import Member
-from notifications import editing as wordings
-from notifications import outbox
+from notifications import editing, outbox
 from notifications.models import Message, Wording
 from tests.notifications.conftest import PHONE
 
@@ -39,11 +38,11 @@ def queue(number: str = "1") -> Message:
 
 def test_a_new_version_speaks_at_once_and_the_message_says_which() -> None:
     by_file = queue("1")
-    wordings.save("received", "zh-hans", "收到{{ number }},在{{ place }}。", by=None)
-    wordings.save("received", "zh-hans", "{{ number }}收到了。", by=None)
+    editing.save("received", "zh-hans", "收到{{ number }},在{{ place }}。", by=None)
+    editing.save("received", "zh-hans", "{{ number }}收到了。", by=None)
     edited = queue("2")
     assert (edited.body, edited.template_version) == ("HL-1收到了。", "v2")
-    assert wordings.back_to_file("received", "zh-hans") == 1
+    assert editing.back_to_file("received", "zh-hans") == 1
     again = queue("3")
     assert (again.body, again.template_version) == (by_file.body, by_file.template_version)
     assert list(Wording.objects.order_by("version").values_list("version", "is_current")) == [(1, False), (2, False)]
@@ -68,7 +67,7 @@ def test_a_new_version_speaks_at_once_and_the_message_says_which() -> None:
 )
 def test_words_that_would_not_do_are_refused(body: str, says: str) -> None:
     with translation.override("en"), pytest.raises(ValueError, match=says):
-        wordings.save("received", "zh-hans", body, by=None)
+        editing.save("received", "zh-hans", body, by=None)
     assert not Wording.objects.exists()
 
 
@@ -100,9 +99,9 @@ def test_only_the_operator_edits_words(client: Client, settings: Settings) -> No
 
 
 def test_every_text_on_file_would_pass_as_a_version_of_its_own() -> None:
-    seen = {(each.template, each.language) for each in wordings.known()}
+    seen = {(each.template, each.language) for each in editing.known()}
     for file in TEXTS.glob("*/*.txt"):
         template, language = file.stem, file.parent.name
         assert (template, language) in seen
-        shown = wordings.preview(template, language, file.read_text(encoding="utf-8"))
+        shown = editing.preview(template, language, file.read_text(encoding="utf-8"))
         assert not shown.problems, (template, language, shown)

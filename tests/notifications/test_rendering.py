@@ -3,14 +3,14 @@
 import pytest
 from django.template import TemplateDoesNotExist
 
-from notifications import rendering as words
+from notifications import rendering
 from notifications.phones import e164, masked
 
 
 def test_a_text_says_its_values_in_the_readers_language() -> None:
     params = {"number": "HL-2026-000001", "place": "锦绣华庭3号楼"}
-    chinese = words.render("received", language="zh-hans", params=params)
-    english = words.render("received", language="en", params=params)
+    chinese = rendering.render("received", language="zh-hans", params=params)
+    english = rendering.render("received", language="en", params=params)
     assert chinese.body == "【海陵协调】您的纠纷 HL-2026-000001 已收到,锦绣华庭3号楼。"
     assert english.body.startswith("[Hailing] Your dispute HL-2026-000001")
     assert chinese.version != english.version
@@ -18,36 +18,38 @@ def test_a_text_says_its_values_in_the_readers_language() -> None:
 
 
 def test_numbers_are_written_plainly_and_markup_is_left_alone() -> None:
-    rendered = words.render("received", language="en", params={"number": 1234567, "place": "<b>A & B</b> {{ number }}"})
+    rendered = rendering.render(
+        "received", language="en", params={"number": 1234567, "place": "<b>A & B</b> {{ number }}"}
+    )
     assert "1234567" in rendered.body
     assert "<b>A & B</b> {{ number }}" in rendered.body
 
 
 def test_a_missing_value_is_an_error_and_not_a_hole() -> None:
-    with pytest.raises(words.WordsMissing, match="place"):
-        words.render("received", language="en", params={"number": 1})
-    with pytest.raises(words.WordsMissing, match="unit"):
-        words.render("lines", language="zh-hans", params={"words": "x"})
+    with pytest.raises(rendering.WordsMissing, match="place"):
+        rendering.render("received", language="en", params={"number": 1})
+    with pytest.raises(rendering.WordsMissing, match="unit"):
+        rendering.render("lines", language="zh-hans", params={"words": "x"})
 
 
 @pytest.mark.parametrize("value", [None, 1.5, True, ["a"], {"a": 1}])
 def test_only_text_and_whole_numbers_are_values(value: object) -> None:
     with pytest.raises(TypeError):
-        words.render("words", language="zh-hans", params={"words": value})  # type: ignore[dict-item]
+        rendering.render("words", language="zh-hans", params={"words": value})  # type: ignore[dict-item]
 
 
 def test_a_template_nobody_wrote_is_an_error() -> None:
     with pytest.raises(TemplateDoesNotExist):
-        words.render("nothing", language="zh-hans", params={})
+        rendering.render("nothing", language="zh-hans", params={})
 
 
 def test_a_value_cannot_break_the_line_or_turn_the_writing() -> None:
-    rendered = words.render("words", language="zh-hans", params={"words": "噪音\n\u202e太大\x00\x07  了"})
+    rendered = rendering.render("words", language="zh-hans", params={"words": "噪音\n\u202e太大\x00\x07  了"})
     assert rendered.body == "噪音 太大 了"
 
 
 def test_empty_lines_of_a_template_are_not_sent() -> None:
-    assert words.render("lines", language="zh-hans", params={"unit": 3, "words": "好"}).body == "3单元\n好"
+    assert rendering.render("lines", language="zh-hans", params={"unit": 3, "words": "好"}).body == "3单元\n好"
 
 
 @pytest.mark.parametrize(
@@ -71,12 +73,12 @@ def test_a_masked_number_keeps_its_ends() -> None:
 
 
 def test_a_remark_is_left_out_where_it_would_cost_a_part() -> None:
-    value = words.Remarked("10月8日(国庆节后首个工作日)", without="10月8日")
-    room = words.render("words", language="zh-hans", params={"words": value})
+    value = rendering.Remarked("10月8日(国庆节后首个工作日)", without="10月8日")
+    room = rendering.render("words", language="zh-hans", params={"words": value})
     assert (room.body, room.parts) == ("10月8日(国庆节后首个工作日)", 1)
-    tight = words.Remarked("长" * 65 + "(国庆节后首个工作日)", without="长" * 65)
-    none = words.render("words", language="zh-hans", params={"words": tight})
+    tight = rendering.Remarked("长" * 65 + "(国庆节后首个工作日)", without="长" * 65)
+    none = rendering.render("words", language="zh-hans", params={"words": tight})
     assert (none.body, none.parts, none.params) == ("长" * 65, 1, {"words": "长" * 65})
-    long = words.Remarked("长" * 80 + "(国庆节后首个工作日)", without="长" * 80)
-    kept = words.render("words", language="zh-hans", params={"words": long})
+    long = rendering.Remarked("长" * 80 + "(国庆节后首个工作日)", without="长" * 80)
+    kept = rendering.render("words", language="zh-hans", params={"words": long})
     assert (kept.body, kept.parts) == ("长" * 80 + "(国庆节后首个工作日)", 2), "it costs nothing there"

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cases.models import Case, Refusal
 from cases.states import Verb
-from cases.throttling import addresses as pace
+from cases.throttling import addresses
 from notifications import claims
 from notifications.models import Alarm, AlarmKind, Limits, Message
 from tests.cases.street import GRANDMOTHER, Street, texts_to
@@ -111,7 +111,7 @@ def test_the_address_is_the_senders_and_a_household_of_long_addresses_is_one(
 ) -> None:
     settings.BEHIND_PROXY = behind
     request = rf.get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
-    assert pace.sender_of(request) == counted
+    assert addresses.sender_of(request) == counted
 
 
 def test_without_redis_the_numbers_are_counted_all_the_same(client: Client, street: Street, settings: Any) -> None:

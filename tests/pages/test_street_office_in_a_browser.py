@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import deferring, desk, reporting, signs
 from cases.models import Case, TrayItem
 from cases.sweeps.clocks import sweep_clocks
@@ -37,13 +37,13 @@ __all__ = ["pytestmark", "town"]
 def busy(town: Street) -> Case:
     """A case before the street office with everything: signs, neighbours, a request for time, an overdue decision."""
     building = town.site.buildings.get(number=3)
-    with present.at(timezone.now() - timedelta(days=8)):
+    with timemachine.at(timezone.now() - timedelta(days=8)):
         case = town.on_site(building=building)
         for n in range(2):
             town.case(building=building, phone=f"+861380013900{n}")
         reporting.add(case, by=resident(), words="还在敲,没人管")
         desk.escalate(case, by=by(town.leader), words="请街道办协调施工时间")
-    with present.at(timezone.now() - timedelta(days=3)):
+    with timemachine.at(timezone.now() - timedelta(days=3)):
         until = timezone.now() + timedelta(days=9)
         deferring.ask_extension(case, by=by(case.lead), words="等隔音材料到场", until=until)
     signs.raise_signs(now=timezone.now() - timedelta(days=7))

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases.clocks import explanation as explaining
+from cases.clocks import explanation
 from cases.models import Case
 from mediation.models import Promise
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no case {options['case']}.")
         clocks = list(case.clocks.order_by("started_at", "id"))
         with translation.override(options["language"]):
-            why = explaining.of_case(case, clocks)
+            why = explanation.of_case(case, clocks)
             for clock in clocks:
                 self.stdout.write(f"{case.number} · {Promise(clock.promise).label}")
                 for line in why[clock.pk]:

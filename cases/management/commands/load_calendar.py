@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 
-from cases import formats as wording
+from cases import formats
 from cases.clocks.replanning import Moved, replan_open
 from mediation import directory, notice
 from mediation.calendar import CalendarError
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             f"{moved.looked_at} open clocks lie in this year; {len(moved.changes)} of {moved.cases} cases move."
         )
         for change in moved.changes:
-            was, now = wording.when(change.old_due_at, language), wording.when(change.new_due_at, language)
+            was, now = formats.when(change.old_due_at, language), formats.when(change.new_due_at, language)
             self.stdout.write(f"  {change.clock.case.number}  {Promise(change.clock.promise).label}: {was} → {now}")
 
 

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases import formats as wording
-from cases import timemachine as present
+from cases import formats, timemachine
 from cases.clocks.preview import preview
 from mediation.models import Counts, Policy, PolicyVersion, Promise, Target, Tier, Unit
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
         for text in options["set"]:
             target = self._target(text, policy.current)
             targets[target.promise] = target
-        since = present.now() - timedelta(days=options["days"])
+        since = timemachine.now() - timedelta(days=options["days"])
         with translation.override(options["language"]):
             for tally in preview(policy, targets.values(), since=since):
                 if not tally.rows:
@@ -43,8 +42,8 @@ class Command(BaseCommand):
                 counts = f"{tally.late_then} late then, {tally.late_now} late now"
                 self.stdout.write(f"{tally.label}: {len(tally.rows)} promises, {counts}")
                 for row in tally.turned:
-                    was = wording.when(row.clock.due_at, options["language"])
-                    would = wording.when(row.would_be_due_at, options["language"])
+                    was = formats.when(row.clock.due_at, options["language"])
+                    would = formats.when(row.would_be_due_at, options["language"])
                     self.stdout.write(f"  {row.clock.case.number}: {was} → {would}")
 
     def _target(self, text: str, version: PolicyVersion) -> Target:

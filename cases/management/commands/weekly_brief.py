@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.figures.brief import Brief, Week, lines, within
 from mediation.models import Organisation, OrganisationKind
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = present.now()
+        now = timemachine.now()
         week = Week.named(options["week"]) if options["week"] else Week.of(timezone.localdate(now)).before
         if week is None or week.begins > now:
             raise CommandError(f"{options['week']}: no week such as 2026-W38 that has begun")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases import formats as wording
+from cases import formats
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.states import Verb
 from cases.sweeps.clocks import sweep_clocks
@@ -103,7 +103,7 @@ def test_the_one_text_names_the_earlier_of_two_decisions(street: Street, clock, 
     told = len(texts_to(street.reviewer.phone))
     sweep_all()
     (text,) = texts_to(street.reviewer.phone)[told:]
-    assert f"请{wording.when(earlier, 'zh-hans')}前决定" in text
+    assert f"请{formats.when(earlier, 'zh-hans')}前决定" in text
     assert second.due_at == earlier
 
 

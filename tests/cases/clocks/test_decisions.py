@@ -10,8 +10,8 @@ from django.db import connection
 
 from cases import access
 from cases.actions import deferring, desk, field, review, undertaking
-from cases.casefile import timeline as history
-from cases.clocks import turning as clocks
+from cases.casefile import timeline
+from cases.clocks import turning
 from cases.forms import MEMBER_DEEDS
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import EscalationState
@@ -181,7 +181,7 @@ def test_granted_time_to_settle_is_followed_until_the_case_is_settled(street: St
 def test_what_rides_on_an_ended_case_is_sent_back_until_it_is_done(street: Street, clock) -> None:
     case = street.on_site()
     made = undertaken(case, UndertakingKind.OBLIGATION, due=on(18, 9))
-    clocks.ride(made, at=on(15, 9))
+    turning.ride(made, at=on(15, 9))
     field.resolve(case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以")
     Clock.objects.filter(case=case, promise=Promise.FOLLOW_UP).update(next_rung_at=None)
     clock.move_to(on(19, 9))
@@ -196,7 +196,7 @@ def test_what_rides_on_an_ended_case_is_sent_back_until_it_is_done(street: Stree
 
 def test_an_instruction_on_an_ended_case_is_heard_and_closed(street: Street, clock) -> None:
     case = street.on_site()
-    clocks.ride(undertaken(case, UndertakingKind.OBLIGATION, due=on(18, 9)), at=on(15, 9))
+    turning.ride(undertaken(case, UndertakingKind.OBLIGATION, due=on(18, 9)), at=on(15, 9))
     field.resolve(case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以")
     Clock.objects.filter(case=case, promise=Promise.FOLLOW_UP).update(next_rung_at=None)
     clock.move_to(on(19, 9))
@@ -243,5 +243,5 @@ def test_what_a_leader_puts_there_by_hand_is_told_to_the_street_office_alone(str
     desk.escalate(case, by=by(street.leader), words="请街道办协调")
     assert texts_to(GRANDMOTHER) == told, "nothing is late"
     assert case.number in texts_to(street.reviewer.phone)[-1]
-    assert not any("passed" in line.title or line.is_miss for line in history.public(case))
-    assert not any(line.is_miss for line in history.whole(case, access.sight(street.leader, case)))
+    assert not any("passed" in line.title or line.is_miss for line in timeline.public(case))
+    assert not any(line.is_miss for line in timeline.whole(case, access.sight(street.leader, case)))

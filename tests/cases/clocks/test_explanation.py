@@ -10,12 +10,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import deferring
-from cases.clocks import explanation as explaining
-from cases.clocks import planning
-from cases.clocks import summary as plainly
-from cases.clocks import turning as clocks
+from cases.clocks import explanation, planning, summary, turning
 from cases.clocks.replanning import replan_open
 from cases.models import Case, Clock
 from cases.models.clock import ChangeKind
@@ -35,17 +32,17 @@ def _english():
 
 
 def words(case: Case, promise: str) -> list[str]:
-    return [line.words for line in explaining.explain(clock_of(case, promise))]
+    return [line.words for line in explanation.explain(clock_of(case, promise))]
 
 
 def adds_up(clock: Clock) -> None:
     """The steps touch, end at the stored due time, and take what was promised, neither more nor less."""
-    steps = explaining.Explainer(clock.case, [clock]).steps(clock)
+    steps = explanation.Explainer(clock.case, [clock]).steps(clock)
     assert steps[0].from_at == clock.started_at
     assert steps[-1].until_at == clock.due_at
     assert all(one.until_at == other.from_at for one, other in pairwise(steps))
-    assert not [step for step in steps if step.kind == explaining.AS_RECORDED]
-    target = explaining.target_of(clock)
+    assert not [step for step in steps if step.kind == explanation.AS_RECORDED]
+    target = explanation.target_of(clock)
     assert target is not None
     if (target.counts, target.unit) == ("working", "day"):
         assert sum(step.days for step in steps) == target.amount
@@ -143,7 +140,7 @@ def test_a_hold_a_release_and_an_extension_are_steps_of_their_own(street: Street
 def test_an_imported_deadline_that_is_earlier_is_told(street: Street, clock) -> None:
     case = street.case()
     earlier = dt.datetime(2026, 9, 17, 12, tzinfo=SHANGHAI)
-    planning.move([clock_of(case, Promise.RESOLVE)], ChangeKind.IMPORT, at=present.now(), to=earlier.isoformat())
+    planning.move([clock_of(case, Promise.RESOLVE)], ChangeKind.IMPORT, at=timemachine.now(), to=earlier.isoformat())
     assert "the 12345 order is due earlier: Thu 17 Sep 12:00" in words(case, Promise.RESOLVE)
     adds_up(clock_of(case, Promise.RESOLVE))
 
@@ -178,14 +175,14 @@ def test_any_clock_adds_up_after_any_changes(street: Street, clock, start, tier,
     for after, long, is_released in holds:
         at += after * minute
         until = at + long * minute
-        planning.move(clocks.own(case), ChangeKind.HOLD, at=at, until=until.isoformat())
+        planning.move(turning.own(case), ChangeKind.HOLD, at=at, until=until.isoformat())
         if is_released:
-            planning.move(clocks.own(case), ChangeKind.RELEASE, at=at, ended=(at + long // 2 * minute).isoformat())
+            planning.move(turning.own(case), ChangeKind.RELEASE, at=at, ended=(at + long // 2 * minute).isoformat())
     if to % 2:
-        planning.move(clocks.own(case), ChangeKind.EXTEND, at=at, to=(begin + to * minute).isoformat())
+        planning.move(turning.own(case), ChangeKind.EXTEND, at=at, to=(begin + to * minute).isoformat())
     for each in case.clocks.select_related("case"):
         adds_up(each)
-        assert explaining.explain(each)[-1]
+        assert explanation.explain(each)[-1]
 
 
 def test_the_page_of_a_case_says_why(street: Street, clock, client: Client) -> None:
@@ -221,12 +218,12 @@ def test_the_command_prints_the_steps(street: Street, clock, capsys) -> None:
 def test_what_surprises_fits_a_clause(street: Street, clock, start, tier, promise, chinese, english) -> None:
     clock.move_to(start)
     due = clock_of(street.case(tier=tier), promise)
-    assert plainly.clause(due, "zh-hans") == chinese
-    assert plainly.clause(due, "en") == english
+    assert summary.clause(due, "zh-hans") == chinese
+    assert summary.clause(due, "en") == english
 
 
 def test_many_clocks_of_a_case_take_few_questions(street: Street, clock, django_assert_max_num_queries) -> None:
     case = street.case(tier="H")
     running = list(case.clocks.all())
     with django_assert_max_num_queries(11):
-        explaining.of_case(case, running)
+        explanation.of_case(case, running)

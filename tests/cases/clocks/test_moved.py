@@ -1,9 +1,8 @@
 """Moving promises and planning them anew, row by row: only ever by a recorded change."""
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import correcting, field
-from cases.clocks import planning
-from cases.clocks import turning as clocks
+from cases.clocks import planning, turning
 from cases.models import Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import DEEDS, Verb
@@ -61,7 +60,7 @@ def test_arriving_leans_on_the_assigning_of_its_own_beginning(street: Street) ->
 
 def test_an_agreed_date_is_moved_as_people_wait(street: Street) -> None:
     case = street.assigned()
-    riding = clocks.ride(undertaken(case), at=present.now())
+    riding = turning.ride(undertaken(case), at=timemachine.now())
     planning.move([riding], ChangeKind.HOLD, at=on(15, 10), until=on(15, 20).isoformat())
     moved = Clock.objects.get(pk=riding.pk)
     assert moved.due_at == on(17, 20)
@@ -83,7 +82,7 @@ def test_another_tier_is_counted_from_the_original_start(street: Street, clock) 
     Clock.objects.filter(case=case, promise=Promise.RESOLVE).update(rungs_passed=1)
     clock.move_to(on(15, 9, 30))
     case.tier = Tier.HIGH
-    changes = clocks.replan(case, at=on(15, 9, 30), why="category")
+    changes = turning.replan(case, at=on(15, 9, 30), why="category")
     high, normal = directory.policy_for("H"), directory.policy_for("N")
     assert running(case) == {"assign": on(15, 10), "arrive": on(15, 11), "resolve": on(18), "secure": on(16)}
     assert {each.policy for each in Clock.objects.filter(case=case)} == {high}
@@ -98,7 +97,7 @@ def test_another_tier_is_counted_from_the_original_start(street: Street, clock) 
 def test_a_promise_the_new_tier_does_not_make_ends(street: Street) -> None:
     case = street.case(tier=Tier.HIGH)
     case.tier = Tier.NORMAL
-    changes = clocks.replan(case, at=on(15, 10), why="tier")
+    changes = turning.replan(case, at=on(15, 10), why="tier")
     assert running(case) == {"assign": on(15, 15), "arrive": on(16), "resolve": on(22)}
     assert clock_of(case, Promise.SECURE).stopped_at == on(15, 10)
     assert len(changes) == 3
@@ -107,9 +106,9 @@ def test_a_promise_the_new_tier_does_not_make_ends(street: Street) -> None:
 
 def test_a_promise_already_kept_is_not_made_again(street: Street) -> None:
     case = street.case(tier=Tier.HIGH)
-    clocks.stop(case, [Promise.SECURE, Promise.ARRIVE], at=on(15, 10))
+    turning.stop(case, [Promise.SECURE, Promise.ARRIVE], at=on(15, 10))
     case.tier = Tier.URGENT
-    clocks.replan(case, at=on(15, 10), why="tier")
+    turning.replan(case, at=on(15, 10), why="tier")
     assert running(case).keys() == {"assign", "resolve"}
     assert clock_of(case, Promise.SECURE).stopped_at == on(15, 10)
 
@@ -117,29 +116,29 @@ def test_a_promise_already_kept_is_not_made_again(street: Street) -> None:
 def test_a_promise_of_an_earlier_handling_or_another_case_is_made_again(street: Street) -> None:
     street.case(tier=Tier.HIGH, phone="+8613800138003")
     case = street.case(tier=Tier.HIGH)
-    clocks.stop(case, ["assign", "arrive", "secure", "resolve"], at=on(15, 10))
+    turning.stop(case, ["assign", "arrive", "secure", "resolve"], at=on(15, 10))
     case.handling, case.tier = 2, Tier.NORMAL
-    clocks.start(case, ["assign", "arrive", "resolve"], at=on(16))
+    turning.start(case, ["assign", "arrive", "resolve"], at=on(16))
     case.tier = Tier.HIGH
-    clocks.replan(case, at=on(16, 10), why="tier")
+    turning.replan(case, at=on(16, 10), why="tier")
     assert running(case).keys() == {"assign", "arrive", "resolve", "secure"}
 
 
 def test_nothing_runs_and_nothing_is_planned_anew(street: Street) -> None:
     case = street.case()
-    clocks.stop(case, ["assign", "arrive", "resolve"], at=on(15, 10))
+    turning.stop(case, ["assign", "arrive", "resolve"], at=on(15, 10))
     case.tier = Tier.HIGH
-    assert clocks.replan(case, at=on(15, 10), why="tier") == []
+    assert turning.replan(case, at=on(15, 10), why="tier") == []
     assert running(case) == {}
     assert not ClockChange.objects.exists()
 
 
 def test_what_rides_on_a_case_is_not_planned_anew(street: Street) -> None:
     case = street.assigned()
-    riding = clocks.ride(undertaken(case), at=present.now())
-    decide = clocks.start(case, [Promise.DECIDE], at=present.now(), escalation=raised(case))[0]
+    riding = turning.ride(undertaken(case), at=timemachine.now())
+    decide = turning.start(case, [Promise.DECIDE], at=timemachine.now(), escalation=raised(case))[0]
     case.tier = Tier.HIGH
-    clocks.replan(case, at=on(15, 10), why="tier")
+    turning.replan(case, at=on(15, 10), why="tier")
     assert Clock.objects.get(pk=riding.pk).due_at == riding.due_at
     assert Clock.objects.get(pk=decide.pk).policy == directory.policy_for("N")
 
@@ -148,7 +147,7 @@ def test_a_second_handling_begins_under_its_own_number(street: Street, clock) ->
     case = street.resolved()
     clock.move_to(on(16))
     case.handling, case.tier = 2, Tier.HIGH
-    clocks.turn(case, DEEDS[Verb.REOPEN], came_from="resolved", at=on(16))
+    turning.turn(case, DEEDS[Verb.REOPEN], came_from="resolved", at=on(16))
     now = Clock.objects.filter(case=case, handling=2)
     assert set(now.values_list("promise", flat=True)) == {"assign", "arrive", "secure", "resolve"}
     assert set(now.filter(stopped_at=on(16)).values_list("promise", flat=True)) == {"assign"}

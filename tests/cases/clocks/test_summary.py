@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.actions import deferring, desk
-from cases.clocks import summary as plainly
+from cases.clocks import summary
 from cases.clocks.replanning import replan_open
 from cases.models import Case
 from mediation.calendar import SHANGHAI
@@ -20,7 +20,7 @@ BEFORE_THE_WEEK = dt.datetime(2026, 9, 30, 16, 30, tzinfo=SHANGHAI)
 
 def said(case: Case, promise: str, language: str = "en") -> list[str]:
     with translation.override(language):
-        return plainly.sentences(clock_of(case, promise))
+        return summary.sentences(clock_of(case, promise))
 
 
 def test_a_plain_promise_takes_one_sentence(street: Street, clock) -> None:

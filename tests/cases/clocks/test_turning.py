@@ -1,9 +1,8 @@
 """Starting and stopping promises, row by row: what is written, and what is left alone."""
 
-from cases import timemachine as present
+from cases import timemachine
 from cases.actions import desk
-from cases.clocks import planning
-from cases.clocks import turning as clocks
+from cases.clocks import planning, turning
 from cases.models import Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
@@ -45,17 +44,17 @@ def test_arriving_is_never_due_before_assigning(street: Street, clock) -> None:
     policy = PolicyVersion.objects.create(policy=directory.policy_for("L").policy, number=2)
     Target.objects.create(version=policy, promise=Promise.ASSIGN, amount=2, unit="day", counts="working")
     Target.objects.create(version=policy, promise=Promise.ARRIVE, amount=1, unit="hour", counts="always")
-    planned = {each.promise: each for each in planning.Planner().plan(case, ["assign", "arrive"], at=present.now())}
+    planned = {each.promise: each for each in planning.Planner().plan(case, ["assign", "arrive"], at=timemachine.now())}
     assert planned["arrive"].due_at == planned["assign"].due_at == planned["arrive"].first_due_at
-    alone = planning.Planner().plan(case, ["arrive"], at=present.now())
-    assert alone[0].due_at == present.now() + HOUR
+    alone = planning.Planner().plan(case, ["arrive"], at=timemachine.now())
+    assert alone[0].due_at == timemachine.now() + HOUR
 
 
 def test_water_running_into_a_home_does_not_wait_for_the_morning(street: Street, clock) -> None:
     clock.move_to(on(15, 20))
     case = street.case(tier=Tier.HIGH, runs_into_home=True)
     assert running(case)["arrive"] == on(15, 22)
-    assert planning.target_due(case, Promise.ARRIVE, at=present.now()) == on(15, 22)
+    assert planning.target_due(case, Promise.ARRIVE, at=timemachine.now()) == on(15, 22)
     assert running(street.case(tier=Tier.HIGH))["arrive"] == on(16, 8, 30)
 
 
@@ -63,7 +62,7 @@ def test_a_ladder_of_no_rungs_is_watched_by_nobody(street: Street) -> None:
     case = street.case()
     policy = PolicyVersion.objects.create(policy=directory.policy_for("N").policy, number=2)
     Target.objects.create(version=policy, promise=Promise.ASSIGN, amount=1, unit="hour", counts="always")
-    [planned] = planning.Planner().plan(case, [Promise.ASSIGN, Promise.SECURE], at=present.now())
+    [planned] = planning.Planner().plan(case, [Promise.ASSIGN, Promise.SECURE], at=timemachine.now())
     assert (planned.rung_at, planned.next_rung_at) == ([], None)
 
 
@@ -79,9 +78,9 @@ def test_a_ladder_is_climbed_from_the_bottom_however_its_rows_lie(street: Street
 def test_a_planner_asks_for_each_policy_and_the_calendar_once(street: Street, django_assert_num_queries) -> None:
     one, other = street.case(), street.case(phone="+8613800138003")
     planner = planning.Planner()
-    planner.plan(one, [Promise.ASSIGN], at=present.now())
+    planner.plan(one, [Promise.ASSIGN], at=timemachine.now())
     with django_assert_num_queries(1):  # of each case: whether many speak
-        planner.plan(other, [Promise.ASSIGN, Promise.RESOLVE], at=present.now())
+        planner.plan(other, [Promise.ASSIGN, Promise.RESOLVE], at=timemachine.now())
     assert planner.policy(street.case(tier=Tier.HIGH)).policy.tier == Tier.HIGH
     safety = street.case(category="safety", tier=Tier.NORMAL)
     assert planner.policy(safety).policy.category == safety.category
@@ -104,22 +103,22 @@ def test_a_street_office_may_have_promises_of_its_own(street: Street) -> None:
 
 
 def test_a_promise_without_target_is_never_due(street: Street) -> None:
-    assert planning.target_due(street.case(), Promise.SECURE, at=present.now()) is None
+    assert planning.target_due(street.case(), Promise.SECURE, at=timemachine.now()) is None
 
 
 def test_what_is_undertaken_rides_on_a_clock_of_its_own(street: Street) -> None:
     case = street.assigned()
     visit = undertaken(case)
-    riding = clocks.ride(visit, at=present.now())
+    riding = turning.ride(visit, at=timemachine.now())
     assert (riding.due_at, riding.first_due_at, riding.undertaking, riding.promise) == (
         visit.due_at,
         visit.due_at,
         visit,
         Promise.APPOINTMENT,
     )
-    assert clocks.own(case).filter(pk=riding.pk).count() == 0
+    assert turning.own(case).filter(pk=riding.pk).count() == 0
     for day in (16, 17):
-        clocks.get_off(visit, at=on(day))
+        turning.get_off(visit, at=on(day))
         assert Clock.objects.get(pk=riding.pk).stopped_at == on(16)
     assert "resolve" in running(case)
 
@@ -129,12 +128,12 @@ def test_what_is_undertaken_rides_on_a_clock_of_its_own(street: Street) -> None:
 
 def test_a_kept_promise_is_stopped_alone_and_is_watched_no_more(street: Street) -> None:
     case, other = street.case(), street.case(phone="+8613800138003")
-    clocks.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
     kept = clock_of(case, Promise.ASSIGN)
     assert (kept.stopped_at, kept.next_rung_at) == (on(15, 10), None)
     assert running(case).keys() == {"arrive", "resolve"}
     assert running(other).keys() == {"assign", "arrive", "resolve"}
-    clocks.stop(case, [Promise.ASSIGN], at=on(15, 11))
+    turning.stop(case, [Promise.ASSIGN], at=on(15, 11))
     assert clock_of(case, Promise.ASSIGN).stopped_at == on(15, 10)
 
 
@@ -142,8 +141,8 @@ def test_what_climbed_because_of_it_is_closed_with_its_own_promise(street: Stree
     case = street.case()
     mine, others = raised(case, clock_of(case, Promise.ASSIGN)), raised(case, clock_of(case, Promise.ARRIVE))
     for escalation in (mine, others):
-        clocks.start(case, [Promise.DECIDE], at=present.now(), escalation=escalation)
-    clocks.stop(case, [Promise.ASSIGN], at=on(15, 10))
+        turning.start(case, [Promise.DECIDE], at=timemachine.now(), escalation=escalation)
+    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
     closed, open_still = Escalation.objects.get(pk=mine.pk), Escalation.objects.get(pk=others.pk)
     assert (closed.state, closed.closed_at) == (EscalationState.CLOSED, on(15, 10))
     assert open_still.state == EscalationState.RAISED
@@ -156,9 +155,9 @@ def test_an_escalation_already_decided_is_not_closed_by_a_kept_promise(street: S
     case = street.case()
     escalation = raised(case, clock_of(case, Promise.ASSIGN))
     Escalation.objects.filter(pk=escalation.pk).update(
-        state=EscalationState.DECIDED, decision="instruct", decided_at=present.now()
+        state=EscalationState.DECIDED, decision="instruct", decided_at=timemachine.now()
     )
-    clocks.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
     assert Escalation.objects.get(pk=escalation.pk).state == EscalationState.DECIDED
 
 
@@ -166,9 +165,9 @@ def test_the_end_of_a_case_ends_its_promises_but_not_what_its_end_obliges_to(str
     case = street.assigned()
     kept = {kind: undertaken(case, kind) for kind in (UndertakingKind.APPOINTMENT, UndertakingKind.MEDIATION)}
     lasting = undertaken(case, UndertakingKind.OBLIGATION)
-    riding = [clocks.ride(each, at=present.now()) for each in (*kept.values(), lasting)]
+    riding = [turning.ride(each, at=timemachine.now()) for each in (*kept.values(), lasting)]
     escalation = raised(case)
-    clocks.start(case, [Promise.DECIDE], at=present.now(), escalation=escalation)
+    turning.start(case, [Promise.DECIDE], at=timemachine.now(), escalation=escalation)
     done = Undertaking.objects.create(
         case=case,
         kind=UndertakingKind.APPOINTMENT,
@@ -180,14 +179,14 @@ def test_the_end_of_a_case_ends_its_promises_but_not_what_its_end_obliges_to(str
     )
     dropped = undertaken(case)
     Undertaking.objects.filter(pk=dropped.pk).update(dropped_at=on(15, 8))
-    was_riding = clocks.ride(undertaken(case, UndertakingKind.MEDIATION), at=present.now())
+    was_riding = turning.ride(undertaken(case, UndertakingKind.MEDIATION), at=timemachine.now())
     Clock.objects.filter(pk=was_riding.pk).update(stopped_at=on(15, 8), next_rung_at=None)
     was_closed = raised(case)
     Escalation.objects.filter(pk=was_closed.pk).update(state=EscalationState.CLOSED, closed_at=on(15, 8))
     other = street.assigned(phone="+8613800138003")
     elsewhere = undertaken(other)
     desk.close(case, by=by(street.leader), outcome="unfounded", words="查无此事")
-    ended = present.now()
+    ended = timemachine.now()
     for each in kept.values():
         assert Undertaking.objects.get(pk=each.pk).dropped_at == ended
     assert Undertaking.objects.get(pk=lasting.pk).dropped_at is None
@@ -229,7 +228,7 @@ def test_a_case_handed_back_runs_on_as_if_it_had_never_stopped(street: Street, c
 def test_only_the_last_of_this_handling_is_resumed(street: Street) -> None:
     case = street.case()
     first = clock_of(case, Promise.ASSIGN)
-    clocks.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
     escalation = raised(case)
     for older in (
         {"handling": 2},
@@ -244,9 +243,9 @@ def test_only_the_last_of_this_handling_is_resumed(street: Street) -> None:
         case=case, promise=Promise.ASSIGN, policy=first.policy, started_at=on(15), due_at=on(15, 12), handling=1,
         first_due_at=on(15, 12), stopped_at=on(15, 10),
     )  # fmt: skip
-    clocks.stop(case, [Promise.ARRIVE], at=on(15, 10))
+    turning.stop(case, [Promise.ARRIVE], at=on(15, 10))
     elsewhere = street.assigned(phone="+8613800138003")
-    clocks.turn(case, DEEDS[Verb.DECLINE], came_from="assigned", at=on(15, 11))
+    turning.turn(case, DEEDS[Verb.DECLINE], came_from="assigned", at=on(15, 11))
     assert list(Clock.objects.filter(case=case, promise=Promise.ASSIGN, stopped_at=None)) == [latest]
     assert clock_of(case, Promise.ARRIVE).stopped_at == on(15, 10)
     assert clock_of(elsewhere, Promise.ASSIGN).stopped_at is not None
@@ -259,7 +258,9 @@ def test_the_next_rung_after_the_last_is_none(street: Street) -> None:
     for passed in range(4):
         of_assign.update(rungs_passed=passed)
         seen.append(
-            of_assign.annotate(here=clocks.next_rung(), then=clocks.next_rung(passing=1)).values_list("here", "then")[0]
+            of_assign.annotate(here=turning.next_rung(), then=turning.next_rung(passing=1)).values_list("here", "then")[
+                0
+            ]
         )
     rungs = [on(15, 12), on(15, 15), on(16, 15)]
     assert seen == [(rungs[0], rungs[1]), (rungs[1], rungs[2]), (rungs[2], None), (None, None)]

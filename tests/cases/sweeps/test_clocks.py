@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.actions import desk
-from cases.clocks import turning as clocks
+from cases.clocks import turning
 from cases.history import record
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.escalation import EscalationState
@@ -84,7 +84,7 @@ def _through_the_door(case: Case, due: Clock, like: Escalation) -> tuple:
         case=case, clock=due, rung=like.rung, level=like.level, cause=like.cause, state=like.state, raised_at=now,
         closed_at=None if like.is_waiting else now,
     )  # fmt: skip
-    decisions = clocks.start(case, [Promise.DECIDE], at=now, escalation=escalation) if like.is_waiting else []
+    decisions = turning.start(case, [Promise.DECIDE], at=now, escalation=escalation) if like.is_waiting else []
     event = record(
         case, Verb.ESCALATE, by=SWEEP, at=now, from_state=case.state, escalation_id=escalation.pk,
         level=like.level, cause=like.cause, promise=due.promise, rung=like.rung, is_reminder=now < due.due_at,
