@@ -1,4 +1,4 @@
-"""Who is what to a case, who may do which verb now, and how much each may see (domain.md sections 2 and 8).
+"""Who is what to a case, who may do which verb now, and how much each may see (law.md sections 2 and 8).
 
 The declarations stand in `states` and on the transitions; this module only reads them. Strangers are told nothing:
 the views turn an invisible case into 404.
@@ -16,9 +16,7 @@ from cases import reporters, timemachine
 from cases.models import Case, Helper, Party
 from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
-from notifications import phones
 
-masked = phones.masked
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
 
 
@@ -53,7 +51,7 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
         has_leader = GroupRole.LEADER in seats.values()
     else:
         has_leader = False
-    # While a group has no leader, the street office stands in (domain.md section 1).
+    # While a group has no leader, the street office stands in (law.md section 1).
     if reviews and not has_leader:
         found.add(Role.LEADER)
     return frozenset(found)
@@ -98,7 +96,7 @@ def _is_open_to(mine: frozenset[str], deed: Deed, case: Case) -> bool:
 
 
 def _is_given_the_number(member: Member, case: Case) -> bool:
-    """A resident is asked about the contractor alone (domain.md section 10): no other side of the works is meant."""
+    """A resident is asked about the contractor alone (law.md section 10): no other side of the works is meant."""
     if member.organisation is None or member.organisation.kind != OrganisationKind.CONTRACTOR:
         return False
     return Party.objects.filter(case=case, shares_contact=True).exclude(phone="").exists()

@@ -1,12 +1,16 @@
-"""How times and places are said, in a text as on a page. No sentences: those are templates."""
+"""How times, places and telephone numbers are said, in a text as on a page. No sentences: those are templates."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils import timezone
+from phonenumber_field.phonenumber import PhoneNumber
 
 from cases.models import Case
+from mediation.models import Site
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -45,3 +49,27 @@ def place_of(*, site: str, building: str, unit: str, room: str, language: str) -
     if room:
         parts.append(room)
     return (" " if english else "").join(parts)
+
+
+CITY_SERVICE_LINE = "12345"
+
+
+def hotline(case: Case) -> str:
+    """The number a resident can ring about this case, as it is read out: `0523 8688 0001`.
+
+    Without a site the installation's own; without that the city's service line, which is always answered.
+    """
+    return hotline_of(case.site)
+
+
+def hotline_of(site: Site | None) -> str:
+    """The same for a report that is no case yet."""
+    return read_out(str(site.hotline) if site and site.hotline else "")
+
+
+@lru_cache(maxsize=4096)
+def read_out(phone: str) -> str:
+    """A hotline (E.164, or empty for none of its own) as it is read out."""
+    if not phone:
+        return settings.PUBLIC_PHONE or CITY_SERVICE_LINE
+    return str(PhoneNumber.from_string(phone).as_national)

@@ -1,7 +1,7 @@
 """A case to which others are joined (并案): who came with which, and what each of them may know.
 
 Whoever reported the joined case keeps it as their window: its number, its link, their own words. Behind it stands the
-case where things happen. One resident is told neither what another said nor where they live (domain.md section 7).
+case where things happen. One resident is told neither what another said nor where they live (law.md section 7).
 Joining itself is `actions.joining`.
 """
 

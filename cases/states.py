@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class State(TextChoices):
-    """The spine of a case (domain.md section 2). Escalated, reopened, unanswered are facts beside it, not states."""
+    """The spine of a case (law.md section 2). Escalated, reopened, unanswered are facts beside it, not states."""
 
     REPORTED = "reported", _("Reported")
     ASSIGNED = "assigned", _("Assigned")
@@ -94,7 +94,7 @@ class Channel(TextChoices):
 
 
 class Outcome(TextChoices):
-    """How a case ended (domain.md section 6). Only the settling ones may `resolve`."""
+    """How a case ended (law.md section 6). Only the settling ones may `resolve`."""
 
     RECTIFIED = "rectified", _("Put right on site")
     WRITTEN = "written", _("Written agreement")
@@ -132,7 +132,7 @@ class DeclineReason(TextChoices):
 
 
 class Decision(TextChoices):
-    """What a reviewer may decide on an escalation (domain.md section 4)."""
+    """What a reviewer may decide on an escalation (law.md section 4)."""
 
     INSTRUCT = "instruct", _("Instruct")
     REASSIGN = "reassign", _("Reassign")

@@ -8,10 +8,9 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases.actions import calls, deferring, signs
 from cases.intake import conversation, pictures
 from cases.models import Pulse
-from cases.sweeps import clocks, unreached
+from cases.sweeps import calls, clocks, holds, households, unreached
 from notifications import inbox
 from notifications.models import InboundText
 
@@ -41,7 +40,7 @@ def sweep_texts() -> int:
 def sweep_clocks() -> int:
     """Pass every rung whose moment has come; returns how many."""
     passed = 0
-    deferring.end_holds()
+    holds.end_holds()
     while batch := clocks.sweep_clocks():
         passed += batch
     Pulse.note("sweep_clocks")
@@ -60,7 +59,7 @@ def raise_calls() -> int:
 @shared_task(name="cases.tasks.raise_signs", ignore_result=True)
 def raise_signs() -> int:
     """Flag the cases of several households about the same; returns how many signs are new."""
-    raised = signs.raise_signs()
+    raised = households.raise_signs()
     Pulse.note("raise_signs")
     return raised
 

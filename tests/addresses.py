@@ -14,9 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from cases import photos
-from cases.actions import calls, desk
+from cases.actions import desk
 from cases.models import CallTask, Case, Photo, TrayItem
 from cases.photos import Picture
+from cases.sweeps import calls
 from mediation.models import Member, Organisation, OrganisationKind
 from notifications import inbox
 from notifications.models import Message

@@ -10,7 +10,7 @@ from mediation.neutrality import Sides, Tie, ties
 
 
 def sides(case: Case) -> Sides:
-    """The sides of this case by primary key, for the neutrality check (domain.md section 5)."""
+    """The sides of this case by primary key, for the neutrality check (law.md section 5)."""
     parties = list(case.parties.values_list("organisation_id", "building_id"))
     buildings = {building for _, building in parties if building} | ({case.building_id} if case.building_id else set())
     return Sides(
@@ -23,7 +23,7 @@ def candidates(case: Case) -> list[routing.Candidate]:
     """The members of the site's group, each with why they stand where they stand. Empty while the site is unknown.
 
     Neutral first; among these the accounts of client, contractor and property last, because they would see no more of
-    the case than the problem and the place (domain.md section 8).
+    the case than the problem and the place (law.md section 8).
     """
     if case.site is None:
         return []

@@ -1,26 +1,24 @@
 """Time asked for and given: holds (挂账) and extensions (延期). Asked by the lead, decided by another, ended on record.
 
 A hold stops arrive and resolve, never secure. An extension moves resolve; the first target stays on record. The
-resident is told before the old date, because nothing may be granted after it (domain.md section 2).
+resident is told before the old date, because nothing may be granted after it (law.md section 2).
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases import access, timemachine
+from cases import access
 from cases.actions._door import change
 from cases.clocks import planning, turning
 from cases.models import Case, CaseEvent, Deferral
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
-from cases.states import OPEN, SWEEP, Actor, NotNow, Role, Verb
+from cases.states import Actor, NotNow, Role, Verb
 from mediation import directory
 from mediation.models import Promise, Terms, Tier
 
@@ -46,7 +44,7 @@ def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime)
 def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent: str = "") -> CaseEvent:
     """The lead asks for a later date to settle by: so often, and so many days beyond the first date, as the terms say.
 
-    A matter of consensus has its longer time with both sides' `consent` alone (domain.md section 3).
+    A matter of consensus has its longer time with both sides' `consent` alone (law.md section 3).
 
     Raises:
         NotNow: the date is not later than the present one, has passed, or lies too far ahead; time was given as often
@@ -160,26 +158,6 @@ def release(case: Case, *, by: Actor) -> CaseEvent:
         return {"deferral": deferral}
 
     return change(case.pk, Verb.RELEASE, by=by, also=write)
-
-
-def end_holds() -> int:
-    """Note the holds whose time is up; the due times were counted with that end. Returns how many.
-
-    Each by itself: one that somebody ends in the same moment is theirs.
-    """
-    over = Deferral.objects.filter(
-        kind=DeferralKind.HOLD,
-        state=DeferralState.GRANTED,
-        until__lte=timemachine.now(),
-        handling=F("case__handling"),
-        case__state__in=OPEN,
-    )
-    ended = 0
-    for deferral in over.select_related("case").order_by("case_id"):
-        with suppress(NotNow):
-            release(deferral.case, by=SWEEP)
-            ended += 1
-    return ended
 
 
 def asked(case: Case, kind: str) -> Deferral | None:

@@ -40,7 +40,7 @@ def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (
 
 
 def accept(case: Case, *, by: Actor) -> CaseEvent:
-    """The lead takes the case on (签收). From here the law gives a month to mediate (domain.md section 3)."""
+    """The lead takes the case on (签收). From here the law gives a month to mediate (law.md section 3)."""
 
     def write(case: Case) -> dict[str, Any]:
         undertaking.begin_mediation(case, by=by)
@@ -107,7 +107,7 @@ def escalate(case: Case, *, by: Actor, words: str) -> CaseEvent:
 
 
 def open_contact(case: Case, *, by: Actor) -> CaseEvent:
-    """Open the parties' names and phone numbers. Reading them is itself an event (domain.md section 8)."""
+    """Open the parties' names and phone numbers. Reading them is itself an event (law.md section 8)."""
     return change(case.pk, Verb.OPEN_CONTACT, by=by)
 
 

@@ -119,7 +119,7 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
 
 
 def _bring_deadline(begun: Sequence[Clock], deadline: datetime, *, order: str, at: datetime) -> None:
-    """The earlier of our own date and the order's wins (domain.md section 3); one that has passed is due at once."""
+    """The earlier of our own date and the order's wins (law.md section 3); one that has passed is due at once."""
     resolve = [clock for clock in begun if clock.promise == Promise.RESOLVE]
     to = max(deadline, at)
     planning.move(resolve, ChangeKind.IMPORT, at=at, to=to.isoformat(), deadline=deadline.isoformat(), source=order)
@@ -233,7 +233,7 @@ def confirm(
     """The resident says: solved. `notes` are for history: who wrote it down on the phone.
 
     Where several residents were asked, the case has its answer once the last of them says so; one "no" is a no
-    (domain.md section 2). `for_all`: all who had not were phoned.
+    (law.md section 2). `for_all`: all who had not were phoned.
     """
 
     def write(case: Case) -> None:

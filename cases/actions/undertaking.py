@@ -87,7 +87,7 @@ def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> s
     """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may.
 
     A follow-up is made neither by whoever handled the case nor by a side of the works, and nobody certifies what their
-    own organisation has undertaken (domain.md section 5).
+    own organisation has undertaken (law.md section 5).
     """
     is_follow_up = undertaking.kind in FOLLOW_UPS
     if is_follow_up and mine & {Role.LEAD, Role.HELPER}:
@@ -102,7 +102,7 @@ def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> s
 
 
 def begin_mediation(case: Case, *, by: Actor) -> None:
-    """From its acceptance the law gives a month to mediate (domain.md section 3); once per handling."""
+    """From its acceptance the law gives a month to mediate (law.md section 3); once per handling."""
     begun = Undertaking.objects.filter(case=case, kind=UndertakingKind.MEDIATION, handling=case.handling)
     if not begun.exists():
         begin(case, UndertakingKind.MEDIATION, by=by)

@@ -10,28 +10,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from phonenumber_field.phonenumber import PhoneNumber
 
+from cases import formats
 from cases.announcements.snapshot import Outline, outlines, plain
 from cases.clocks import summary
 from cases.formats import when
-from cases.models import Case, CaseEvent, Clock, Helper, Party
+from cases.models import CaseEvent, Clock, Helper, Party
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import (
     GroupRole,
     Member,
     OrganisationKind,
-    Site,
 )
-
-CITY_SERVICE_LINE = "12345"
 
 
 class Audience(StrEnum):
@@ -120,7 +116,7 @@ class Circle:
     @property
     def hotline(self) -> str:
         """As `hotline` says it of the case."""
-        return _read_out(self.case.hotline or "")
+        return formats.read_out(self.case.hotline or "")
 
 
 class _Batch:
@@ -230,26 +226,6 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
     batch = _Batch(events)
     for event in events:
         yield Circle(event, batch.cases[event.case_id], batch)
-
-
-def hotline(case: Case) -> str:
-    """The number a resident can ring about this case, as it is read out: `0523 8688 0001`.
-
-    Without a site the installation's own; without that the city's service line, which is always answered.
-    """
-    return hotline_of(case.site)
-
-
-def hotline_of(site: Site | None) -> str:
-    """The same for a report that is no case yet."""
-    return _read_out(str(site.hotline) if site and site.hotline else "")
-
-
-@lru_cache(maxsize=4096)
-def _read_out(phone: str) -> str:
-    if not phone:
-        return settings.PUBLIC_PHONE or CITY_SERVICE_LINE
-    return str(PhoneNumber.from_string(phone).as_national)
 
 
 def _of(member: Member) -> Recipient:

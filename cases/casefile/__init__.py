@@ -1,4 +1,4 @@
-"""Everything one page shows of one case, gathered once and as far as its reader may see it (domain.md section 8).
+"""Everything one page shows of one case, gathered once and as far as its reader may see it (law.md section 8).
 
 For a member the whole history; the resident's page is `resident`. Lists of cases are `queues`.
 """
@@ -13,7 +13,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from cases import access
 from cases.actions import joining, undertaking
-from cases.actions.signs import counted, countings
 from cases.announcements.recipients import own_clocks
 from cases.casefile import timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
@@ -24,6 +23,7 @@ from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.models.sign import SignKind
 from cases.states import Actor, Verb
+from cases.sweeps.households import counted, countings
 from mediation.models import Member
 from notifications import countries
 

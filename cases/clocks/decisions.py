@@ -1,5 +1,5 @@
 """What the street office decided, followed until it is done: every decision has a time of its own and a ladder under it
-(domain.md section 4). Deciding itself is `actions.review`; a meeting and an authority's answer are undertakings.
+(law.md section 4). Deciding itself is `actions.review`; a meeting and an authority's answer are undertakings.
 """
 
 from __future__ import annotations

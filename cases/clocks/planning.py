@@ -65,7 +65,7 @@ class Planner:
         """The clocks of these promises from `at`, not yet written.
 
         A tier without a target for a promise (secure, for N and L) has no such clock; one that rides on something
-        undertaken is due when that is. Arrival is never due before assignment (domain.md section 3).
+        undertaken is due when that is. Arrival is never due before assignment (law.md section 3).
         """
         policy = self.policy(case)
         planned: dict[str, Clock] = {}
@@ -109,7 +109,7 @@ def _lets_the_street_wait(rung: Rung) -> bool:
 
 
 def _at_once(rung: Rung) -> Rung:
-    """What is missed in a matter of many is before the street office at once (domain.md section 4)."""
+    """What is missed in a matter of many is before the street office at once (law.md section 4)."""
     return Rung(promise=rung.promise, step=rung.step, level=rung.level, after_seconds=0)
 
 

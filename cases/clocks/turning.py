@@ -20,7 +20,7 @@ from cases.models.undertaking import UndertakingKind
 from cases.states import ALL_PROMISES, ENDED, Decision, Deed, Verb
 from mediation.models import Level, Promise
 
-# What a hold stops. Never secure: danger does not wait for a key (domain.md section 2).
+# What a hold stops. Never secure: danger does not wait for a key (law.md section 2).
 HELD = (Promise.ARRIVE, Promise.RESOLVE)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from cases import reporters
-from cases.announcements.recipients import CITY_SERVICE_LINE, hotline, own_clocks
+from cases.announcements.recipients import own_clocks
 from cases.clocks import summary
+from cases.formats import CITY_SERVICE_LINE, hotline
 from cases.models import Case
 from cases.states import Outcome
 from mediation import directory

@@ -139,7 +139,7 @@ class Case(Workflow):
 
 
 class Helper(models.Model):
-    """A member who attends and fixes. Need not be neutral (domain.md section 1)."""
+    """A member who attends and fixes. Need not be neutral (law.md section 1)."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)

@@ -109,7 +109,7 @@ class Workflow(models.Model):
         stops=[Promise.ASSIGN],
     )
     def assign(self, *, by: Actor, lead: Member, ties: Sequence[Any] = (), consent: str = "", **_facts: Any) -> None:
-        """Put the case into the hands of a neutral lead (domain.md section 5)."""
+        """Put the case into the hands of a neutral lead (law.md section 5)."""
         self._take_up(lead, ties=ties, consent=consent)
 
     @deed(source=[State.ASSIGNED], target=None, who=[Role.LEAD], conditions=[not_accepted])
@@ -188,7 +188,7 @@ class Workflow(models.Model):
 
     @deed(source=[State.ON_SITE], target=State.RESOLVED, who=[Role.LEAD], stops=ALL_PROMISES)
     def resolve(self, *, by: Actor, outcome: str, words: str, resident_word: str = "", photos: int = 0) -> None:
-        """Settle, with what the outcome needs to be believed (domain.md sections 2 and 6)."""
+        """Settle, with what the outcome needs to be believed (law.md sections 2 and 6)."""
         if outcome not in SETTLING:
             raise NotNow(_("Choose how the dispute was settled."))
         _need(words, _("Say what was done."))

@@ -13,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from cases import access, formats
+from cases import formats
 from cases.models import Case, Clock, Sign
 from cases.states import State, Verb
 from mediation.models import Promise, Tier
+from notifications import phones
 
 register = template.Library()
 
@@ -172,7 +173,7 @@ def label(thing: object) -> str:
 @register.filter
 def masked(phone: object) -> str:
     """`139****0012`."""
-    return access.masked(str(phone)).removeprefix("+86")
+    return phones.masked(str(phone)).removeprefix("+86")
 
 
 # Why a text lies in the tray, as `intake` notes it.

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from cases import timemachine
 from cases.actions._door import traced
 from cases.actions.new_report import NewReport
-from cases.announcements.recipients import hotline_of
 from cases.announcements.snapshot import plain
+from cases.formats import hotline_of
 from cases.models import Report
 from cases.states import Actor, Channel, NotNow, Verb
 from notifications import alarms

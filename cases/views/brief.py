@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import access, timemachine
-from cases.figures.brief import Brief, Week, week_to_read
+from cases.figures.brief import Brief
+from cases.figures.week import Week, week_to_read
 from cases.views.asked import MemberRequest
 from mediation.models import Organisation, OrganisationKind
 

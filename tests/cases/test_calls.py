@@ -13,6 +13,7 @@ from cases.forms import CallForm
 from cases.models import CallTask, Case, CaseEvent, Refusal
 from cases.models.contact import CallReason
 from cases.states import Answer, Forbidden, NotNow, State, Verb
+from cases.sweeps import calls as call_sweep
 from mediation.models import Member, OrganisationKind
 from notifications.models import Message, MessageStatus
 from tests.cases.street import GRANDMOTHER, Street, by, fresh, resident
@@ -23,9 +24,9 @@ def unanswered(street: Street, clock) -> CallTask:
     """A settled case whose resident has said nothing for three days."""
     case = street.resolved()
     clock.shift(timedelta(hours=71, minutes=59))
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 0
     clock.shift(timedelta(minutes=1))
-    assert calls.raise_calls() == 1
+    assert call_sweep.raise_calls() == 1
     return CallTask.objects.select_related("case__lead").get(case=case)
 
 
@@ -40,7 +41,7 @@ def caller(street: Street) -> Member:
 
 def test_after_three_days_of_silence_a_call_stands_on_the_desk_once(unanswered: CallTask, street: Street) -> None:
     assert unanswered.reason == CallReason.NO_ANSWER
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 0
     assert unanswered in queues.calls(street.leader)
 
 
@@ -48,7 +49,7 @@ def test_an_answer_in_time_raises_no_call(street: Street, clock) -> None:
     case = street.resolved()
     reporting.confirm(case, by=resident())
     clock.shift(timedelta(days=9))
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 0
 
 
 def test_whoever_handled_the_case_does_not_ask(unanswered: CallTask, street: Street) -> None:
@@ -68,7 +69,7 @@ def test_a_helper_handled_it_too(street: Street, clock) -> None:
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case), helpers=[helper])
     _settled(street, case)
     clock.shift(timedelta(days=4))
-    calls.raise_calls()
+    call_sweep.raise_calls()
     task = CallTask.objects.get()
     assert task not in queues.calls(helper)
     with pytest.raises(NotNow):
@@ -148,8 +149,8 @@ def test_a_text_that_reached_nobody_becomes_a_call(status: str, street: Street) 
     case = street.case()
     message = Message.objects.get(recipient=GRANDMOTHER)
     Message.objects.filter(pk=message.pk).update(status=status, final_at=timezone.now(), next_attempt_at=None)
-    assert calls.raise_calls() == 1
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 1
+    assert call_sweep.raise_calls() == 0
     task = CallTask.objects.get()
     assert (task.case, task.reason, task.message) == (case, CallReason.TEXT_FAILED, message)
     calls.log_call(task, by=by(street.leader), answer="", words="已电话告知")
@@ -181,11 +182,11 @@ def test_an_answer_takes_the_call_for_it_from_the_desk(says, unanswered: CallTas
 def test_a_text_that_arrived_raises_no_call(street: Street) -> None:
     street.case()
     Message.objects.update(status=MessageStatus.DELIVERED, final_at=timezone.now(), next_attempt_at=None)
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 0
 
 
 def test_a_members_lost_text_is_no_call_to_a_resident(street: Street) -> None:
     street.case()
     lost = Message.objects.exclude(recipient=GRANDMOTHER)
     lost.update(status=MessageStatus.FAILED, final_at=timezone.now(), next_attempt_at=None)
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 0

@@ -12,6 +12,7 @@ from cases.forms import AskExtensionForm
 from cases.models import ClockChange, Deferral
 from cases.models.deferral import DeferralState, HoldReason
 from cases.states import Forbidden, NotNow
+from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
 from cases.tasks import sweep_clocks as beat
 from mediation.models import Promise, Terms, Tier
@@ -172,7 +173,7 @@ def test_how_many_holds_have_ended_is_told(street: Street, clock) -> None:
         ask_hold(street, case, case.reported_at + timedelta(hours=30))
         deferring.grant_hold(case, by=by(street.leader))
     clock.shift(timedelta(hours=31))
-    assert [deferring.end_holds() for _ in range(2)] == [2, 0]
+    assert [holds.end_holds() for _ in range(2)] == [2, 0]
 
 
 def ask_until(case, until, **more):

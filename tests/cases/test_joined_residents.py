@@ -11,6 +11,7 @@ from cases.casefile.resident import Follow
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, NotNow, State
+from cases.sweeps import calls as call_sweep
 from mediation.models import Building
 from notifications.models import PERSON_OPTED_OUT, Message, MessageStatus
 from tests.cases.promises import HOUR, on
@@ -134,7 +135,7 @@ def test_who_came_with_a_joined_case_does_not_take_back_what_another_reported(pa
 
 def to_call(first: Case, clock: time_machine.Coordinates) -> CallTask:
     clock.move_to(on(25))
-    calls.raise_calls()
+    call_sweep.raise_calls()
     return CallTask.objects.get(case=first, reason=CallReason.NO_ANSWER)
 
 
@@ -181,9 +182,9 @@ def test_each_who_wants_no_texts_is_phoned_and_the_call_says_whom(street: Street
     Message.objects.filter(template="arrive_resident").update(
         status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, final_at=on(15, 12), next_attempt_at=None
     )
-    assert calls.raise_calls() == 2
+    assert call_sweep.raise_calls() == 2
     assert set(CallTask.objects.values_list("phone", flat=True)) == {GRANDMOTHER, NEIGHBOUR}
-    assert calls.raise_calls() == 0
+    assert call_sweep.raise_calls() == 0
 
 
 def test_parting_the_last_who_was_asked_leaves_the_answer_of_those_who_said_so(

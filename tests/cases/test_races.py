@@ -17,12 +17,13 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from cases import tasks
-from cases.actions import calls, desk, field, reporting, review, tray
+from cases.actions import desk, field, reporting, review, tray
 from cases.actions.new_report import NewReport
 from cases.announcements import announce
 from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Refusal, Report, TrayItem
 from cases.reading.reading import understand
 from cases.states import ALL_PROMISES, Actor, Channel, NotNow, Refused, State, Verb
+from cases.sweeps import calls
 from cases.sweeps import clocks as sweeping
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Category, GroupRole, Member, Membership, Promise

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from cases.actions import deferring, field
 from cases.models import CaseEvent, Deferral, Question
+from cases.sweeps import holds
 from tests.cases.street import GRANDMOTHER, Street, by
 from tests.cases.test_races import street, together
 
@@ -47,7 +48,7 @@ def test_a_hold_somebody_ends_meanwhile_does_not_stop_the_sweep(street: Street, 
 
     def sweeps() -> int:
         has_it.wait(timeout=10)
-        return deferring.end_holds()
+        return holds.end_holds()
 
     _, ended = together(ends_it, sweeps)
     assert ended == 2

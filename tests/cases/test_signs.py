@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from cases import casefile, queues, tasks
 from cases.actions import desk, joining, reporting, review
-from cases.actions.signs import raise_signs
 from cases.clocks import planning
 from cases.models import Case, CaseEvent, Escalation, Sign
 from cases.models.sign import SignKind
 from cases.states import Actor, Outcome, Verb
+from cases.sweeps.households import raise_signs
 from mediation.models import Building, Level, Promise, Terms
 from notifications.models import Message
 from tests.cases.promises import sweep_all

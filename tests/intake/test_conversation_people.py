@@ -13,6 +13,7 @@ from cases.actions import calls, desk, field, tray
 from cases.models import CallTask, Case, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Answer, Forbidden, NotNow
+from cases.sweeps import calls as call_sweep
 from mediation.models import Tier
 from notifications import inbox
 from notifications.models import PERSON_OPTED_OUT, InboundText, Message, MessageStatus, OptOut
@@ -36,19 +37,19 @@ def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: S
     assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
     unwanted()
-    assert calls.raise_calls() == 1
+    assert call_sweep.raise_calls() == 1
     task = CallTask.objects.get(reason=CallReason.NO_TEXTS)
     case = fresh(case)
     field.arrive(case, by=by(case.lead), code=case.site.arrival_code)
     unwanted()
-    assert calls.raise_calls() == 0, "the open call is about the newest text now"
+    assert call_sweep.raise_calls() == 0, "the open call is about the newest text now"
     newest = Message.objects.filter(recipient=GRANDMOTHER, template="arrive_resident").get()
     assert CallTask.objects.get(pk=task.pk).message == newest
     calls.log_call(CallTask.objects.get(pk=task.pk), by=by(street.leader), answer="", words="已电话告知")
-    assert calls.raise_calls() == 0, "what was told by phone is told"
+    assert call_sweep.raise_calls() == 0, "what was told by phone is told"
     field.resolve(fresh(case), by=by(case.lead), outcome="oral", words="好了", resident_word="行")
     unwanted()
-    assert calls.raise_calls() == 1
+    assert call_sweep.raise_calls() == 1
     again = CallTask.objects.get(reason=CallReason.NO_TEXTS, done_at=None)
     calls.log_call(again, by=by(street.leader), answer="solved", words="说好了")
     assert fresh(case).answer == Answer.SOLVED

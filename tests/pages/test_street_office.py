@@ -13,10 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases import queues
-from cases.actions import desk, field, reporting, signs
+from cases.actions import desk, field, reporting
 from cases.models import CallTask, Case, Clock, TrayItem
 from cases.models.contact import CallReason
 from cases.states import Channel
+from cases.sweeps import households
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise
 from notifications import inbox
@@ -188,7 +189,7 @@ def test_an_early_sign_stands_on_the_desk_and_on_the_case(street: Street, signed
 def test_the_neighbours_cases_are_listed_beside_the_sign(street: Street, signed_in: SignedIn) -> None:
     building = street.site.buildings.get(number=3)
     cases = [street.case(building=building, phone=f"+861380013900{n}") for n in range(3)]
-    signs.raise_signs()
+    households.raise_signs()
     text = signed_in(street.leader).get(page(cases[0])).text
     assert "Several households of the building: 3" in text
     assert "2 cases of the neighbours about the same" in text and cases[2].number in text

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases import timemachine
-from cases.actions import deferring, desk, reporting, signs
+from cases.actions import deferring, desk, reporting
 from cases.models import Case, TrayItem
+from cases.sweeps import households
 from cases.sweeps.clocks import sweep_clocks
 from notifications import inbox
 from tests.browser.chromium import DESK, PHONE
@@ -46,7 +47,7 @@ def busy(town: Street) -> Case:
     with timemachine.at(timezone.now() - timedelta(days=3)):
         until = timezone.now() + timedelta(days=9)
         deferring.ask_extension(case, by=by(case.lead), words="等隔音材料到场", until=until)
-    signs.raise_signs(now=timezone.now() - timedelta(days=7))
+    households.raise_signs(now=timezone.now() - timedelta(days=7))
     while sweep_clocks():
         pass
     for n, body in enumerate(("???", "今天有人来吗")):

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from cases import timemachine
-from cases.figures.brief import Brief, Week, lines, within
+from cases.figures.brief import Brief, lines, within
+from cases.figures.week import Week
 from mediation.models import Organisation, OrganisationKind
 
 KINDS = (OrganisationKind.DISTRICT_BUREAU, OrganisationKind.STREET_OFFICE)

@@ -17,6 +17,7 @@ from cases.models import Case, Clock, Escalation
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
 from cases.states import Decision, DeclineReason, State, Verb
+from cases.sweeps import holds
 from mediation.calendar import SHANGHAI
 from mediation.models import Level, Member, Promise, Target
 from tests.cases.promises import on, sweep_all, undertaken
@@ -159,7 +160,7 @@ def test_a_granted_hold_is_followed_to_its_end(street: Street, late: Case, clock
     decide(street, late, Decision.APPROVE)
     assert followed(late).due_at == until, "nothing is missed before what was granted"
     clock.move_to(until)
-    deferring.end_holds()
+    holds.end_holds()
     assert states(late) == [EscalationState.CLOSED]
 
 
@@ -170,7 +171,7 @@ def test_granted_time_to_settle_is_followed_until_the_case_is_settled(street: St
     decide(street, late, Decision.APPROVE)
     assert followed(late).due_at == until
     clock.move_to(on(18, 9))
-    deferring.end_holds()
+    holds.end_holds()
     assert states(late) == [EscalationState.DECIDED]
     field.arrive(late, by=by(late.lead), code=late.site.arrival_code)
     assert states(late) == [EscalationState.DECIDED]

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions import deferring, desk, field, joining, reporting, review
-from cases.figures.brief import Brief, Figure, Week
+from cases.figures.brief import Brief, Figure
+from cases.figures.week import Week
 from cases.models import Case
 from cases.states import Outcome
 from cases.sweeps.clocks import sweep_clocks

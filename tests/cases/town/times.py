@@ -12,6 +12,8 @@ from cases.actions import calls, deferring, review, undertaking
 from cases.models import CallTask, CaseEvent, Clock, Deferral, Escalation, Undertaking
 from cases.models.deferral import HoldReason
 from cases.states import OPEN, Answer, Decision
+from cases.sweeps import calls as call_sweep
+from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise, Terms
 from tests.cases.town.deeds import Deeds
@@ -170,13 +172,13 @@ class Times(Deeds):
         """The sweeps run as beat has them run; each rung passed is one event."""
         self.clock.shift(timedelta(hours=hours, minutes=minutes))
         had, raised = CaseEvent.objects.exclude(verb="flag").count(), Escalation.objects.count()
-        deferring.end_holds()
+        holds.end_holds()
         had += CaseEvent.objects.filter(pk__gt=self.last_event, verb="release").count()
         passed = 0
         while batch := sweep_clocks():
             passed += batch
         assert passed == Escalation.objects.count() - raised
-        calls.raise_calls()
+        call_sweep.raise_calls()
         assert CaseEvent.objects.exclude(verb="flag").count() - had == Escalation.objects.count() - raised
         assert not Clock.objects.filter(next_rung_at__lte=timezone.now()).exists()
-        assert calls.raise_calls() == 0
+        assert call_sweep.raise_calls() == 0

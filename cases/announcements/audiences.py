@@ -1,0 +1,122 @@
+"""Who hears of an event: the audiences of each verb and of each rung. Who these people are is `recipients`."""
+
+from __future__ import annotations
+
+from cases.announcements.recipients import Audience, Circle
+from cases.models import CaseEvent
+from cases.models.escalation import EscalationCause
+from cases.models.sign import SignKind
+from cases.states import ALL_PROMISES, SWEEP, Verb
+from mediation.models import Level, Promise, Tier
+
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
+
+
+# Who hears of each verb. No one: an inner matter (law.md section 4: residents see due times, not who blamed whom).
+AUDIENCES: dict[str, tuple[Audience, ...]] = {
+    Verb.REPORT: (RESIDENT, LEADER),
+    Verb.ADD: (LEAD,),
+    Verb.PLACE: (RESIDENT, LEADER, PREVIOUS),
+    Verb.ASSIGN: (RESIDENT, LEAD, HELPERS),
+    Verb.ACCEPT: (),
+    Verb.DECLINE: (LEADER,),
+    Verb.REASSIGN: (RESIDENT, LEAD, PREVIOUS),
+    Verb.ARRIVE: (RESIDENT,),
+    Verb.SECURE: (RESIDENT,),
+    Verb.RESOLVE: (RESIDENT,),
+    Verb.CLOSE: (RESIDENT, LEAD),
+    Verb.CONFIRM: (RESIDENT, LEAD),
+    Verb.REOPEN: (RESIDENT, LEAD, LEADER),
+    Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
+    Verb.JOIN: (RESIDENT, LEAD),
+    Verb.PART: (RESIDENT, LEAD),
+    Verb.ESCALATE: (),
+    Verb.FLAG: (LEADER,),
+    Verb.OPEN_CONTACT: (),
+    Verb.REPLAN: (),
+    Verb.CORRECT: (),
+    Verb.ADJOURN: (RESIDENT, HELPERS),
+    Verb.UNDERTAKE: (),
+    Verb.KEEP: (),
+    Verb.ASK_HOLD: (LEADER,),
+    Verb.ASK_EXTENSION: (LEADER,),
+    Verb.HOLD: (RESIDENT, LEAD),
+    Verb.EXTEND: (RESIDENT, LEAD),
+    Verb.REFUSE: (LEAD,),
+    Verb.RELEASE: (LEAD,),
+    Verb.ACKNOWLEDGE: (),
+    Verb.DECIDE: (LEAD, LEADER),
+}
+
+
+# Who hears of a rung of the ladder.
+RUNGS: dict[str, tuple[Audience, ...]] = {
+    Level.HANDLER: (LEAD,),
+    Level.LEADER: (LEADER,),
+    Level.STREET: (STREET, RESIDENT),
+    Level.DISTRICT: (DISTRICT,),
+}
+
+
+# Promises somebody else keeps than the one who handled the case.
+NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
+
+
+def is_for_one(circle: Circle) -> bool:
+    """Whether it answers one resident of several: that they say solved, while others are still asked."""
+    return circle.event.verb == Verb.CONFIRM and bool(circle.event.facts.get("waits"))
+
+
+def audiences(circle: Circle) -> tuple[Audience, ...]:
+    """Who hears of this event. What the lead would hear after having left, the leader hears, once."""
+    told = _audiences(circle)
+    if circle.lead_has_left and LEADER in told:
+        return tuple(each for each in told if each != LEAD)
+    return told
+
+
+def _audiences(circle: Circle) -> tuple[Audience, ...]:
+    event = circle.event
+    if event.verb == Verb.ESCALATE:
+        # A reminder to a case without a lead, or whose lead has left, goes to whoever should have assigned it.
+        level = event.facts["level"]
+        if event.facts.get("cause") == EscalationCause.BY_HAND:
+            return (STREET,)  # nothing need be late: how the group asks for help is an inner matter
+        has_lead = circle.case.lead_id is not None and not circle.lead_has_left
+        if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
+            return (LEADER,)
+        if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
+            return (STREET,)
+        # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
+        return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
+    told = AUDIENCES[event.verb]
+    if event.verb == Verb.FLAG and not _is_news(event):
+        return ()
+    if event.verb == Verb.FLAG and event.facts.get("kind") == SignKind.COLLECTIVE:
+        return (*told, STREET)  # a matter of many is the street office's at once (law.md section 4)
+    if event.verb == Verb.REPORT and circle.case.tier == Tier.URGENT:
+        # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
+        stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))
+        return told if stands_in else (*told, STREET)
+    if is_for_one(circle):
+        return (RESIDENT,)
+    if event.verb == Verb.CONFIRM and event.actor == SWEEP.kind:
+        return (LEAD,)  # nobody picked up: whoever said "solved" before has been answered
+    if event.verb in (Verb.JOIN, Verb.PART):
+        return _of_two_cases(circle)
+    return told
+
+
+def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:
+    """Joined or parted: of the case that gathers its lead alone hears; whose the other is again, if nobody's, its
+    leader."""
+    event = circle.event
+    if "gathered_id" in event.facts:
+        return (LEAD,) if event.verb == Verb.JOIN else ()
+    nobodys = circle.case.lead_id is None or circle.lead_has_left
+    return (RESIDENT, LEADER) if event.verb == Verb.PART and nobodys else AUDIENCES[event.verb]
+
+
+def _is_news(event: CaseEvent) -> bool:
+    """Of a crowd one case tells, and that a case was opened again the leader has been told by the reopening."""
+    return bool(event.facts.get("is_news", True)) and event.facts.get("kind") != SignKind.NOT_SOLVED
