@@ -41,7 +41,7 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
     reviews = _reviews(member, case)
     if reviews:
         found.add(Role.REVIEWER)
-    group = Membership.objects.filter(group__site=case.site_id, until__isnull=True) if case.site_id else None
+    group = Membership.objects.serving().filter(group__site=case.site_id) if case.site_id else None
     if group is not None:
         seats = dict(group.filter(member__is_active=True).values_list("member_id", "role"))
         if member.pk in seats:
@@ -124,9 +124,9 @@ def visible_to(member: Member) -> QuerySet[Case]:
         return cases.none()
     if member.is_of_street_office:
         return cases.filter(Q(site__street=organisation) | Q(site__isnull=True))
-    if organisation.kind == OrganisationKind.DISTRICT_BUREAU:
+    if member.is_of_district:
         return cases.filter(site__street__parent=organisation)
-    sites = Membership.objects.filter(member=member, until__isnull=True).values("group__site")
+    sites = Membership.objects.serving().filter(member=member).values("group__site")
     return cases.filter(site__in=sites)
 
 
@@ -160,9 +160,7 @@ def speaks_for_a_side(member: Member) -> bool:
 
 def sees_risks(member: Member) -> bool:
     """Whether this member is told of risks in the cases they may open: not the sides of the works, nor the district."""
-    organisation = member.organisation
-    is_district = organisation is not None and organisation.kind == OrganisationKind.DISTRICT_BUREAU
-    return not is_district and not speaks_for_a_side(member)
+    return not member.is_of_district and not speaks_for_a_side(member)
 
 
 def awaits_answer(case: Case) -> bool:
