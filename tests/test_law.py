@@ -194,6 +194,7 @@ def test_the_night_of_the_law_is_that_of_the_seed(seeded: None) -> None:
 @pytest.mark.parametrize("tier", Tier.values)
 def test_the_ladder_of_the_law_is_that_of_the_seed(seeded: None, tier: str) -> None:
     reminded, leader, street = by_code("tier", "handler reminded at", "leader told", "street office decides")[tier]
+    law: list[tuple[str, int | None, int | None]]
     law = [(Level.HANDLER, int(reminded.removesuffix(" %")), None)]
     law += [(level, None, after(cell)) for level, cell in ((Level.LEADER, leader), (Level.STREET, street))]
     (policy,) = Policy.objects.filter(tier=tier, category=None)
