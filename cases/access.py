@@ -1,6 +1,6 @@
 """Who is what to a case, who may do which verb now, and how much each may see (law.md sections 2 and 8).
 
-The declarations stand in `states` and on the transitions; this module only reads them. Strangers are told nothing:
+What a verb is stands in its row (`deeds`); this module only reads it. Strangers are told nothing:
 the views turn an invisible case into 404.
 """
 
@@ -13,8 +13,10 @@ from django.db.models import Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases import reporters, timemachine
+from cases.conditions import Condition, Unless
+from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper, Party
-from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
+from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
@@ -72,15 +74,15 @@ def require(by: Actor, verb: str, case: Case) -> None:
     mine = _may(by, verb, case, roles(by, case))
     if not mine:
         raise Forbidden(_("This is not yours to do."))
-    if case.state not in deed.sources:
+    if case.state not in deed.frm:
         raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(case.state).label})
     if not _is_open_to(mine, deed, case):
         raise NotNow(_why([deed.who[role] for role in mine]) or _("The time for this has passed. Please call us."))
-    if failed := [condition for condition in deed.conditions if not condition(case)]:
+    if failed := [condition for condition in deed.when if not condition(case)]:
         raise NotNow(_why(failed) or _("This has already been done."))
 
 
-def _why(closed: Iterable[Predicate]) -> str:
+def _why(closed: Iterable[Condition]) -> str:
     """The sentence of whichever of these predicates has one of its own."""
     return next((str(each.sentence) for each in closed if isinstance(each, Unless)), "")
 
@@ -113,15 +115,15 @@ def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> li
     return [
         verb
         for verb, deed in DEEDS.items()
-        if case.state in deed.sources
+        if case.state in deed.frm
         and _is_open_to(_may(by, verb, case, mine), deed, case)
-        and all(condition(case) for condition in deed.conditions)
+        and all(condition(case) for condition in deed.when)
     ]
 
 
 def visible_to(member: Member) -> QuerySet[Case]:
     """The cases a member may open: own sites; for the street office its street's and those of no known site."""
-    cases = Case.objects.select_related("site__street", "building", "category", "lead")
+    cases = Case.objects.select_related("site__street", "building", "category", "lead", "conclusion")
     organisation = member.organisation
     if not member.is_active or organisation is None:
         return cases.none()

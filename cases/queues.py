@@ -129,7 +129,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
             case__in=access.visible_to(member),
             case__state__in=OPEN,
         )
-        .select_related("case__site__street", "case__building", "asked_by")
+        .select_related("case__site__street", "case__building", "asked_by", "saying")
         .order_by("asked_at", "id")
     )
 

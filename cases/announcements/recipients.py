@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,19 +20,10 @@ from cases.announcements.snapshot import Outline, outlines, plain
 from cases.clocks import summary
 from cases.formats import when
 from cases.models import CaseEvent, Clock, Helper, Party
+from cases.states import Audience
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Membership, OrganisationKind
-
-
-class Audience(StrEnum):
-    RESIDENT = "resident"
-    LEAD = "lead"
-    PREVIOUS = "previous"
-    LEADER = "leader"
-    STREET = "street"
-    DISTRICT = "district"
-    HELPERS = "helpers"
 
 
 class Recipient(NamedTuple):

@@ -21,7 +21,7 @@ from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Answer, Outcome, State, Verb
 from mediation.models import Promise
 
-_AROUND = ("site__street", "building", "category", "lead__organisation")
+_AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _own_words(case: Case) -> QuerySet[Report]:
     there = Q(party__in=Party.objects.filter(came_with=case))
     if case.joined_to_id is not None:
         there |= Q(case=case.joined_to_id) & texted
-    return Report.objects.filter(here | there).order_by("id")
+    return Report.objects.filter(here | there).select_related("saying").order_by("id")
 
 
 def _shown(case: Case, words: QuerySet[Report]) -> Q:
