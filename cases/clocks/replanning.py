@@ -18,12 +18,12 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from cases import timemachine
-from cases.clocks import deadlines, planning
+from cases.clocks import planning
 from cases.models import Case, CaseEvent, Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import Actor, Verb
 from mediation.calendar import in_shanghai
-from mediation.models import CalendarYear, PolicyVersion, Promise
+from mediation.models import CalendarYear, PolicyVersion
 
 BATCH = 500
 CALENDAR = Actor(system="calendar")
@@ -102,32 +102,13 @@ def _replan(case_ids: list[int], reason: Reason, at: datetime, moved: Moved) -> 
         .prefetch_related("changes", Prefetch("policy", PolicyVersion.objects.prefetch_related("targets", "rungs")))
         .order_by("case_id", "id")
     )
-    # Assigning comes before arriving, whose due time leans on it.
-    running.sort(key=lambda clock: clock.promise != Promise.ASSIGN)
-    assigning = {
-        (case_id, handling, started_at): due_at
-        for case_id, handling, started_at, due_at in Clock.objects.filter(
-            case__in=case_ids, promise=Promise.ASSIGN
-        ).values_list("case_id", "handling", "started_at", "due_at")
-    }
+    for clock in running:
+        clock.case = cases[clock.case_id]
     planner, by_case = planning.Planner(), defaultdict(list)
     planner.know(case_ids)
-    for clock in running:
-        clock.case = case = cases[clock.case_id]
-        begun = (clock.case_id, clock.handling, clock.started_at)
-        target = planning.target_of(clock.policy, clock.promise)
-        if target is None:
-            continue
-        due = deadlines.due(
-            clock.started_at,
-            target,
-            planner.hours,
-            changes=[deadlines.Change(change.kind, change.at, change.facts) for change in clock.changes.all()],
-            not_before=assigning.get(begun) if clock.promise == Promise.ARRIVE else None,
-            runs_into_home=case.runs_into_home,
-        )
-        if clock.promise == Promise.ASSIGN:
-            assigning[begun] = due
+    promised = [clock for clock in running if planning.target_of(clock.policy, clock.promise)]
+    assigning = planning.assigning_due(Clock.objects.filter(case__in=case_ids))
+    for clock, due in planning.due_times(promised, planner.hours, assigning=assigning):
         change = _moved(clock, due, reason, at, planner)
         if change is not None:
             by_case[clock.case_id].append(change)
