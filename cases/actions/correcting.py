@@ -10,6 +10,7 @@ from cases.actions._door import change
 from cases.actions.reporting import enter_other_side
 from cases.clocks import turning
 from cases.models import Case, CaseEvent, Correction
+from cases.models.clock import ReplanReason
 from cases.models.correction import CorrectedField
 from cases.models.workflow import URGENCY
 from cases.states import Actor, NotNow, Verb
@@ -41,7 +42,7 @@ def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str 
             if was[name] != now[name]
         )
         enter_other_side(case)
-        turning.replan(case, at=case.now, why=Verb.CORRECT.value)
+        turning.replan(case, at=case.now, why=ReplanReason.CORRECT)
         return {
             "old_category": was[CorrectedField.CATEGORY],
             "new_category": now[CorrectedField.CATEGORY],

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from cases import formats
 from cases.clocks import deadlines, planning
 from cases.models import Case, Clock, ClockChange, Deferral
-from cases.models.clock import ChangeKind
+from cases.models.clock import ChangeKind, ReplanReason
 from cases.models.deferral import DeferralKind, DeferralState
 from mediation import directory
 from mediation.calendar import Step, StepKind, WorkingHours, in_shanghai, later
@@ -239,9 +239,9 @@ def _counted(step: Step) -> str:
 def counted_anew(change: ClockChange) -> str:
     """When and why a due time was counted anew, and what it was before."""
     facts = {"on": _day(in_shanghai(change.at).date()), "was": moment_of(change.old_due_at)}
-    if change.facts.get("why") == "calendar":
+    if change.facts.get("why") == ReplanReason.CALENDAR:
         said = _("Counted anew on %(on)s with the calendar of %(year)s; before that it was %(was)s.")
         return said % {**facts, "year": change.facts["year"]}
-    if change.facts.get("why") == "hours":
+    if change.facts.get("why") == ReplanReason.HOURS:
         return _("Counted anew on %(on)s with other working hours; before that it was %(was)s.") % facts
     return _("Counted anew on %(on)s; before that it was %(was)s.") % facts

@@ -13,11 +13,11 @@ from django.db.models.fields import DateTimeField
 
 from cases.clocks import planning
 from cases.models import Case, Clock, ClockChange, Deferral, Escalation, Undertaking
-from cases.models.clock import ChangeKind
+from cases.models.clock import ChangeKind, ReplanReason
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.undertaking import UndertakingKind
-from cases.states import ALL_PROMISES, ENDED, Decision, Deed, Verb
+from cases.states import ALL_PROMISES, ENDED, Decision, Deed
 from mediation.models import Level, Promise
 
 # What a hold stops. Never secure: danger does not wait for a key (law.md section 2).
@@ -144,7 +144,7 @@ def take_up_again(case: Case, stood: Mapping[str, Sequence[int]], *, ended_at: d
     again = list(ended_clocks.values_list("pk", flat=True))
     _run_on(ended_clocks)
     around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
-    planning.catch_up(around, at=at, why=Verb.PART.value)
+    planning.catch_up(around, at=at, why=ReplanReason.PART)
     ended = Escalation.objects.filter(case=case, pk__in=stood["escalations"], closed_at=ended_at)
     ended.exclude(decision="").update(state=EscalationState.DECIDED, closed_at=None)
     ended.filter(acknowledged_at__isnull=False).update(state=EscalationState.ACKNOWLEDGED, closed_at=None)

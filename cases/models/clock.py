@@ -95,10 +95,20 @@ class ChangeKind(models.TextChoices):
     IMPORT = "import", _("Deadline of the 12345 order")
 
 
+class ReplanReason(models.TextChoices):
+    """Why a due time was counted anew."""
+
+    CALENDAR = "calendar", _("Changed calendar")
+    HOURS = "hours", _("Changed working hours")
+    CORRECT = "correct", _("Corrected category or tier")
+    PART = "part", _("Parted from the other case")
+
+
 class ClockChange(models.Model):
     """A recorded change of a due time: the only way one ever moves. Append-only, like all history.
 
-    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend "to", import "to", replan "why".
+    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend "to", import "to", replan "why" (a
+    `ReplanReason`; a changed calendar also "year" and "version", a correction "old_policy" and "new_policy").
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")
