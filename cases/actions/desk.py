@@ -33,7 +33,7 @@ def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (
         Verb.ASSIGN,
         by=by,
         lead=lead,
-        ties=[str(tie.words) for tie in found],
+        ties=[tie.sentence for tie in found],
         consent=consent,
         also=_with_helpers(helpers),
     )
@@ -67,7 +67,7 @@ def reassign(
         by=by,
         lead=lead,
         words=words,
-        ties=[str(tie.words) for tie in found],
+        ties=[tie.sentence for tie in found],
         consent=consent,
         also=_with_helpers(helpers),
     )
@@ -78,7 +78,7 @@ def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Seque
     if lead != by.member:
         deed = assign if case.state == State.REPORTED else _reassign_with(words)
         return deed(case, by=by, lead=lead, helpers=helpers)
-    facts: dict[str, Any] = {"lead": lead, "ties": [str(tie.words) for tie in ties_of(case, lead)]}
+    facts: dict[str, Any] = {"lead": lead, "ties": [tie.sentence for tie in ties_of(case, lead)]}
     if case.state == State.REPORTED:
         return change(case.pk, Verb.ASSIGN, by=by, also=_with_helpers(helpers), **facts)
     return change(case.pk, Verb.REASSIGN, by=by, also=_with_helpers(helpers), words=words, **facts)

@@ -54,7 +54,7 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
             return {"number": other.number, **turning.standing(case)}
 
         is_reviewer = Role.REVIEWER in access.roles(by, this)
-        ties = [str(tie.words) for tie in ties_of(this, other.lead)] if other.lead else []
+        ties = [tie.sentence for tie in ties_of(this, other.lead)] if other.lead else []
         puts_off = not is_reviewer and _puts_off(this, other)
         return change(this.pk, Verb.JOIN, by=by, into=other, ties=ties, puts_off=puts_off, words=words, also=write)
 
