@@ -10,7 +10,7 @@ from cases.models.clock import ChangeKind
 from mediation import directory
 from mediation.models import Promise, Target
 from tests.cases.promises import DAY, HOUR, on, undertaken
-from tests.cases.street import Street, clock_of
+from tests.cases.street import NEIGHBOUR, Street, clock_of
 
 
 def test_a_clock_is_due_as_planned_and_then_as_recorded(street: Street) -> None:
@@ -85,3 +85,24 @@ def test_the_due_times_of_assigning_are_asked_once_for_many_cases(street: Street
         assigning = planning.assigning_due(Clock.objects.filter(case__in=[first, second]))
     start: dt.datetime = clock_of(first, Promise.ASSIGN).started_at
     assert assigning == {(first.pk, 1, start): on(15, 15), (second.pk, 1, start): on(15, 15)}
+
+
+def test_which_cases_speak_for_many_is_asked_once_for_a_batch(street: Street, django_assert_num_queries) -> None:
+    many = street.case(reading={"flags": ["collective"]})
+    alone, other = street.case(phone=NEIGHBOUR), street.case(phone="+8613800138003")
+    clocks = {case.pk: clock_of(case, Promise.ASSIGN) for case in (many, alone, other)}
+    policy = directory.policy_for("N")
+    for clock in clocks.values():
+        clock.policy, clock.rung_at = policy, []
+    planner = planning.Planner()
+    assert planner.hours
+    with django_assert_num_queries(1):
+        planner.know([many.pk])
+        planner.set_rungs(clocks[many.pk])
+    with django_assert_num_queries(1):
+        planner.know([alone.pk, other.pk])
+        for clock in clocks.values():
+            planner.set_rungs(clock)
+    due = clocks[many.pk].due_at
+    assert clocks[many.pk].rung_at[1:] == [due, due], "the street office hears at once"
+    assert all(clocks[case.pk].rung_at[1:] == [due, on(16, 15)] for case in (alone, other))
