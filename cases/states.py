@@ -234,6 +234,15 @@ class EscalationCause(TextChoices):
     RESIDENT = "resident", _("The resident asked")
 
 
+class ReplanReason(TextChoices):
+    """Why a due time was counted anew."""
+
+    CALENDAR = "calendar", _("Changed calendar")
+    HOURS = "hours", _("Changed working hours")
+    CORRECT = "correct", _("Corrected category or tier")
+    PART = "part", _("Parted from the other case")
+
+
 class End(TextChoices):
     """How a promise, an escalation or a request for time ended. Which event ended it stands beside it."""
 

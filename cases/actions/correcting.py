@@ -41,6 +41,6 @@ def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str 
             if was[name] != now[name]
         )
         enter_other_side(case)
-        turning.replan(case, cause=deed.cause, why=Verb.CORRECT.value)
+        turning.replan(case, cause=deed.cause, why=ReplanReason.CORRECT)
         deed.note(old_category_id=before.pk, new_category_id=category.pk, old_tier=old_tier, new_tier=tier)
     return deed.event

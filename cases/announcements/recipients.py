@@ -103,7 +103,7 @@ class Circle:
             .select_related("policy", "case")
             .latest("id")
         )
-        return summary.said(clock, language, hours=self._batch.hours)
+        return summary.due_in_words(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:

@@ -48,7 +48,7 @@ def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
     own = Clock.objects.own().filter(case=case.pk).select_related("case", "policy").order_by("id")
     hours = directory.working_hours()
-    due = {clock.promise: summary.said(clock, language, hours=hours) for clock in own}
+    due = {clock.promise: summary.due_in_words(clock, language, hours=hours) for clock in own}
     reply(
         text,
         f"status_{case.state}",

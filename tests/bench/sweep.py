@@ -35,7 +35,7 @@ RATIO, GROWTH, IDLE = 3.0, 1.2, 200.0
 SWEEPER = """
 import sys, django
 django.setup()
-from cases.actions.sweep import sweep_clocks
+from cases.sweeps.clocks import sweep_clocks
 from tests.bench import city
 print("ready", flush=True)
 sys.stdin.readline()
