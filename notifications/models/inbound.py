@@ -33,7 +33,7 @@ class InboundText(models.Model):
     read_at = models.DateTimeField(_("read at"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts to read"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
-    outcome = models.CharField(_("became"), max_length=120, blank=True)
+    outcome = models.CharField(_("became"), max_length=16, blank=True)
     pictures_at = models.DateTimeField(_("pictures fetched at"), null=True)
     picture_tries = models.PositiveSmallIntegerField(_("attempts to fetch the pictures"), default=0)
 
