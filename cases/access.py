@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases import reporters, timemachine
@@ -21,7 +21,7 @@ SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, Orga
 
 
 def roles(by: Actor, case: Case) -> frozenset[str]:
-    """What this actor is to this case. At most three queries for a member, one for a resident by phone."""
+    """What this actor is to this case. At most one statement."""
     if by.system:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
@@ -33,28 +33,31 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
 def _member_roles(member: Member, case: Case) -> frozenset[str]:
     if not member.is_active:
         return frozenset()
-    found: set[str] = set()
-    if case.lead_id == member.pk:
-        found.add(Role.LEAD)
-    if Helper.objects.filter(case=case, member=member).exists():
-        found.add(Role.HELPER)
+    helps, seat, has_leader = _places(member, case)
     reviews = _reviews(member, case)
-    if reviews:
-        found.add(Role.REVIEWER)
-    group = Membership.objects.filter(group__site=case.site_id, until__isnull=True) if case.site_id else None
-    if group is not None:
-        seats = dict(group.filter(member__is_active=True).values_list("member_id", "role"))
-        if member.pk in seats:
-            found.add(Role.GROUP)
-        if seats.get(member.pk) == GroupRole.LEADER:
-            found.add(Role.LEADER)
-        has_leader = GroupRole.LEADER in seats.values()
-    else:
-        has_leader = False
     # While a group has no leader, the street office stands in (law.md section 1).
-    if reviews and not has_leader:
-        found.add(Role.LEADER)
-    return frozenset(found)
+    leads_group = seat == GroupRole.LEADER or (reviews and not has_leader)
+    holds = {
+        Role.LEAD: case.lead_id == member.pk,
+        Role.HELPER: helps,
+        Role.REVIEWER: reviews,
+        Role.GROUP: bool(seat),
+        Role.LEADER: leads_group,
+    }
+    return frozenset(role for role, is_held in holds.items() if is_held)
+
+
+def _places(member: Member, case: Case) -> tuple[bool, str | None, bool]:
+    """Whether the member helps with the case, as what they serve in the site's group, and whether it has a leader. One
+    statement."""
+    serving = Membership.objects.serving().filter(group__site=case.site_id, member__is_active=True)
+    if case.site_id is None:
+        serving = serving.none()
+    return Member.objects.values_list(
+        Exists(Helper.objects.filter(case=case, member=member)),
+        Subquery(serving.filter(member=member).values("role")[:1]),
+        Exists(serving.filter(role=GroupRole.LEADER)),
+    ).get(pk=member.pk)
 
 
 def _reviews(member: Member, case: Case) -> bool:
@@ -124,9 +127,9 @@ def visible_to(member: Member) -> QuerySet[Case]:
         return cases.none()
     if member.is_of_street_office:
         return cases.filter(Q(site__street=organisation) | Q(site__isnull=True))
-    if organisation.kind == OrganisationKind.DISTRICT_BUREAU:
+    if member.is_of_district:
         return cases.filter(site__street__parent=organisation)
-    sites = Membership.objects.filter(member=member, until__isnull=True).values("group__site")
+    sites = Membership.objects.serving().filter(member=member).values("group__site")
     return cases.filter(site__in=sites)
 
 
@@ -160,9 +163,7 @@ def speaks_for_a_side(member: Member) -> bool:
 
 def sees_risks(member: Member) -> bool:
     """Whether this member is told of risks in the cases they may open: not the sides of the works, nor the district."""
-    organisation = member.organisation
-    is_district = organisation is not None and organisation.kind == OrganisationKind.DISTRICT_BUREAU
-    return not is_district and not speaks_for_a_side(member)
+    return not member.is_of_district and not speaks_for_a_side(member)
 
 
 def awaits_answer(case: Case) -> bool:

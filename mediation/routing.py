@@ -41,7 +41,8 @@ def candidates(site: Site, *, sides: Sides, open_load: Mapping[int, int]) -> lis
     Three queries, however many members.
     """
     memberships = (
-        Membership.objects.filter(group__site=site, until__isnull=True, member__is_active=True)
+        Membership.objects.serving()
+        .filter(group__site=site, member__is_active=True)
         .select_related("member__organisation", "member__home_building")
         .prefetch_related("member__declared_ties__organisation")
     )

@@ -53,7 +53,7 @@ def test_a_verb_beside_the_transitions_turns_no_clock() -> None:
 
 
 def test_the_declarations_are_the_law_of_the_product() -> None:
-    """Section 2 of the law, row by row: from, to, who."""
+    """Row by row as in law.md section 2: from, to, who."""
     staff = {Role.LEADER, Role.REVIEWER}
     law: dict[str, tuple[set[str], set[str]]] = {
         Verb.ASSIGN: ({"reported"}, {*staff, Role.ROUTER}),

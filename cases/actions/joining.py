@@ -1,7 +1,7 @@
 """Two reports of one dispute (并案): handled under the earlier one, and by themselves again.
 
-Both keep their histories. What the later one promised stops, because the earlier one's promises rule (law.md
-section 2); its residents come along, and keep their own number, link and words (`cases.reporters`).
+Both keep their histories. What the later one promised stops, because the earlier one's promises rule
+(law.md section 2); its residents come along, and keep their own number, link and words (`cases.reporters`).
 """
 
 from __future__ import annotations

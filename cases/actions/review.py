@@ -91,7 +91,7 @@ RIDES_AS = {Decision.CONVENE: UndertakingKind.MEETING, Decision.REFER: Undertaki
 def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str, words: str) -> None:
     """Stop the promise to decide, and write the decision on each escalation it answers."""
     ids = [escalation.pk for escalation in decided]
-    Clock.objects.filter(escalation__in=ids, promise=Promise.DECIDE, stopped_at__isnull=True).update(
+    Clock.objects.running().filter(escalation__in=ids, promise=Promise.DECIDE).update(
         stopped_at=case.now, next_rung_at=None
     )
     stays_open = decisions.stays_open(case, decided, decision)

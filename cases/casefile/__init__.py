@@ -13,7 +13,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from cases import access
 from cases.actions import joining, undertaking
-from cases.announcements.recipients import own_clocks
 from cases.casefile import timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
 from cases.casefile.timeline import Line
@@ -30,7 +29,7 @@ from notifications import countries
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
 MOST_SIBLINGS = 20
 # What runs because something climbed: that the street office decides, and that its decision is carried out.
-_riding = Clock.objects.filter(stopped_at__isnull=True).select_related("policy").order_by("id")
+_riding = Clock.objects.running().select_related("policy").order_by("id")
 # What counts as having tried something, for the street office.
 TRIED = (
     *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
@@ -138,7 +137,7 @@ def for_member(case: Case, member: Member) -> CaseFile:
     sight = access.sight(member, case, mine=mine)
     undertakings = list(undertaking.open_ones(case).select_related("by_organisation"))
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
-    clocks = list(own_clocks([case.pk]).order_by("started_at", "id"))
+    clocks = list(Clock.objects.own().filter(case=case.pk).order_by("started_at", "id"))
     waiting = _waiting(case)
     verbs = access.possible(by, case, mine=mine)
     handled_here = list(_joined(case))

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from cases import access, reporters
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
-from cases.announcements.recipients import own_clocks
 from cases.casefile import timeline
 from cases.casefile.timeline import Line
 from cases.clocks import summary
@@ -81,7 +80,7 @@ def for_resident(case: Case) -> Follow:
     said_solved = reporters.has_said_solved(matter, by)
     own = reporters.own_sides(matter, by).values("pk")
     others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own).exists()
-    running = own_clocks([matter.pk]).filter(handling=matter.handling).order_by("id")
+    running = Clock.objects.own().filter(case=matter.pk, handling=matter.handling).order_by("id")
     words = _own_words(case)
     return Follow(
         case=case,

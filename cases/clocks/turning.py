@@ -63,14 +63,12 @@ def stop(case: Case, promises: Iterable[str], *, at: datetime) -> None:
 
 def get_off(undertaking: Undertaking, *, at: datetime) -> None:
     """What was undertaken is done or dropped: its promise ends."""
-    _stop(Clock.objects.filter(undertaking=undertaking, stopped_at__isnull=True), at=at)
+    _stop(Clock.objects.running().filter(undertaking=undertaking), at=at)
 
 
 def own(case: Case) -> QuerySet[Clock]:
     """The running clocks of the case itself, not of what rides on it."""
-    return Clock.objects.filter(
-        case=case, stopped_at__isnull=True, escalation__isnull=True, undertaking__isnull=True
-    ).order_by("id")
+    return Clock.objects.own().running().filter(case=case).order_by("id")
 
 
 def _stop(running: QuerySet[Clock], *, at: datetime) -> None:
@@ -91,7 +89,7 @@ def close_escalations(escalations: Iterable[Escalation], *, at: datetime) -> Non
     if not ids:
         return
     Escalation.objects.filter(pk__in=ids).update(state=EscalationState.CLOSED, closed_at=at)
-    _stop(Clock.objects.filter(escalation__in=ids, stopped_at__isnull=True), at=at)
+    _stop(Clock.objects.running().filter(escalation__in=ids), at=at)
 
 
 # What was arranged to bring a dispute to its end has no meaning after it; what an end obliges to goes on.
@@ -104,11 +102,10 @@ def _end(case: Case, *, at: datetime) -> None:
     )
     ids = list(done.values_list("pk", flat=True))
     done.update(dropped_at=at)
-    Clock.objects.filter(undertaking__in=ids, stopped_at__isnull=True).update(stopped_at=at, next_rung_at=None)
+    Clock.objects.running().filter(undertaking__in=ids).update(stopped_at=at, next_rung_at=None)
     goes_on = _goes_on(case)
-    Clock.objects.filter(case=case, stopped_at__isnull=True, undertaking__isnull=True).exclude(
-        escalation__in=goes_on
-    ).update(stopped_at=at, next_rung_at=None)
+    ending = Clock.objects.running().filter(case=case, undertaking__isnull=True).exclude(escalation__in=goes_on)
+    ending.update(stopped_at=at, next_rung_at=None)
     Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).exclude(pk__in=goes_on).update(
         state=EscalationState.CLOSED, closed_at=at
     )
@@ -131,7 +128,7 @@ def _goes_on(case: Case) -> set[int]:
 def standing(case: Case) -> dict[str, list[int]]:
     """What would end with the case now, by keys: its running clocks, open escalations, time asked for and given."""
     rows = {
-        "clocks": Clock.objects.filter(case=case, stopped_at__isnull=True),
+        "clocks": Clock.objects.running().filter(case=case),
         "escalations": Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED),
         "deferrals": Deferral.objects.filter(case=case, state__in=[DeferralState.ASKED, DeferralState.GRANTED]),
     }
@@ -173,13 +170,8 @@ def _resume(case: Case, promises: Iterable[str]) -> None:
     for its decision again.
     """
     latest = (
-        Clock.objects.filter(
-            case=case,
-            promise__in=list(promises),
-            handling=case.handling,
-            escalation__isnull=True,
-            undertaking__isnull=True,
-        )
+        Clock.objects.own()
+        .filter(case=case, promise__in=list(promises), handling=case.handling)
         .order_by("promise", "-id")
         .distinct("promise")
         .values("pk")
@@ -219,7 +211,7 @@ def next_rung(*, passing: int = 0) -> Func:
 def hasten(case: Case) -> None:
     """Work out the rungs of all that runs anew: many speak, and the street office hears of a miss at once."""
     planner = planning.Planner()
-    for clock in Clock.objects.filter(case=case, stopped_at__isnull=True).select_related("policy").order_by("id"):
+    for clock in Clock.objects.running().filter(case=case).select_related("policy").order_by("id"):
         planner.set_rungs(clock)
         clock.save(update_fields=["rung_at", "next_rung_at"])
 
@@ -256,13 +248,5 @@ def _ended_by_replanning(case: Case, promise: str) -> list[Clock]:
     replanned = ClockChange.objects.filter(
         clock__case=OuterRef("case"), kind=ChangeKind.REPLAN, at=OuterRef("stopped_at")
     )
-    return list(
-        Clock.objects.filter(
-            Exists(replanned),
-            case=case,
-            promise=promise,
-            handling=case.handling,
-            escalation__isnull=True,
-            undertaking__isnull=True,
-        ).order_by("-id")[:1]
-    )
+    own_clocks = Clock.objects.own().filter(Exists(replanned), case=case, promise=promise, handling=case.handling)
+    return list(own_clocks.order_by("-id")[:1])

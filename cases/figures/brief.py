@@ -150,12 +150,10 @@ class Brief:
         ends_it = [Verb.WITHDRAW] if kind == Promise.RESOLVE else [Verb.WITHDRAW, Verb.CLOSE]
         ended = CaseEvent.objects.filter(case=OuterRef("case"), at=OuterRef("stopped_at"), verb__in=ends_it)
         kept = Q(stopped_at__isnull=False, stopped_at__lte=F(due))
-        clocks = Clock.objects.filter(
+        clocks = Clock.objects.own().filter(
             ~Exists(ended) | ~kept,
             case__in=self._all.exclude(outcome__in=APART),
             promise=kind,
-            escalation__isnull=True,
-            undertaking__isnull=True,
             **{f"{due}__gte": self.week.begins, f"{due}__lt": self.until},
         )
         return clocks if which == "due" else clocks.filter(kept if which == "kept" else ~kept)
@@ -169,9 +167,8 @@ class Brief:
         if which in ("raised", "decided"):
             return raised if which == "raised" else raised.filter(decided_at__isnull=False)
         waiting = street.filter(state__in=WAITING)
-        late = Clock.objects.filter(
-            escalation=OuterRef("pk"), promise=Promise.DECIDE, stopped_at__isnull=True, due_at__lt=self.now
-        )
+        decide = Clock.objects.running().filter(escalation=OuterRef("pk"), promise=Promise.DECIDE)
+        late = decide.filter(due_at__lt=self.now)
         return waiting if which == "waiting" else waiting.filter(Exists(late))
 
     # -- numbers ------------------------------------------------------------------------------------------------------

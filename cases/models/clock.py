@@ -4,6 +4,8 @@
 and no calendar arithmetic (docs/decisions). Starting, stopping and moving is done by `cases.clocks.turning`.
 """
 
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from mediation.models import PolicyVersion, Promise
 
 from .case import Case
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def own(self) -> Self:
+        """Promises of the case itself, not of what rides on it: a decision, something undertaken."""
+        return self.filter(escalation__isnull=True, undertaking__isnull=True)
+
+    def running(self) -> Self:
+        return self.filter(stopped_at__isnull=True)
 
 
 class Clock(models.Model):
@@ -33,6 +44,8 @@ class Clock(models.Model):
     rung_at = ArrayField(models.DateTimeField(), default=list)
     rungs_passed = models.PositiveSmallIntegerField(default=0)
     next_rung_at = models.DateTimeField(null=True)
+
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         constraints = [

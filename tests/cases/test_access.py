@@ -1,4 +1,4 @@
-"""Who is what to a case, which verbs that gives, and how much each may see (sections 2 and 8 of the law)."""
+"""Who is what to a case, which verbs that gives, and how much each may see (law.md sections 2 and 8)."""
 
 from __future__ import annotations
 
