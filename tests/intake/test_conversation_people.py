@@ -131,3 +131,18 @@ def test_texts_of_one_person_are_one_thread_however_many_hands_read_them() -> No
         (case,) = Case.objects.filter(parties__phone=phone)
         assert (case.site, case.building.number) == (street.site, 3)
         assert list(case.reports.order_by("id").values_list("words", flat=True)) == bodies
+
+
+# -- their language -----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_writes_pinyin_is_answered_in_chinese(street: Street, say: Say) -> None:
+    say("jin xiu hua ting 3 dong lou ding lou shui")
+    assert Case.objects.get().language == "zh-hans"
+    assert texts_to(GRANDMOTHER)[0].startswith("【矛盾协调】")
+    say("cha xun")
+    assert "已登记" in texts_to(GRANDMOTHER)[-1]
+    say("jinxiuhuating building 3 the roof leaks", phone=NEIGHBOUR)
+    assert texts_to(NEIGHBOUR)[0].startswith("Received, case HL-")
+    say("cx", phone=NEIGHBOUR)
+    assert "HL-" in texts_to(NEIGHBOUR)[-1] and "已登记" not in texts_to(NEIGHBOUR)[-1]
