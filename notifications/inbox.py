@@ -111,8 +111,9 @@ def older_first(text_id: int) -> list[int]:
 def reading(text_id: int) -> Iterator[InboundText | None]:
     """One transaction in which a text is read: yields it, or None when it has been read already.
 
-    The reader sets `outcome`; on a clean exit the text is marked read, together with all the reader wrote. On an
-    error everything is undone, the attempt is counted with its error, and the error goes on to the caller.
+    The reader sets `outcome`, a code of its own of at most 16 letters. On a clean exit the text is marked read, with
+    all that the reader wrote. On an error everything is undone, the attempt is counted with its error, and the error
+    goes on to the caller.
     Texts of one sender are read one at a time: the lock is held until the transaction ends.
     """
     try:
@@ -121,7 +122,6 @@ def reading(text_id: int) -> Iterator[InboundText | None]:
             yield text
             if text is not None:
                 text.read_at = timezone.now()
-                text.outcome = text.outcome[:120]
                 text.last_error = ""
                 text.save(update_fields=["read_at", "outcome", "last_error"])
     except Exception as error:

@@ -60,7 +60,9 @@ def test_nothing_imports_what_stands_above_it() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("contract", ["floors", "cases", "notifications", "mediation", "emulator", "twilio", "pure"])
+@pytest.mark.parametrize(
+    "contract", ["floors", "cases", "reading", "notifications", "mediation", "emulator", "twilio", "pure"]
+)
 def test_the_import_contracts_are_all_there(contract: str) -> None:
     assert f'id = "{contract}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 

@@ -89,7 +89,7 @@ def _into_other_hands(
 
 
 def _note_lead(
-    deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: Sequence[str], consent: Words | None
+    deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: Sequence[Tie], consent: Words | None
 ) -> None:
     case = deed.case
     Helper.objects.filter(case=case).exclude(member__in=helpers).delete()

@@ -2,7 +2,7 @@
 
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
-from .contact import CallTask, Question, TrayItem
+from .contact import CallTask, HeardText, Question, TrayItem
 from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
@@ -24,6 +24,7 @@ __all__ = [
     "Correction",
     "Deferral",
     "Escalation",
+    "HeardText",
     "Helper",
     "Party",
     "Photo",
