@@ -85,6 +85,18 @@ class Role(TextChoices):
     SYSTEM = "system", _("System")
 
 
+class Audience(TextChoices):
+    """Whom a text is written for. Who these people are, for one case and now, is `announcements.recipients`."""
+
+    RESIDENT = "resident"
+    LEAD = "lead"
+    PREVIOUS = "previous"
+    LEADER = "leader"
+    STREET = "street"
+    DISTRICT = "district"
+    HELPERS = "helpers"
+
+
 class Channel(TextChoices):
     TEXT = "text", _("Text message")
     FORM = "form", _("Web form")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.utils import translation
 
-from cases.announcements import announce
-from cases.announcements.placeholders import details
+from cases.announcements import audiences, texts
+from cases.announcements.placeholders import Placeholders
 from cases.announcements.recipients import circles
 from cases.formats import when
 from cases.intake import choices
@@ -41,8 +41,8 @@ FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency
 
 
 def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
-    assert set(announce.AUDIENCES) == set(Verb.values)
-    assert set(announce.RUNGS) == set(Level.values)
+    assert set(audiences.AUDIENCES) == set(Verb.values)
+    assert set(audiences.RUNGS) == set(Level.values)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def longest(street: Street) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """Every template any event of such a case uses, with what it would be given in each language."""
     Case.objects.filter(pk=case.pk).update(**changed)
     missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
@@ -99,11 +99,11 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
         for cause in (EscalationCause.BY_HAND, EscalationCause.RESIDENT)
     ]
     for around in circles(events):
-        for audience in announce.audiences(around):
-            yield announce.template(around, audience), {each: details(around, each) for each in LANGUAGES}
+        for audience in audiences.audiences(around):
+            yield texts.template(around, audience), {each: Placeholders(around, each) for each in LANGUAGES}
 
 
-def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """The case in every situation in which the words differ."""
     lead, site = case.lead_id, case.site_id
     yield from told(case, lead=lead, site=site)
@@ -158,8 +158,8 @@ def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(long
 
 def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     used = {template for template, _params in situations(longest)}
-    wanted = {f"{verb}_{audience.value}" for verb, audiences in announce.AUDIENCES.items() for audience in audiences}
-    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announce.RUNGS.items() for one in audiences}
+    wanted = {f"{verb}_{audience.value}" for verb, hears in audiences.AUDIENCES.items() for audience in hears}
+    wanted |= {f"escalate_{level}_{one.value}" for level, hears in audiences.RUNGS.items() for one in hears}
     assert wanted <= used
     assert used - wanted == {
         "flag_street",  # many speak

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from cases.announcements import texts
 from cases.announcements.audiences import audiences, is_for_one
-from cases.announcements.placeholders import details
+from cases.announcements.placeholders import Placeholders
 from cases.announcements.recipients import circles
 from cases.models import CaseEvent
 from cases.states import Channel, Verb
@@ -52,7 +52,7 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     continue
                 known = recipient.language, recipient.came_with
                 if known not in said:
-                    said[known] = details(circle.as_known_to(recipient), recipient.language)
+                    said[known] = Placeholders(circle.as_known_to(recipient), recipient.language)
                 draft = outbox.Draft(
                     cause=f"event:{circle.event.pk}",
                     recipient=recipient.phone,

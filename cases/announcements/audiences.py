@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cases.announcements.recipients import Audience, Circle
+from cases.announcements.recipients import Circle
 from cases.models import CaseEvent
 from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, SWEEP, Verb
+from cases.states import ALL_PROMISES, SWEEP, Audience, Verb
 from mediation.models import Level, Promise, Tier
 
 RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
