@@ -25,7 +25,7 @@ from cases.models.escalation import WAITING, EscalationCause, EscalationState
 from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
 from cases.photos import Picture, keep
-from cases.states import ALL_PROMISES, Actor, Answer, Channel, NotNow, State, Verb
+from cases.states import ALL_PROMISES, Actor, Answer, Audience, Channel, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Building, Level, Organisation, OrganisationKind, Promise, Site
 from notifications.models import InboundText
@@ -272,7 +272,8 @@ def _asked_anew(case: Case) -> None:
 
 def _no_call(case: Case) -> None:
     """Nobody needs to phone for an answer that is there, nor about the question if its text was lost."""
-    for_the_answer = Q(reason=CallReason.NO_ANSWER) | Q(message__template="resolve_resident")
+    questions = case.messages.filter(audience=Audience.RESIDENT, event__verb=Verb.RESOLVE)
+    for_the_answer = Q(reason=CallReason.NO_ANSWER) | Q(message__in=questions.values("message"))
     CallTask.objects.filter(for_the_answer, case=case, done_at__isnull=True).update(done_at=case.now)
 
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from cases.actions import desk
 from cases.clocks import turning
 from cases.history import record
-from cases.models import Case, CaseEvent, Clock, Escalation
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Escalation
 from cases.models.escalation import EscalationState
 from cases.states import SWEEP, Verb
 from cases.sweeps.clocks import sweep_clocks
@@ -44,12 +44,17 @@ from notifications.models import Message
 from tests.cases.promises import many, sweep_all
 from tests.cases.street import Street, by, clock_of, fresh, texts_to
 
+COLUMNS = [field.attname for field in Message._meta.concrete_fields]
+
 
 def messages_of(event: CaseEvent) -> list[dict]:
-    """The messages of an event but for what is each row's own."""
-    rows = Message.objects.filter(cause=f"event:{event.pk}").order_by("recipient", "template")
+    """The messages of an event, and whom each told, but for what is each row's own."""
+    rows = Message.objects.filter(about__event=event).order_by("recipient", "template")
     own = ("id", "token", "cause", "created_at", "next_attempt_at")
-    return [{name: value for name, value in row.items() if name not in own} for row in rows.values()]
+    return [
+        {name: value for name, value in row.items() if name not in own}
+        for row in rows.values(*COLUMNS, "about__case", "about__audience")
+    ]
 
 
 # -- the same as the door ----------------------------------------------------------------------------------------------
@@ -137,6 +142,8 @@ def test_a_batch_takes_as_many_statements_for_many_cases_as_for_few(street: Stre
         sweep_all()
         Clock.objects.update(next_rung_at=None)
     assert asked[0] == asked[1] <= 25
+    untold = CaseEvent.objects.filter(verb=Verb.ESCALATE, messages__isnull=True)
+    assert not untold.exists() and CaseMessage.objects.count() > Message.objects.count()
 
 
 def test_a_sweep_takes_no_more_than_its_batch(street: Street, clock) -> None:
@@ -228,12 +235,12 @@ def test_a_rung_that_its_policy_has_lost_is_told_to_the_leader(street: Street, c
 KILLED = """
 import os, signal, django
 django.setup()
-from cases.actions import sweep
+from cases.sweeps import clocks
 from datetime import datetime
 def die(events):
     os.kill(os.getpid(), signal.SIGKILL)
-sweep.announce = die
-sweep.sweep_clocks(now=datetime.fromisoformat("{now}"))
+clocks.announce = die
+clocks.sweep_clocks(now=datetime.fromisoformat("{now}"))
 """
 
 
