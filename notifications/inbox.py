@@ -63,10 +63,10 @@ def store(incoming: Incoming) -> tuple[InboundText, bool]:
         cursor.execute(INSERT.format(table=connection.ops.quote_name(InboundText._meta.db_table)), values)
         inserted = cursor.fetchone()
     if inserted is None:
-        known = InboundText.objects.get(message_sid=text.message_sid)
-        if known.body != text.body:
+        stored = InboundText.objects.get(message_sid=text.message_sid)
+        if stored.body != text.body:
             log.warning("same number, other words; the first stays", sid=text.message_sid)
-        return known, False
+        return stored, False
     text.pk = inserted[0]
     text._state.adding, text._state.db = False, connection.alias
     wake_on_commit(READ_TASK, text.pk)
@@ -79,10 +79,10 @@ def fetch_missed(*, since: datetime) -> int:
     Oldest first, so that they are read in their order. Raises NotSent when there is no list to be had.
     """
     listed = list(gateways.current().received_since(since))
-    known = set(
+    stored = set(
         InboundText.objects.filter(message_sid__in=[each.sid for each in listed]).values_list("message_sid", flat=True)
     )
-    return sum(store(each)[1] for each in reversed(listed) if each.sid not in known)
+    return sum(store(each)[1] for each in reversed(listed) if each.sid not in stored)
 
 
 def with_pictures() -> QuerySet[InboundText]:

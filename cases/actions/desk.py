@@ -14,6 +14,7 @@ from cases.models import Case, CaseEvent, Helper, Words
 from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
+from mediation.neutrality import Tie
 
 
 def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (), consent: str = "") -> CaseEvent:

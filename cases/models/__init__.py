@@ -8,6 +8,7 @@ from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
+from .message import CaseMessage
 from .party import Party, Report
 from .pulse import Pulse
 from .sign import Sign
@@ -18,6 +19,7 @@ __all__ = [
     "CallTask",
     "Case",
     "CaseEvent",
+    "CaseMessage",
     "CaseNumber",
     "Clock",
     "ClockChange",

@@ -133,7 +133,7 @@ def test_texts_of_one_person_are_one_thread_however_many_hands_read_them() -> No
         assert list(case.reports.order_by("id").values_list("saying__body", flat=True)) == bodies
 
 
-# -- their language -----------------------------------------------------------------------------------------------------
+# -- their language ---------------------------------------------------------------------------------------------------
 
 
 def test_whoever_writes_pinyin_is_answered_in_chinese(street: Street, say: Say) -> None:
