@@ -7,11 +7,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from config import messages
 from config.launcher.stack import Stack
+from tests import standing
 from tests.addresses import scene
 from tests.browser.chromium import chromium
 from tests.cases.conftest import clock, street
@@ -43,6 +46,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
 @pytest.fixture(scope="session", autouse=True)
 def _words_are_compiled() -> None:
     messages.compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """After the database of this worker has been made: the seeded street, for all of its tests."""
+    with django_db_blocker.unblock():
+        standing.lay_down()
+    TransactionTestCase._fixture_teardown = lambda _test: standing.restore()  # where Django would empty all tables
+
+
+@pytest.fixture
+def bare(db: None) -> None:
+    """A database with nothing in it, not even the street; for this test alone."""
+    standing.clear()
 
 
 @pytest.fixture(scope="session")

@@ -228,7 +228,7 @@ def test_a_rung_that_its_policy_has_lost_is_told_to_the_leader(street: Street, c
 KILLED = """
 import os, signal, django
 django.setup()
-from cases.actions import sweep
+from cases.sweeps import clocks as sweep
 from datetime import datetime
 def die(events):
     os.kill(os.getpid(), signal.SIGKILL)
