@@ -28,7 +28,12 @@ __all__ = ["clock", "scene", "street"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # What drives one running installation stays in one worker; every other test goes wherever there is room.
-TOGETHER = {"tests/journeys/": "stack", "tests/browser/": "stack", "tests/chaos/": "chaos"}
+TOGETHER = {
+    "tests/journeys/": "stack",
+    "tests/browser/test_by_hand.py": "stack",
+    "tests/browser/test_every_page.py": "stack",
+    "tests/chaos/": "chaos",
+}
 
 
 class Together(LoadScopeScheduling):
