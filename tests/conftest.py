@@ -6,6 +6,7 @@ Servers are named by the environment, as `./run test` sets it.
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser
@@ -27,6 +28,11 @@ __all__ = ["clock", "scene", "street"]
 # Playwright keeps an event loop in the thread of the tests; the ORM is used beside it, never inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# How long an example takes says more of the machine than of the code.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=SLOW)
+hypothesis.settings.load_profile("unhurried")
+
 # What drives one running installation stays in one worker; every other test goes wherever there is room.
 TOGETHER = {
     "tests/journeys/": "stack",
@@ -34,6 +40,16 @@ TOGETHER = {
     "tests/browser/test_every_page.py": "stack",
     "tests/chaos/": "chaos",
 }
+
+
+# What takes longest begins first, so that no worker is left with it at the end. The journeys' installation is first
+# anyway: no other scope holds as many tests.
+LONGEST = ("tests/chaos/", "tests/cases/test_machine.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 class Together(LoadScopeScheduling):

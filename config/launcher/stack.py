@@ -159,7 +159,7 @@ class Stack:
             return parts.answers(f"{self.web_url if name == 'web' else self.phones_url}/")
         return parts.SAID_WHEN_UP[name] in self.children[name].written()
 
-    def wait_ready(self, *names: str, seconds: float = 60.0, tick: Callable[[], None] = lambda: None) -> None:
+    def wait_ready(self, *names: str, seconds: float = 120.0, tick: Callable[[], None] = lambda: None) -> None:
         """Return when the named processes are up (all, when none is named). Raises Trouble with the log's end."""
         waiting = list(names or self.children)
         end = time.monotonic() + seconds
