@@ -148,7 +148,7 @@ def test_a_batch_takes_as_many_statements_for_many_cases_as_for_few(street: Stre
         asked.append(len(queries))
         sweep_all()
         Clock.objects.update(next_rung_at=None)
-    assert asked[0] == asked[1] <= 25
+    assert asked[0] == asked[1] <= 20
     untold = CaseEvent.objects.filter(verb=Verb.ESCALATE, messages__isnull=True)
     assert not untold.exists() and CaseMessage.objects.count() > Message.objects.count()
 
