@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from cases import access, reporters
 from cases.actions import deferring, undertaking
-from cases.actions.reporting import may_press
+from cases.actions.feedback import may_press
 from cases.casefile import timeline
 from cases.casefile.timeline import Line
 from cases.clocks import summary

@@ -42,7 +42,7 @@ from mediation.models import (
     Tier,
 )
 from notifications.models import Message
-from tests.cases.promises import many, sweep_all
+from tests.cases.promises import many, over, sweep_all
 from tests.cases.street import Street, by, clock_of, fresh, texts_to
 
 COLUMNS = [field.attname for field in Message._meta.concrete_fields]
@@ -188,7 +188,7 @@ def test_a_clock_stopped_after_it_was_seen_due_is_left_alone(street: Street, clo
     case = street.case()
     clock.move_to(clock_of(case, Promise.ASSIGN).due_at)
     stopped = Clock.objects.filter(case=case)
-    stopped.update(stopped_at=timezone.now(), next_rung_at=None)
+    stopped.update(stopped_at=timezone.now(), next_rung_at=None, **over(case))
     assert sweep_clocks() == 0
 
 
