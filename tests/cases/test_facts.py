@@ -23,7 +23,7 @@ from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
 from cases.states import Actor, Circle, Proof, Verb
-from mediation.models import CalendarYear, Category
+from mediation.models import Category, WorkingPeriod
 from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
 
@@ -235,9 +235,9 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     calls.log_call(call, by=by(street.reviewer), answer="solved", words=SENTENCE)
-    year = CalendarYear.objects.get(year=2026)
-    year.days.filter(day=timezone.localdate()).delete()
-    recounting.replan_open(year)
+    street.case(phone="")
+    WorkingPeriod.objects.filter(closes_at="12:00").update(closes_at="11:00")
+    recounting.replan_hours()
 
     told = set(CaseEvent.objects.values_list("verb", flat=True))
     assert told == set(Verb.values), f"not tried: {set(Verb.values) - told}"

@@ -141,7 +141,7 @@ def test_what_the_street_office_had_seen_or_decided_is_so_again(
     joining.part(fresh(later), by=by(street.reviewer), words="不是同一家")
     assert Escalation.objects.get(case=later).state == EscalationState.ACKNOWLEDGED
     Escalation.objects.filter(case=later).update(
-        state=EscalationState.DECIDED, decision="instruct", decided_at=on(15, 13), words="请落实"
+        state=EscalationState.DECIDED, decision="instruct", decided_at=on(15, 13)
     )
     joining.join(fresh(later), by=by(street.reviewer), into=first)
     clock.shift(HOUR)

@@ -148,7 +148,7 @@ def test_a_second_handling_begins_under_its_own_number(street: Street, clock) ->
     case = street.resolved()
     clock.move_to(on(16))
     case.handling, case.tier = 2, Tier.HIGH
-    turning.turn(case, DEEDS[Verb.REOPEN], came_from="resolved", at=on(16))
+    turning.turn(case, DEEDS[Verb.REOPEN], came_from="resolved", cause=cause(case, on(16)))
     now = Clock.objects.filter(case=case, handling=2)
     assert set(now.values_list("promise", flat=True)) == {"assign", "arrive", "secure", "resolve"}
     assert set(now.filter(stopped_at=on(16)).values_list("promise", flat=True)) == {"assign"}
