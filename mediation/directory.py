@@ -6,8 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from operator import itemgetter
+from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from .calendar import N_, CalendarError, Periods, WorkingHours
@@ -19,6 +21,7 @@ from .models import (
     DayKind,
     GroupRole,
     Member,
+    Membership,
     Organisation,
     OrganisationKind,
     PolicyVersion,
@@ -32,7 +35,7 @@ NOTICE_IS_OUT = 11
 
 
 def working_hours() -> WorkingHours:
-    """The working calendar as its rows stand now; three queries.
+    """The working calendar as its rows stand now; one statement.
 
     A working weekend day without special hours has Monday's.
 
@@ -40,26 +43,45 @@ def working_hours() -> WorkingHours:
         CalendarError: the rows hold no working time at all, or a year of none.
     """
     week: dict[int, list[tuple[dt.time, dt.time]]] = defaultdict(list)
-    for period in WorkingPeriod.objects.order_by("weekday", "opens_at"):
-        week[period.weekday].append((period.opens_at, period.closes_at))
-    if not week:
-        raise CalendarError(N_("The working calendar has no working periods: enter them first."))
-    weekly = tuple(tuple(week[weekday]) for weekday in range(7))
     days: dict[dt.date, Periods] = {}
+    special: dict[dt.date, list[tuple[dt.time, dt.time]]] = defaultdict(list)
+    kinds: dict[dt.date, str] = {}
     names: dict[dt.date, tuple[str, str]] = {}
     official: set[int] = set()
-    for day in CalendarDay.objects.select_related("year").prefetch_related("special_periods"):
-        if day.year.status == CalendarStatus.OFFICIAL:
-            official.add(day.year.year)
-        names[day.date] = (day.name, day.name_en)
-        special = tuple(sorted((period.opens_at, period.closes_at) for period in day.special_periods.all()))
-        if day.kind == DayKind.DAY_OFF:
-            days[day.date] = ()
-        elif special:
-            days[day.date] = special
+    for date, number, opens_at, closes_at, status, kind, name, name_en in _calendar_rows():
+        period = (opens_at, closes_at)
+        if date is None:
+            week[number].append(period)
+            continue
+        if status == CalendarStatus.OFFICIAL:
+            official.add(number)
+        kinds[date], names[date] = kind, (name, name_en)
+        if opens_at is not None:
+            special[date].append(period)
+    if not week:
+        raise CalendarError(N_("The working calendar has no working periods: enter them first."))
+    weekly = tuple(tuple(sorted(week[weekday])) for weekday in range(7))
+    for date, kind in kinds.items():
+        if kind == DayKind.DAY_OFF:
+            days[date] = ()
         else:
-            days[day.date] = weekly[day.date.weekday()] or weekly[Weekday.MONDAY]
+            days[date] = tuple(sorted(special[date])) or weekly[date.weekday()] or weekly[Weekday.MONDAY]
     return WorkingHours(weekly=weekly, days=days, names=names, official=frozenset(official))
+
+
+def _calendar_rows() -> QuerySet[Any, tuple[Any, ...]]:
+    """The periods of the week, without a date and numbered by weekday, and the days that differ, numbered by their
+    year: a row for each special period of such a day, or one without."""
+    none = Cast(Value(None), DateField())
+    empty = Value("")
+    week = WorkingPeriod.objects.order_by().values_list(
+        none, "weekday", "opens_at", "closes_at", empty, empty, empty, empty
+    )
+    of_day = ("special_periods__opens_at", "special_periods__closes_at")
+    days = CalendarDay.objects.order_by().values_list(
+        "date", "year__year", *of_day, "year__status", "kind", "name", "name_en"
+    )
+    return week.union(days, all=True)
 
 
 def calendar_warning(today: dt.date) -> int | None:
@@ -145,7 +167,7 @@ def site_by_code(code: str) -> Site | None:
 def group_members(site: Site) -> QuerySet[Member]:
     """The active members serving that site now, its leader first; each carries its `group_role`."""
     return (
-        Member.objects.filter(is_active=True, memberships__group__site=site, memberships__until__isnull=True)
+        Member.objects.filter(is_active=True, memberships__in=Membership.objects.serving().filter(group__site=site))
         .annotate(group_role=F("memberships__role"))
         .select_related("organisation")
         .order_by(
@@ -158,12 +180,7 @@ def group_members(site: Site) -> QuerySet[Member]:
 def leader_of(site: Site) -> Member | None:
     """The group's leader; without one the street office stands in, and this is None."""
     return (
-        Member.objects.filter(
-            is_active=True,
-            memberships__group__site=site,
-            memberships__until__isnull=True,
-            memberships__role=GroupRole.LEADER,
-        )
+        Member.objects.filter(is_active=True, memberships__in=Membership.objects.leading().filter(group__site=site))
         .select_related("organisation")
         .first()
     )

@@ -23,9 +23,9 @@ def rules() -> list[CountryRule]:
     return sorted(CountryRule.objects.all(), key=lambda rule: len(rule.prefix), reverse=True)
 
 
-def rule_for(number: str, known: Sequence[CountryRule]) -> CountryRule | None:
+def rule_for(number: str, all_rules: Sequence[CountryRule]) -> CountryRule | None:
     """The rule of an E.164 number, among those `rules()` gave; None where nothing is forbidden."""
-    return next((rule for rule in known if number.startswith(rule.prefix)), None)
+    return next((rule for rule in all_rules if number.startswith(rule.prefix)), None)
 
 
 def who_cannot_answer(numbers: Iterable[str]) -> frozenset[str]:
@@ -36,8 +36,8 @@ def who_cannot_answer(numbers: Iterable[str]) -> frozenset[str]:
     asked = {number for number in numbers if number}
     if not asked:
         return frozenset()
-    known = rules()
-    one_way = {number for number in asked if (rule := rule_for(number, known)) is not None and not rule.is_two_way}
+    all_rules = rules()
+    one_way = {number for number in asked if (rule := rule_for(number, all_rules)) is not None and not rule.is_two_way}
     return frozenset(one_way - set(InboundText.objects.filter(sender__in=one_way).values_list("sender", flat=True)))
 
 

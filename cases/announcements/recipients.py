@@ -7,9 +7,8 @@ Each kind of person is one query for the whole batch, asked only when someone of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,23 +20,10 @@ from cases.announcements.snapshot import Outline, outlines, plain
 from cases.clocks import summary
 from cases.formats import when
 from cases.models import CaseEvent, Clock, Helper, Party
+from cases.states import Audience
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import (
-    GroupRole,
-    Member,
-    OrganisationKind,
-)
-
-
-class Audience(StrEnum):
-    RESIDENT = "resident"
-    LEAD = "lead"
-    PREVIOUS = "previous"
-    LEADER = "leader"
-    STREET = "street"
-    DISTRICT = "district"
-    HELPERS = "helpers"
+from mediation.models import Member, Membership, OrganisationKind
 
 
 class Recipient(NamedTuple):
@@ -98,20 +84,26 @@ class Circle:
         """When that promise of the case is due, running or not; the latest of them."""
         return self._batch.dues.get((self.case.pk, promise))
 
-    def due_said(self, promise: str, language: str) -> str:
+    def due_sentence(self, promise: str, language: str) -> str:
         """The same in words, with a clause where its day surprises."""
-        said = self._batch.said
+        sentences = self._batch.due_sentences
         key = self.case.pk, promise, language
-        if key not in said:
-            said[key] = self._due_said(promise, language)
-        return said[key]
+        if key not in sentences:
+            sentences[key] = self._due_sentence(promise, language)
+        return sentences[key]
 
-    def _due_said(self, promise: str, language: str) -> str:
+    def _due_sentence(self, promise: str, language: str) -> str:
         due = self.due(promise)
         if due is None or not summary.may_surprise(due, self._batch.hours):
             return when(due, language)
-        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
-        return summary.said(clock, language, hours=self._batch.hours)
+        clock = (
+            Clock.objects.own()
+            .filter(case=self.case.pk)
+            .filter(promise=promise)
+            .select_related("policy", "case")
+            .latest("id")
+        )
+        return summary.due_in_words(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:
@@ -126,7 +118,7 @@ class _Batch:
         self.events = events
         self.case_ids = {event.case_id for event in events}
         # Due times in words, by case, promise and language: many may hear the same.
-        self.said: dict[tuple[int, str, str], str] = {}
+        self.due_sentences: dict[tuple[int, str, str], str] = {}
 
     @cached_property
     def cases(self) -> dict[int, Outline]:
@@ -135,37 +127,34 @@ class _Batch:
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
-        found: dict[int, list[Recipient]] = defaultdict(list)
+        reporters: dict[int, list[Recipient]] = defaultdict(list)
         for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
             # Who reported twice is told once: as who reported this case, whose row is the oldest, if they did.
-            if came_with is None or all(each.phone != phone for each in found[case_id]):
-                found[case_id].append(Recipient(phone, language, None, came_with))
-        return found
+            if came_with is None or all(other.phone != phone for other in reporters[case_id]):
+                reporters[case_id].append(Recipient(phone, language, None, came_with))
+        return reporters
 
     @cached_property
     def joined(self) -> dict[int, Outline]:
         """The cases with which some of the reporters came."""
-        return outlines({each.came_with for those in self.reporters.values() for each in those if each.came_with})
+        return outlines({one.came_with for people in self.reporters.values() for one in people if one.came_with})
 
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:
-        found: dict[int, list[Recipient]] = defaultdict(list)
+        helpers: dict[int, list[Recipient]] = defaultdict(list)
         for row in (
             Helper.objects.filter(case__in=self.case_ids, member__is_active=True)
             .select_related("member")
             .order_by("id")
         ):
-            found[row.case_id].append(_of(row.member))
-        return found
+            helpers[row.case_id].append(_of(row.member))
+        return helpers
 
     @cached_property
     def leaders(self) -> dict[int | None, list[Recipient]]:
         sites = {case.site_id for case in self.cases.values()}
         members = Member.objects.filter(
-            is_active=True,
-            memberships__group__site__in=sites,
-            memberships__role=GroupRole.LEADER,
-            memberships__until__isnull=True,
+            is_active=True, memberships__in=Membership.objects.leading().filter(group__site__in=sites)
         )
         return _grouped(members, by="memberships__group__site")
 
@@ -176,8 +165,7 @@ class _Batch:
             Q(away_until__isnull=True) | Q(away_until__gte=self.today),
             is_active=True,
             away_from__lte=self.today,
-            memberships__role=GroupRole.LEADER,
-            memberships__until__isnull=True,
+            memberships__in=Membership.objects.leading(),
         )
         return set(away.values_list("memberships__group__site", flat=True))
 
@@ -208,17 +196,12 @@ class _Batch:
 
     @cached_property
     def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = own_clocks(self.case_ids).order_by("id")
+        rows = Clock.objects.own().filter(case__in=self.case_ids).order_by("id")
         return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
 
     @cached_property
     def hours(self) -> WorkingHours:
         return directory.working_hours()
-
-
-def own_clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
-    """The promises of these cases themselves, running or not, without what rides on them."""
-    return Clock.objects.filter(case__in=case_ids, escalation__isnull=True, undertaking__isnull=True)
 
 
 def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
@@ -237,7 +220,7 @@ def _by_organisation(kind: str) -> dict[int | None, list[Recipient]]:
 
 
 def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:
-    found: dict[int | None, list[Recipient]] = defaultdict(list)
+    groups: dict[int | None, list[Recipient]] = defaultdict(list)
     for group, phone, language, pk in members.values_list(by, plain("phone"), "language", "pk"):
-        found[group].append(Recipient(phone, language, pk))
-    return found
+        groups[group].append(Recipient(phone, language, pk))
+    return groups

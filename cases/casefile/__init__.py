@@ -13,16 +13,16 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from cases import access
 from cases.actions import joining, undertaking
-from cases.announcements.recipients import own_clocks
 from cases.casefile import timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
 from cases.casefile.timeline import Line
 from cases.clocks import explanation
+from cases.deeds import DEEDS
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.models.sign import SignKind
-from cases.states import Actor, Verb
+from cases.states import Actor, Button, Verb
 from cases.sweeps.households import counted, countings
 from mediation.models import Member
 from notifications import countries
@@ -30,21 +30,7 @@ from notifications import countries
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
 MOST_SIBLINGS = 20
 # What runs because something climbed: that the street office decides, and that its decision is carried out.
-_riding = Clock.objects.filter(stopped_at__isnull=True).select_related("policy").order_by("id")
-# What counts as having tried something, for the street office.
-TRIED = (
-    *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
-    *(Verb.HOLD, Verb.EXTEND, Verb.RESOLVE, Verb.REOPEN, Verb.DECIDE),
-)
-# The order of buttons. Opening contact details and taking note have places of their own on the page.
-FIRST = (
-    *(Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.HOLD, Verb.EXTEND, Verb.REFUSE, Verb.DECIDE),
-    *(Verb.SECURE, Verb.ADJOURN, Verb.RELEASE, Verb.KEEP, Verb.REOPEN, Verb.PART),
-)
-OTHER = (
-    *(Verb.ADD, Verb.UNDERTAKE, Verb.ASK_EXTENSION, Verb.ASK_HOLD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE),
-    *(Verb.PLACE, Verb.CORRECT, Verb.JOIN, Verb.CLOSE),
-)
+_riding = Clock.objects.running().select_related("policy").order_by("id")
 
 
 @dataclass(frozen=True)
@@ -88,12 +74,17 @@ class CaseFile:
     @property
     def first_verbs(self) -> list[str]:
         """The buttons that move the case on, most expected first."""
-        return [verb for verb in FIRST if verb in self.verbs and self._makes_sense(verb)]
+        return self._buttons(Button.FIRST)
 
     @property
     def other_verbs(self) -> list[str]:
         """What is possible too, but rarer."""
-        return [verb for verb in OTHER if verb in self.verbs and self._makes_sense(verb)]
+        return self._buttons(Button.MORE)
+
+    def _buttons(self, place: Button) -> list[str]:
+        """In the order of the rows."""
+        rows = (row for row in DEEDS.values() if row.button == place)
+        return [row.verb for row in rows if row.verb in self.verbs and self._makes_sense(row.verb)]
 
     def _makes_sense(self, verb: str) -> bool:
         """Whether what the verb answers to is there: something asked for, held, undertaken or escalated."""
@@ -115,7 +106,7 @@ class CaseFile:
     @property
     def tried(self) -> list[Line]:
         """What people have done about it so far, newest first."""
-        return [line for line in self.lines if line.verb in TRIED]
+        return [line for line in self.lines if DEEDS[line.verb].counts_as_tried]
 
     @property
     def asked_time(self) -> list[Deferral]:
@@ -136,9 +127,9 @@ def for_member(case: Case, member: Member) -> CaseFile:
     by = Actor(member=member)
     mine = access.roles(by, case)
     sight = access.sight(member, case, mine=mine)
-    undertakings = list(undertaking.open_ones(case).select_related("by_organisation"))
+    undertakings = list(undertaking.open_ones(case).select_related("by_organisation", "saying"))
     signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
-    clocks = list(own_clocks([case.pk]).order_by("started_at", "id"))
+    clocks = list(Clock.objects.own().filter(case=case.pk).order_by("started_at", "id"))
     waiting = _waiting(case)
     verbs = access.possible(by, case, mine=mine)
     handled_here = list(_joined(case))
@@ -156,13 +147,15 @@ def for_member(case: Case, member: Member) -> CaseFile:
         why=explanation.of_case(case, [*clocks, *riding]),
         waiting=waiting,
         parties=list(_sides(case)),
-        reports=list(said.select_related("taken_by", "case", "inbound").order_by("id")) if sight.words else [],
+        reports=list(said.select_related("taken_by", "case", "inbound", "saying").order_by("id"))
+        if sight.words
+        else [],
         photos=list(Photo.objects.filter(case__in=together).order_by("id")) if sight.words else [],
         helpers=list(case.helpers.select_related("organisation")),
         deferrals=list(
             case.deferrals.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED], handling=case.handling)
             .exclude(kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED)
-            .select_related("asked_by")
+            .select_related("asked_by", "saying")
             .order_by("id")
         ),
         undertakings=undertakings,
@@ -194,7 +187,7 @@ def _waiting(case: Case) -> list[Any]:
     """What is before the street office and not closed; each with the promises `running` on it."""
     found = case.escalations.before_the_street()
     riding = Prefetch("promises", _riding, to_attr="running")
-    return list(found.select_related("clock", "decided_by").prefetch_related(riding).order_by("id"))
+    return list(found.select_related("clock", "decided_by", "saying").prefetch_related(riding).order_by("id"))
 
 
 def _siblings(case: Case, signs: list[Sign], member: Member) -> list[Case]:

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from cases import access, reporters
 from cases.actions import deferring, undertaking
 from cases.actions.reporting import may_press
-from cases.announcements.recipients import own_clocks
 from cases.casefile import timeline
 from cases.casefile.timeline import Line
 from cases.clocks import summary
@@ -22,7 +21,7 @@ from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Answer, Outcome, State, Verb
 from mediation.models import Promise
 
-_AROUND = ("site__street", "building", "category", "lead__organisation")
+_AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def for_resident(case: Case) -> Follow:
     said_solved = reporters.has_said_solved(matter, by)
     own = reporters.own_sides(matter, by).values("pk")
     others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own).exists()
-    running = own_clocks([matter.pk]).filter(handling=matter.handling).order_by("id")
+    running = Clock.objects.own().filter(case=matter.pk, handling=matter.handling).order_by("id")
     words = _own_words(case)
     return Follow(
         case=case,
@@ -117,7 +116,7 @@ def _own_words(case: Case) -> QuerySet[Report]:
     there = Q(party__in=Party.objects.filter(came_with=case))
     if case.joined_to_id is not None:
         there |= Q(case=case.joined_to_id) & texted
-    return Report.objects.filter(here | there).order_by("id")
+    return Report.objects.filter(here | there).select_related("saying").order_by("id")
 
 
 def _shown(case: Case, words: QuerySet[Report]) -> Q:

@@ -5,49 +5,35 @@ Sentences for events stand here; which page shows them does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access, formats
+from cases.deeds import DEEDS
 from cases.models import CallTask, Case, CaseEvent
-from cases.models.deferral import HoldReason
-from cases.models.escalation import EscalationCause
-from cases.models.fieldwork import Proof
-from cases.models.sign import SignKind
-from cases.models.undertaking import UndertakingKind
-from cases.states import ALL_PROMISES, SWEEP, Answer, Channel, Decision, DeclineReason, Outcome, Verb
-from mediation.models import Level, Member, Promise
-
-# What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
-PUBLIC = (
-    Verb.REPORT,
-    Verb.ADD,
-    Verb.PLACE,
-    Verb.ASSIGN,
-    Verb.REASSIGN,
-    Verb.ARRIVE,
-    Verb.SECURE,
-    Verb.ADJOURN,
-    Verb.HOLD,
-    Verb.EXTEND,
-    Verb.RELEASE,
-    Verb.RESOLVE,
-    Verb.CLOSE,
-    Verb.CONFIRM,
-    Verb.REOPEN,
-    Verb.WITHDRAW,
-    Verb.JOIN,
-    Verb.PART,
+from cases.states import (
+    ALL_PROMISES,
+    SWEEP,
+    Answer,
+    Channel,
+    Circle,
+    Decision,
+    DeclineReason,
+    EscalationCause,
+    HoldReason,
+    Outcome,
+    Proof,
+    Public,
+    SignKind,
+    UndertakingKind,
+    Verb,
 )
-# Of these the words too are for the resident; a reason for a change of hands is not.
-PUBLIC_WORDS = (Verb.SECURE, Verb.ADJOURN, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
-# Words of the report itself, which a side of the works does not read.
-WORDS_OF_THE_REPORT = (Verb.REPORT, Verb.ADD, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW)
+from mediation.models import Level, Member, Promise
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,9 @@ class Line:
 
 
 def whole(case: Case, sight: access.Sight) -> list[Line]:
-    events = [event for event in case.events.select_related("member__organisation") if _may_know(event, sight)]
+    events = [
+        event for event in case.events.select_related("member__organisation", "saying") if _may_know(event, sight)
+    ]
     names, noted = _names(events), _noted_on_calls(events)
     return [
         Line(
@@ -84,21 +72,28 @@ def _may_know(event: CaseEvent, sight: access.Sight) -> bool:
 
 
 def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
-    return sight.words if event.verb in WORDS_OF_THE_REPORT else sight.internal
+    """The words of a report stand above the history, with what it was about."""
+    if event.verb == Verb.REPORT:
+        return False
+    return sight.words if DEEDS[event.verb].words == Circle.REPORT else sight.internal
 
 
 def public(case: Case) -> list[Line]:
     """What the resident who reported the case reads of it, newest first: while it is joined to another one, of that
     too."""
-    seen = list(case.events.order_by("id"))
+    seen = list(case.events.select_related("saying").order_by("id"))
     if case.joined_to is not None and case.ended_at is not None:
-        seen += case.joined_to.events.filter(at__gte=case.ended_at).order_by("id")
+        seen += case.joined_to.events.filter(at__gte=case.ended_at).select_related("saying").order_by("id")
     events = [event for event in seen if _is_public(event, window=case)]
     names = _names(events)
     lines: list[Line] = []
     for event in events:
         is_own = _is_theirs(event, window=case)
-        said = event.words if is_own or (event.verb in PUBLIC_WORDS and not _is_own(event)) else ""
+        said = (
+            event.words
+            if is_own or (DEEDS[event.verb].resident_reads == Public.ITS_WORDS and not _is_own(event))
+            else ""
+        )
         title = _public_title(event, names, is_own=is_own)
         line = Line(at=event.at, title=title, words=said, is_miss=_is_miss(event))
         # Several promises missed in one hour are one piece of news to a resident.
@@ -107,7 +102,7 @@ def public(case: Case) -> list[Line]:
     return lines[::-1]
 
 
-def _public_title(event: CaseEvent, names: dict[int, str], *, is_own: bool) -> str:
+def _public_title(event: CaseEvent, names: Names, *, is_own: bool) -> str:
     if event.verb == Verb.JOIN:
         return _("Handled together with an earlier report of the same matter")
     if event.verb != Verb.ESCALATE:
@@ -123,7 +118,7 @@ def _is_public(event: CaseEvent, *, window: Case) -> bool:
         return _is_theirs(event, window=window) or event.actor == SWEEP.kind
     if event.verb == Verb.ESCALATE:
         return _is_told_of(event)
-    return event.verb in PUBLIC and "gathered_id" not in event.facts
+    return DEEDS[event.verb].resident_reads != Public.NOTHING and "gathered_id" not in event.facts
 
 
 def _is_told_of(event: CaseEvent) -> bool:
@@ -154,8 +149,8 @@ def _is_by_hand(event: CaseEvent) -> bool:
     return event.facts.get("cause") == EscalationCause.BY_HAND
 
 
-def _who(event: CaseEvent, names: dict[int, str]) -> str:
-    if caller := names.get(event.facts.get("called_by_id", 0)):
+def _who(event: CaseEvent, names: Names) -> str:
+    if caller := names.members.get(event.facts.get("called_by_id", 0)):
         said = _("Resident, written down on the phone by %(name)s") if _is_own(event) else _("Phoned by %(name)s")
         return said % {"name": caller}
     if event.member is None:
@@ -164,25 +159,40 @@ def _who(event: CaseEvent, names: dict[int, str]) -> str:
     return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
 
 
-def _names(events: Sequence[CaseEvent]) -> dict[int, str]:
-    ids: set[Any] = {event.facts.get(whose) for event in events for whose in ("lead_id", "called_by_id")}
-    return dict(Member.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
+class Names(NamedTuple):
+    """What the rows are called that facts speak of: members by name, cases by number."""
+
+    members: Mapping[int, str] = {}
+    cases: Mapping[int, str] = {}
+
+
+def _names(events: Sequence[CaseEvent]) -> Names:
+    members = _spoken_of(events, "lead_id", "called_by_id")
+    cases = _spoken_of(events, "into_id", "from_id", "gathered_id")
+    return Names(
+        dict(Member.objects.filter(pk__in=members).values_list("pk", "name")),
+        dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")) if cases else {},
+    )
+
+
+def _spoken_of(events: Sequence[CaseEvent], *facts: str) -> set[int]:
+    return {event.facts[fact] for event in events for fact in facts if fact in event.facts}
 
 
 def _noted_on_calls(events: Sequence[CaseEvent]) -> dict[int, str]:
     """What callers wrote down for the group, by call."""
     calls = {event.facts["call_id"] for event in events if "call_id" in event.facts}
-    return dict(CallTask.objects.filter(pk__in=calls).values_list("pk", "words"))
+    return dict(CallTask.objects.filter(pk__in=calls).values_list("pk", "saying__body"))
 
 
-def title(event: CaseEvent, names: dict[int, str]) -> str:
-    """What the event says, in a few words. `names` maps the members its facts speak of."""
+def title(event: CaseEvent, names: Names) -> str:
+    """What the event says, in a few words. `names` says what the rows are called that its facts speak of."""
     facts = event.facts
     match event.verb:
         case Verb.REPORT:
             return _("Reported: %(channel)s") % {"channel": _label(Channel, facts.get("channel"))}
         case Verb.ASSIGN | Verb.REASSIGN:
-            return _("%(name)s is in charge") % {"name": names.get(facts.get("lead_id", 0), "—")}
+            return _("%(name)s is in charge") % {"name": names.members.get(facts.get("lead_id", 0), "—")}
         case Verb.DECLINE:
             return _("Handed back: %(reason)s") % {"reason": _label(DeclineReason, facts.get("reason"))}
         case Verb.ARRIVE:
@@ -201,7 +211,7 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
         case Verb.PLACE if facts.get("hands_over"):
             return _("Place corrected; somebody there will be put in charge")
         case Verb.JOIN | Verb.PART:
-            return _two_cases_title(event.verb, facts)
+            return _two_cases_title(event.verb, facts, names)
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
@@ -225,12 +235,13 @@ _PLAIN: dict[str, Callable[[], str]] = {
 }
 
 
-def _two_cases_title(verb: str, facts: dict[str, Any]) -> str:
+def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:
+    other = next((facts[fact] for fact in ("gathered_id", "into_id", "from_id") if fact in facts), 0)
     if "gathered_id" in facts:
         said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
     else:
         said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
-    return said % {"number": facts.get("number", "—")}
+    return said % {"number": names.cases.get(other, "—")}
 
 
 def _decision_title(facts: dict[str, Any]) -> str:

@@ -22,8 +22,8 @@ from mediation.models import (
 from .conftest import moment
 
 
-def test_the_working_hours_are_read_in_three_queries(rules: None, django_assert_num_queries) -> None:
-    with django_assert_num_queries(3):
+def test_the_working_hours_are_read_in_one_statement(rules: None, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
         hours = directory.working_hours()
     assert hours.add(moment("2026-10-09 17:00"), dt.timedelta(hours=2)) == moment("2026-10-10 10:00")
 

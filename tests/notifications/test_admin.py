@@ -20,7 +20,7 @@ def operator(client: Client, settings: Settings) -> Client:
     settings.ROOT_URLCONF = "config.urls"
     client.force_login(
         Member.objects.create_superuser("+8613952699999", "a long password", name="运维"),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend="config.sign_in.MemberBackend",
     )
     return client
 

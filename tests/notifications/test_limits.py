@@ -185,7 +185,7 @@ def test_the_operator_raises_a_limit_and_what_was_held_goes_at_once(
     settings.ROOT_URLCONF = "config.urls"
     client.force_login(
         Member.objects.create_superuser("+8613952699999", "password", name="运维"),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend="config.sign_in.MemberBackend",
     )
     assert PHONE not in client.get("/admin/notifications/alarm/").content.decode()
     alarm = Alarm.objects.get()
