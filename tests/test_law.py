@@ -16,7 +16,7 @@ from django.utils import translation
 
 from cases.states import Decision, Outcome, Role, State, Verb
 from mediation.models import Counts, Level, Policy, Promise, Target, Terms, Tier, Unit
-from mediation.seed.rules import AT_ONCE, seed_policies, seed_subjects
+from mediation.seed.rules import AT_ONCE
 
 ROOT = Path(__file__).resolve().parents[1]
 LAW = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
@@ -165,8 +165,7 @@ def time(cell: str) -> tuple[int, str, str] | None:
 
 @pytest.fixture
 def seeded(db: None) -> None:
-    seed_subjects()
-    seed_policies()
+    """The numbers as they are seeded."""
 
 
 @pytest.mark.parametrize("tier", Tier.values)

@@ -9,8 +9,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.mutation.plain import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("mediation", "cases", "notifications", "config", "tests", "manage.py")
@@ -32,10 +35,20 @@ class Score:
 
 
 def run(
-    folder: Path, *, mutate: list[str], tests: list[str], seconds: float, database: str = "", seeded: bool = False
+    folder: Path,
+    *,
+    mutate: list[str],
+    tests: list[str],
+    seconds: float,
+    database: str = "",
+    only_imported: Sequence[str] = (),
 ) -> Score:
-    """Mutate these files and run these tests on each mutant, for so many seconds at the most."""
-    _copy(folder, mutate=mutate, tests=tests, seeded=seeded)
+    """Mutate these files and run these tests on each mutant, for so many seconds at the most.
+
+    `database`: the address of one to make, for tests that ask one. `only_imported`: functions that are not counted,
+    because what they made is there before a change to them is tried.
+    """
+    _copy(folder, mutate=mutate, tests=tests)
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("RUN_LONG", None)
     environment.pop("PYTEST_XDIST_WORKER", None)
@@ -52,17 +65,20 @@ def run(
         except subprocess.TimeoutExpired:
             os.killpg(tool.pid, signal.SIGTERM)
             ended = tool.wait()
-    return _count(folder, mutate, f"ended with {ended}\n{log.read_text(errors='replace')[-2000:]}")
+    return _count(folder, mutate, only_imported, f"ended with {ended}\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _copy(folder: Path, *, mutate: list[str], tests: list[str], seeded: bool) -> None:
+def _copy(folder: Path, *, mutate: list[str], tests: list[str]) -> None:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
             shutil.copy(source, folder / name)
-    (folder / "conftest.py").write_text("from tests.mutation.seeded import *  # noqa: F403\n" if seeded else "")
+    for path in mutate:
+        file = folder / path
+        file.write_text(plain(file.read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "conftest.py").write_text("from tests.mutation.forked import *  # noqa: F403\n")
     settings = {
         "source_paths": sorted({Path(path).parts[0] for path in mutate}),
         "only_mutate": mutate,
@@ -78,15 +94,22 @@ def _copy(folder: Path, *, mutate: list[str], tests: list[str], seeded: bool) ->
     (folder / "pyproject.toml").write_text(f"{project}\n[tool.mutmut]\n{lines}", encoding="utf-8")
 
 
-def _count(folder: Path, mutate: list[str], ended: str) -> Score:
+def _count(folder: Path, mutate: list[str], only_imported: Sequence[str], ended: str) -> Score:
     codes: dict[str, int | None] = {}
     for path in mutate:
         meta = folder / "mutants" / f"{path}.meta"
         if not meta.exists():
             raise RuntimeError(f"mutmut did not get as far as {path}: {ended}")
         codes |= json.loads(meta.read_text())["exit_code_by_key"]
+    codes = {name: code for name, code in codes.items() if _function(name) not in only_imported}
     # 0: the tests passed all the same; 33: no test runs this line.
     survivors = tuple(sorted(name for name, code in codes.items() if code in (0, 33)))
     untried = sum(code is None for code in codes.values())
     tried = len(codes) - untried
     return Score(tried=tried, caught=tried - len(survivors), untried=untried, survivors=survivors, ended=ended)
+
+
+def _function(mutant: str) -> str:
+    """`package.module.x_name__mutmut_3` and `package.module.xǁClassǁname__mutmut_3` are mutants of `name`."""
+    mangled = mutant.rpartition(".")[2].rpartition("__mutmut_")[0]
+    return mangled.rpartition("ǁ")[2] if "ǁ" in mangled else mangled.removeprefix("x_")
