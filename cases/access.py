@@ -13,7 +13,7 @@ from django.db.models import Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases import reporters, timemachine
-from cases.models import Case, Helper, Party
+from cases.models import Case, Helper
 from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 
@@ -102,7 +102,7 @@ def _is_given_the_number(member: Member, case: Case) -> bool:
     """A resident is asked about the contractor alone (law.md section 10): no other side of the works is meant."""
     if member.organisation is None or member.organisation.kind != OrganisationKind.CONTRACTOR:
         return False
-    return Party.objects.filter(case=case, shares_contact=True).exclude(phone="").exists()
+    return case.gives_its_number
 
 
 def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> list[str]:
@@ -121,7 +121,7 @@ def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> li
 
 def visible_to(member: Member) -> QuerySet[Case]:
     """The cases a member may open: own sites; for the street office its street's and those of no known site."""
-    cases = Case.objects.select_related("site__street", "building", "category", "lead")
+    cases = Case.objects.select_related("site__street", "building", "category", "lead__organisation", "joined_to")
     organisation = member.organisation
     if not member.is_active or organisation is None:
         return cases.none()

@@ -201,7 +201,7 @@ def _always(case: Case) -> bool:
 
 def _is_to_be_called(case: Case) -> bool:
     """Whoever of the group makes a call that stands on the desk needs the number for it."""
-    return case.calls.filter(done_at__isnull=True).exists()
+    return case.is_to_be_called
 
 
 @dataclass(frozen=True)

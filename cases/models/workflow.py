@@ -61,12 +61,12 @@ is_not_joined = Unless(
     gettext_lazy("This case is handled with another one. Part it first; then it goes on by itself."),
 )
 gathers_none = Unless(
-    lambda case: not case.joined.exists(),
+    lambda case: not case.gathers_others,
     gettext_lazy("Other cases are joined to this one. Join each of them by itself."),
 )
 # What the street office has before it is not taken away from there by those it watches.
 is_not_before_the_street = Unless(
-    lambda case: not case.escalations.before_the_street().exists(),
+    lambda case: not case.is_before_the_street,
     gettext_lazy("The street office has this case before it: only its reviewer joins it to another."),
 )
 
