@@ -1,4 +1,4 @@
-"""History as people read it: each event a line with when, what, by whom, and the words as far as the reader may see.
+"""History as people read it: each event an entry with when, what, by whom, and the words as far as the reader may see.
 
 Sentences for events stand here; which page shows them does not.
 """
@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -50,9 +53,13 @@ PUBLIC_WORDS = (Verb.SECURE, Verb.ADJOURN, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDR
 WORDS_OF_THE_REPORT = (Verb.REPORT, Verb.ADD, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW)
 
 
+# Of a long history as many entries are shown at once; the rest stands behind a link.
+SHOWN = 50
+
+
 @dataclass(frozen=True)
-class Line:
-    """One line of history: when, what, by whom, and what was said."""
+class Entry:
+    """One entry of history: when, what, by whom, and what was said."""
 
     at: datetime
     title: str
@@ -62,15 +69,17 @@ class Line:
     verb: str = ""
 
 
-def whole(case: Case, sight: access.Sight) -> list[Line]:
-    events = [event for event in case.events.select_related("member__organisation") if _may_know(event, sight)]
-    names, noted = _names(events), _noted_on_calls(events)
+def whole(case: Case, sight: access.Sight) -> list[Entry]:
+    """All that a member of such sight reads of the case, newest first. One statement."""
+    rows = _named(case.events.select_related("member__organisation"))
+    events = [event for event in rows.order_by("id") if _may_know(event, sight)]
+    names = _names(events)
     return [
-        Line(
+        Entry(
             at=event.at,
             title=title(event, names),
             who=_who(event, names),
-            words=(event.words or noted.get(event.facts.get("call_id", 0), "")) if _may_read(event, sight) else "",
+            words=(event.words or event.noted or "") if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
             verb=event.verb,
         )
@@ -87,24 +96,41 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     return sight.words if event.verb in WORDS_OF_THE_REPORT else sight.internal
 
 
-def public(case: Case) -> list[Line]:
+def public(case: Case) -> list[Entry]:
     """What the resident who reported the case reads of it, newest first: while it is joined to another one, of that
-    too."""
-    seen = list(case.events.order_by("id"))
-    if case.joined_to is not None and case.ended_at is not None:
-        seen += case.joined_to.events.filter(at__gte=case.ended_at).order_by("id")
-    events = [event for event in seen if _is_public(event, window=case)]
+    too. One statement."""
+    here = Q(case=case)
+    if case.joined_to_id is not None and case.ended_at is not None:
+        here |= Q(case=case.joined_to_id, at__gte=case.ended_at)
+    # What happened on the case itself, then what did on the other one since.
+    rows = sorted(_named(CaseEvent.objects.filter(here)), key=lambda event: (event.case_id != case.pk, event.pk))
+    events = [event for event in rows if _is_public(event, window=case)]
     names = _names(events)
-    lines: list[Line] = []
+    entries: list[Entry] = []
     for event in events:
         is_own = _is_theirs(event, window=case)
-        said = event.words if is_own or (event.verb in PUBLIC_WORDS and not _is_own(event)) else ""
+        words = event.words if is_own or (event.verb in PUBLIC_WORDS and not _is_own(event)) else ""
         title = _public_title(event, names, is_own=is_own)
-        line = Line(at=event.at, title=title, words=said, is_miss=_is_miss(event))
+        entry = Entry(at=event.at, title=title, words=words, is_miss=_is_miss(event))
         # Several promises missed in one hour are one piece of news to a resident.
-        if not (line.is_miss and lines and lines[-1].is_miss):
-            lines.append(line)
-    return lines[::-1]
+        if not (entry.is_miss and entries and entries[-1].is_miss):
+            entries.append(entry)
+    return entries[::-1]
+
+
+def _named(events: QuerySet[CaseEvent]) -> QuerySet[Any]:
+    """The events with what their facts name by id: who was put in charge and who phoned, as `lead_name` and
+    `caller_name`, and what the caller wrote down for the group, as `noted`."""
+    return events.annotate(
+        lead_name=_of_fact("lead_id", Member.objects.order_by(), "name"),
+        caller_name=_of_fact("called_by_id", Member.objects.order_by(), "name"),
+        noted=_of_fact("call_id", CallTask.objects.order_by(), "words"),
+    )
+
+
+def _of_fact(fact: str, rows: QuerySet[Any], column: str) -> Subquery:
+    key = Cast(KeyTextTransform(fact, OuterRef("facts")), BigIntegerField())
+    return Subquery(rows.filter(pk=key).values(column)[:1])
 
 
 def _public_title(event: CaseEvent, names: dict[int, str], *, is_own: bool) -> str:
@@ -164,15 +190,11 @@ def _who(event: CaseEvent, names: dict[int, str]) -> str:
     return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
 
 
-def _names(events: Sequence[CaseEvent]) -> dict[int, str]:
-    ids: set[Any] = {event.facts.get(whose) for event in events for whose in ("lead_id", "called_by_id")}
-    return dict(Member.objects.filter(pk__in=ids - {None}).values_list("pk", "name"))
-
-
-def _noted_on_calls(events: Sequence[CaseEvent]) -> dict[int, str]:
-    """What callers wrote down for the group, by call."""
-    calls = {event.facts["call_id"] for event in events if "call_id" in event.facts}
-    return dict(CallTask.objects.filter(pk__in=calls).values_list("pk", "words"))
+def _names(events: Sequence[Any]) -> dict[int, str]:
+    """The members whom the facts of these events speak of, by id."""
+    leads = {event.facts.get("lead_id"): event.lead_name for event in events}
+    callers = {event.facts.get("called_by_id"): event.caller_name for event in events}
+    return {pk: name for pk, name in (leads | callers).items() if pk is not None and name is not None}
 
 
 def title(event: CaseEvent, names: dict[int, str]) -> str:
