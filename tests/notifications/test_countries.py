@@ -67,4 +67,3 @@ def test_a_number_of_a_one_way_country_cannot_answer_unless_it_has_texted_us(wri
     }  # fmt: skip
     CountryRule.objects.filter(prefix="+86").update(is_two_way=True)
     assert asked.get(recipient=silent).answers
-
