@@ -1,6 +1,6 @@
 """Who is what to a case, who may do which verb now, and how much each may see (law.md sections 2 and 8).
 
-The declarations stand in `states` and on the transitions; this module only reads them. Strangers are told nothing:
+What a verb is stands in its row (`deeds`); this module only reads it. Strangers are told nothing:
 the views turn an invisible case into 404.
 """
 
@@ -13,8 +13,10 @@ from django.db.models import Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases import reporters, timemachine
+from cases.conditions import Condition, Unless
+from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper
-from cases.states import DEEDS, ENDED, Actor, Deed, Forbidden, NotNow, Predicate, Role, State, Unless, Verb
+from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
@@ -50,7 +52,7 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
 def _places(member: Member, case: Case) -> tuple[bool, str | None, bool]:
     """Whether the member helps with the case, as what they serve in the site's group, and whether it has a leader. One
     statement."""
-    serving = Membership.objects.filter(group__site=case.site_id, until__isnull=True, member__is_active=True)
+    serving = Membership.objects.serving().filter(group__site=case.site_id, member__is_active=True)
     if case.site_id is None:
         serving = serving.none()
     return Member.objects.values_list(
@@ -72,15 +74,15 @@ def require(by: Actor, verb: str, case: Case) -> None:
     mine = _may(by, verb, case, roles(by, case))
     if not mine:
         raise Forbidden(_("This is not yours to do."))
-    if case.state not in deed.sources:
+    if case.state not in deed.frm:
         raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(case.state).label})
     if not _is_open_to(mine, deed, case):
         raise NotNow(_why([deed.who[role] for role in mine]) or _("The time for this has passed. Please call us."))
-    if failed := [condition for condition in deed.conditions if not condition(case)]:
+    if failed := [condition for condition in deed.when if not condition(case)]:
         raise NotNow(_why(failed) or _("This has already been done."))
 
 
-def _why(closed: Iterable[Predicate]) -> str:
+def _why(closed: Iterable[Condition]) -> str:
     """The sentence of whichever of these predicates has one of its own."""
     return next((str(each.sentence) for each in closed if isinstance(each, Unless)), "")
 
@@ -113,23 +115,25 @@ def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> li
     return [
         verb
         for verb, deed in DEEDS.items()
-        if case.state in deed.sources
+        if case.state in deed.frm
         and _is_open_to(_may(by, verb, case, mine), deed, case)
-        and all(condition(case) for condition in deed.conditions)
+        and all(condition(case) for condition in deed.when)
     ]
 
 
 def visible_to(member: Member) -> QuerySet[Case]:
     """The cases a member may open: own sites; for the street office its street's and those of no known site."""
-    cases = Case.objects.select_related("site__street", "building", "category", "lead__organisation", "joined_to")
+    cases = Case.objects.select_related(
+        "site__street", "building", "category", "lead__organisation", "joined_to", "conclusion"
+    )
     organisation = member.organisation
     if not member.is_active or organisation is None:
         return cases.none()
     if member.is_of_street_office:
         return cases.filter(Q(site__street=organisation) | Q(site__isnull=True))
-    if organisation.kind == OrganisationKind.DISTRICT_BUREAU:
+    if member.is_of_district:
         return cases.filter(site__street__parent=organisation)
-    sites = Membership.objects.filter(member=member, until__isnull=True).values("group__site")
+    sites = Membership.objects.serving().filter(member=member).values("group__site")
     return cases.filter(site__in=sites)
 
 
@@ -163,9 +167,7 @@ def speaks_for_a_side(member: Member) -> bool:
 
 def sees_risks(member: Member) -> bool:
     """Whether this member is told of risks in the cases they may open: not the sides of the works, nor the district."""
-    organisation = member.organisation
-    is_district = organisation is not None and organisation.kind == OrganisationKind.DISTRICT_BUREAU
-    return not is_district and not speaks_for_a_side(member)
+    return not member.is_of_district and not speaks_for_a_side(member)
 
 
 def awaits_answer(case: Case) -> bool:

@@ -15,7 +15,7 @@ from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
-from mediation.models import GroupRole, Level, Member, Membership, OrganisationKind, Promise
+from mediation.models import Level, Member, Membership, Promise
 from notifications import alarms as channel
 from notifications.models import Alarm
 
@@ -25,10 +25,7 @@ SENDERS_OWN = 5
 
 def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add `next_due_at` and `next_promise`: the running promise of the case that is due first."""
-    running = Clock.objects.filter(
-        case=OuterRef("pk"), stopped_at__isnull=True, escalation__isnull=True, undertaking__isnull=True
-    )
-    first = running.order_by("due_at", "id")
+    first = Clock.objects.own().running().filter(case=OuterRef("pk")).order_by("due_at", "id")
     return cases.annotate(
         next_due_at=Subquery(first.values("due_at")[:1]), next_promise=Subquery(first.values("promise")[:1])
     )
@@ -50,7 +47,7 @@ def unassigned(member: Member) -> QuerySet[Case]:
     """Reported cases that this member may assign: as leader of a group, or as the street office standing in."""
     cases = access.visible_to(member).filter(state=State.REPORTED)
     if not member.is_of_street_office:
-        led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
+        led = Membership.objects.leading().filter(member=member)
         cases = cases.filter(site__in=led.values("group__site"))
     return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
 
@@ -64,7 +61,7 @@ def flagged(member: Member) -> QuerySet[Case]:
         return Case.objects.none()
     cases = access.visible_to(member).filter(state__in=OPEN)
     if not member.is_of_street_office:
-        led = Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True)
+        led = Membership.objects.leading().filter(member=member)
         cases = cases.filter(site__in=led.values("group__site")).exclude(state=State.REPORTED)
     signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by("-id")
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
@@ -97,7 +94,7 @@ def for_review(member: Member) -> QuerySet[Case]:
     if not member.is_of_street_office:
         return Case.objects.none()
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
-    decide = Clock.objects.filter(escalation=OuterRef("pk"), promise=Promise.DECIDE, stopped_at__isnull=True)
+    decide = Clock.objects.running().filter(escalation=OuterRef("pk"), promise=Promise.DECIDE)
     due_first = waiting.annotate(decide_by=Subquery(decide.values("due_at")[:1])).order_by(
         F("decide_by").asc(nulls_last=True), "id"
     )
@@ -124,9 +121,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
         kind=DeferralKind.EXTENSION,
         state=DeferralState.GRANTED,
     )
-    led = Membership.objects.filter(
-        group__site=OuterRef("case__site"), role=GroupRole.LEADER, until__isnull=True, member__is_active=True
-    )
+    led = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
     return (
         Deferral.objects.filter(
             Q(Exists(given), kind=DeferralKind.EXTENSION) | ~Exists(led),
@@ -134,7 +129,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
             case__in=access.visible_to(member),
             case__state__in=OPEN,
         )
-        .select_related("case__site__street", "case__building", "asked_by")
+        .select_related("case__site__street", "case__building", "asked_by", "saying")
         .order_by("asked_at", "id")
     )
 
@@ -151,7 +146,7 @@ def calls(member: Member) -> QuerySet[CallTask]:
 
     None for a side of the works, which does not ask residents whether they are content, nor for the district.
     """
-    if access.speaks_for_a_side(member) or _is_of_the_district(member):
+    if access.speaks_for_a_side(member) or member.is_of_district:
         return CallTask.objects.none()
     return (
         CallTask.objects.filter(_calls_of(member), done_at__isnull=True)
@@ -160,10 +155,6 @@ def calls(member: Member) -> QuerySet[CallTask]:
         .select_related("case__site", "case__lead", "inbound", "message")
         .order_by("raised_at", "id")
     )
-
-
-def _is_of_the_district(member: Member) -> bool:
-    return member.organisation is not None and member.organisation.kind == OrganisationKind.DISTRICT_BUREAU
 
 
 def of_sender(member: Member, sender: str) -> QuerySet[Case]:
@@ -203,4 +194,4 @@ def year_without_notice(member: Member) -> int | None:
 def _plans(member: Member) -> bool:
     if member.is_of_street_office:
         return True
-    return Membership.objects.filter(member=member, role=GroupRole.LEADER, until__isnull=True).exists()
+    return Membership.objects.leading().filter(member=member).exists()

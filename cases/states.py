@@ -1,23 +1,21 @@
-"""The words of the workflow: states, verbs, roles, outcomes, who acts, and how a verb is declared.
+"""The words of the law: states, verbs, roles, outcomes, kinds and reasons, who acts, and the two refusals.
 
-The lowest floor of `cases`: no tables, no queries. The transitions themselves stand in `models.workflow`;
-whether this person may press this button now is answered by `access`, which reads the declarations made here.
+The lowest floor of `cases`: no tables, no queries. What a verb is stands in `deeds`, the transitions in
+`models.workflow`; whether this person may press this button now is answered by `access`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
 
 from mediation.models import Promise
 
 if TYPE_CHECKING:
-    from cases.models import Case
     from mediation.models import Member
 
 
@@ -85,6 +83,45 @@ class Role(TextChoices):
     SYSTEM = "system", _("System")
 
 
+class Audience(StrEnum):
+    """Who may hear of an event. Who these people are is found by `announcements.recipients`."""
+
+    RESIDENT = "resident"
+    LEAD = "lead"
+    PREVIOUS = "previous"
+    LEADER = "leader"
+    STREET = "street"
+    DISTRICT = "district"
+    HELPERS = "helpers"
+
+
+class Public(Enum):
+    """What the resident's page tells of an event (law.md section 8)."""
+
+    NOTHING = "nothing"
+    THAT_IT_HAPPENED = "that it happened"
+    ITS_WORDS = "that it happened, and its words"
+
+
+class Circle(TextChoices):
+    """Who reads words that were said (law.md sections 7 and 8)."""
+
+    REPORT = "report", _("Words of the report")
+    PARTIES = "parties", _("For the resident too")
+    GROUP = "group", _("Internal")
+
+
+class Button(Enum):
+    """Where a verb's button stands on the case's page."""
+
+    FIRST = "first"
+    MORE = "more"
+    # The page has a place of its own for it, or it is a link of another page.
+    OWN = "own"
+    # Nobody presses it.
+    NONE = "none"
+
+
 class Channel(TextChoices):
     TEXT = "text", _("Text message")
     FORM = "form", _("Web form")
@@ -143,6 +180,73 @@ class Decision(TextChoices):
     SEND_BACK = "send_back", _("Send back")
 
 
+class Proof(TextChoices):
+    CODE = "code", _("Code on the site board")
+    POSITION = "position", _("Position")
+    PHOTO = "photo", _("Photo taken there")
+
+
+class QuestionKind(TextChoices):
+    SOLVED = "solved", _("Solved or not")
+    PLACE = "place", _("Which site and building")
+    BUILDING = "building", _("Which building")
+    WHICH = "which", _("Which of your cases")
+    REOPEN = "reopen", _("Open it again or not")
+
+
+class SignKind(TextChoices):
+    SECOND_TEXT = "second_text", _("Wrote again within a day")
+    REPEAT = "repeat", _("Reported the same before")
+    COLLECTIVE = "collective", _("Speaks for many")
+    NOT_SOLVED = "not_solved", _("Says it is not solved")
+    NEIGHBOURS = "neighbours", _("Several households of the building")
+    SITE_WIDE = "site_wide", _("Several households of the site")
+
+
+class HoldReason(TextChoices):
+    """Why a clock may stand still. Listed, so that "busy" is not among them."""
+
+    ACCESS = "access", _("Waiting for access to a home")
+    AUTHORITY = "authority", _("Waiting for another authority's answer")
+    EXPERT = "expert", _("Waiting for an expert's finding")
+    WEATHER = "weather", _("Weather forbids the work")
+    PARTY = "party", _("A party asked for time")
+
+
+class UndertakingKind(TextChoices):
+    """The values are the promises (`mediation.Promise`) they ride on, but for a meeting (see `Undertaking.promise`)."""
+
+    APPOINTMENT = "appointment", _("Appointment")
+    # Convened by the street office: an inner matter, whose words are not the resident's to read.
+    MEETING = "meeting", _("Meeting at the street office's word")
+    OBLIGATION = "obligation", _("Obligation of an agreement")
+    RECTIFICATION = "rectify", _("Rectification")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    LATE_FOLLOW_UP = "follow_late", _("Second follow-up")
+    MEDIATION = "mediation", _("Mediation within a month")
+    REFERRAL = "referral", _("Answer of an authority")
+    CONFIRMATION = "confirmation", _("Judicial confirmation")
+
+
+class EscalationCause(TextChoices):
+    MISSED = "missed", _("A promised time was missed")
+    BY_HAND = "by_hand", _("Raised by the leader")
+    RESIDENT = "resident", _("The resident asked")
+
+
+class End(TextChoices):
+    """How a promise, an escalation or a request for time ended. Which event ended it stands beside it."""
+
+    KEPT = "kept", _("Kept in time")
+    LATE = "late", _("Missed, and kept later")
+    DONE = "done", _("Done")
+    TOLD = "told", _("Told; nothing to decide")
+    OVERTAKEN = "overtaken", _("Overtaken")
+    WITH_CASE = "with_case", _("Ended with the case")
+    JOINED = "joined", _("Joined to another case")
+    REPLANNED = "replanned", _("Not promised any more")
+
+
 class Refused(Exception):
     """A deed that is not done. The text is a sentence fit for the page."""
 
@@ -181,128 +285,5 @@ SWEEP = Actor(system="sweep")
 IMPORT = Actor(system="import")
 SIGNS = Actor(system="signs")
 
-Predicate = Callable[["Case"], bool]
-
-
-@dataclass(frozen=True)
-class Unless:
-    """A predicate with the sentence for whom it turns away."""
-
-    holds: Predicate
-    sentence: Any
-
-    def __call__(self, case: Case) -> bool:
-        return self.holds(case)
-
-
-def _always(case: Case) -> bool:
-    return True
-
-
-def _is_to_be_called(case: Case) -> bool:
-    """Whoever of the group makes a call that stands on the desk needs the number for it."""
-    return case.is_to_be_called
-
-
-@dataclass(frozen=True)
-class Deed:
-    """A verb's declaration: who may (a role, and when), and which promises it starts and keeps."""
-
-    verb: str
-    sources: tuple[str, ...]
-    who: Mapping[str, Predicate]
-    # Which promises begin, by the state the case comes from.
-    starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    stops: tuple[str, ...] = ()
-    resumes: tuple[str, ...] = ()
-    conditions: tuple[Predicate, ...] = ()
-    # Where a verb leads from each state, if it may leave the case where it is. Then it turns clocks only if it did not.
-    leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-DEEDS: dict[str, Deed] = {}
+# The promises of every case itself; what rides on something undertaken or decided is beside them.
 ALL_PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
-
-
-def deed(
-    *,
-    source: Iterable[str],
-    target: Any,
-    who: Iterable[str] | Mapping[str, Predicate],
-    starts: Iterable[str] | Mapping[str, Iterable[str]] = (),
-    stops: Iterable[str] = (),
-    resumes: Iterable[str] = (),
-    conditions: Iterable[Predicate] = (),
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a method of the case as a django_fsm transition of the same name and enter it in `DEEDS`.
-
-    `target` None leaves the state as it is; a mapping lists for each source where the case may be afterwards, of which
-    the method returns one. `who` maps a role to the condition under which it may, or lists roles.
-    `starts` lists the promises that begin, or maps them from the state the case comes from; `resumes` lists promises
-    that run on as if they had never been kept.
-    """
-
-    def declare(method: Callable[..., Any]) -> Callable[..., Any]:
-        entry = Deed(
-            verb=method.__name__,
-            sources=tuple(source),
-            who=dict(who) if isinstance(who, Mapping) else dict.fromkeys(who, _always),
-            starts=_by_source(starts, source),
-            stops=tuple(stops),
-            resumes=tuple(resumes),
-            conditions=tuple(conditions),
-            leads=target if isinstance(target, Mapping) else {},
-        )
-        DEEDS[entry.verb] = entry
-        return transition(
-            field="state",
-            source=list(entry.sources),
-            target=_one_of(target) if isinstance(target, Mapping) else target,
-            conditions=list(entry.conditions),
-            custom={"deed": entry},
-        )(method)
-
-    return declare
-
-
-def _one_of(leads: Mapping[str, tuple[str, ...]]) -> RETURN_VALUE:
-    return RETURN_VALUE(*dict.fromkeys(state for states in leads.values() for state in states))
-
-
-def _by_source(
-    starts: Iterable[str] | Mapping[str, Iterable[str]], source: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
-    if isinstance(starts, Mapping):
-        return {state: tuple(promises) for state, promises in starts.items()}
-    return dict.fromkeys(source, tuple(starts))
-
-
-def beside(verb: str, *, source: Iterable[str], who: Iterable[str] | Mapping[str, Predicate]) -> Deed:
-    """Declare a verb that changes no state (a word added, an escalation, a decision) and so needs no transition."""
-    roles = dict(who) if isinstance(who, Mapping) else dict.fromkeys(who, _always)
-    entry = Deed(verb, tuple(source), roles)
-    DEEDS[verb] = entry
-    return entry
-
-
-beside(Verb.ADD, source=State.values, who=(Role.REPORTER, Role.GROUP, Role.LEADER, Role.REVIEWER))
-beside(Verb.CORRECT, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER))
-beside(Verb.ESCALATE, source=OPEN, who=(Role.REPORTER, Role.LEADER, Role.SYSTEM))
-beside(Verb.ADJOURN, source=[State.ON_SITE], who=[Role.LEAD])
-beside(Verb.UNDERTAKE, source=(*OPEN, State.RESOLVED), who=[Role.LEAD, Role.LEADER])
-beside(Verb.KEEP, source=State.values, who=(Role.LEAD, Role.GROUP, Role.LEADER, Role.REVIEWER))
-beside(Verb.ASK_HOLD, source=OPEN, who=[Role.LEAD])
-beside(Verb.ASK_EXTENSION, source=OPEN, who=[Role.LEAD])
-beside(Verb.HOLD, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
-beside(Verb.EXTEND, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
-beside(Verb.REFUSE, source=OPEN, who=(Role.LEADER, Role.REVIEWER))
-beside(Verb.RELEASE, source=OPEN, who=(Role.LEAD, Role.LEADER, Role.REVIEWER, Role.SYSTEM))
-beside(Verb.REPLAN, source=State.values, who=(Role.SYSTEM,))
-beside(Verb.FLAG, source=State.values, who=(Role.SYSTEM,))
-beside(
-    Verb.OPEN_CONTACT,
-    source=State.values,
-    who={Role.LEAD: _always, Role.LEADER: _always, Role.REVIEWER: _always, Role.GROUP: _is_to_be_called},
-)
-beside(Verb.ACKNOWLEDGE, source=State.values, who=(Role.REVIEWER,))
-beside(Verb.DECIDE, source=State.values, who=(Role.REVIEWER,))

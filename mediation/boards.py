@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from mediation.models import GroupRole, Member, Membership, OrganisationKind, Site
+from mediation.models import Member, Membership, Site
 
 
 def sites_of(member: Member) -> QuerySet[Site]:
@@ -18,14 +18,13 @@ def sites_of(member: Member) -> QuerySet[Site]:
         return sites
     if member.is_of_street_office:
         return sites.filter(street=member.organisation)
-    seats = Membership.objects.filter(member=member, until__isnull=True)
+    seats = Membership.objects.serving().filter(member=member)
     return sites.filter(pk__in=seats.values("group__site"))
 
 
 def may_have_boards(member: Member) -> bool:
     """Whether boards are any business of theirs: who serves no site today may tomorrow, the district never does."""
-    organisation = member.organisation
-    return member.is_staff or (organisation is not None and organisation.kind != OrganisationKind.DISTRICT_BUREAU)
+    return member.is_staff or (member.organisation is not None and not member.is_of_district)
 
 
 def prints_the_code(member: Member, site: Site) -> bool:
@@ -33,8 +32,7 @@ def prints_the_code(member: Member, site: Site) -> bool:
     it is known to those alone who put the board up: the site's leader, its street office, the operator."""
     if member.is_staff or (member.organisation_id is not None and member.organisation_id == site.street_id):
         return True
-    seats = Membership.objects.filter(member=member, group__site=site, until__isnull=True)
-    return seats.filter(role=GroupRole.LEADER).exists()
+    return Membership.objects.leading().filter(member=member, group__site=site).exists()
 
 
 def open_sites() -> QuerySet[Site]:

@@ -21,6 +21,7 @@ from .models import (
     DayKind,
     GroupRole,
     Member,
+    Membership,
     Organisation,
     OrganisationKind,
     PolicyVersion,
@@ -176,7 +177,7 @@ def site_by_code(code: str) -> Site | None:
 def group_members(site: Site) -> QuerySet[Member]:
     """The active members serving that site now, its leader first; each carries its `group_role`."""
     return (
-        Member.objects.filter(is_active=True, memberships__group__site=site, memberships__until__isnull=True)
+        Member.objects.filter(is_active=True, memberships__in=Membership.objects.serving().filter(group__site=site))
         .annotate(group_role=F("memberships__role"))
         .select_related("organisation")
         .order_by(
@@ -189,12 +190,7 @@ def group_members(site: Site) -> QuerySet[Member]:
 def leader_of(site: Site) -> Member | None:
     """The group's leader; without one the street office stands in, and this is None."""
     return (
-        Member.objects.filter(
-            is_active=True,
-            memberships__group__site=site,
-            memberships__until__isnull=True,
-            memberships__role=GroupRole.LEADER,
-        )
+        Member.objects.filter(is_active=True, memberships__in=Membership.objects.leading().filter(group__site=site))
         .select_related("organisation")
         .first()
     )

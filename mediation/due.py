@@ -37,7 +37,7 @@ _UNITS = {
 
 
 def due_at(start: dt.datetime, target: TargetLike, hours: WorkingHours, *, runs_into_home: bool = False) -> dt.datetime:
-    """The moment the promise is due, in Asia/Shanghai (the law of the product, section 3).
+    """The moment the promise is due, in Asia/Shanghai (law.md section 3).
 
     `always` counts wall time. `working` counts working time, and whole working days for days. `rolled` counts wall
     time and moves a closed day to the end of the next working day. A due time in the target's night moves to the
@@ -143,7 +143,7 @@ def length(target: TargetLike) -> dt.timedelta:
 def rung_times(
     start: dt.datetime, due: dt.datetime, rungs: Iterable[RungLike], target: TargetLike, hours: WorkingHours
 ) -> list[dt.datetime]:
-    """When each rung is climbed, in the order given, in Asia/Shanghai (the law of the product, section 4).
+    """When each rung is climbed, in the order given, in Asia/Shanghai (law.md section 4).
 
     A percentage is of the time between start and due: working time where the target counts it, else wall time.
     Seconds after the due time are wall time, as "24 hours later" is meant by those who wait.

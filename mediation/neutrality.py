@@ -1,5 +1,5 @@
-"""When a member may not lead: the ties between a member and the sides of a dispute (the law of the product,
-section 5). Who the sides are is handed in; cases are not looked up here.
+"""When a member may not lead: the ties between a member and the sides of a dispute
+(law.md section 5). Who the sides are is handed in; cases are not looked up here.
 """
 
 from collections.abc import Iterable

@@ -42,7 +42,8 @@ def candidates(site: Site, *, sides: Sides, open_load: Mapping[int, int]) -> lis
     Two statements, however many members.
     """
     memberships = (
-        Membership.objects.filter(group__site=site, until__isnull=True, member__is_active=True)
+        Membership.objects.serving()
+        .filter(group__site=site, member__is_active=True)
         .select_related("member__organisation", "member__home_building")
         .prefetch_related(Prefetch("member__declared_ties", DeclaredTie.objects.select_related("organisation")))
     )

@@ -1,6 +1,6 @@
 """Taking what is due out of the queue: whose turn it is, what has become pointless, what must wait, what goes.
 
-The world is looked at again at this moment (delivery contract, Send 6). A claim is a lease: whoever dies with it is
+The world is looked at again at this moment (delivery.md, Send 6). A claim is a lease: whoever dies with it is
 found by `reconciliation`. The provider is not called here.
 """
 

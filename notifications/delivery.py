@@ -1,4 +1,4 @@
-"""Sending what is due: claim it under a lease, commit, call the provider, record the answer (delivery contract, Send).
+"""Sending what is due: claim it under a lease, commit, call the provider, record the answer (delivery.md, Send).
 
 A batch is sent by several hands at once, because a call is mostly waiting; the texts of one person stay in one hand, in
 their order. A sender may die between any two lines: a lease that runs out makes the message unknown, and

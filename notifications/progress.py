@@ -1,4 +1,4 @@
-"""How a message moves: only forward, whoever brings the news and in whatever order (delivery contract, Send 5).
+"""How a message moves: only forward, whoever brings the news and in whatever order (delivery.md, Send 5).
 
 Answers of the provider, receipts and look-ups all end here. The caller's transaction holds the row's lock.
 """

@@ -1,4 +1,4 @@
-"""The quiet hours of the night, in which nobody's phone rings without need (domain law, section 4).
+"""The quiet hours of the night, in which nobody's phone rings without need (law.md section 4).
 
 When they are is an installation's setting; which messages may pass is settled by `claims`.
 """

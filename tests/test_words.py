@@ -13,13 +13,15 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.utils import translation
 
-from cases.announcements import announce
+from cases.announcements import texts
+from cases.announcements.audiences import RUNGS, audiences
 from cases.announcements.placeholders import details
 from cases.announcements.recipients import circles
+from cases.deeds import DEEDS
 from cases.formats import when
 from cases.intake import choices
 from cases.intake.replies import sayable
-from cases.models import Case, CaseEvent, Clock
+from cases.models import Case, CaseEvent, Clock, Words
 from cases.models.deferral import HoldReason
 from cases.models.escalation import EscalationCause
 from cases.models.sign import SignKind
@@ -41,8 +43,8 @@ FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency
 
 
 def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
-    assert set(announce.AUDIENCES) == set(Verb.values)
-    assert set(announce.RUNGS) == set(Level.values)
+    assert set(DEEDS) == set(Verb.values)
+    assert set(RUNGS) == set(Level.values)
 
 
 @pytest.fixture
@@ -68,6 +70,9 @@ def longest(street: Street) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
+LONG = Words(body="话" * 500)
+
+
 def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     """Every template any event of such a case uses, with what it would be given in each language."""
     Case.objects.filter(pk=case.pk).update(**changed)
@@ -76,15 +81,15 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     reason = max(HoldReason, key=lambda each: units(str(each.label))).value
     facts_of_any = {"previous_id": case.lead_id, "until": LATE.isoformat(), "reason": reason, "kind": "neighbours"}
     events = [
-        CaseEvent(case=case, verb=verb, words="话" * 500, facts=facts_of_any, at=LATE)
+        CaseEvent(case=case, verb=verb, saying=LONG, facts=facts_of_any, at=LATE)
         for verb in Verb.values
         if verb != Verb.ESCALATE
     ]
     asked = {"asked": "building"}
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
-    events.append(CaseEvent(case=case, verb=Verb.DECIDE, words="话" * 500, facts={}, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
-    events.append(CaseEvent(case=case, verb=Verb.ADD, words="话" * 500, member_id=case.lead_id, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
@@ -95,12 +100,12 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
                 facts = {**missed, "level": level, "promise": promise, "is_reminder": is_reminder}
                 events.append(CaseEvent(case=case, verb=Verb.ESCALATE, facts=facts, at=LATE))
     events += [
-        CaseEvent(case=case, verb=Verb.ESCALATE, facts={**by_hand, "cause": cause}, words="话" * 500, at=LATE)
+        CaseEvent(case=case, verb=Verb.ESCALATE, facts={**by_hand, "cause": cause}, saying=LONG, at=LATE)
         for cause in (EscalationCause.BY_HAND, EscalationCause.RESIDENT)
     ]
     for around in circles(events):
-        for audience in announce.audiences(around):
-            yield announce.template(around, audience), {each: details(around, each) for each in LANGUAGES}
+        for audience in audiences(around):
+            yield texts.template(around, audience), {each: details(around, each) for each in LANGUAGES}
 
 
 def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
@@ -158,8 +163,8 @@ def test_every_verb_has_words_for_every_audience_in_both_languages_that_fit(long
 
 def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     used = {template for template, _params in situations(longest)}
-    wanted = {f"{verb}_{audience.value}" for verb, audiences in announce.AUDIENCES.items() for audience in audiences}
-    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in announce.RUNGS.items() for one in audiences}
+    wanted = {f"{verb}_{audience.value}" for verb, row in DEEDS.items() for audience in row.hears}
+    wanted |= {f"escalate_{level}_{one.value}" for level, audiences in RUNGS.items() for one in audiences}
     assert wanted <= used
     assert used - wanted == {
         "flag_street",  # many speak

@@ -1,24 +1,31 @@
-"""The one door: nothing changes a case but through here (and the sweep beside it, which changes no state).
+"""The one door: nothing changes a case but through here (decision 6 names what stands beside it).
 
-Lock, ask `access`, move, turn the clocks, write history: one transaction. Locks are taken cases first, by id, then
-clocks; the other order deadlocks with the sweep.
+    with door(case, Verb.ARRIVE, by=by) as deed:   # lock, ask `access`; whatever is refused inside leaves a row
+        deed.move(code=code)                       # the transition, if the verb has one
+        Visit.objects.create(case=deed.case, ...)  # the rows that belong to it
+        deed.note(proof=proof)                     # what history keeps of it
+    return deed.event                              # on leaving: clocks, history and messages, in the same transaction
+
+Locks are taken cases first, by id, then clocks; the other order deadlocks with the sweep.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import access, reporters, timemachine
+from cases import access, history, reporters, timemachine
 from cases.clocks import decisions, turning
-from cases.history import record
-from cases.models import Case, CaseEvent, Refusal
-from cases.states import DEEDS, Actor, NotNow, Refused
+from cases.clocks.ending import Cause
+from cases.deeds import DEEDS
+from cases.models import Case, CaseEvent, Refusal, Words
+from cases.states import Actor, NotNow, Refused
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -31,7 +38,7 @@ MOVED = [
     "handling",
     "tier",
     "outcome",
-    "done",
+    "conclusion",
     "ended_at",
     "answer",
     "answered_at",
@@ -39,31 +46,120 @@ MOVED = [
     "joined_to",
 ]
 
+# Set while somebody further out notes refusals: a row written in here would go with their rollback.
+_traced: ContextVar[bool] = ContextVar("traced", default=False)
 
-def change(
-    case_id: int,
-    verb: str,
-    *,
-    by: Actor,
-    also: Callable[[Case], dict[str, Any] | None] | None = None,
-    notes: dict[str, Any] | None = None,
-    **facts: Any,
-) -> CaseEvent:
+
+class Underway:
+    """A deed that is being done: its case under the lock, what was said, and what will be noted."""
+
+    def __init__(self, case: Case, verb: str, *, by: Actor) -> None:
+        self.case, self.verb, self.by, self.row = case, verb, by, DEEDS[verb]
+        self.came_from, self.at = str(case.state), case.now
+        self.saying: Words | None = None
+        self._lead_before = case.lead
+        self._facts: dict[str, Any] = {}
+        self._event: CaseEvent | None = None
+        (self._event_id,) = history.new_ids()
+
+    @property
+    def cause(self) -> Cause:
+        """What this deed ends is ended by its event."""
+        return Cause(self._event_id, self.at)
+
+    @property
+    def event(self) -> CaseEvent:
+        """The event, once it is written."""
+        assert self._event is not None, "not written yet"
+        return self._event
+
+    def say(self, body: str) -> Words | None:
+        """Keep the words that go with the deed, open to the circle its row names; None where there are none."""
+        self.saying = self.quote(body)
+        return self.saying
+
+    def quote(self, body: str) -> Words | None:
+        """Keep words beside them, to be noted by their digest: what the resident answered, who consented."""
+        assert self.row.words is not None or not body.strip(), f"{self.verb} says nothing"
+        return Words.keep(body, circle=self.row.words) if self.row.words else None
+
+    def move(self, **handed: Any) -> None:
+        """Do the verb's transition with what it is handed, and save what it set.
+
+        Raises:
+            NotNow: something is missing, or does not fit.
+        """
+        getattr(self.case, self.verb)(by=self.by, **handed)
+        self.case.save(update_fields=MOVED)
+
+    def note(self, **facts: Any) -> None:
+        """What history keeps of it: rows, moments, numbers, choices, as the verb's row declares them."""
+        self._facts |= facts
+
+    def record(self) -> CaseEvent:
+        """Turn the clocks and write the event with its messages, now: for what follows from it in the same transaction.
+        Done on leaving if it was not done before."""
+        if self._event is None:
+            self._note_who()
+            turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause)
+            decisions.note_done(self.case, self.verb, cause=self.cause)
+            self._event = history.record(
+                history.Entry(
+                    case=self.case, verb=self.verb, by=self.by, at=self.at, event_id=self._event_id,
+                    from_state=self.came_from, saying=self.saying, facts=self._facts,
+                )
+            )  # fmt: skip
+        return self._event
+
+    def _note_who(self) -> None:
+        if self._lead_before is not None and self._lead_before != self.case.lead:
+            self.note(previous=self._lead_before)
+        if self.by.kind == "resident" and (side := reporters.side_of(self.case, self.by)):
+            self.note(came_with_id=side.came_with_id)  # their words are not the others' to read
+
+
+@contextmanager
+def door(case: Case, verb: str, *, by: Actor, where_handled: bool = False) -> Iterator[Underway]:
     """Do `verb` to the case, or refuse with a sentence; a refusal is recorded after the rollback.
 
-    `facts` go to the transition and into history; `notes` into history only. `also` runs in the same transaction once
-    the deed is allowed and done, to write the rows that belong to it (a visit, a helper); what it returns is noted too.
+    `where_handled`: to the case it is joined to, if it is.
 
     Raises:
         Forbidden, NotNow: with a sentence for the page. Nothing was changed.
     """
-    with traced(case_id, verb, by=by), transaction.atomic():
-        return _change(case_id, verb, by=by, also=also, notes=notes or {}, **facts)
+    with attempt(verb, by=by, case_id=case.pk):
+        held = locked_where_handled(case.pk) if where_handled else locked(case.pk)
+        access.require(by, verb, held)
+        deed = Underway(held, verb, by=by)
+        yield deed
+        deed.record()
 
 
 @contextmanager
-def traced(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]:
-    """Whatever is refused inside leaves a row, written after the rollback of what was tried."""
+def double_door(case: Case, verb: str, *, by: Actor, other: int) -> Iterator[tuple[Underway, Case]]:
+    """The same for a deed on two cases: the other one is locked with it, in the order of their keys."""
+    with attempt(verb, by=by, case_id=case.pk):
+        _this, beside = locked_both(case.pk, other)
+        with door(case, verb, by=by) as deed:
+            yield deed, beside
+
+
+@contextmanager
+def attempt(verb: str, *, by: Actor, case_id: int | None = None) -> Iterator[None]:
+    """What is tried as one: in one transaction, and if it is refused one row of that, written after the rollback.
+
+    The door does it by itself. By hand only for what is no deed on a case yet: a report, a text in the tray, a call.
+    """
+    with _traced_once(case_id, verb, by=by), transaction.atomic():
+        yield
+
+
+@contextmanager
+def _traced_once(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]:
+    if _traced.get():
+        yield
+        return
+    token = _traced.set(True)
     try:
         yield
     except Refused as refusal:
@@ -77,39 +173,14 @@ def traced(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]:
         )
         log.info("refused", case=case_id, verb=verb, actor=by.kind)
         raise
-
-
-def _change(
-    case_id: int,
-    verb: str,
-    *,
-    by: Actor,
-    also: Callable[[Case], dict[str, Any] | None] | None,
-    notes: dict[str, Any],
-    **facts: Any,
-) -> CaseEvent:
-    case = locked(case_id)
-    access.require(by, verb, case)
-    came_from, previous = case.state, case.lead
-    deed = DEEDS[verb]
-    if hasattr(Case, verb):
-        getattr(case, verb)(by=by, **facts)
-        case.save(update_fields=MOVED)
-    if previous is not None and previous != case.lead:
-        notes = {**notes, "previous": previous}
-    if also is not None:
-        notes = {**notes, **(also(case) or {})}
-    if by.kind == "resident" and (side := reporters.side_of(case, by)) and side.came_with_id is not None:
-        notes = {**notes, "came_with_id": side.came_with_id}  # their words are not the others' to read
-    turning.turn(case, deed, came_from=came_from, at=case.now)
-    decisions.note_done(case, verb, at=case.now)
-    return record(case, verb, by=by, at=case.now, from_state=came_from, **{**facts, **notes})
+    finally:
+        _traced.reset(token)
 
 
 def locked_both(pk: int, other: int) -> tuple[Case, Case]:
     """Two cases under their locks, taken in the order of their keys as everywhere."""
-    held = {each: locked(each) for each in sorted({pk, other})}
-    return held[pk], held[other]
+    cases = {key: locked(key) for key in sorted({pk, other})}
+    return cases[pk], cases[other]
 
 
 def locked_where_handled(case_id: int) -> Case:

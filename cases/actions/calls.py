@@ -6,15 +6,14 @@ kind (law.md section 2): whoever handled the case does not ask whether it was ha
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, reporters, timemachine
 from cases.actions import reporting
-from cases.actions._door import change, traced
-from cases.models import CallTask, Case, Question
+from cases.actions._door import attempt, door
+from cases.models import CallTask, Case, Question, Words
 from cases.models.contact import CallReason
-from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Role, Verb
+from cases.states import SWEEP, Actor, Answer, Circle, Forbidden, NotNow, Role, Verb
 from mediation.models import Member
 
 
@@ -28,13 +27,13 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
         NotNow: done already, or (for "solved?") the caller handled the case, or nobody picked up a call about a text.
         Forbidden: the caller has no part in the case, or speaks for a side of the works.
     """
-    with traced(task.case_id, Verb.CONFIRM, by=by), transaction.atomic():
+    with attempt(Verb.CONFIRM, by=by, case_id=task.case_id):
         task = CallTask.objects.select_for_update(of=("self",)).select_related("case__site").get(pk=task.pk)
         if task.done_by_id is not None:
             raise NotNow(_("This has already been done."))
         if task.case is None:
             _need_the_street_office(by)
-            CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, words=words)
+            _end(task, by=by, words=words)
             return
         mine = access.roles(by, task.case)
         if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER} or access.speaks_for_a_side(_member(by)):
@@ -47,7 +46,12 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
             if answer == Answer.NO_ANSWER and task.reason != CallReason.NO_ANSWER:
                 raise NotNow(_("This call was about a text: write down in words that nobody picked up."))
             _note_answer(task, task.case, by=_member(by), answer=answer)
-        CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, words=words)
+        _end(task, by=by, words=words)
+
+
+def _end(task: CallTask, *, by: Actor, words: str) -> None:
+    saying = Words.keep(words, circle=Circle.GROUP)
+    CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, saying=saying)
 
 
 def _need_the_street_office(by: Actor) -> None:
@@ -70,14 +74,21 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None
     # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
     # the caller's: it stays on the call, and is not the resident's word.
     resident = Actor(phone=phone) if phone else Actor(case_id=case.pk)
-    notes = {"called_by": by, "call": task}
     came_meanwhile = answer == Answer.SOLVED and bool(phone) and reporters.has_said_solved(case, resident)
     if not access.awaits_answer(case) or came_meanwhile:
         return
     if answer == Answer.NO_ANSWER:
-        heard = case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
-        change(case.pk, Verb.CONFIRM, by=SWEEP, answer=Answer.SOLVED if heard else Answer.NO_ANSWER, notes=notes)
+        _note_silence(task, case, by=by)
     elif answer == Answer.SOLVED:
-        reporting.confirm(case, by=resident, notes=notes, for_all=not phone)
+        reporting.confirm(case, by=resident, call=task, caller=by, for_all=not phone)
     else:
-        reporting.reopen(case, by=resident, notes=notes)
+        reporting.reopen(case, by=resident, call=task, caller=by)
+
+
+def _note_silence(task: CallTask, case: Case, *, by: Member) -> None:
+    """Nobody picked up: that is the answer, unless one of several residents did say solved."""
+    with door(case, Verb.CONFIRM, by=SWEEP) as deed:
+        heard = deed.case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
+        answer = Answer.SOLVED if heard else Answer.NO_ANSWER
+        deed.move(answer=answer)
+        deed.note(answer=answer, call=task, called_by=by)

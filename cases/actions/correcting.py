@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
-from cases.actions._door import change
+from cases.actions._door import door
 from cases.actions.reporting import enter_other_side
 from cases.clocks import turning
 from cases.models import Case, CaseEvent, Correction
@@ -20,34 +18,29 @@ def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str 
     """Change category and tier to what they should have been; the running promises are planned anew from their start.
 
     Raises:
-        NotNow: both are as they were.
+        NotNow: both are as they were, or a case joined to this one is more urgent than that.
     """
-
-    def write(case: Case) -> dict[str, Any]:
-        was = {CorrectedField.CATEGORY: case.category.code, CorrectedField.TIER: str(case.tier)}
+    with door(case, Verb.CORRECT, by=by) as deed:
+        case = deed.case
+        before, old_tier = case.category, Tier(case.tier)
+        was = {CorrectedField.CATEGORY: before.code, CorrectedField.TIER: old_tier.value}
         now = {CorrectedField.CATEGORY: category.code, CorrectedField.TIER: str(tier)}
         if was == now:
             raise NotNow(_("Category and tier are as they were."))
         if any(URGENCY[Tier(each.tier)] > URGENCY[Tier(tier)] for each in case.joined.all()):
             raise NotNow(_("A case joined to this one is more urgent than that. Part it first."))
+        deed.say(words)
         case.category, case.tier = category, tier
         case.save(update_fields=["category", "tier"])
         report = case.reports.order_by("id").first()
         Correction.objects.bulk_create(
             Correction(
-                case=case, report=report, field=name, read=was[name], corrected=now[name], by=by.member, at=case.now
+                case=case, report=report, field=name, read=was[name], corrected=now[name], by=by.member, at=deed.at
             )
             for name in CorrectedField
             if was[name] != now[name]
         )
         enter_other_side(case)
-        turning.replan(case, at=case.now, why=Verb.CORRECT.value)
-        return {
-            "old_category": was[CorrectedField.CATEGORY],
-            "new_category": now[CorrectedField.CATEGORY],
-            "old_tier": was[CorrectedField.TIER],
-            "new_tier": now[CorrectedField.TIER],
-            "words": words,
-        }
-
-    return change(case.pk, Verb.CORRECT, by=by, also=write)
+        turning.replan(case, cause=deed.cause, why=Verb.CORRECT.value)
+        deed.note(old_category_id=before.pk, new_category_id=category.pk, old_tier=old_tier, new_tier=tier)
+    return deed.event

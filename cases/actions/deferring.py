@@ -7,18 +7,17 @@ resident is told before the old date, because nothing may be granted after it (l
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import access
-from cases.actions._door import change
+from cases.actions._door import Underway, door
 from cases.clocks import planning, turning
-from cases.models import Case, CaseEvent, Deferral
+from cases.models import Case, CaseEvent, Clock, Deferral
 from cases.models.clock import ChangeKind
-from cases.models.deferral import DeferralKind, DeferralState, HoldReason
-from cases.states import Actor, NotNow, Role, Verb
+from cases.models.deferral import DeferralKind, DeferralState
+from cases.states import Actor, End, HoldReason, NotNow, Role, Verb
 from mediation import directory
 from mediation.models import Promise, Terms, Tier
 
@@ -29,16 +28,14 @@ def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime)
     Raises:
         NotNow: no listed reason, no words, a moment past or further ahead than the standing number of working days.
     """
-
-    def write(case: Case) -> dict[str, Any]:
+    with door(case, Verb.ASK_HOLD, by=by) as deed:
         if reason not in HoldReason.values:
             raise NotNow(_("Choose what you are waiting for."))
-        latest = directory.working_hours().add_days(case.now, Terms.current().hold_days)
+        latest = directory.working_hours().add_days(deed.at, Terms.current().hold_days)
         if until > latest:
             raise NotNow(_("A hold may last at most %(days)s working days.") % {"days": Terms.current().hold_days})
-        return _ask(case, DeferralKind.HOLD, by=by, words=words, until=until, reason=reason)
-
-    return change(case.pk, Verb.ASK_HOLD, by=by, also=write, notes={"words": words})
+        _ask(deed, DeferralKind.HOLD, words=words, until=until, reason=reason)
+    return deed.event
 
 
 def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent: str = "") -> CaseEvent:
@@ -50,65 +47,69 @@ def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent
         NotNow: the date is not later than the present one, has passed, or lies too far ahead; time was given as often
             as may be; or a matter of consensus without the sides' consent.
     """
-
-    def write(case: Case) -> dict[str, Any]:
-        resolve = turning.own(case).filter(promise=Promise.RESOLVE).first()
-        if resolve is None or until <= resolve.due_at:
-            raise NotNow(_("Name a date later than the present one."))
-        terms = Terms.current()
-        if _extensions(case) >= terms.extensions:
-            said = ngettext(
-                "More time may be given %(n)d time at most, and has been.",
-                "More time may be given %(n)d times at most, and has been.",
-                terms.extensions,
-            )
-            raise NotNow(said % {"n": terms.extensions})
-        if until > resolve.first_due_at + timedelta(days=terms.extension_days):
-            said = ngettext(
-                "A new date may lie at most %(n)d day after the first one.",
-                "A new date may lie at most %(n)d days after the first one.",
-                terms.extension_days,
-            )
-            raise NotNow(said % {"n": terms.extension_days})
-        if case.tier == Tier.LOW and not consent.strip():
+    with door(case, Verb.ASK_EXTENSION, by=by) as deed:
+        _need_room_for(deed.case, until)
+        agreed = deed.quote(consent)
+        if deed.case.tier == Tier.LOW and agreed is None:
             raise NotNow(_("More time needs both sides' consent: write down who agreed, and when."))
-        return {**_ask(case, DeferralKind.EXTENSION, by=by, words=words, until=until), "consent": consent.strip()}
+        _ask(deed, DeferralKind.EXTENSION, words=words, until=until)
+        deed.note(consent=agreed)
+    return deed.event
 
-    return change(case.pk, Verb.ASK_EXTENSION, by=by, also=write, notes={"words": words})
+
+def _need_room_for(case: Case, until: datetime) -> None:
+    """Whether the terms leave room for that date."""
+    resolve = turning.own(case).filter(promise=Promise.RESOLVE).first()
+    if resolve is None or until <= resolve.due_at:
+        raise NotNow(_("Name a date later than the present one."))
+    terms = Terms.current()
+    if _extensions(case) >= terms.extensions:
+        sentence = ngettext(
+            "More time may be given %(n)d time at most, and has been.",
+            "More time may be given %(n)d times at most, and has been.",
+            terms.extensions,
+        )
+        raise NotNow(sentence % {"n": terms.extensions})
+    if until > resolve.first_due_at + timedelta(days=terms.extension_days):
+        sentence = ngettext(
+            "A new date may lie at most %(n)d day after the first one.",
+            "A new date may lie at most %(n)d days after the first one.",
+            terms.extension_days,
+        )
+        raise NotNow(sentence % {"n": terms.extension_days})
 
 
-def _ask(case: Case, kind: str, *, by: Actor, words: str, until: datetime, reason: str = "") -> dict[str, Any]:
-    assert by.member is not None  # only the lead comes this far
-    if not words.strip():
+def _ask(deed: Underway, kind: str, *, words: str, until: datetime, reason: str = "") -> None:
+    assert deed.by.member is not None  # only the lead comes this far
+    saying = deed.say(words)
+    if saying is None:
         raise NotNow(_("Say why more time is needed."))
-    if until <= case.now:
+    if until <= deed.at:
         raise NotNow(_("Name a time that is still to come."))
-    if asked(case, kind) is not None:
+    if asked(deed.case, kind) is not None:
         raise NotNow(_("This has been asked already and waits for a decision."))
     deferral = Deferral.objects.create(
-        case=case,
+        case=deed.case,
         kind=kind,
-        handling=case.handling,
+        handling=deed.case.handling,
         reason=reason,
-        words=words,
+        saying=saying,
         until=until,
-        asked_by=by.member,
-        asked_at=case.now,
+        asked_by=deed.by.member,
+        asked_at=deed.at,
     )
-    return {"deferral": deferral, "until": until}
+    deed.note(deferral=deferral, until=until, reason=reason)
 
 
 def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
     """Stop the clocks until the moment asked for."""
-
-    def write(case: Case) -> dict[str, Any]:
-        deferral = _decide(case, DeferralKind.HOLD, by=by, state=DeferralState.GRANTED)
-        if held(case) is not None and held(case) != deferral:
+    with door(case, Verb.HOLD, by=by) as deed:
+        deferral = _decide(deed, DeferralKind.HOLD, state=DeferralState.GRANTED)
+        if held(deed.case) is not None and held(deed.case) != deferral:
             raise NotNow(_("The clocks stand still already."))
-        planning.move(_held_clocks(case), ChangeKind.HOLD, at=case.now, until=deferral.until.isoformat())
-        return {"deferral": deferral, "until": deferral.until, "reason": deferral.reason}
-
-    return change(case.pk, Verb.HOLD, by=by, also=write)
+        planning.move(_held_clocks(deed.case), ChangeKind.HOLD, at=deed.at, until=deferral.until.isoformat())
+        deed.note(deferral=deferral, until=deferral.until, reason=deferral.reason)
+    return deed.event
 
 
 def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
@@ -117,47 +118,42 @@ def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
     Raises:
         NotNow: nothing is asked, the old date has passed, or it is the second time and not the street office's hand.
     """
-
-    def write(case: Case) -> dict[str, Any]:
-        if _extensions(case) and Role.REVIEWER not in access.roles(by, case):
+    with door(case, Verb.EXTEND, by=by) as deed:
+        if _extensions(deed.case) and Role.REVIEWER not in access.roles(by, deed.case):
             raise NotNow(_("A second extension is the street office's to grant."))
-        deferral = _decide(case, DeferralKind.EXTENSION, by=by, state=DeferralState.GRANTED)
-        resolve = list(
-            turning.own(case).filter(promise=Promise.RESOLVE).select_related("policy", "case", "undertaking")
-        )
-        if any(clock.due_at <= case.now for clock in resolve):
+        deferral = _decide(deed, DeferralKind.EXTENSION, state=DeferralState.GRANTED)
+        own = turning.own(deed.case).filter(promise=Promise.RESOLVE)
+        resolve = list(own.select_related("policy", "case", "undertaking"))
+        if any(clock.due_at <= deed.at for clock in resolve):
             raise NotNow(_("The promised date has passed; it cannot be moved any more."))
-        planning.move(resolve, ChangeKind.EXTEND, at=case.now, to=deferral.until.isoformat())
-        return {"deferral": deferral, "until": deferral.until}
-
-    return change(case.pk, Verb.EXTEND, by=by, also=write)
+        planning.move(resolve, ChangeKind.EXTEND, at=deed.at, to=deferral.until.isoformat())
+        deed.note(deferral=deferral, until=deferral.until)
+    return deed.event
 
 
 def refuse(case: Case, *, by: Actor, words: str) -> CaseEvent:
     """Refuse what is asked, with a reason. The clocks run on."""
-
-    def write(case: Case) -> dict[str, Any]:
-        if not words.strip():
+    with door(case, Verb.REFUSE, by=by) as deed:
+        if deed.say(words) is None:
             raise NotNow(_("Say why the request is refused."))
-        kind = DeferralKind.HOLD if asked(case, DeferralKind.HOLD) else DeferralKind.EXTENSION
-        return {"deferral": _decide(case, kind, by=by, state=DeferralState.REFUSED)}
-
-    return change(case.pk, Verb.REFUSE, by=by, also=write, notes={"words": words})
+        kind = DeferralKind.HOLD if asked(deed.case, DeferralKind.HOLD) else DeferralKind.EXTENSION
+        deed.note(deferral=_decide(deed, kind, state=DeferralState.REFUSED))
+    return deed.event
 
 
 def release(case: Case, *, by: Actor) -> CaseEvent:
-    """End a hold before its time: what it waited for has come."""
-
-    def write(case: Case) -> dict[str, Any]:
-        deferral = held(case)
+    """End a hold, before its time because what it waited for has come, or once its time is up."""
+    with door(case, Verb.RELEASE, by=by) as deed:
+        deferral = held(deed.case)
         if deferral is None:
             raise NotNow(_("No hold is running."))
-        if case.now < deferral.until:
-            planning.move(_held_clocks(case), ChangeKind.RELEASE, at=case.now, ended=case.now.isoformat())
-        Deferral.objects.filter(pk=deferral.pk).update(state=DeferralState.ENDED, ended_at=case.now)
-        return {"deferral": deferral}
-
-    return change(case.pk, Verb.RELEASE, by=by, also=write)
+        if deed.at < deferral.until:
+            planning.move(_held_clocks(deed.case), ChangeKind.RELEASE, at=deed.at, ended=deed.at.isoformat())
+        Deferral.objects.filter(pk=deferral.pk).update(
+            state=DeferralState.ENDED, ended_at=deed.at, ended_by=deed.cause.event_id, ended=End.DONE
+        )
+        deed.note(deferral=deferral)
+    return deed.event
 
 
 def asked(case: Case, kind: str) -> Deferral | None:
@@ -172,15 +168,15 @@ def held(case: Case) -> Deferral | None:
     ).first()
 
 
-def _decide(case: Case, kind: str, *, by: Actor, state: str) -> Deferral:
-    deferral = asked(case, kind)
+def _decide(deed: Underway, kind: str, *, state: str) -> Deferral:
+    deferral = asked(deed.case, kind)
     if deferral is None:
         raise NotNow(_("Nothing is asked for."))
-    if by.member == deferral.asked_by:
+    if deed.by.member == deferral.asked_by:
         raise NotNow(_("Whoever asks does not decide."))
-    if state == DeferralState.GRANTED and deferral.until <= case.now:
+    if state == DeferralState.GRANTED and deferral.until <= deed.at:
         raise NotNow(_("The time asked for has passed."))
-    deferral.state, deferral.decided_by, deferral.decided_at = state, by.member, case.now
+    deferral.state, deferral.decided_by, deferral.decided_at = state, deed.by.member, deed.at
     deferral.save(update_fields=["state", "decided_by", "decided_at"])
     return deferral
 
@@ -191,5 +187,5 @@ def _extensions(case: Case) -> int:
     ).count()
 
 
-def _held_clocks(case: Case) -> list[Any]:
+def _held_clocks(case: Case) -> list[Clock]:
     return list(turning.own(case).filter(promise__in=turning.HELD).select_related("policy", "case", "undertaking"))

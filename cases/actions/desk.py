@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from cases.actions import undertaking
-from cases.actions._door import change, traced
+from cases.actions._door import Underway, door
 from cases.actions.assigning import ties_of
 from cases.actions.reporting import raise_by_person
-from cases.models import Case, CaseEvent, Helper
-from cases.models.escalation import EscalationCause
-from cases.states import Actor, Forbidden, NotNow, State, Verb
+from cases.models import Case, CaseEvent, Helper, Words
+from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
 
@@ -25,90 +22,106 @@ def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (
     Raises:
         NotNow: the member does not serve the site, or is tied to a side and no consent is recorded.
     """
-    with traced(case.pk, Verb.ASSIGN, by=by):
-        _need_members_of_the_group(case, [lead, *helpers])
-    found = ties_of(case, lead)
-    return change(
-        case.pk,
-        Verb.ASSIGN,
-        by=by,
-        lead=lead,
-        ties=[str(tie.words) for tie in found],
-        consent=consent,
-        also=_with_helpers(helpers),
-    )
+    return _into_the_hands_of(lead, case, by=by, helpers=helpers, consent=consent)
 
 
 def accept(case: Case, *, by: Actor) -> CaseEvent:
     """The lead takes the case on (签收). From here the law gives a month to mediate (law.md section 3)."""
-
-    def write(case: Case) -> dict[str, Any]:
-        undertaking.begin_mediation(case, by=by)
-        return {}
-
-    return change(case.pk, Verb.ACCEPT, by=by, also=write)
+    with door(case, Verb.ACCEPT, by=by) as deed:
+        deed.move()
+        undertaking.begin_mediation(deed.case, by=by)
+    return deed.event
 
 
 def decline(case: Case, *, by: Actor, reason: str, words: str = "") -> CaseEvent:
     """The lead hands it back (退单) with a listed reason."""
-    return change(case.pk, Verb.DECLINE, by=by, reason=reason, words=words)
+    with door(case, Verb.DECLINE, by=by) as deed:
+        deed.say(words)
+        deed.move(reason=reason)
+        deed.note(reason=reason)
+    return deed.event
 
 
 def reassign(
     case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = (), consent: str = ""
 ) -> CaseEvent:
     """Another neutral lead, with a reason."""
-    with traced(case.pk, Verb.REASSIGN, by=by):
-        _need_members_of_the_group(case, [lead, *helpers])
-    found = ties_of(case, lead)
-    return change(
-        case.pk,
-        Verb.REASSIGN,
-        by=by,
-        lead=lead,
-        words=words,
-        ties=[str(tie.words) for tie in found],
-        consent=consent,
-        also=_with_helpers(helpers),
-    )
+    return _into_other_hands(lead, case, by=by, helpers=helpers, words=words, consent=consent)
 
 
 def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = ()) -> CaseEvent:
     """The street office gives the case to a member of the group, or takes it over itself; assigned before or not."""
-    if lead != by.member:
-        deed = assign if case.state == State.REPORTED else _reassign_with(words)
-        return deed(case, by=by, lead=lead, helpers=helpers)
-    facts: dict[str, Any] = {"lead": lead, "ties": [str(tie.words) for tie in ties_of(case, lead)]}
+    takes_over = lead == by.member
     if case.state == State.REPORTED:
-        return change(case.pk, Verb.ASSIGN, by=by, also=_with_helpers(helpers), **facts)
-    return change(case.pk, Verb.REASSIGN, by=by, also=_with_helpers(helpers), words=words, **facts)
+        return _into_the_hands_of(lead, case, by=by, helpers=helpers, takes_over=takes_over)
+    return _into_other_hands(lead, case, by=by, helpers=helpers, words=words, takes_over=takes_over)
 
 
-def _reassign_with(words: str) -> Callable[..., CaseEvent]:
-    return partial(reassign, words=words)
+def _into_the_hands_of(
+    lead: Member, case: Case, *, by: Actor, helpers: Sequence[Member], consent: str = "", takes_over: bool = False
+) -> CaseEvent:
+    with door(case, Verb.ASSIGN, by=by) as deed:
+        if not takes_over:
+            _need_members_of_the_group(deed.case, [lead, *helpers])
+        ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
+        deed.move(lead=lead, ties=[tie.words for tie in ties], consent=agreed)
+        _note_lead(deed, lead, helpers=helpers, ties=len(ties), consent=agreed)
+    return deed.event
+
+
+def _into_other_hands(
+    lead: Member,
+    case: Case,
+    *,
+    by: Actor,
+    helpers: Sequence[Member],
+    words: str,
+    consent: str = "",
+    takes_over: bool = False,
+) -> CaseEvent:
+    with door(case, Verb.REASSIGN, by=by) as deed:
+        if not takes_over:
+            _need_members_of_the_group(deed.case, [lead, *helpers])
+        ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
+        deed.move(lead=lead, why=deed.say(words), ties=[tie.words for tie in ties], consent=agreed)
+        _note_lead(deed, lead, helpers=helpers, ties=len(ties), consent=agreed)
+    return deed.event
+
+
+def _note_lead(deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: int, consent: Words | None) -> None:
+    case = deed.case
+    Helper.objects.filter(case=case).exclude(member__in=helpers).delete()
+    Helper.objects.bulk_create(
+        [Helper(case=case, member=member, since=case.now) for member in helpers if member.pk != case.lead_id],
+        ignore_conflicts=True,
+    )
+    deed.note(lead=lead, helpers=[member.pk for member in helpers], ties=ties, consent=consent)
 
 
 def close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:
     """End without settlement; the resident is told the reason and the other routes."""
-    return change(case.pk, Verb.CLOSE, by=by, outcome=outcome, words=words)
+    with door(case, Verb.CLOSE, by=by) as deed:
+        deed.move(outcome=outcome, why=deed.say(words))
+        deed.note(outcome=outcome)
+    return deed.event
 
 
 def escalate(case: Case, *, by: Actor, words: str) -> CaseEvent:
     """The leader puts the case before the street office by hand, with a reason."""
-
-    def write(case: Case) -> dict[str, Any]:
+    with door(case, Verb.ESCALATE, by=by) as deed:
         if by.member is None:  # a resident has `reporting.press`, once a promised time has passed
             raise Forbidden(_("This is not yours to do."))
-        if not words.strip():
+        if deed.say(words) is None:
             raise NotNow(_("Say what the street office should decide."))
-        return raise_by_person(case, EscalationCause.BY_HAND)
-
-    return change(case.pk, Verb.ESCALATE, by=by, also=write, notes={"words": words})
+        raise_by_person(deed, EscalationCause.BY_HAND)
+    return deed.event
 
 
 def open_contact(case: Case, *, by: Actor) -> CaseEvent:
     """Open the parties' names and phone numbers. Reading them is itself an event (law.md section 8)."""
-    return change(case.pk, Verb.OPEN_CONTACT, by=by)
+    with door(case, Verb.OPEN_CONTACT, by=by) as deed:
+        pass
+    return deed.event
 
 
 def _need_members_of_the_group(case: Case, members: Sequence[Member]) -> None:
@@ -116,15 +129,3 @@ def _need_members_of_the_group(case: Case, members: Sequence[Member]) -> None:
     for member in members:
         if member.pk not in serving:
             raise NotNow(_("%(name)s does not serve this site.") % {"name": member.name})
-
-
-def _with_helpers(helpers: Sequence[Member]) -> Any:
-    def write(case: Case) -> dict[str, Any]:
-        Helper.objects.filter(case=case).exclude(member__in=helpers).delete()
-        Helper.objects.bulk_create(
-            [Helper(case=case, member=member, since=case.now) for member in helpers if member.pk != case.lead_id],
-            ignore_conflicts=True,
-        )
-        return {"helpers": [member.pk for member in helpers]}
-
-    return write

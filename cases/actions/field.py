@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from cases.actions import undertaking
-from cases.actions._door import change
+from cases.actions._door import door
 from cases.actions.questions import ask
 from cases.models import Case, CaseEvent, Visit
-from cases.models.contact import QuestionKind
-from cases.models.fieldwork import PhotoKind, Proof
+from cases.models.fieldwork import PhotoKind
 from cases.photos import Picture, keep
-from cases.states import Actor, Verb
+from cases.states import Actor, Proof, QuestionKind, Verb
 
 
 def arrive(
@@ -29,53 +27,45 @@ def arrive(
     `position` is `{"latitude": …, "longitude": …}` in degrees; one position, no track.
     """
     proof = Proof.CODE if code else Proof.POSITION if position is not None else Proof.PHOTO
-
-    def write(case: Case) -> dict[str, Any]:
+    with door(case, Verb.ARRIVE, by=by) as deed:
+        deed.move(code=code.strip(), position=position, photos=len(pictures))
         assert by.member is not None  # only a lead or a helper comes this far
-        Visit.objects.create(
-            case=case,
+        visit = Visit.objects.create(
+            case=deed.case,
             member=by.member,
-            arrived_at=case.now,
+            arrived_at=deed.at,
             proof=proof,
             latitude=_degrees(position, "latitude"),
             longitude=_degrees(position, "longitude"),
         )
-        keep(case, pictures, kind=PhotoKind.ARRIVAL, at=case.now, by=by)
-        undertaking.begin_mediation(case, by=by)
-        return {"proof": proof.value}
-
-    return change(case.pk, Verb.ARRIVE, by=by, code=code.strip(), position=position, photos=len(pictures), also=write)
+        keep(deed.case, pictures, kind=PhotoKind.ARRIVAL, at=deed.at, by=by)
+        undertaking.begin_mediation(deed.case, by=by)
+        deed.note(visit=visit, proof=proof, photos=len(pictures))
+    return deed.event
 
 
 def secure(case: Case, *, by: Actor, words: str) -> CaseEvent:
     """The interim measure taken (先行处置)."""
-    return change(case.pk, Verb.SECURE, by=by, words=words)
+    with door(case, Verb.SECURE, by=by) as deed:
+        deed.move(measure=deed.say(words))
+    return deed.event
 
 
 def resolve(
     case: Case, *, by: Actor, outcome: str, words: str, resident_word: str = "", pictures: Sequence[Picture] = ()
 ) -> CaseEvent:
     """Settle, with the evidence the outcome needs, and ask every resident who reported whether it is solved."""
-
-    def write(case: Case) -> dict[str, Any]:
-        keep(case, pictures, kind=PhotoKind.RESULT, at=case.now, by=by)
-        reporters = case.parties.filter(is_reporter=True).exclude(phone="")
+    with door(case, Verb.RESOLVE, by=by) as deed:
+        answer = deed.quote(resident_word)
+        deed.move(outcome=outcome, done=deed.say(words), resident_word=answer, photos=len(pictures))
+        keep(deed.case, pictures, kind=PhotoKind.RESULT, at=deed.at, by=by)
+        reporters = deed.case.parties.filter(is_reporter=True).exclude(phone="")
         for phone in reporters.order_by("phone").values_list("phone", flat=True).distinct():
-            ask(case, QuestionKind.SOLVED, phone=str(phone), at=case.now)
+            ask(deed.case, QuestionKind.SOLVED, phone=str(phone), at=deed.at)
         for kind in undertaking.FOLLOW_UPS:
-            undertaking.begin(case, kind, by=by)
-        return {}
-
-    return change(
-        case.pk,
-        Verb.RESOLVE,
-        by=by,
-        outcome=outcome,
-        words=words,
-        resident_word=resident_word,
-        photos=len(pictures),
-        also=write,
-    )
+            undertaking.begin(deed.case, kind, by=by)
+        deed.note(outcome=outcome, photos=len(pictures), resident_word=answer)
+    return deed.event
 
 
 def _degrees(position: Mapping[str, float] | None, axis: str) -> Decimal | None:

@@ -1,22 +1,20 @@
 """Two reports of one dispute (并案): handled under the earlier one, and by themselves again.
 
-Both keep their histories. What the later one promised stops, because the earlier one's promises rule (law.md
-section 2); its residents come along, and keep their own number, link and words (`cases.reporters`).
+Both keep their histories. What the later one promised stops, because the earlier one's promises rule
+(law.md section 2); its residents come along, and keep their own number, link and words (`cases.reporters`).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters
 from cases.actions import reporting, signs
-from cases.actions._door import change, locked, locked_both, traced
+from cases.actions._door import Underway, double_door, locked
 from cases.actions.assigning import ties_of
-from cases.clocks import turning
+from cases.clocks import ending, turning
 from cases.models import Case, CaseEvent, Party, Question
 from cases.models.sign import SignKind
 from cases.states import Actor, NotNow, Role, State, Verb
@@ -42,21 +40,16 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
             others are joined to this one, the street office has it before it, or it is a 12345 work order.
         Forbidden: not the lead's, the leader's or the reviewer's to do.
     """
-    with traced(case.pk, Verb.JOIN, by=by), transaction.atomic():
-        this, other = locked_both(case.pk, into.pk)
-
-        def write(case: Case) -> dict[str, Any]:
-            _bring_along(case, other)
-            if case.signs.filter(kind=SignKind.COLLECTIVE, handling=case.handling).exists():
-                signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
-            _note_there(other, case, Verb.JOIN, by=by)
-            # What ends with the case now, for parting to take up that and nothing else.
-            return {"number": other.number, **turning.standing(case)}
-
-        is_reviewer = Role.REVIEWER in access.roles(by, this)
-        ties = [str(tie.words) for tie in ties_of(this, other.lead)] if other.lead else []
-        puts_off = not is_reviewer and _puts_off(this, other)
-        return change(this.pk, Verb.JOIN, by=by, into=other, ties=ties, puts_off=puts_off, words=words, also=write)
+    with double_door(case, Verb.JOIN, by=by, other=into.pk) as (deed, other):
+        ties = ties_of(deed.case, other.lead) if other.lead else []
+        puts_off = Role.REVIEWER not in access.roles(by, deed.case) and _puts_off(deed.case, other)
+        deed.move(into=other, ties=[tie.words for tie in ties], puts_off=puts_off, why=deed.say(words))
+        _bring_along(deed.case, other)
+        if deed.case.signs.filter(kind=SignKind.COLLECTIVE, handling=deed.case.handling).exists():
+            signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
+        deed.note(into=other, ties=len(ties), puts_off=puts_off)
+        _note_there(deed, other)
+    return deed.event
 
 
 def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
@@ -65,24 +58,19 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
     Raises:
         NotNow: it is joined to no other, or no reason is given.
     """
-    with traced(case.pk, Verb.PART, by=by), transaction.atomic():
-        known = Case.objects.filter(pk=case.pk).values_list("joined_to", flat=True).first()
-        this, other = locked_both(case.pk, known or case.pk)
-        if this.joined_to_id not in (None, other.pk):  # somebody was faster, twice
+    where = Case.objects.filter(pk=case.pk).values_list("joined_to", flat=True).first() or case.pk
+    with double_door(case, Verb.PART, by=by, other=where) as (deed, other):
+        if deed.case.joined_to_id != other.pk:  # somebody was faster, twice
             raise NotNow(_("This has already been done."))
-        joining = _joining(this)
-
-        def write(case: Case) -> dict[str, Any]:
-            assert joining is not None  # the door has asked whether it is
-            turning.take_up_again(case, joining.facts, ended_at=joining.at, at=case.now)
-            _take_home(case, other)
-            _note_there(other, case, Verb.PART, by=by)
-            return {"number": other.number}
-
-        back_to = joining.from_state if joining else ""
-        event = change(this.pk, Verb.PART, by=by, back_to=back_to, words=words, also=write)
+        joining = _joining(deed.case)
+        deed.move(back_to=joining.from_state, why=deed.say(words))
+        ending.take_up_again(deed.case, joining, cause=deed.cause)
+        _take_home(deed.case, other)
+        deed.note(from_id=other.pk)
+        _note_there(deed, other)
+        deed.record()
         _settled_without_them(other)
-        return event
+    return deed.event
 
 
 def _puts_off(case: Case, other: Case) -> bool:
@@ -93,14 +81,20 @@ def _puts_off(case: Case, other: Case) -> bool:
     return any(theirs.get(promise, due) > due for promise, due in own)
 
 
-def _note_there(other: Case, case: Case, verb: str, *, by: Actor) -> None:
+def _note_there(deed: Underway, other: Case) -> None:
     """The line in the history of the case that gathers."""
-    history.record(other, verb, by=by, at=case.now, from_state=other.state, gathered=case, number=case.number)
+    (event_id,) = history.new_ids()
+    history.record(
+        history.Entry(
+            case=other, verb=deed.verb, by=deed.by, at=deed.at, event_id=event_id, from_state=other.state,
+            facts={"gathered": deed.case},
+        )
+    )  # fmt: skip
 
 
-def _joining(case: Case) -> CaseEvent | None:
+def _joining(case: Case) -> CaseEvent:
     """How it came to be joined: in which state it was, and what ended with it."""
-    return case.events.filter(verb=Verb.JOIN, to_state=State.CLOSED).order_by("-id").first()
+    return case.events.filter(verb=Verb.JOIN, to_state=State.CLOSED).latest("id")
 
 
 def _bring_along(case: Case, other: Case) -> None:

@@ -13,21 +13,32 @@ from django.utils.translation import gettext as _
 
 from cases import history, reporters, timemachine
 from cases.actions import signs, undertaking
-from cases.actions._door import change, locked, locked_where_handled, traced
+from cases.actions._door import Underway, attempt, door
 from cases.actions.assigning import fitting_lead, hands_over
 from cases.actions.new_report import NewReport
 from cases.actions.questions import ask
 from cases.clocks import planning, turning
-from cases.models import CallTask, Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Report
+from cases.models import CallTask, Case, CaseEvent, CaseNumber, Clock, Escalation, Helper, Party, Report, Words
 from cases.models.clock import ChangeKind
-from cases.models.contact import CallReason, QuestionKind
-from cases.models.escalation import WAITING, EscalationCause, EscalationState
+from cases.models.contact import CallReason
+from cases.models.escalation import WAITING, EscalationState
 from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
 from cases.photos import Picture, keep
-from cases.states import ALL_PROMISES, Actor, Answer, Channel, NotNow, State, Verb
+from cases.states import (
+    ALL_PROMISES,
+    Actor,
+    Answer,
+    Channel,
+    Circle,
+    EscalationCause,
+    NotNow,
+    QuestionKind,
+    State,
+    Verb,
+)
 from mediation import directory
-from mediation.models import Building, Level, Organisation, OrganisationKind, Promise, Site
+from mediation.models import Building, Level, Member, Organisation, OrganisationKind, Promise, Site
 from notifications.models import InboundText
 
 
@@ -40,7 +51,7 @@ def report(new: NewReport, *, by: Actor) -> Case:
     Raises:
         NotNow: there are no words.
     """
-    with traced(None, Verb.REPORT, by=by):
+    with attempt(Verb.REPORT, by=by):
         if not new.words.strip():
             raise NotNow(_("Tell us in a few words what happened."))
     if known := _already(new):
@@ -92,11 +103,13 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
         shares_contact=new.shares_contact,
         language=new.language,
     )
+    saying = Words.keep(new.words, circle=Circle.REPORT)
+    assert saying is not None  # words are all it must have
     written = Report.objects.create(
         case=case,
         party=party,
         channel=new.channel,
-        words=new.words,
+        saying=saying,
         at=at,
         taken_by=by.member,
         inbound=new.inbound,
@@ -111,8 +124,10 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     asked = _missing(new)
     if asked:
         ask(case, asked, phone=new.phone, at=at)
+    (event_id,) = history.new_ids()
+    facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked}
     history.record(
-        case, Verb.REPORT, by=by, at=at, report=written, channel=new.channel, tier=new.tier, asked=str(asked)
+        history.Entry(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
     )
     signs.on_report(case, reading=new.reading)
     return case
@@ -167,29 +182,28 @@ def add(
     `is_answer`: it only answers what we asked, and is no sign of impatience.
     """
 
-    def write(case: Case) -> dict[str, Any]:
-        if not words.strip() and not pictures:
+    with door(case, Verb.ADD, by=by, where_handled=True) as deed:
+        saying = deed.say(words) or (deed.quote("📷") if pictures else None)
+        if saying is None:
             raise NotNow(_("Write a few words first."))
-        party = reporters.side_of(case, by) if by.kind == "resident" else None
+        party = reporters.side_of(deed.case, by) if by.kind == "resident" else None
         written = Report.objects.create(
-            case=case,
+            case=deed.case,
             party=party,
             channel=channel,
-            words=words or "📷",
-            at=case.now,
+            saying=saying,
+            at=deed.at,
             taken_by=by.member,
             inbound=inbound,
             reading=dict(reading or {}),
         )
-        keep(case, pictures, kind=PhotoKind.REPORT, at=case.now, by=by, report=written)
-        return {"report": written, "words": words}
-
-    with traced(case.pk, Verb.ADD, by=by), transaction.atomic():
-        event = change(locked_where_handled(case.pk).pk, Verb.ADD, by=by, also=write)
+        keep(deed.case, pictures, kind=PhotoKind.REPORT, at=deed.at, by=by, report=written)
+        deed.note(report=written)
+        deed.record()
         if by.kind == "resident":
-            window = event.facts.get("came_with_id")
-            signs.on_words(event.case, reading=reading or {}, is_answer=is_answer, window=window)
-        return event
+            window = party.came_with_id if party else None
+            signs.on_words(deed.case, reading=reading or {}, is_answer=is_answer, window=window)
+    return deed.event
 
 
 def locate(
@@ -203,7 +217,12 @@ def locate(
     `asks`: where the building is still not known, the text that answers asks for it.
     """
 
-    def write(case: Case) -> dict[str, Any]:
+    with door(case, Verb.PLACE, by=by) as deed:
+        case = deed.case
+        if case.site_id != site.pk and case.joined.exists():
+            raise NotNow(_("Other cases of the old place are joined to this one. Part them first."))
+        hands = hands_over(case, site=site, building=building)
+        deed.move(hands_over=hands)
         case.site, case.building, case.unit, case.room = site, building, unit, room
         case.save(update_fields=["site", "building", "unit", "room"])
         case.parties.filter(is_reporter=True, came_with=None).update(building=building)
@@ -213,61 +232,58 @@ def locate(
         if hands:
             Helper.objects.filter(case=case).exclude(member__in=directory.group_members(site)).delete()
         if asks and building is None and by.phone:
-            ask(case, QuestionKind.BUILDING, phone=by.phone, at=case.now)
-            return {"site": site, "asked": QuestionKind.BUILDING.value}
-        return {"site": site, "building": building}
-
-    with traced(case.pk, Verb.PLACE, by=by), transaction.atomic():
-        held = locked(case.pk)
-        if held.site_id != site.pk and held.joined.exists():
-            raise NotNow(_("Other cases of the old place are joined to this one. Part them first."))
-        hands = hands_over(held, site=site, building=building)
-        event = change(case.pk, Verb.PLACE, by=by, also=write, hands_over=hands)
-        signs.on_place(event.case)
-        return event
+            ask(case, QuestionKind.BUILDING, phone=by.phone, at=deed.at)
+            deed.note(asked=QuestionKind.BUILDING)
+        deed.note(site=site, building=building, hands_over=hands)
+        deed.record()
+        signs.on_place(case)
+    return deed.event
 
 
 def confirm(
-    case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None, for_all: bool = False
+    case: Case,
+    *,
+    by: Actor,
+    words: str = "",
+    call: CallTask | None = None,
+    caller: Member | None = None,
+    for_all: bool = False,
 ) -> CaseEvent:
-    """The resident says: solved. `notes` are for history: who wrote it down on the phone.
+    """The resident says: solved. `call` and `caller`: on the phone, and who wrote it down.
 
     Where several residents were asked, the case has its answer once the last of them says so; one "no" is a no
     (law.md section 2). `for_all`: all who had not were phoned.
     """
-
-    def write(case: Case) -> None:
-        if not waits:
-            _no_call(case)
-
-    with traced(case.pk, Verb.CONFIRM, by=by), transaction.atomic():
-        held = locked(case.pk)
-        if held.state == State.RESOLVED and not for_all and reporters.has_said_solved(held, by):
+    with door(case, Verb.CONFIRM, by=by) as deed:
+        if not for_all and reporters.has_said_solved(deed.case, by):
             raise NotNow(_("This has already been done."))
-        said = held.parties.filter(is_reporter=True) if for_all else reporters.own_sides(held, by)
-        said.filter(solved_at__isnull=True).update(solved_at=held.now)
-        waits = reporters.still_asked(held).exists()
-        return change(
-            case.pk, Verb.CONFIRM, by=by, answer=Answer.SOLVED, words=words, waits=waits, notes=notes, also=write
-        )
+        sides = deed.case.parties.filter(is_reporter=True) if for_all else reporters.own_sides(deed.case, by)
+        sides.filter(solved_at__isnull=True).update(solved_at=deed.at)
+        waits = reporters.still_asked(deed.case).exists()
+        deed.say(words)
+        deed.move(answer=Answer.SOLVED, waits=waits)
+        if not waits:
+            _no_call(deed.case)
+        deed.note(answer=Answer.SOLVED, waits=waits, call=call, called_by=caller)
+    return deed.event
 
 
-def reopen(case: Case, *, by: Actor, words: str = "", notes: dict[str, Any] | None = None) -> CaseEvent:
+def reopen(
+    case: Case, *, by: Actor, words: str = "", call: CallTask | None = None, caller: Member | None = None
+) -> CaseEvent:
     """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits.
 
-    `notes` are for history: who wrote it down on the phone."""
-    # Traced out here as well: the row that the door writes of a refusal goes with this transaction.
-    with traced(case.pk, Verb.REOPEN, by=by), transaction.atomic():
-        lead = fitting_lead(locked(case.pk))
-        event = change(case.pk, Verb.REOPEN, by=by, lead=lead, words=words, notes=notes, also=_asked_anew)
-        signs.on_reopening(event.case, by=by)
-        return event
-
-
-def _asked_anew(case: Case) -> None:
-    case.parties.filter(solved_at__isnull=False).update(solved_at=None)
-    undertaking.drop(case, undertaking.FOLLOW_UPS)
-    _no_call(case)
+    `call` and `caller`: on the phone, and who wrote it down."""
+    with door(case, Verb.REOPEN, by=by) as deed:
+        lead = fitting_lead(deed.case)
+        deed.move(lead=lead, why=deed.say(words))
+        deed.case.parties.filter(solved_at__isnull=False).update(solved_at=None)
+        undertaking.drop(deed.case, undertaking.FOLLOW_UPS, cause=deed.cause)
+        _no_call(deed.case)
+        deed.note(lead=lead, call=call, called_by=caller)
+        deed.record()
+        signs.on_reopening(deed.case, by=by)
+    return deed.event
 
 
 def _no_call(case: Case) -> None:
@@ -278,10 +294,12 @@ def _no_call(case: Case) -> None:
 
 def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     """The resident takes the report back."""
-    with traced(case.pk, Verb.WITHDRAW, by=by), transaction.atomic():
-        held = locked(case.pk)
-        others = held.parties.filter(is_reporter=True).exclude(pk__in=reporters.own_sides(held, by).values("pk"))
-        return change(case.pk, Verb.WITHDRAW, by=by, words=words, others=others.count())
+    with door(case, Verb.WITHDRAW, by=by) as deed:
+        own = reporters.own_sides(deed.case, by)
+        others = deed.case.parties.filter(is_reporter=True).exclude(pk__in=own.values("pk")).count()
+        deed.move(why=deed.say(words), others=others)
+        deed.note(others=others)
+    return deed.event
 
 
 def press(case: Case, *, by: Actor) -> CaseEvent:
@@ -290,13 +308,11 @@ def press(case: Case, *, by: Actor) -> CaseEvent:
     Raises:
         NotNow: no promised time has passed yet, or the street office already has it.
     """
-
-    def write(case: Case) -> dict[str, Any]:
-        if not may_press(case):
+    with door(case, Verb.ESCALATE, by=by) as deed:
+        if not may_press(deed.case):
             raise NotNow(_("The promised time has not passed yet, or the street office already knows."))
-        return raise_by_person(case, EscalationCause.RESIDENT)
-
-    return change(case.pk, Verb.ESCALATE, by=by, also=write)
+        raise_by_person(deed, EscalationCause.RESIDENT)
+    return deed.event
 
 
 def may_press(case: Case) -> bool:
@@ -307,15 +323,10 @@ def may_press(case: Case) -> bool:
     return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()
 
 
-def raise_by_person(case: Case, cause: str) -> dict[str, Any]:
+def raise_by_person(deed: Underway, cause: EscalationCause) -> None:
     """Put the case before the street office by a person's hand, with its own promise to decide."""
     raised = Escalation.objects.create(
-        case=case, level=Level.STREET, cause=cause, state=EscalationState.RAISED, raised_at=case.now
+        case=deed.case, level=Level.STREET, cause=cause, state=EscalationState.RAISED, raised_at=deed.at
     )
-    (decide,) = turning.start(case, [Promise.DECIDE], at=case.now, escalation=raised)
-    return {
-        "escalation": raised,
-        "level": Level.STREET.value,
-        "cause": str(cause),
-        "decide_by": decide.due_at.isoformat(),
-    }
+    (decide,) = turning.start(deed.case, [Promise.DECIDE], at=deed.at, escalation=raised)
+    deed.note(escalation=raised, level=Level.STREET, cause=cause, decide_by=decide.due_at)

@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases import timemachine
 from cases.actions import deferring, desk, undertaking
-from cases.actions._door import change, traced
-from cases.clocks import decisions, planning
+from cases.actions._door import Underway, door
+from cases.clocks import decisions, ending, planning
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import Actor, Decision, NotNow, Verb
+from cases.states import Actor, Decision, End, NotNow, UndertakingKind, Verb
 from mediation.calendar import WorkingHours
 from mediation.models import Level, Member, Promise
 
@@ -39,14 +37,11 @@ def acknowledge(case: Case, *, by: Actor) -> CaseEvent:
     Raises:
         NotNow: nothing of this case is new to the street office.
     """
-
-    def write(case: Case) -> dict[str, Any]:
-        seen = Escalation.objects.filter(case=case, level=Level.STREET, state=EscalationState.RAISED)
-        if not seen.update(state=EscalationState.ACKNOWLEDGED, acknowledged_at=case.now):
+    with door(case, Verb.ACKNOWLEDGE, by=by) as deed:
+        new = Escalation.objects.filter(case=deed.case, level=Level.STREET, state=EscalationState.RAISED)
+        if not new.update(state=EscalationState.ACKNOWLEDGED, acknowledged_at=deed.at):
             raise NotNow(_("This has already been done."))
-        return {}
-
-    return change(case.pk, Verb.ACKNOWLEDGE, by=by, also=write)
+    return deed.event
 
 
 def decide(
@@ -67,55 +62,53 @@ def decide(
     Raises:
         NotNow: nothing waits, no words, an unknown decision, or what it needs is missing.
     """
-
-    def write(case: Case) -> dict[str, Any]:
+    with door(case, Verb.DECIDE, by=by) as deed:
         if decision not in Decision.values:
             raise NotNow(_("Choose what the street office decides."))
-        if not words.strip():
+        if deed.say(words) is None:
             raise NotNow(_("Write the decision in a sentence; it goes to the group."))
-        decided = waiting(case)
+        decided = waiting(deed.case)
         if not decided:
             raise NotNow(_("Nothing of this case waits for a decision."))
-        _note(case, decided, by=by, decision=decision, words=words)
-        due = _watch(case, decided, by=by, decision=decision, words=words, until=until)
-        return {"escalations": [each.pk for each in decided], "decision": str(decision), "until": due}
-
-    with traced(case.pk, Verb.DECIDE, by=by), transaction.atomic():
-        event = change(case.pk, Verb.DECIDE, by=by, also=write, notes={"words": words})
-        _carry_out(event.case, by=by, decision=decision, words=words, lead=lead, helpers=helpers)
-        return event
+        _note(deed, decided, decision)
+        due = _watch(deed, decided, decision, until=until)
+        deed.note(escalations=[each.pk for each in decided], decision=decision, until=due)
+        deed.record()
+        _carry_out(deed.case, by=by, decision=decision, words=words, lead=lead, helpers=helpers)
+    return deed.event
 
 
 RIDES_AS = {Decision.CONVENE: UndertakingKind.MEETING, Decision.REFER: UndertakingKind.REFERRAL}
 
 
-def _note(case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str, words: str) -> None:
-    """Stop the promise to decide, and write the decision on each escalation it answers."""
+def _note(deed: Underway, decided: Sequence[Escalation], decision: str) -> None:
+    """The promise to decide is kept; and the decision is written on each escalation it answers."""
     ids = [escalation.pk for escalation in decided]
-    Clock.objects.filter(escalation__in=ids, promise=Promise.DECIDE, stopped_at__isnull=True).update(
-        stopped_at=case.now, next_rung_at=None
-    )
-    stays_open = decisions.stays_open(case, decided, decision)
+    deciding = Clock.objects.running().filter(escalation__in=ids, promise=Promise.DECIDE)
+    ending.end(deciding, cause=deed.cause)
+    over: dict[str, Any] = {"state": EscalationState.DECIDED}
+    if not decisions.stays_open(deed.case, decided, decision):
+        over = {
+            "state": EscalationState.CLOSED, "closed_at": deed.at, "ended_by": deed.cause.event_id, "ended": End.DONE,
+        }  # fmt: skip
     Escalation.objects.filter(pk__in=ids).update(
-        state=EscalationState.DECIDED if stays_open else EscalationState.CLOSED,
-        acknowledged_at=Coalesce("acknowledged_at", Value(case.now)),
+        acknowledged_at=Coalesce("acknowledged_at", Value(deed.at)),
         decision=decision,
-        words=words,
-        decided_by=by.member,
-        decided_at=case.now,
-        closed_at=None if stays_open else case.now,
+        saying=deed.saying,
+        decided_by=deed.by.member,
+        decided_at=deed.at,
+        **over,
     )
 
 
-def _watch(
-    case: Case, decided: Sequence[Escalation], *, by: Actor, decision: str, words: str, until: datetime | None
-) -> datetime | None:
+def _watch(deed: Underway, decided: Sequence[Escalation], decision: str, *, until: datetime | None) -> datetime | None:
     """Start the promise that what was decided is done; by when it must be."""
     if decision not in RIDES_AS:
-        return decisions.begin(case, decided, decision, at=case.now, until=_asked_until(case, decision))
+        return decisions.begin(deed.case, decided, decision, at=deed.at, until=_asked_until(deed.case, decision))
     if until is None:
         raise NotNow(_("Name the day and hour."))
-    undertaking.undertake_within(case, RIDES_AS[Decision(decision)], by=by, words=words, due_at=until)
+    kind = RIDES_AS[Decision(decision)]
+    undertaking.undertake_within(deed.case, kind, by=deed.by, saying=deed.saying, due_at=until)
     return until
 
 

@@ -6,7 +6,7 @@ no state; people look sooner, that is all. What only counting shows is `sweeps.h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from cases import timemachine
-from cases.actions._door import change, locked
+from cases.actions._door import door, locked
 from cases.clocks import turning
 from cases.models import Case, Report, Sign
 from cases.models.sign import SignKind
@@ -27,20 +27,27 @@ NOT_COUNTED = (Outcome.INVALID, Outcome.UNFOUNDED, Outcome.WITHDRAWN)
 COLLECTIVE = "collective"
 
 
-def flag(case: Case, kind: str, *, is_news: bool = True, **facts: Any) -> bool:
-    """Note the sign on the case, once in a handling, and tell the leader if it is news. Returns whether it is new."""
+def flag(
+    case: Case, kind: str, *, is_news: bool = True, households: int | None = None, earlier: Sequence[Case] = ()
+) -> bool:
+    """Note the sign on the case, once in a handling, and tell the leader if it is news. Returns whether it is new.
 
-    def write(case: Case) -> dict[str, Any]:
-        sign = Sign.objects.create(case=case, kind=kind, handling=case.handling, at=case.now, facts=facts)
-        if kind == SignKind.COLLECTIVE:
-            turning.hasten(case)
-        return {"sign": sign}
-
+    `households`: how many of them were counted; `earlier`: the cases that the same person reported before.
+    """
     with transaction.atomic():
         held = locked(case.pk)
         if Sign.objects.filter(case=held, kind=kind, handling=held.handling).exists():
             return False
-        change(held.pk, Verb.FLAG, by=SIGNS, also=write, notes={"kind": str(kind), "is_news": is_news, **facts})
+        shown: dict[str, Any] = {"households": households, "earlier": [before.number for before in earlier]}
+        with door(held, Verb.FLAG, by=SIGNS) as deed:
+            sign = Sign.objects.create(
+                case=deed.case, kind=kind, handling=deed.case.handling, at=deed.at,
+                facts={name: value for name, value in shown.items() if value},
+            )  # fmt: skip
+            if kind == SignKind.COLLECTIVE:
+                turning.hasten(deed.case)
+            deed.note(sign=sign, kind=kind, is_news=is_news, households=households)
+            deed.note(earlier=[before.pk for before in earlier] or None)
         return True
 
 
@@ -88,8 +95,8 @@ def _collective(case: Case, reading: Mapping[str, Any]) -> None:
         flag(case, SignKind.COLLECTIVE)
 
 
-def _earlier(case: Case) -> list[str]:
-    """The numbers of what the same phone reported of this category at this place within the standing days before."""
+def _earlier(case: Case) -> list[Case]:
+    """What the same phone reported of this category at this place within the standing days before."""
     phones = [party.phone for party in case.parties.filter(is_reporter=True, came_with=None) if party.phone]
     if case.site_id is None or not phones:
         return []
@@ -108,7 +115,7 @@ def _earlier(case: Case) -> list[str]:
     )
     if case.building_id is not None:
         found = found.filter(Q(building=case.building_id) | Q(building__isnull=True))
-    return list(found.order_by("id").distinct().values_list("number", flat=True))
+    return list(found.order_by("id").distinct())
 
 
 # -- by counting ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import timemachine
 from cases.actions import reporting
-from cases.actions._door import traced
+from cases.actions._door import attempt
 from cases.actions.new_report import NewReport, Understood
 from cases.models import CallTask, Case, Party, Report, TrayItem
 from cases.models.contact import CallReason, Sorted
@@ -28,7 +28,7 @@ def make_case(
 ) -> Case:
     """Open a case from the text, in the resident's name, with all that was `read` out of it, as if nobody had had to
     look. An empty text gets a sentence instead of words. `language` is what the sender is told in."""
-    with traced(None, Verb.REPORT, by=by), _taking(item, by=by) as taken:
+    with attempt(Verb.REPORT, by=by), _taking(item, by=by) as taken:
         new = NewReport.of(
             read,
             words=_words(taken),
@@ -44,7 +44,7 @@ def make_case(
 
 def attach(item: TrayItem, *, by: Actor, case: Case) -> Case:
     """Add the text to a case."""
-    with traced(case.pk, Verb.ADD, by=by), _taking(item, by=by) as taken:
+    with attempt(Verb.ADD, by=by, case_id=case.pk), _taking(item, by=by) as taken:
         reporting.add(case, by=by, words=_words(taken), inbound=_unfiled(taken))
         taken.case, taken.sorted_as = case, Sorted.ATTACHED
     return case

@@ -6,17 +6,17 @@ Each starts a promise of its own, which climbs like the others if its date passe
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import access
-from cases.actions._door import change
-from cases.clocks import planning, turning
-from cases.models import Case, CaseEvent, Escalation, Undertaking
+from cases.actions._door import door
+from cases.clocks import ending, planning, turning
+from cases.clocks.ending import Cause
+from cases.models import Case, CaseEvent, Escalation, Undertaking, Words
 from cases.models.escalation import EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import Actor, Decision, NotNow, Role, Verb
+from cases.states import Actor, Decision, NotNow, Role, UndertakingKind, Verb
 from mediation.models import Organisation
 
 # What a member may write down; the others come of themselves (a follow-up with the settlement, say).
@@ -29,31 +29,29 @@ FOLLOW_UPS = (UndertakingKind.FOLLOW_UP, UndertakingKind.LATE_FOLLOW_UP)
 def adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
     """The next appointment, told to the parties. An earlier one that is still open is dropped; a meeting
     that the street office convened is not the lead's to drop."""
-
-    def write(case: Case) -> dict[str, Any]:
-        if not words.strip():
+    with door(case, Verb.ADJOURN, by=by) as deed:
+        if deed.say(words) is None:
             raise NotNow(_("Say where you meet, and who should come."))
-        drop(case, (UndertakingKind.APPOINTMENT,))
-        made = undertake_within(case, UndertakingKind.APPOINTMENT, by=by, due_at=at, words=words)
-        return {"undertaking": made, "until": at}
-
-    return change(case.pk, Verb.ADJOURN, by=by, also=write, notes={"words": words})
+        drop(deed.case, (UndertakingKind.APPOINTMENT,), cause=deed.cause)
+        made = undertake_within(deed.case, UndertakingKind.APPOINTMENT, by=by, due_at=at, saying=deed.saying)
+        deed.note(undertaking=made, until=at)
+    return deed.event
 
 
 def undertake(
     case: Case, *, by: Actor, kind: str, due_at: datetime, words: str, organisation: Organisation | None = None
 ) -> CaseEvent:
     """Write down who does what by when, so that it is watched."""
-
-    def write(case: Case) -> dict[str, Any]:
+    with door(case, Verb.UNDERTAKE, by=by) as deed:
         if kind not in BY_HAND:
             raise NotNow(_("Choose what kind of undertaking it is."))
-        if not words.strip():
+        if deed.say(words) is None:
             raise NotNow(_("Say who does what, and how it is checked."))
-        made = undertake_within(case, kind, by=by, due_at=due_at, words=words, organisation=organisation)
-        return {"undertaking": made, "until": due_at, "kind": str(kind)}
-
-    return change(case.pk, Verb.UNDERTAKE, by=by, also=write, notes={"words": words})
+        made = undertake_within(
+            deed.case, kind, by=by, due_at=due_at, saying=deed.saying, organisation=organisation
+        )  # fmt: skip
+        deed.note(undertaking=made, until=due_at, kind=kind)
+    return deed.event
 
 
 def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> CaseEvent:
@@ -62,25 +60,23 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
     Raises:
         NotNow: it is done already or belongs to another case, nothing is said, or it is not theirs (`not_yours`).
     """
-
-    def write(case: Case) -> dict[str, Any]:
-        found = open_ones(case).filter(pk=undertaking.pk).select_for_update().first()
-        if found is None:
+    with door(case, Verb.KEEP, by=by) as deed:
+        row = open_ones(deed.case).filter(pk=undertaking.pk).select_for_update().first()
+        if row is None:
             raise NotNow(_("This has already been done."))
-        if not words.strip():
+        if deed.say(words) is None:
             raise NotNow(_("Say what was found."))
-        if refused := not_yours(found, by=by, mine=access.roles(by, case)):
+        if refused := not_yours(row, by=by, mine=access.roles(by, deed.case)):
             raise NotNow(refused)
-        found.kept_by, found.outcome = by.member, words
-        _end(found, at=case.now)
-        if found.kind in ANSWERS:
+        row.kept_at, row.kept_by, row.finding = deed.at, by.member, deed.saying
+        _end(row, cause=deed.cause)
+        if row.kind in ANSWERS:
             done = Escalation.objects.filter(
-                case=case, state=EscalationState.DECIDED, decision=ANSWERS[UndertakingKind(found.kind)]
+                case=deed.case, state=EscalationState.DECIDED, decision=ANSWERS[UndertakingKind(row.kind)]
             )
-            turning.close_escalations(done, at=case.now)
-        return {"undertaking": found, "kind": found.kind}
-
-    return change(case.pk, Verb.KEEP, by=by, also=write, notes={"words": words})
+            ending.close_escalations(done, cause=deed.cause)
+        deed.note(undertaking=row, kind=row.kind)
+    return deed.event
 
 
 def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> str:
@@ -121,7 +117,7 @@ def undertake_within(
     *,
     by: Actor,
     due_at: datetime,
-    words: str = "",
+    saying: Words | None = None,
     organisation: Organisation | None = None,
 ) -> Undertaking:
     """Make the row and its clock inside a deed that is under way.
@@ -135,7 +131,7 @@ def undertake_within(
         case=case,
         kind=kind,
         handling=case.handling,
-        words=words,
+        saying=saying,
         by_organisation=organisation,
         due_at=due_at,
         made_at=case.now,
@@ -145,22 +141,21 @@ def undertake_within(
     return made
 
 
-def drop(case: Case, kinds: tuple[str, ...]) -> None:
+def drop(case: Case, kinds: tuple[str, ...], *, cause: Cause) -> None:
     """What has lost its meaning: a follow-up of a case that is open again."""
     for undertaking in open_ones(case).filter(kind__in=kinds):
-        _end(undertaking, at=case.now, dropped=True)
+        undertaking.dropped_at = cause.at
+        _end(undertaking, cause=cause)
 
 
-def open_ones(case: Case, *kinds: str) -> Any:
+def open_ones(case: Case, *kinds: str) -> QuerySet[Undertaking]:
     """What of this case is still to be done, the soonest first."""
-    rows = Undertaking.objects.filter(case=case, kept_at__isnull=True, dropped_at__isnull=True).order_by("due_at", "id")
+    rows = Undertaking.objects.filter(case=case, kept_at__isnull=True, dropped_at__isnull=True)
+    rows = rows.select_related("saying").order_by("due_at", "id")
     return rows.filter(kind__in=kinds) if kinds else rows
 
 
-def _end(undertaking: Undertaking, *, at: datetime, dropped: bool = False) -> None:
-    if dropped:
-        undertaking.dropped_at = at
-    else:
-        undertaking.kept_at = at
-    undertaking.save(update_fields=["kept_at", "kept_by", "outcome", "dropped_at"])
-    turning.get_off(undertaking, at=at)
+def _end(undertaking: Undertaking, *, cause: Cause) -> None:
+    undertaking.ended_by_id = cause.event_id
+    undertaking.save(update_fields=["kept_at", "kept_by", "finding", "dropped_at", "ended_by"])
+    ending.get_off(undertaking, cause=cause)

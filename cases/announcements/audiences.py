@@ -1,52 +1,17 @@
-"""Who hears of an event: the audiences of each verb and of each rung. Who these people are is `recipients`."""
+"""Who hears of an event: the audiences its verb's row names, or those of a rung of the ladder, and the exceptions.
+
+Who these people are is `recipients`.
+"""
 
 from __future__ import annotations
 
-from cases.announcements.recipients import Audience, Circle
+from cases.announcements.recipients import Circle
+from cases.deeds import DEEDS
 from cases.models import CaseEvent
-from cases.models.escalation import EscalationCause
-from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, SWEEP, Verb
+from cases.states import ALL_PROMISES, SWEEP, Audience, EscalationCause, SignKind, Verb
 from mediation.models import Level, Promise, Tier
 
 RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
-
-
-# Who hears of each verb. No one: an inner matter (law.md section 4: residents see due times, not who blamed whom).
-AUDIENCES: dict[str, tuple[Audience, ...]] = {
-    Verb.REPORT: (RESIDENT, LEADER),
-    Verb.ADD: (LEAD,),
-    Verb.PLACE: (RESIDENT, LEADER, PREVIOUS),
-    Verb.ASSIGN: (RESIDENT, LEAD, HELPERS),
-    Verb.ACCEPT: (),
-    Verb.DECLINE: (LEADER,),
-    Verb.REASSIGN: (RESIDENT, LEAD, PREVIOUS),
-    Verb.ARRIVE: (RESIDENT,),
-    Verb.SECURE: (RESIDENT,),
-    Verb.RESOLVE: (RESIDENT,),
-    Verb.CLOSE: (RESIDENT, LEAD),
-    Verb.CONFIRM: (RESIDENT, LEAD),
-    Verb.REOPEN: (RESIDENT, LEAD, LEADER),
-    Verb.WITHDRAW: (RESIDENT, LEAD, LEADER),
-    Verb.JOIN: (RESIDENT, LEAD),
-    Verb.PART: (RESIDENT, LEAD),
-    Verb.ESCALATE: (),
-    Verb.FLAG: (LEADER,),
-    Verb.OPEN_CONTACT: (),
-    Verb.REPLAN: (),
-    Verb.CORRECT: (),
-    Verb.ADJOURN: (RESIDENT, HELPERS),
-    Verb.UNDERTAKE: (),
-    Verb.KEEP: (),
-    Verb.ASK_HOLD: (LEADER,),
-    Verb.ASK_EXTENSION: (LEADER,),
-    Verb.HOLD: (RESIDENT, LEAD),
-    Verb.EXTEND: (RESIDENT, LEAD),
-    Verb.REFUSE: (LEAD,),
-    Verb.RELEASE: (LEAD,),
-    Verb.ACKNOWLEDGE: (),
-    Verb.DECIDE: (LEAD, LEADER),
-}
 
 
 # Who hears of a rung of the ladder.
@@ -89,7 +54,7 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
             return (STREET,)
         # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
         return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
-    told = AUDIENCES[event.verb]
+    told = DEEDS[event.verb].hears
     if event.verb == Verb.FLAG and not _is_news(event):
         return ()
     if event.verb == Verb.FLAG and event.facts.get("kind") == SignKind.COLLECTIVE:
@@ -114,7 +79,7 @@ def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:
     if "gathered_id" in event.facts:
         return (LEAD,) if event.verb == Verb.JOIN else ()
     nobodys = circle.case.lead_id is None or circle.lead_has_left
-    return (RESIDENT, LEADER) if event.verb == Verb.PART and nobodys else AUDIENCES[event.verb]
+    return (RESIDENT, LEADER) if event.verb == Verb.PART and nobodys else DEEDS[event.verb].hears
 
 
 def _is_news(event: CaseEvent) -> bool:

@@ -7,9 +7,8 @@ Each kind of person is one query for the whole batch, asked only when someone of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,23 +20,10 @@ from cases.announcements.snapshot import Outline, outlines, plain
 from cases.clocks import summary
 from cases.formats import when
 from cases.models import CaseEvent, Clock, Helper, Party
+from cases.states import Audience
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import (
-    GroupRole,
-    Member,
-    OrganisationKind,
-)
-
-
-class Audience(StrEnum):
-    RESIDENT = "resident"
-    LEAD = "lead"
-    PREVIOUS = "previous"
-    LEADER = "leader"
-    STREET = "street"
-    DISTRICT = "district"
-    HELPERS = "helpers"
+from mediation.models import Member, Membership, OrganisationKind
 
 
 class Recipient(NamedTuple):
@@ -110,7 +96,13 @@ class Circle:
         due = self.due(promise)
         if due is None or not summary.may_surprise(due, self._batch.hours):
             return when(due, language)
-        clock = own_clocks([self.case.pk]).filter(promise=promise).select_related("policy", "case").latest("id")
+        clock = (
+            Clock.objects.own()
+            .filter(case=self.case.pk)
+            .filter(promise=promise)
+            .select_related("policy", "case")
+            .latest("id")
+        )
         return summary.said(clock, language, hours=self._batch.hours)
 
     @property
@@ -162,10 +154,7 @@ class _Batch:
     def leaders(self) -> dict[int | None, list[Recipient]]:
         sites = {case.site_id for case in self.cases.values()}
         members = Member.objects.filter(
-            is_active=True,
-            memberships__group__site__in=sites,
-            memberships__role=GroupRole.LEADER,
-            memberships__until__isnull=True,
+            is_active=True, memberships__in=Membership.objects.leading().filter(group__site__in=sites)
         )
         return _grouped(members, by="memberships__group__site")
 
@@ -176,8 +165,7 @@ class _Batch:
             Q(away_until__isnull=True) | Q(away_until__gte=self.today),
             is_active=True,
             away_from__lte=self.today,
-            memberships__role=GroupRole.LEADER,
-            memberships__until__isnull=True,
+            memberships__in=Membership.objects.leading(),
         )
         return set(away.values_list("memberships__group__site", flat=True))
 
@@ -208,17 +196,12 @@ class _Batch:
 
     @cached_property
     def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = own_clocks(self.case_ids).order_by("id")
+        rows = Clock.objects.own().filter(case__in=self.case_ids).order_by("id")
         return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
 
     @cached_property
     def hours(self) -> WorkingHours:
         return directory.working_hours()
-
-
-def own_clocks(case_ids: Collection[int]) -> QuerySet[Clock]:
-    """The promises of these cases themselves, running or not, without what rides on them."""
-    return Clock.objects.filter(case__in=case_ids, escalation__isnull=True, undertaking__isnull=True)
 
 
 def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:

@@ -15,29 +15,16 @@ from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
+from cases.deeds import DEEDS
 from cases.models import Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
-from cases.states import Actor, Verb
+from cases.states import Actor, Button, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Promise, Terms
 
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
-# What counts as having tried something, for the street office.
-TRIED = (
-    *(Verb.ASSIGN, Verb.REASSIGN, Verb.DECLINE, Verb.ARRIVE, Verb.SECURE, Verb.ADJOURN, Verb.UNDERTAKE, Verb.KEEP),
-    *(Verb.HOLD, Verb.EXTEND, Verb.RESOLVE, Verb.REOPEN, Verb.DECIDE),
-)
-# The order of buttons. Opening contact details and taking note have places of their own on the page.
-FIRST = (
-    *(Verb.ACCEPT, Verb.ARRIVE, Verb.RESOLVE, Verb.ASSIGN, Verb.HOLD, Verb.EXTEND, Verb.REFUSE, Verb.DECIDE),
-    *(Verb.SECURE, Verb.ADJOURN, Verb.RELEASE, Verb.KEEP, Verb.REOPEN, Verb.PART),
-)
-OTHER = (
-    *(Verb.ADD, Verb.UNDERTAKE, Verb.ASK_EXTENSION, Verb.ASK_HOLD, Verb.DECLINE, Verb.REASSIGN, Verb.ESCALATE),
-    *(Verb.PLACE, Verb.CORRECT, Verb.JOIN, Verb.CLOSE),
-)
 
 
 class CaseFile:
@@ -216,7 +203,7 @@ class CaseFile:
     @property
     def tried(self) -> list[Entry]:
         """What people have done about it so far, newest first; all of it, for it is decided on."""
-        return [entry for entry in self._history if entry.verb in TRIED]
+        return [entry for entry in self._history if DEEDS[entry.verb].counts_as_tried]
 
     # -- buttons: parts/verbs.html ------------------------------------------------------------------------------------
 
@@ -232,12 +219,17 @@ class CaseFile:
     @property
     def first_verbs(self) -> list[str]:
         """The buttons that move the case on, most expected first."""
-        return [verb for verb in FIRST if verb in self.verbs and self._makes_sense(verb)]
+        return self._buttons(Button.FIRST)
 
     @property
     def other_verbs(self) -> list[str]:
         """What is possible too, but rarer."""
-        return [verb for verb in OTHER if verb in self.verbs and self._makes_sense(verb)]
+        return self._buttons(Button.MORE)
+
+    def _buttons(self, place: Button) -> list[str]:
+        """In the order of the rows."""
+        rows = (row for row in DEEDS.values() if row.button == place)
+        return [row.verb for row in rows if row.verb in self.verbs and self._makes_sense(row.verb)]
 
     def _makes_sense(self, verb: str) -> bool:
         """Whether what the verb answers to is there: something asked for, held, undertaken or escalated."""

@@ -11,7 +11,6 @@ from django.db.models import Exists, Q, QuerySet
 
 from cases import access
 from cases.actions import joining, undertaking
-from cases.announcements.recipients import own_clocks
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
 from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking
@@ -68,14 +67,14 @@ def _dates(case: Case) -> dict[str, Any]:
         kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED
     )
     waiting = case.escalations.before_the_street()
-    riding = Clock.objects.filter(escalation__in=waiting, stopped_at__isnull=True)
+    riding = Clock.objects.running().filter(escalation__in=waiting)
     return {
-        **clocks(own_clocks([case.pk]) | riding, case),
+        **clocks(Clock.objects.own().filter(case=case) | riding, case),
         "deferrals": shown.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED])
-        .select_related("asked_by")
+        .select_related("asked_by", "saying")
         .order_by("id"),
-        "undertakings": undertaking.open_ones(case).select_related("by_organisation"),
-        "waiting": waiting.select_related("clock", "decided_by").order_by("id"),
+        "undertakings": undertaking.open_ones(case).select_related("by_organisation", "saying"),
+        "waiting": waiting.select_related("clock", "decided_by", "saying").order_by("id"),
     }
 
 
@@ -94,6 +93,8 @@ def _words(case: Case) -> dict[str, Any]:
     """What was said and shown, here and in the cases handled under this one."""
     together = Q(case=case) | Q(case__joined_to=case)
     return {
-        "reports": Report.objects.filter(together).select_related("taken_by", "case", "inbound").order_by("id"),
+        "reports": Report.objects.filter(together)
+        .select_related("taken_by", "case", "inbound", "saying")
+        .order_by("id"),
         "photos": Photo.objects.filter(together).order_by("id"),
     }

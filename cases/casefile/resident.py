@@ -13,7 +13,6 @@ from django.db.models import Exists, Q, QuerySet
 from cases import access, reporters
 from cases.actions import undertaking
 from cases.actions.reporting import may_press
-from cases.announcements.recipients import own_clocks
 from cases.casefile import beside, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
@@ -25,7 +24,7 @@ from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Answer, Outcome, State, Verb
 from mediation.models import Promise
 
-_AROUND = ("site__street", "building", "category", "lead__organisation")
+_AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
 
 
 class Follow:
@@ -57,12 +56,12 @@ class Follow:
             "words": words,
             "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
             "held": held.filter(state=DeferralState.GRANTED),
-            "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT),
+            "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
             "street_knows": Exists(matter.escalations.before_the_street()),
         }
-        return gather(matter, parts | beside.clocks(own_clocks([matter.pk]), matter))
+        return gather(matter, parts | beside.clocks(Clock.objects.own().filter(case=matter), matter))
 
     # -- how it stands: parts/resident_headline.html, parts/resident_now.html -----------------------------------------
 
@@ -188,7 +187,7 @@ def _own_words(case: Case) -> QuerySet[Report]:
     there = Q(party__in=Party.objects.filter(came_with=case))
     if case.joined_to_id is not None:
         there |= Q(case=case.joined_to_id) & texted
-    return Report.objects.filter(here | there).order_by("id")
+    return Report.objects.filter(here | there).select_related("saying").order_by("id")
 
 
 def _shown(case: Case, words: QuerySet[Report]) -> Q:

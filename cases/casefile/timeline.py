@@ -5,54 +5,41 @@ Sentences for events stand here; which page shows them does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access, formats
+from cases.deeds import DEEDS
 from cases.models import CallTask, Case, CaseEvent
-from cases.models.deferral import HoldReason
-from cases.models.escalation import EscalationCause
-from cases.models.fieldwork import Proof
-from cases.models.sign import SignKind
-from cases.models.undertaking import UndertakingKind
-from cases.states import ALL_PROMISES, SWEEP, Answer, Channel, Decision, DeclineReason, Outcome, Verb
+from cases.states import (
+    ALL_PROMISES,
+    SWEEP,
+    Answer,
+    Channel,
+    Circle,
+    Decision,
+    DeclineReason,
+    EscalationCause,
+    HoldReason,
+    Outcome,
+    Proof,
+    Public,
+    SignKind,
+    UndertakingKind,
+    Verb,
+)
 from mediation.models import Level, Member, Promise
 
-# What a resident hears of. The rest is inner business: who blamed whom, who was reminded, who handed back.
-PUBLIC = (
-    Verb.REPORT,
-    Verb.ADD,
-    Verb.PLACE,
-    Verb.ASSIGN,
-    Verb.REASSIGN,
-    Verb.ARRIVE,
-    Verb.SECURE,
-    Verb.ADJOURN,
-    Verb.HOLD,
-    Verb.EXTEND,
-    Verb.RELEASE,
-    Verb.RESOLVE,
-    Verb.CLOSE,
-    Verb.CONFIRM,
-    Verb.REOPEN,
-    Verb.WITHDRAW,
-    Verb.JOIN,
-    Verb.PART,
-)
-# Of these the words too are for the resident; a reason for a change of hands is not.
-PUBLIC_WORDS = (Verb.SECURE, Verb.ADJOURN, Verb.RESOLVE, Verb.CLOSE, Verb.WITHDRAW)
-# Words of the report itself, which a side of the works does not read.
-WORDS_OF_THE_REPORT = (Verb.REPORT, Verb.ADD, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW)
-
-
+# Which facts name the other of two cases.
+OTHER_CASE = ("gathered_id", "into_id", "from_id")
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
 
@@ -71,7 +58,7 @@ class Entry:
 
 def whole(case: Case, sight: access.Sight) -> list[Entry]:
     """All that a member of such sight reads of the case, newest first. One statement."""
-    rows = _named(case.events.select_related("member__organisation"))
+    rows = _named(case.events.select_related("member__organisation", "saying"))
     events = [event for event in rows.order_by("id") if _may_know(event, sight)]
     names = _names(events)
     return [
@@ -93,7 +80,10 @@ def _may_know(event: CaseEvent, sight: access.Sight) -> bool:
 
 
 def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
-    return sight.words if event.verb in WORDS_OF_THE_REPORT else sight.internal
+    """The words of a report stand above the history, with what it was about."""
+    if event.verb == Verb.REPORT:
+        return False
+    return sight.words if DEEDS[event.verb].words == Circle.REPORT else sight.internal
 
 
 def public(case: Case) -> list[Entry]:
@@ -103,15 +93,18 @@ def public(case: Case) -> list[Entry]:
     if case.joined_to_id is not None and case.ended_at is not None:
         here |= Q(case=case.joined_to_id, at__gte=case.ended_at)
     # What happened on the case itself, then what did on the other one since.
-    rows = sorted(_named(CaseEvent.objects.filter(here)), key=lambda event: (event.case_id != case.pk, event.pk))
-    events = [event for event in rows if _is_public(event, window=case)]
+    rows = sorted(
+        _named(CaseEvent.objects.filter(here).select_related("saying")),
+        key=lambda event: (event.case_id != case.pk, event.pk),
+    )
+    events = [event for event in in_order if _is_public(event, window=case)]
     names = _names(events)
     entries: list[Entry] = []
     for event in events:
         is_own = _is_theirs(event, window=case)
-        words = event.words if is_own or (event.verb in PUBLIC_WORDS and not _is_own(event)) else ""
+        is_read = is_own or (DEEDS[event.verb].resident_reads == Public.ITS_WORDS and not _is_own(event))
         title = _public_title(event, names, is_own=is_own)
-        entry = Entry(at=event.at, title=title, words=words, is_miss=_is_miss(event))
+        entry = Entry(at=event.at, title=title, words=event.words if is_read else "", is_miss=_is_miss(event))
         # Several promises missed in one hour are one piece of news to a resident.
         if not (entry.is_miss and entries and entries[-1].is_miss):
             entries.append(entry)
@@ -120,20 +113,23 @@ def public(case: Case) -> list[Entry]:
 
 def _named(events: QuerySet[CaseEvent]) -> QuerySet[Any]:
     """The events with what their facts name by id: who was put in charge and who phoned, as `lead_name` and
-    `caller_name`, and what the caller wrote down for the group, as `noted`."""
+    `caller_name`, what the caller wrote down for the group, as `noted`, and the other of two cases, as `other_number`.
+    """
     return events.annotate(
-        lead_name=_of_fact("lead_id", Member.objects.order_by(), "name"),
-        caller_name=_of_fact("called_by_id", Member.objects.order_by(), "name"),
-        noted=_of_fact("call_id", CallTask.objects.order_by(), "words"),
+        lead_name=_of_fact(Member, "name", "lead_id"),
+        caller_name=_of_fact(Member, "name", "called_by_id"),
+        noted=_of_fact(CallTask, "saying__body", "call_id"),
+        other_number=_of_fact(Case, "number", *OTHER_CASE),
     )
 
 
-def _of_fact(fact: str, rows: QuerySet[Any], column: str) -> Subquery:
-    key = Cast(KeyTextTransform(fact, OuterRef("facts")), BigIntegerField())
-    return Subquery(rows.filter(pk=key).values(column)[:1])
+def _of_fact(model: type[Model], column: str, *facts: str) -> Subquery:
+    keys = [KeyTextTransform(fact, OuterRef("facts")) for fact in facts]
+    key = Cast(Coalesce(*keys) if len(keys) > 1 else keys[0], BigIntegerField())
+    return Subquery(model._default_manager.order_by().filter(pk=key).values(column)[:1])
 
 
-def _public_title(event: CaseEvent, names: dict[int, str], *, is_own: bool) -> str:
+def _public_title(event: CaseEvent, names: Names, *, is_own: bool) -> str:
     if event.verb == Verb.JOIN:
         return _("Handled together with an earlier report of the same matter")
     if event.verb != Verb.ESCALATE:
@@ -149,7 +145,7 @@ def _is_public(event: CaseEvent, *, window: Case) -> bool:
         return _is_theirs(event, window=window) or event.actor == SWEEP.kind
     if event.verb == Verb.ESCALATE:
         return _is_told_of(event)
-    return event.verb in PUBLIC and "gathered_id" not in event.facts
+    return DEEDS[event.verb].resident_reads != Public.NOTHING and "gathered_id" not in event.facts
 
 
 def _is_told_of(event: CaseEvent) -> bool:
@@ -180,8 +176,8 @@ def _is_by_hand(event: CaseEvent) -> bool:
     return event.facts.get("cause") == EscalationCause.BY_HAND
 
 
-def _who(event: CaseEvent, names: dict[int, str]) -> str:
-    if caller := names.get(event.facts.get("called_by_id", 0)):
+def _who(event: CaseEvent, names: Names) -> str:
+    if caller := names.members.get(event.facts.get("called_by_id", 0)):
         said = _("Resident, written down on the phone by %(name)s") if _is_own(event) else _("Phoned by %(name)s")
         return said % {"name": caller}
     if event.member is None:
@@ -190,21 +186,37 @@ def _who(event: CaseEvent, names: dict[int, str]) -> str:
     return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
 
 
-def _names(events: Sequence[Any]) -> dict[int, str]:
-    """The members whom the facts of these events speak of, by id."""
+class Names(NamedTuple):
+    """What the rows are called that facts speak of: members by name, cases by number."""
+
+    members: Mapping[int, str] = {}
+    cases: Mapping[int, str] = {}
+
+
+def _names(events: Sequence[Any]) -> Names:
     leads = {event.facts.get("lead_id"): event.lead_name for event in events}
     callers = {event.facts.get("called_by_id"): event.caller_name for event in events}
-    return {pk: name for pk, name in (leads | callers).items() if pk is not None and name is not None}
+    cases = {_other_case(event.facts): event.other_number for event in events}
+    return Names(_known(leads | callers), _known(cases))
 
 
-def title(event: CaseEvent, names: dict[int, str]) -> str:
-    """What the event says, in a few words. `names` maps the members its facts speak of."""
+def _known(names: Mapping[Any, str | None]) -> dict[int, str]:
+    return {pk: name for pk, name in names.items() if pk is not None and name is not None}
+
+
+def _other_case(facts: Mapping[str, Any]) -> int | None:
+    """The case that this one was joined to, parted from, or gathers."""
+    return next((facts[fact] for fact in OTHER_CASE if fact in facts), None)
+
+
+def title(event: CaseEvent, names: Names) -> str:
+    """What the event says, in a few words. `names` says what the rows are called that its facts speak of."""
     facts = event.facts
     match event.verb:
         case Verb.REPORT:
             return _("Reported: %(channel)s") % {"channel": _label(Channel, facts.get("channel"))}
         case Verb.ASSIGN | Verb.REASSIGN:
-            return _("%(name)s is in charge") % {"name": names.get(facts.get("lead_id", 0), "—")}
+            return _("%(name)s is in charge") % {"name": names.members.get(facts.get("lead_id", 0), "—")}
         case Verb.DECLINE:
             return _("Handed back: %(reason)s") % {"reason": _label(DeclineReason, facts.get("reason"))}
         case Verb.ARRIVE:
@@ -223,7 +235,7 @@ def title(event: CaseEvent, names: dict[int, str]) -> str:
         case Verb.PLACE if facts.get("hands_over"):
             return _("Place corrected; somebody there will be put in charge")
         case Verb.JOIN | Verb.PART:
-            return _two_cases_title(event.verb, facts)
+            return _two_cases_title(event.verb, facts, names)
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
@@ -247,12 +259,12 @@ _PLAIN: dict[str, Callable[[], str]] = {
 }
 
 
-def _two_cases_title(verb: str, facts: dict[str, Any]) -> str:
+def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:
     if "gathered_id" in facts:
         said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
     else:
         said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
-    return said % {"number": facts.get("number", "—")}
+    return said % {"number": names.cases.get(_other_case(facts) or 0, "—")}
 
 
 def _decision_title(facts: dict[str, Any]) -> str:

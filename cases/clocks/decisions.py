@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.clocks import planning, turning
+from cases.clocks import ending, planning, turning
+from cases.clocks.ending import Cause
 from cases.models import Case, Deferral, Escalation
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
@@ -54,14 +55,14 @@ def begin(
     return begun[0].due_at
 
 
-def note_done(case: Case, verb: str, *, at: datetime) -> None:
+def note_done(case: Case, verb: str, *, cause: Cause) -> None:
     """Close what this verb does of the decisions on the case. Runs under the case's row lock."""
     if verb not in DONE_BY and verb not in MOVES_ON:
         return
     decided = Escalation.objects.filter(case=case, state=EscalationState.DECIDED)
     done = [each for each in decided if _does(verb, each)]
     if done:
-        turning.close_escalations(done, at=at)
+        ending.close_escalations(done, cause=cause)
 
 
 def _does(verb: str, escalation: Escalation) -> bool:

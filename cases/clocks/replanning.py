@@ -79,7 +79,7 @@ def _replan_all(reason: Reason, *, at: datetime) -> Moved:
 
 
 def _open_clocks(reason: Reason) -> QuerySet[Clock]:
-    return Clock.objects.filter(stopped_at__isnull=True, undertaking__isnull=True, **reason.touching)
+    return Clock.objects.running().filter(undertaking__isnull=True, **reason.touching)
 
 
 def _batches(reason: Reason) -> Iterator[list[int]]:

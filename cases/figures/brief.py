@@ -17,10 +17,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.figures.week import Week
-from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Sign
+from cases.models import Case, Clock, Deferral, Escalation, Sign
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
-from cases.states import OPEN, Outcome, Verb
+from cases.states import OPEN, End, Outcome
 from mediation.models import Level, Organisation, OrganisationKind, Promise, Tier
 
 # What was no report of ours, or is counted with another one, is listed apart (law.md section 9).
@@ -142,20 +142,17 @@ class Brief:
     def _clocks(self, promise: str, which: str) -> QuerySet[Clock]:
         """Promises of the cases themselves that fell due in the week: all, kept, or missed.
 
-        One that ended because the case was taken back or closed before it was due was neither kept nor missed;
-        closing does end the promise to settle.
+        One that ended with the case before it was due, because that was taken back or closed, was neither kept nor
+        missed; closing does keep the promise to settle (its row in `deeds`).
         """
         due = "first_due_at" if promise == FIRST else "due_at"
         kind = Promise.RESOLVE.value if promise == FIRST else promise
-        ends_it = [Verb.WITHDRAW] if kind == Promise.RESOLVE else [Verb.WITHDRAW, Verb.CLOSE]
-        ended = CaseEvent.objects.filter(case=OuterRef("case"), at=OuterRef("stopped_at"), verb__in=ends_it)
+        ended_with_it = Q(ended__in=[End.WITH_CASE, End.JOINED])
         kept = Q(stopped_at__isnull=False, stopped_at__lte=F(due))
-        clocks = Clock.objects.filter(
-            ~Exists(ended) | ~kept,
+        clocks = Clock.objects.own().filter(
+            ~ended_with_it | ~kept,
             case__in=self._all.exclude(outcome__in=APART),
             promise=kind,
-            escalation__isnull=True,
-            undertaking__isnull=True,
             **{f"{due}__gte": self.week.begins, f"{due}__lt": self.until},
         )
         return clocks if which == "due" else clocks.filter(kept if which == "kept" else ~kept)
@@ -169,9 +166,8 @@ class Brief:
         if which in ("raised", "decided"):
             return raised if which == "raised" else raised.filter(decided_at__isnull=False)
         waiting = street.filter(state__in=WAITING)
-        late = Clock.objects.filter(
-            escalation=OuterRef("pk"), promise=Promise.DECIDE, stopped_at__isnull=True, due_at__lt=self.now
-        )
+        decide = Clock.objects.running().filter(escalation=OuterRef("pk"), promise=Promise.DECIDE)
+        late = decide.filter(due_at__lt=self.now)
         return waiting if which == "waiting" else waiting.filter(Exists(late))
 
     # -- numbers ------------------------------------------------------------------------------------------------------

@@ -27,13 +27,9 @@ class StreetDesk:
     oldest: datetime | None
 
 
-def is_district(member: Member) -> bool:
-    return member.organisation is not None and member.organisation.kind == OrganisationKind.DISTRICT_BUREAU
-
-
 def streets_of(member: Member) -> QuerySet[Organisation]:
     """The street offices of this member's district, by name."""
-    if not is_district(member):
+    if not member.is_of_district:
         return Organisation.objects.none()
     return Organisation.objects.filter(parent=member.organisation, kind=OrganisationKind.STREET_OFFICE).order_by("name")
 
@@ -77,4 +73,4 @@ def overdue(member: Member) -> QuerySet[Case]:
 def _running() -> QuerySet[Clock]:
     """The promises to decide that run, of what still waits for a street office."""
     waiting = Escalation.objects.filter(level=Level.STREET, state__in=WAITING)
-    return Clock.objects.filter(promise=Promise.DECIDE, stopped_at__isnull=True, escalation__in=waiting)
+    return Clock.objects.running().filter(promise=Promise.DECIDE, escalation__in=waiting)

@@ -142,7 +142,7 @@ class Answers(Voice):
 
     def _said_before(self, case: Case) -> list[Reading]:
         """What the case's own words said, newest first, for a building that was named before its site."""
-        words = case.reports.order_by("-id").values_list("words", flat=True)[:5]
+        words = case.reports.order_by("-id").values_list("saying__body", flat=True)[:5]
         return [understand(each, vocabulary=load()) for each in words]
 
     def _locate(self, case: Case, site: Site, building: Building | None, said: Reading, *, asks: bool = False) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from cases import reporters
-from cases.announcements.recipients import own_clocks
 from cases.clocks import summary
 from cases.formats import CITY_SERVICE_LINE, hotline
-from cases.models import Case
+from cases.models import Case, Clock
 from cases.states import Outcome
 from mediation import directory
 from mediation.models import Promise
@@ -47,7 +46,7 @@ def sayable(sentence: str) -> str:
 
 def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
-    own = own_clocks([case.pk]).select_related("case", "policy").order_by("id")
+    own = Clock.objects.own().filter(case=case.pk).select_related("case", "policy").order_by("id")
     hours = directory.working_hours()
     due = {clock.promise: summary.said(clock, language, hours=hours) for clock in own}
     reply(

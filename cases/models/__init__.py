@@ -12,6 +12,7 @@ from .party import Party, Report
 from .pulse import Pulse
 from .sign import Sign
 from .undertaking import Undertaking
+from .words import Words
 
 __all__ = [
     "CallTask",
@@ -34,4 +35,5 @@ __all__ = [
     "TrayItem",
     "Undertaking",
     "Visit",
+    "Words",
 ]

@@ -17,6 +17,7 @@ from cases.states import CLOSING, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcom
 from mediation.models import Building, Category, Site, Tier
 
 from .asked import asked
+from .words import Words, body_of
 from .workflow import Workflow
 
 
@@ -87,7 +88,8 @@ class Case(Workflow):
     reported_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True, choices=Outcome.choices)
-    done = models.TextField(blank=True)
+    # What was done, or why it ended.
+    conclusion = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     ended_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=12, blank=True, choices=Answer.choices)
     answered_at = models.DateTimeField(null=True)
@@ -133,6 +135,11 @@ class Case(Workflow):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def done(self) -> str:
+        """What was done, or why it ended; empty while it is open."""
+        return body_of(self.conclusion)
 
     @property
     def is_open(self) -> bool:

@@ -4,15 +4,27 @@
 and no calendar arithmetic (docs/decisions). Starting, stopping and moving is done by `cases.clocks.turning`.
 """
 
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import End
 from mediation.models import PolicyVersion, Promise
 
 from .case import Case
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def own(self) -> Self:
+        """Promises of the case itself, not of what rides on it: a decision, something undertaken."""
+        return self.filter(escalation__isnull=True, undertaking__isnull=True)
+
+    def running(self) -> Self:
+        return self.filter(stopped_at__isnull=True)
 
 
 class Clock(models.Model):
@@ -29,10 +41,15 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
+    # Which event ended it, and how.
+    ended_by = models.ForeignKey("CaseEvent", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended = models.CharField(max_length=9, blank=True, choices=End.choices)
     # When each rung of the ladder is reached, in order; `rungs_passed` of them have been.
     rung_at = ArrayField(models.DateTimeField(), default=list)
     rungs_passed = models.PositiveSmallIntegerField(default=0)
     next_rung_at = models.DateTimeField(null=True)
+
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -42,6 +59,11 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(escalation__isnull=True) | Q(undertaking__isnull=True), name="clock_rides_on_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True, ended_by__isnull=True, ended="")
+                | Q(stopped_at__isnull=False, ended_by__isnull=False) & ~Q(ended=""),
+                name="stopped_clock_has_its_cause",
             ),
             models.UniqueConstraint(
                 fields=["case", "promise"],
@@ -70,8 +92,13 @@ class Clock(models.Model):
 
     @property
     def was_kept(self) -> bool:
-        """True when it was stopped in time. Says nothing of a running clock."""
-        return self.stopped_at is not None and self.stopped_at <= self.due_at
+        """Whether it was kept, and in time. Says nothing of a running clock."""
+        return self.ended == End.KEPT
+
+    @property
+    def was_missed(self) -> bool:
+        """Whether it ran on after it was due, however it ended. Says nothing of a running clock."""
+        return self.stopped_at is not None and self.stopped_at > self.due_at
 
 
 class ChangeKind(models.TextChoices):

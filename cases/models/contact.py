@@ -5,18 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import QuestionKind as QuestionKind
 from cases.states import Verb
 from notifications.models import InboundText, Message
 
 from .case import Case
-
-
-class QuestionKind(models.TextChoices):
-    SOLVED = "solved", _("Solved or not")
-    PLACE = "place", _("Which site and building")
-    BUILDING = "building", _("Which building")
-    WHICH = "which", _("Which of your cases")
-    REOPEN = "reopen", _("Open it again or not")
+from .words import Words, body_of
 
 
 class Question(models.Model):
@@ -95,7 +89,7 @@ class CallTask(models.Model):
     raised_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
-    words = models.TextField(blank=True)
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -115,3 +109,8 @@ class CallTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case or self.inbound} · {self.reason}"
+
+    @property
+    def words(self) -> str:
+        """What the caller wrote down."""
+        return body_of(self.saying)

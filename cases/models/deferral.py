@@ -5,7 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import End
+from cases.states import HoldReason as HoldReason
+
 from .case import Case
+from .words import Words, body_of
 
 
 class DeferralKind(models.TextChoices):
@@ -20,16 +24,6 @@ class DeferralState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-class HoldReason(models.TextChoices):
-    """Why a clock may stand still. Listed, so that "busy" is not among them."""
-
-    ACCESS = "access", _("Waiting for access to a home")
-    AUTHORITY = "authority", _("Waiting for another authority's answer")
-    EXPERT = "expert", _("Waiting for an expert's finding")
-    WEATHER = "weather", _("Weather forbids the work")
-    PARTY = "party", _("A party asked for time")
-
-
 class Deferral(models.Model):
     """One request for time. A hold stops arrive and resolve until `until`; an extension moves resolve to it."""
 
@@ -38,16 +32,24 @@ class Deferral(models.Model):
     state = models.CharField(max_length=8, choices=DeferralState.choices, default=DeferralState.ASKED)
     handling = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=10, choices=HoldReason.choices, blank=True)
-    words = models.TextField()
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, related_name="+", db_index=False)
     until = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Which event ended it, and how. A granted extension does not end.
+    ended_by = models.ForeignKey("CaseEvent", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended = models.CharField(max_length=9, blank=True, choices=End.choices)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=DeferralState.ENDED) & Q(ended_at__isnull=True, ended_by__isnull=True, ended="")
+                | Q(state=DeferralState.ENDED, ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended=""),
+                name="ended_deferral_has_its_cause",
+            ),
             models.CheckConstraint(condition=Q(until__gt=F("asked_at")), name="deferral_ends_after_it_is_asked"),
             models.CheckConstraint(
                 condition=Q(kind=DeferralKind.EXTENSION, reason="") | (Q(kind=DeferralKind.HOLD) & ~Q(reason="")),
@@ -72,3 +74,8 @@ class Deferral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.kind} · {self.state}"
+
+    @property
+    def words(self) -> str:
+        """Why the time is asked for."""
+        return body_of(self.saying)

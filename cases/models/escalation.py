@@ -10,16 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import Decision
+from cases.states import Decision, End
+from cases.states import EscalationCause as EscalationCause
 from mediation.models import Level
 
 from .case import Case
-
-
-class EscalationCause(models.TextChoices):
-    MISSED = "missed", _("A promised time was missed")
-    BY_HAND = "by_hand", _("Raised by the leader")
-    RESIDENT = "resident", _("The resident asked")
+from .words import Words, body_of
 
 
 class EscalationState(models.TextChoices):
@@ -50,10 +46,13 @@ class Escalation(models.Model):
     raised_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=10, blank=True, choices=Decision.choices)
-    words = models.TextField(blank=True)
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # Which event closed it, and how.
+    ended_by = models.ForeignKey("CaseEvent", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended = models.CharField(max_length=9, blank=True, choices=End.choices)
 
     objects = EscalationQuerySet.as_manager()
 
@@ -70,6 +69,11 @@ class Escalation(models.Model):
                 condition=Q(decision="", decided_at__isnull=True) | (~Q(decision="") & Q(decided_at__isnull=False)),
                 name="escalation_decision_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=EscalationState.CLOSED) & Q(closed_at__isnull=True, ended_by__isnull=True, ended="")
+                | Q(state=EscalationState.CLOSED, closed_at__isnull=False, ended_by__isnull=False) & ~Q(ended=""),
+                name="closed_escalation_has_its_cause",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "state"], name="escalation_case_state"),
@@ -78,6 +82,11 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.level}"
+
+    @property
+    def words(self) -> str:
+        """The decision in a sentence."""
+        return body_of(self.saying)
 
     @property
     def is_waiting(self) -> bool:

@@ -1,6 +1,7 @@
 """History: one row per deed, never changed, and the deeds that were refused.
 
-Personal data does not belong in `facts`: it holds ids, dates and amounts. Words said stand in `words`.
+`facts` holds ids, dates, amounts and codes, as the verb's row declares them (`facts`). Words stand in a row of their
+own, of which history keeps the digest.
 """
 
 import pgtrigger
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.states import State, Verb
 
 from .case import Case
+from .words import Words, body_of
 
 
 class ActorKind(models.TextChoices):
@@ -30,7 +32,9 @@ class CaseEvent(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     from_state = models.CharField(max_length=10, blank=True, choices=State.choices)
     to_state = models.CharField(max_length=10, choices=State.choices)
-    words = models.TextField(blank=True)
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # Of the words, kept when they are masked.
+    digest = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)
 
     class Meta:
@@ -42,11 +46,20 @@ class CaseEvent(models.Model):
                 | Q(actor__in=[ActorKind.RESIDENT, ActorKind.SYSTEM], member__isnull=True),
                 name="event_member_fits_its_actor",
             ),
+            models.CheckConstraint(
+                condition=Q(saying__isnull=True, digest="") | Q(saying__isnull=False) & ~Q(digest=""),
+                name="event_has_the_digest_of_its_words",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.verb} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """What was said with it; empty without words, and once they are masked."""
+        return body_of(self.saying)
 
 
 class Refusal(models.Model):

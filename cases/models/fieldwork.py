@@ -5,14 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import Proof as Proof
+
 from .case import Case
 from .party import Report
-
-
-class Proof(models.TextChoices):
-    CODE = "code", _("Code on the site board")
-    POSITION = "position", _("Position")
-    PHOTO = "photo", _("Photo taken there")
 
 
 class Visit(models.Model):

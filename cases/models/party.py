@@ -11,6 +11,7 @@ from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
 from .case import Case
+from .words import Words, body_of
 
 
 class Side(models.TextChoices):
@@ -67,7 +68,7 @@ class Report(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reports")
     party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True)
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    words = models.TextField()
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, null=True, related_name="report")
@@ -77,9 +78,13 @@ class Report(models.Model):
     reading = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(words=""), name="report_has_words")]
         # What the pace of reports by form counts.
         indexes = [models.Index(fields=["at"], condition=Q(channel=Channel.FORM), name="report_by_form_lately")]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.channel}"
+
+    @property
+    def words(self) -> str:
+        """As it was said; empty once it is masked."""
+        return body_of(self.saying)

@@ -5,18 +5,10 @@ Raised by `actions.signs`; its numbers (hours, days, households) are rows of the
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+
+from cases.states import SignKind as SignKind
 
 from .case import Case
-
-
-class SignKind(models.TextChoices):
-    SECOND_TEXT = "second_text", _("Wrote again within a day")
-    REPEAT = "repeat", _("Reported the same before")
-    COLLECTIVE = "collective", _("Speaks for many")
-    NOT_SOLVED = "not_solved", _("Says it is not solved")
-    NEIGHBOURS = "neighbours", _("Several households of the building")
-    SITE_WIDE = "site_wide", _("Several households of the site")
 
 
 class Sign(models.Model):

@@ -6,26 +6,12 @@ Each rides on the same clocks as the case's own promises and climbs the same lad
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from cases.states import UndertakingKind as UndertakingKind
 from mediation.models import Organisation, Promise
 
 from .case import Case
-
-
-class UndertakingKind(models.TextChoices):
-    """The values are the promises (`mediation.Promise`) they ride on, but for a meeting (see `Undertaking.promise`)."""
-
-    APPOINTMENT = "appointment", _("Appointment")
-    # Convened by the street office: an inner matter, whose words are not the resident's to read.
-    MEETING = "meeting", _("Meeting at the street office's word")
-    OBLIGATION = "obligation", _("Obligation of an agreement")
-    RECTIFICATION = "rectify", _("Rectification")
-    FOLLOW_UP = "follow_up", _("Follow-up")
-    LATE_FOLLOW_UP = "follow_late", _("Second follow-up")
-    MEDIATION = "mediation", _("Mediation within a month")
-    REFERRAL = "referral", _("Answer of an authority")
-    CONFIRMATION = "confirmation", _("Judicial confirmation")
+from .words import Words, body_of
 
 
 class Undertaking(models.Model):
@@ -34,20 +20,28 @@ class Undertaking(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="undertakings")
     kind = models.CharField(max_length=12, choices=UndertakingKind.choices)
     handling = models.PositiveSmallIntegerField()
-    words = models.TextField()
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     by_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
     due_at = models.DateTimeField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     kept_at = models.DateTimeField(null=True)
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    outcome = models.TextField(blank=True)
+    # What was found when it was noted as done.
+    finding = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     dropped_at = models.DateTimeField(null=True)
+    # Which event noted it as done, or dropped it.
+    ended_by = models.ForeignKey("CaseEvent", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(kept_at__isnull=True) | Q(dropped_at__isnull=True), name="undertaking_is_kept_or_dropped"
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_at__isnull=True, dropped_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_by__isnull=False) & ~Q(kept_at__isnull=True, dropped_at__isnull=True),
+                name="undertaking_that_is_over_has_its_cause",
             ),
         ]
         indexes = [
@@ -60,6 +54,11 @@ class Undertaking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.kind}"
+
+    @property
+    def words(self) -> str:
+        """Who does what, or where they meet; empty where it came of itself."""
+        return body_of(self.saying)
 
     @property
     def promise(self) -> str:

@@ -1,36 +1,25 @@
-"""The transitions of a case: what each verb checks and sets.
+"""The transitions of a case: what each verb checks and sets. From where to where, and who may, is its row in `deeds`.
 
-A transition checks the facts it is handed and sets the case's own columns; it writes nothing else. Locking, history,
-clocks and messages are the business of the door (`actions._door`), the only caller.
+A transition checks what it is handed and sets the case's own columns; it writes nothing else. Locking, history, clocks
+and messages are the business of the door (`actions._door`), the only caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_fsm import RETURN_VALUE, FSMField
+from django_fsm import RETURN_VALUE, FSMField, transition
 
-from cases.states import (
-    ALL_PROMISES,
-    CLOSING,
-    ENDED,
-    OPEN,
-    SETTLING,
-    Actor,
-    DeclineReason,
-    NotNow,
-    Outcome,
-    Role,
-    State,
-    Unless,
-    deed,
-)
-from mediation.models import Member, Promise, Site, Tier
+from cases.deeds import DEEDS, Deed
+from cases.states import CLOSING, SETTLING, Actor, DeclineReason, NotNow, Outcome, State, Verb
+from mediation.models import Member, Site, Tier
+
+from .words import Words
 
 if TYPE_CHECKING:
     from .case import Case
@@ -39,36 +28,19 @@ URGENCY = {tier: place for place, tier in enumerate((Tier.LOW, Tier.NORMAL, Tier
 STEP_UP = {Tier.LOW: Tier.NORMAL, Tier.NORMAL: Tier.HIGH, Tier.HIGH: Tier.URGENT, Tier.URGENT: Tier.URGENT}
 
 
-def not_accepted(case: Workflow) -> bool:
-    return case.accepted_at is None
+def carries_out(verb: Verb) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a method the django_fsm transition of its verb, as the verb's row declares it."""
+    row = DEEDS[verb]
+    return transition(
+        field="state", source=list(row.frm), target=_target(row), conditions=list(row.when), custom={"deed": row}
+    )
 
 
-def unanswered(case: Workflow) -> bool:
-    return case.answer == ""
-
-
-def may_still_reopen(case: Workflow) -> bool:
-    return case.reopen_until is not None and case.now < case.reopen_until
-
-
-def always(case: Workflow) -> bool:
-    return True
-
-
-is_joined = Unless(lambda case: case.joined_to_id is not None, gettext_lazy("This case is joined to no other."))
-is_not_joined = Unless(
-    lambda case: case.joined_to_id is None,
-    gettext_lazy("This case is handled with another one. Part it first; then it goes on by itself."),
-)
-gathers_none = Unless(
-    lambda case: not case.gathers_others,
-    gettext_lazy("Other cases are joined to this one. Join each of them by itself."),
-)
-# What the street office has before it is not taken away from there by those it watches.
-is_not_before_the_street = Unless(
-    lambda case: not case.is_before_the_street,
-    gettext_lazy("The street office has this case before it: only its reviewer joins it to another."),
-)
+def _target(row: Deed) -> Any:
+    """Where django_fsm takes the state: one state, what the method returns of several, or nowhere."""
+    if isinstance(row.to, Mapping):
+        return RETURN_VALUE(*dict.fromkeys(state for states in row.to.values() for state in states))
+    return RETURN_VALUE(*row.to) if isinstance(row.to, tuple) else row.to
 
 
 class Workflow(models.Model):
@@ -83,7 +55,7 @@ class Workflow(models.Model):
     handling: models.PositiveSmallIntegerField[int, int]
     accepted_at: models.DateTimeField[datetime | None, datetime | None]
     outcome: models.CharField[str, str]
-    done: models.TextField[str, str]
+    conclusion: models.ForeignKey[Words | None, Words | None]
     ended_at: models.DateTimeField[datetime | None, datetime | None]
     answer: models.CharField[str, str]
     answered_at: models.DateTimeField[datetime | None, datetime | None]
@@ -102,51 +74,35 @@ class Workflow(models.Model):
 
     # -- desk ---------------------------------------------------------------------------------------------------------
 
-    @deed(
-        source=[State.REPORTED],
-        target=State.ASSIGNED,
-        who=[Role.LEADER, Role.REVIEWER, Role.ROUTER],
-        stops=[Promise.ASSIGN],
-    )
-    def assign(self, *, by: Actor, lead: Member, ties: Sequence[Any] = (), consent: str = "", **_facts: Any) -> None:
+    @carries_out(Verb.ASSIGN)
+    def assign(self, *, by: Actor, lead: Member, ties: Sequence[Any] = (), consent: Words | None = None) -> None:
         """Put the case into the hands of a neutral lead (law.md section 5)."""
         self._take_up(lead, ties=ties, consent=consent)
 
-    @deed(source=[State.ASSIGNED], target=None, who=[Role.LEAD], conditions=[not_accepted])
+    @carries_out(Verb.ACCEPT)
     def accept(self, *, by: Actor) -> None:
         """The lead says: mine."""
         self.accepted_at = self.now
 
-    @deed(source=[State.ASSIGNED], target=State.REPORTED, who=[Role.LEAD], resumes=[Promise.ASSIGN])
-    def decline(self, *, by: Actor, reason: str, words: str = "") -> None:
+    @carries_out(Verb.DECLINE)
+    def decline(self, *, by: Actor, reason: str) -> None:
         """The lead hands it back with a listed reason; the assign promise runs on as if it had never stopped."""
         if reason not in DeclineReason.values:
             raise NotNow(_("Choose why you hand the case back."))
         self.lead = None
         self.accepted_at = None
 
-    @deed(
-        source=[State.ASSIGNED, State.ON_SITE],
-        target=State.ASSIGNED,
-        who=[Role.LEADER, Role.REVIEWER],
-        starts={State.ON_SITE: [Promise.ARRIVE]},
-    )
+    @carries_out(Verb.REASSIGN)
     def reassign(
-        self, *, by: Actor, lead: Member, words: str, ties: Sequence[Any] = (), consent: str = "", **_facts: Any
+        self, *, by: Actor, lead: Member, why: Words | None, ties: Sequence[Any] = (), consent: Words | None = None
     ) -> None:
         """Another neutral lead, with a reason. From on site the new lead has an arrival promise of their own."""
-        _need(words, _("Say why the case changes hands."))
+        _need(why, _("Say why the case changes hands."))
         if self.lead_id == lead.pk:
             raise NotNow(_("This member already leads the case."))
         self._take_up(lead, ties=ties, consent=consent)
 
-    @deed(
-        source=OPEN,
-        target={state: tuple(dict.fromkeys((state, State.REPORTED))) for state in OPEN},
-        who=[Role.REPORTER, Role.LEAD, Role.LEADER, Role.REVIEWER],
-        starts={State.ON_SITE: [Promise.ARRIVE]},
-        resumes=[Promise.ASSIGN],
-    )
+    @carries_out(Verb.PLACE)
     def place(self, *, by: Actor, hands_over: bool = False) -> str:
         """Where it is, corrected. A lead who does not serve that place hands the case back, as with "wrong site"."""
         if not hands_over:
@@ -155,17 +111,17 @@ class Workflow(models.Model):
         self.accepted_at = None
         return State.REPORTED
 
-    @deed(source=OPEN, target=State.CLOSED, who=[Role.LEADER, Role.REVIEWER], stops=ALL_PROMISES)
-    def close(self, *, by: Actor, outcome: str, words: str) -> None:
+    @carries_out(Verb.CLOSE)
+    def close(self, *, by: Actor, outcome: str, why: Words | None) -> None:
         """End without settlement, with a reason; the resident is told the other routes."""
         if outcome not in CLOSING:
             raise NotNow(_("Choose how the case ends."))
-        _need(words, _("Say why the case ends without settlement."))
-        self._end(outcome, words)
+        _need(why, _("Say why the case ends without settlement."))
+        self._end(outcome, why)
 
     # -- on the site --------------------------------------------------------------------------------------------------
 
-    @deed(source=[State.ASSIGNED], target=State.ON_SITE, who=[Role.LEAD, Role.HELPER], stops=[Promise.ARRIVE])
+    @carries_out(Verb.ARRIVE)
     def arrive(
         self, *, by: Actor, code: str = "", position: Mapping[str, float] | None = None, photos: int = 0
     ) -> None:
@@ -181,39 +137,39 @@ class Workflow(models.Model):
         if self.accepted_at is None:
             self.accepted_at = self.now
 
-    @deed(source=[State.ASSIGNED, State.ON_SITE], target=None, who=[Role.LEAD, Role.HELPER], stops=[Promise.SECURE])
-    def secure(self, *, by: Actor, words: str) -> None:
+    @carries_out(Verb.SECURE)
+    def secure(self, *, by: Actor, measure: Words | None) -> None:
         """The interim measure taken (先行处置): water off, fence up, power cut."""
-        _need(words, _("Say what was done to make it safe."))
+        _need(measure, _("Say what was done to make it safe."))
 
-    @deed(source=[State.ON_SITE], target=State.RESOLVED, who=[Role.LEAD], stops=ALL_PROMISES)
-    def resolve(self, *, by: Actor, outcome: str, words: str, resident_word: str = "", photos: int = 0) -> None:
+    @carries_out(Verb.RESOLVE)
+    def resolve(
+        self, *, by: Actor, outcome: str, done: Words | None, resident_word: Words | None = None, photos: int = 0
+    ) -> None:
         """Settle, with what the outcome needs to be believed (law.md sections 2 and 6)."""
         if outcome not in SETTLING:
             raise NotNow(_("Choose how the dispute was settled."))
-        _need(words, _("Say what was done."))
+        _need(done, _("Say what was done."))
         if outcome == Outcome.WRITTEN and not photos:
             raise NotNow(_("A written agreement needs a photo of the signed paper."))
-        if outcome == Outcome.RECTIFIED and not (photos or resident_word.strip()):
+        if outcome == Outcome.RECTIFIED and not (photos or resident_word):
             raise NotNow(_("Add a photo of the result, or what the resident said to it."))
-        if outcome in (Outcome.ORAL, Outcome.EXPLAINED) and not resident_word.strip():
+        if outcome in (Outcome.ORAL, Outcome.EXPLAINED) and resident_word is None:
             raise NotNow(_("Write down what the resident said to it."))
-        self._end(outcome, words)
+        self._end(outcome, done)
 
     # -- two reports of one dispute -----------------------------------------------------------------------------------
 
-    @deed(
-        source=OPEN,
-        target=State.CLOSED,
-        who={
-            Role.REVIEWER: always,
-            Role.LEADER: is_not_before_the_street,
-            Role.LEAD: is_not_before_the_street,
-        },
-        stops=ALL_PROMISES,
-        conditions=[gathers_none],
-    )
-    def join(self, *, by: Actor, into: Case, ties: Sequence[Any] = (), puts_off: bool = False, words: str = "") -> None:
+    @carries_out(Verb.JOIN)
+    def join(
+        self,
+        *,
+        by: Actor,
+        into: Case,
+        ties: Sequence[Any] = (),
+        puts_off: bool = False,
+        why: Words | None = None,
+    ) -> None:
         """Handled under an earlier case from now on (并案), whose promises rule.
 
         `ties`: what binds the lead of that case to a side of this one; `puts_off`: something promised here would be
@@ -246,27 +202,21 @@ class Workflow(models.Model):
                 % {"number": into.number}
             )
         self.joined_to = into
-        self._end(Outcome.JOINED, words)
+        self._end(Outcome.JOINED, why)
         self.reopen_until = None
 
-    @deed(
-        source=[State.CLOSED],
-        target=RETURN_VALUE(*OPEN),
-        who=[Role.LEAD, Role.LEADER, Role.REVIEWER],
-        resumes=ALL_PROMISES,
-        conditions=[is_joined],
-    )
-    def part(self, *, by: Actor, back_to: str, words: str) -> str:
+    @carries_out(Verb.PART)
+    def part(self, *, by: Actor, back_to: str, why: Words | None) -> str:
         """By itself again: `back_to` the state it had, its promises as if they had never stopped."""
-        _need(words, _("Say why the case goes on by itself."))
+        _need(why, _("Say why the case goes on by itself."))
         self.joined_to = None
-        self.outcome, self.done, self.ended_at = "", "", None
+        self.outcome, self.conclusion, self.ended_at = "", None, None
         return back_to
 
     # -- the resident -------------------------------------------------------------------------------------------------
 
-    @deed(source=[State.RESOLVED], target=None, who=[Role.REPORTER, Role.SYSTEM], conditions=[unanswered])
-    def confirm(self, *, by: Actor, answer: str, words: str = "", waits: bool = False) -> None:
+    @carries_out(Verb.CONFIRM)
+    def confirm(self, *, by: Actor, answer: str, waits: bool = False) -> None:
         """The resident says solved; or, after a logged attempt to ask, the system notes that no answer came.
 
         `answer` of the system is `no_answer`, unless one of several residents did say solved.
@@ -277,35 +227,29 @@ class Workflow(models.Model):
         self.answer = answer
         self.answered_at = self.now
 
-    @deed(
-        source=ENDED,
-        target=RETURN_VALUE(State.ASSIGNED, State.REPORTED),
-        who={Role.REPORTER: may_still_reopen, Role.REVIEWER: always},
-        starts=ALL_PROMISES,
-        conditions=[is_not_joined],
-    )
-    def reopen(self, *, by: Actor, lead: Member | None, words: str = "") -> str:
+    @carries_out(Verb.REOPEN)
+    def reopen(self, *, by: Actor, lead: Member | None, why: Words | None = None) -> str:
         """Second handling: tier one step up, fresh promises, the earlier figures stay in history."""
         if by.kind == "member":
-            _need(words, _("Say why the case is opened again."))
+            _need(why, _("Say why the case is opened again."))
         self.handling += 1
         self.tier = STEP_UP[Tier(self.tier)]
-        self.outcome, self.done, self.ended_at, self.reopen_until = "", "", None, None
+        self.outcome, self.conclusion, self.ended_at, self.reopen_until = "", None, None, None
         self.answer, self.answered_at, self.accepted_at = "", None, None
         self.lead = lead
         return State.ASSIGNED if lead else State.REPORTED
 
-    @deed(source=OPEN, target=State.CLOSED, who=[Role.REPORTER], stops=ALL_PROMISES)
-    def withdraw(self, *, by: Actor, words: str = "", others: int = 0) -> None:
+    @carries_out(Verb.WITHDRAW)
+    def withdraw(self, *, by: Actor, why: Words | None = None, others: int = 0) -> None:
         """The resident who reported takes it back, if alone on the case; that others are is told nobody."""
         if others:
             raise NotNow(_("This case cannot be taken back from here. Please call us."))
-        self._end(Outcome.WITHDRAWN, words)
+        self._end(Outcome.WITHDRAWN, why)
 
     # -- shared steps -------------------------------------------------------------------------------------------------
 
-    def _take_up(self, lead: Member, *, ties: Sequence[Any], consent: str) -> None:
-        if ties and not consent.strip():
+    def _take_up(self, lead: Member, *, ties: Sequence[Any], consent: Words | None) -> None:
+        if ties and consent is None:
             raise NotNow(
                 _("%(name)s is not neutral here: %(why)s Choose someone else, or record every party's consent.")
                 % {"name": lead.name, "why": " ".join(str(tie) for tie in ties)}
@@ -313,13 +257,13 @@ class Workflow(models.Model):
         self.lead = lead
         self.accepted_at = None
 
-    def _end(self, outcome: str, words: str) -> None:
+    def _end(self, outcome: str, conclusion: Words | None) -> None:
         self.outcome = outcome
-        self.done = words
+        self.conclusion = conclusion
         self.ended_at = self.now
         self.reopen_until = self.now + timedelta(days=self.reopen_days)
 
 
-def _need(words: str, sentence: str) -> None:
-    if not words.strip():
+def _need(words: Words | None, sentence: str) -> None:
+    if words is None:
         raise NotNow(sentence)

@@ -19,9 +19,10 @@ from django.db import connection, transaction
 from cases import timemachine
 from cases.announcements.announce import announce
 from cases.clocks import planning
+from cases.facts import EscalateFacts, as_kept
 from cases.models import CaseEvent, Clock
-from cases.models.escalation import EscalationCause, EscalationState
-from cases.states import SWEEP, Verb
+from cases.models.escalation import EscalationState
+from cases.states import SWEEP, End, EscalationCause, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import due_at, rung_times
@@ -125,8 +126,9 @@ def _ladders(policies: set[int]) -> dict[tuple[int, str], list[Rung]]:
 
 # All rows of a batch but the messages. What was worked out comes as one JSON text, a record for each due clock.
 _RECORD = """
-WITH due AS (
-    SELECT * FROM json_to_recordset(%(due)s) AS each(
+WITH due AS MATERIALIZED (
+    SELECT each.*, nextval(pg_get_serial_sequence('cases_caseevent', 'id')) AS event_id
+    FROM json_to_recordset(%(due)s) AS each(
         clock_id bigint, case_id bigint, handling smallint, state text, rung smallint, level text, waits boolean,
         facts jsonb, policy_id bigint, decide_by timestamptz, rung_at timestamptz[])
 ),
@@ -138,24 +140,27 @@ passed AS (
     WHERE clock.id = due.clock_id
 ),
 raised AS (
-    INSERT INTO cases_escalation (case_id, clock_id, rung, level, cause, state, raised_at, closed_at, decision, words)
-    SELECT case_id, clock_id, rung, level, %(cause)s, CASE WHEN waits THEN %(raised)s ELSE %(closed)s END, %(now)s,
-           CASE WHEN NOT waits THEN %(now)s::timestamptz END, '', ''
+    INSERT INTO cases_escalation (case_id, clock_id, rung, level, cause, state, raised_at, decision,
+                                  closed_at, ended_by_id, ended)
+    SELECT case_id, clock_id, rung, level, %(cause)s, CASE WHEN waits THEN %(raised)s ELSE %(closed)s END, %(now)s, '',
+           CASE WHEN NOT waits THEN %(now)s::timestamptz END, CASE WHEN NOT waits THEN event_id END,
+           CASE WHEN waits THEN '' ELSE %(told)s END
     FROM due
     ORDER BY clock_id
     RETURNING id, clock_id
 ),
 deciding AS (
     INSERT INTO cases_clock (case_id, promise, handling, policy_id, escalation_id, started_at, due_at, first_due_at,
-                             rung_at, rungs_passed, next_rung_at)
-    SELECT case_id, %(decide)s, handling, policy_id, raised.id, %(now)s, decide_by, decide_by, rung_at, 0, rung_at[1]
+                             rung_at, rungs_passed, next_rung_at, ended)
+    SELECT case_id, %(decide)s, handling, policy_id, raised.id, %(now)s, decide_by, decide_by, rung_at, 0, rung_at[1],
+           ''
     FROM due
     JOIN raised USING (clock_id)
     WHERE policy_id IS NOT NULL
     ORDER BY clock_id
 )
-INSERT INTO cases_caseevent (case_id, verb, at, actor, from_state, to_state, words, facts)
-SELECT case_id, %(verb)s, %(now)s, %(actor)s, state, state, '',
+INSERT INTO cases_caseevent (id, case_id, verb, at, actor, from_state, to_state, digest, facts)
+SELECT event_id, case_id, %(verb)s, %(now)s, %(actor)s, state, state, '',
        facts || jsonb_build_object('escalation_id', raised.id)
 FROM due
 JOIN raised USING (clock_id)
@@ -177,6 +182,7 @@ def _record(due: list[Due], now: datetime) -> list[CaseEvent]:
                 "cause": EscalationCause.MISSED,
                 "raised": EscalationState.RAISED,
                 "closed": EscalationState.CLOSED,
+                "told": End.TOLD,
                 "decide": Promise.DECIDE,
                 "verb": Verb.ESCALATE,
                 "actor": SWEEP.kind,
@@ -201,15 +207,18 @@ def _as_record(due: Due, decision: Clock | None, now: datetime) -> dict[str, Any
         "rung": due.rung.step if due.rung else due.rungs_passed + 1,
         "level": due.level,
         "waits": due.waits,
-        "facts": {
-            "level": due.level,
-            "cause": EscalationCause.MISSED,
-            "promise": due.promise,
-            "rung": due.rung.step if due.rung else due.rungs_passed + 1,
-            "is_reminder": now < due.due_at,
-            "due_at": due.due_at.isoformat(),
-            **({"decide_by": decide_by.isoformat()} if decide_by else {}),
-        },
+        "facts": as_kept(
+            EscalateFacts,
+            {
+                "level": due.level,
+                "cause": EscalationCause.MISSED,
+                "promise": due.promise,
+                "rung": due.rung.step if due.rung else due.rungs_passed + 1,
+                "is_reminder": now < due.due_at,
+                "due_at": due.due_at,
+                "decide_by": decide_by,
+            },
+        ),
     }
     if decision is not None:
         record["policy_id"] = decision.policy_id

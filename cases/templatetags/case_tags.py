@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 from cases import formats
 from cases.models import Case, Clock, Sign
-from cases.states import State, Verb
+from cases.states import End, State, Verb
 from mediation.models import Promise, Tier
 from notifications import phones
 
@@ -72,10 +72,11 @@ def due(clock: Clock | None) -> SafeString:
         return SafeString("")
     if clock.stopped_at is None:
         return due_at(clock.due_at)
-    late = gettext("%(span)s late") % {"span": span(clock.stopped_at - clock.due_at)}
-    return _said_due(
-        "met" if clock.was_kept else "late", moment(clock.stopped_at), gettext("in time") if clock.was_kept else late
-    )
+    if clock.was_missed:
+        late = gettext("%(span)s late") % {"span": span(clock.stopped_at - clock.due_at)}
+        return _said_due("late", moment(clock.stopped_at), late)
+    rest = gettext("in time") if clock.was_kept else str(End(clock.ended).label)
+    return _said_due("met" if clock.was_kept else "over", moment(clock.stopped_at), rest)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from django.db.models import CharField, F, Func, Value
 from django.utils.translation import gettext as _
 
 from cases import timemachine
-from cases.actions._door import traced
+from cases.actions._door import attempt
 from cases.actions.new_report import NewReport
 from cases.announcements.snapshot import plain
 from cases.formats import hotline_of
@@ -51,7 +51,7 @@ def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> No
         "We cannot take this report now: too many have come this way. In danger call Fire 119, Police 110 or "
         "Ambulance 120 at once. For everything else call %(hotline)s, or send it again later."
     )
-    with traced(None, Verb.REPORT, by=by):
+    with attempt(Verb.REPORT, by=by):
         raise TooMany(said % {"hotline": hotline_of(new.site)})
 
 

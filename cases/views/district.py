@@ -17,7 +17,7 @@ from cases.views.asked import MemberRequest
 @never_cache
 def district(request: MemberRequest) -> HttpResponse:
     """Each street office with what waits and what is overdue. For whoever is not of a district it is not there."""
-    if not streets.is_district(request.user):
+    if not request.user.is_of_district:
         raise Http404
     page = {"desks": streets.desks(request.user), "cases": streets.overdue(request.user)}
     return render(request, "cases/district.html", page)

@@ -34,7 +34,7 @@ class LeaderFilter(admin.SimpleListFilter):
 
 
 def _leader_name(site_field: str) -> Subquery:
-    serving = Membership.objects.filter(role=GroupRole.LEADER, until__isnull=True, member__is_active=True)
+    serving = Membership.objects.leading().filter(member__is_active=True)
     return Subquery(serving.filter(group__site=OuterRef(site_field)).values("member__name")[:1])
 
 

@@ -182,6 +182,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """Whether they work for a street office, which reviews what its groups do."""
         return self.organisation is not None and self.organisation.kind == OrganisationKind.STREET_OFFICE
 
+    @property
+    def is_of_district(self) -> bool:
+        """Whether they work for a district bureau, which sees the cases of its streets and takes part in none."""
+        return self.organisation is not None and self.organisation.kind == OrganisationKind.DISTRICT_BUREAU
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -3,6 +3,7 @@ coordination group that serves each. What is disputed there is `cases`.
 """
 
 import secrets
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
@@ -209,6 +210,16 @@ class GroupRole(models.TextChoices):
     QUALITY_SUPERVISOR = "quality_supervisor", _("Quality supervisor")
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def serving(self) -> Self:
+        """Of those who have not left; whether the member may still sign in is another question."""
+        return self.filter(until__isnull=True)
+
+    def leading(self) -> Self:
+        """Of the leaders who serve; at most one in a group."""
+        return self.serving().filter(role=GroupRole.LEADER)
+
+
 class Membership(models.Model):
     """A member's place in a group. While `until` is empty the member serves; it is filled in when they leave."""
 
@@ -219,6 +230,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=30, choices=GroupRole, default=GroupRole.MEMBER)
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("left on"), null=True, blank=True, help_text=_("Empty while the member serves."))
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -1,6 +1,6 @@
 """Under which promises: per tier the targets, how their time is counted, and the ladder a missed one climbs.
-A clock freezes the version it started under; clocks and escalations themselves are `cases`. Values: the law of
-the product, sections 3 and 4, as editable rows.
+A clock freezes the version it started under; clocks and escalations themselves are `cases`. The values
+are those of law.md sections 3 and 4, as editable rows.
 """
 
 import pgtrigger

@@ -1,4 +1,4 @@
-"""The provider's codes and what each means for us: one table (delivery contract, Send 4).
+"""The provider's codes and what each means for us: one table (delivery.md, Send 4).
 
 Sentences are English msgids for staff. A code not listed is judged by the HTTP status it
 came with, in the gateway.

@@ -16,7 +16,7 @@ from notifications import phones
 
 
 class MessageStatus(models.TextChoices):
-    """Where a message stands, in the only order it may move (delivery contract, Send 5)."""
+    """Where a message stands, in the only order it may move (delivery.md, Send 5)."""
 
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("sending")

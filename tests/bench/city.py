@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case, CaseEvent, Clock, Escalation, Party
-from cases.states import Actor, Channel
+from cases.states import Actor, Channel, End
 from mediation.models import Category, CoordinationGroup, Member, Membership, Organisation, PolicyVersion, Site
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
@@ -68,7 +68,9 @@ def _first_case() -> Case:
         words="楼下电钻吵死了", category=category, tier="N", channel=Channel.TEXT, phone="+8613800000000", site=site
     )
     case = reporting.report(new, by=Actor(phone="+8613800000000"))
-    Clock.objects.filter(case=case).update(stopped_at=BEGIN, next_rung_at=None)
+    Clock.objects.filter(case=case).update(
+        stopped_at=BEGIN, next_rung_at=None, ended_by=case.events.earliest("id"), ended=End.KEPT
+    )
     return case
 
 
@@ -139,6 +141,7 @@ def _clocks(first: Case, cases: int) -> None:
     }
     due = f"('{BEGIN.isoformat()}'::timestamptz + (i::bigint * {STEP} % {cases}) * interval '1 second')"
     passed = "(i / 10) % 3"
+    runs = {"stopped_at": "NULL", "ended_by_id": "NULL", "ended": "''"}
     # Rungs that were passed lie days back, those to come years ahead, out of the way of every measurement.
     rungs = ", ".join(
         f"{due} + CASE WHEN {step} < {passed} THEN interval '-{3 - step} days' WHEN {step} > {passed} "
@@ -146,14 +149,14 @@ def _clocks(first: Case, cases: int) -> None:
         for step in range(3)
     )
     _copies(
-        Clock, clock.pk, cases, id="10000 + i", stopped_at="NULL", next_rung_at=due, rung_at=f"ARRAY[{rungs}]",
+        Clock, clock.pk, cases, id="10000 + i", **runs, next_rung_at=due, rung_at=f"ARRAY[{rungs}]",
         promise="CASE WHEN i % 10 = 0 THEN 'assign' WHEN i % 10 < 6 THEN 'arrive' ELSE 'resolve' END",
         rungs_passed=passed, started_at=f"{due} - interval '5 days'",
         due_at=f"{due} + CASE WHEN {passed} = 0 THEN interval '1 year' ELSE interval '0' END", **common,
     )  # fmt: skip
     far = f"('{BEGIN.isoformat()}'::timestamptz + interval '9 years')"
     _copies(
-        Clock, clock.pk, cases, id=f"20000 + {cases} + i", stopped_at="NULL", next_rung_at=far, promise="'secure'",
+        Clock, clock.pk, cases, id=f"20000 + {cases} + i", **runs, next_rung_at=far, promise="'secure'",
         rung_at=f"ARRAY[{far}, {far}, {far}]", rungs_passed="0", due_at=far, **common,
     )  # fmt: skip
     _copies(
@@ -167,9 +170,9 @@ def _history() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Escalation._meta.db_table}"
-            " (case_id, clock_id, rung, level, cause, state, raised_at, decision, words, closed_at)"
+            " (case_id, clock_id, rung, level, cause, state, raised_at, decision, closed_at, ended_by_id, ended)"
             " SELECT case_id, id, rung, CASE rung WHEN 1 THEN 'handler' ELSE 'leader' END, 'missed', 'closed',"
-            " rung_at[rung], '', '', rung_at[rung]"
+            " rung_at[rung], '', rung_at[rung], case_id, 'told'"
             f" FROM {Clock._meta.db_table}, generate_series(1, rungs_passed) rung"
         )
     message = Message.objects.earliest("id")

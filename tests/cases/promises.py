@@ -3,9 +3,10 @@
 import datetime as dt
 
 from cases import timemachine
-from cases.models import Case, Clock, Escalation, Undertaking
-from cases.models.escalation import EscalationCause, EscalationState
-from cases.models.undertaking import UndertakingKind
+from cases.clocks.ending import Cause
+from cases.models import Case, Clock, Escalation, Undertaking, Words
+from cases.models.escalation import EscalationState
+from cases.states import Circle, End, EscalationCause, UndertakingKind
 from cases.sweeps.clocks import sweep_clocks
 from mediation.calendar import SHANGHAI
 from mediation.models import Level
@@ -37,8 +38,25 @@ def raised(case: Case, clock: Clock | None = None, level: str = Level.STREET) ->
 
 def undertaken(case: Case, kind: str = UndertakingKind.APPOINTMENT, due: dt.datetime | None = None) -> Undertaking:
     return Undertaking.objects.create(
-        case=case, kind=kind, handling=1, words="周四再来", due_at=due or on(17, 10), made_at=timemachine.now()
+        case=case, kind=kind, handling=1, saying=words("周四再来"), due_at=due or on(17, 10), made_at=timemachine.now()
     )
+
+
+def words(body: str, circle: str = Circle.GROUP) -> Words:
+    """Words as a row."""
+    kept = Words.keep(body, circle=circle)
+    assert kept is not None
+    return kept
+
+
+def cause(case: Case, at: dt.datetime) -> Cause:
+    """Something that ended at that moment, by the first event of the case."""
+    return Cause(case.events.earliest("id").pk, at)
+
+
+def over(case: Case, how: str = End.KEPT) -> dict[str, object]:
+    """What a row that has ended says of its end besides the moment."""
+    return {"ended_by": case.events.earliest("id"), "ended": how}
 
 
 def sweep_all(now: dt.datetime | None = None) -> int:

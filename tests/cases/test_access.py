@@ -1,4 +1,4 @@
-"""Who is what to a case, which verbs that gives, and how much each may see (sections 2 and 8 of the law)."""
+"""Who is what to a case, which verbs that gives, and how much each may see (law.md sections 2 and 8)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from django.db.models import F
 
 from cases import access
 from cases.actions import desk
+from cases.deeds import DEEDS
 from cases.models import Case
-from cases.states import DEEDS, ROUTER, SWEEP, Actor, Forbidden, NotNow, Role, State, Verb
+from cases.states import ROUTER, SWEEP, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
 

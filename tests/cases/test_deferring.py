@@ -9,13 +9,14 @@ from cases.actions import deferring, desk
 from cases.actions.assigning import candidates
 from cases.clocks import turning
 from cases.forms import AskExtensionForm
-from cases.models import ClockChange, Deferral
+from cases.models import ClockChange, Deferral, Words
 from cases.models.deferral import DeferralState, HoldReason
 from cases.states import Forbidden, NotNow
 from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
 from cases.tasks import sweep_clocks as beat
 from mediation.models import Promise, Terms, Tier
+from tests.cases.promises import cause
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
 
 
@@ -146,14 +147,14 @@ def test_a_corrected_tier_is_planned_anew_from_the_original_start(street: Street
     case = fresh(case)
     case.tier = Tier.HIGH
     case.save(update_fields=["tier"])
-    changes = turning.replan(case, at=start + timedelta(hours=1), why="tier")
+    changes = turning.replan(case, cause=cause(case, start + timedelta(hours=1)), why="tier")
     resolve = clock_of(case, Promise.RESOLVE)
     assert resolve.started_at == start and resolve.due_at == start + timedelta(days=3)
     assert {change.clock.promise for change in changes} == {"arrive", "resolve"}
     assert clock_of(case, Promise.SECURE).started_at == start
     case.tier = Tier.NORMAL
     case.save(update_fields=["tier"])
-    turning.replan(case, at=start + timedelta(hours=2), why="tier")
+    turning.replan(case, cause=cause(case, start + timedelta(hours=2)), why="tier")
     assert not clock_of(case, Promise.SECURE).is_running
 
 
@@ -210,7 +211,8 @@ def test_a_matter_of_consensus_gets_more_time_with_both_sides_consent_alone(stre
     with pytest.raises(NotNow):
         ask_until(case, due + timedelta(days=15), consent=" ")
     ask_until(case, due + timedelta(days=15), consent="双方9月15日当面同意")
-    assert case.events.get(verb="ask_extension").facts["consent"] == "双方9月15日当面同意"
+    consent = case.events.get(verb="ask_extension").facts["consent"]
+    assert Words.objects.get(pk=consent["words"], digest=consent["digest"]).body == "双方9月15日当面同意"
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("en", "15 days"), ("zh-hans", "15 天")])

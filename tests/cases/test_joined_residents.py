@@ -230,7 +230,7 @@ def test_neither_reads_what_the_other_said(street: Street, pair: tuple[Case, Cas
 def test_what_a_joined_resident_says_by_link_or_phone_stands_on_the_earlier_case(pair: tuple[Case, Case]) -> None:
     first, later = pair
     reporting.add(later, by=Actor(case_id=later.pk), words="晚上也在敲")
-    assert first.reports.get(words="晚上也在敲").party.came_with == later
+    assert first.reports.get(saying__body="晚上也在敲").party.came_with == later
     assert [report.words for report in window(first).words] == ["我家楼上电钻吵"]
 
 

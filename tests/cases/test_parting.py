@@ -14,10 +14,10 @@ from cases.models import Case, Clock, Deferral, Escalation, Undertaking
 from cases.models.deferral import DeferralState, HoldReason
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
-from cases.states import NotNow, Outcome, State
+from cases.states import End, NotNow, Outcome, State
 from mediation.models import CalendarDay, CalendarYear, DayKind, Level, Promise
 from tests.cases.pairs import join, pair
-from tests.cases.promises import HOUR, on, running, sweep_all
+from tests.cases.promises import HOUR, on, over, running, sweep_all
 from tests.cases.street import NEIGHBOUR, Street, by, clock_of, fresh, resident, texts_to
 
 __all__ = ["pair"]
@@ -90,7 +90,7 @@ def test_words_said_to_a_case_just_joined_stand_where_it_is_handled(street: Stre
     stale = fresh(later)
     join(street, later, first)
     reporting.add(stale, by=resident(NEIGHBOUR), words="晚上也在敲")
-    assert first.reports.filter(words="晚上也在敲").exists()
+    assert first.reports.filter(saying__body="晚上也在敲").exists()
 
 
 def test_what_was_undertaken_under_a_joined_case_is_shown_where_it_is_handled(
@@ -162,35 +162,35 @@ def test_what_had_ended_in_the_moment_of_joining_or_ends_while_joined_stays_so(
     undertaking.undertake(later, by=by(later.lead), kind=UndertakingKind.RECTIFICATION, due_at=on(17, 9), words="封堵")
     done = Escalation.objects.create(
         case=later, level=Level.STREET, cause="by_hand", state=EscalationState.CLOSED, raised_at=on(15, 9),
-        closed_at=now(),
+        closed_at=now(), **over(later, End.DONE),
     )  # fmt: skip
     join(street, later, first)
     clock.shift(HOUR)
     undertaking.keep(
-        fresh(later), by=by(street.leader), undertaking=Undertaking.objects.get(words="封堵"), words="已封堵"
+        fresh(later), by=by(street.leader), undertaking=Undertaking.objects.get(saying__body="封堵"), words="已封堵"
     )
     joining.part(fresh(later), by=by(street.leader), words="不是同一家")
     open_ones = Undertaking.objects.filter(case=later, kept_at=None, dropped_at=None)
-    assert set(open_ones.values_list("words", flat=True)) == {"改到周六", ""}, "and the month to mediate"
-    assert Clock.objects.get(undertaking__words="封堵").stopped_at == now()
+    assert {each.words for each in open_ones} == {"改到周六", ""}, "and the month to mediate"
+    assert Clock.objects.get(undertaking__saying__body="封堵").stopped_at == now()
     assert Deferral.objects.get(case=later).state == DeferralState.ENDED
     assert Escalation.objects.get(pk=done.pk).closed_at is not None
     assert not Clock.objects.filter(case=later, promise__in=[Promise.ASSIGN, Promise.ARRIVE], stopped_at=None).exists()
 
 
-def test_what_is_noted_of_a_joining_is_of_that_case_alone(street: Street, pair: tuple[Case, Case]) -> None:
+def test_what_a_joining_ends_is_of_that_case_alone_and_says_so(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = pair
     for case in pair:
         deferring.ask_hold(case, by=by(case.lead), reason=HoldReason.ACCESS, words="出差", until=on(17, 9))
         desk.escalate(case, by=by(street.leader), words="请协调")
-    own = {
-        "clocks": set(Clock.objects.filter(case=later, stopped_at=None).values_list("pk", flat=True)),
-        "escalations": set(Escalation.objects.filter(case=later).values_list("pk", flat=True)),
-        "deferrals": set(Deferral.objects.filter(case=later).values_list("pk", flat=True)),
-    }
+    rows = (Clock.objects.running(), Escalation.objects, Deferral.objects)
+    own = {each.model: set(each.filter(case=later).values_list("pk", flat=True)) for each in rows}
     joining.join(fresh(later), by=by(street.reviewer), into=first)
-    facts = later.events.get(verb="join").facts
-    assert {name: set(facts[name]) for name in own} == own
+    event = later.events.get(verb="join")
+    for model, keys in own.items():
+        ended = model.objects.filter(ended_by=event)
+        assert set(ended.values_list("pk", flat=True)) == keys
+        assert set(ended.values_list("ended", flat=True)) == {End.JOINED}
 
 
 def test_a_case_is_parted_once_and_with_a_reason(street: Street, pair: tuple[Case, Case]) -> None:

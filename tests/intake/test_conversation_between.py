@@ -79,7 +79,7 @@ def test_an_answer_with_more_words_chooses_and_keeps_them(
     asked = say(WHICH)
     assert say(body).outcome == f"chosen {leak.number}"
     assert Report.objects.get(inbound=asked).case == leak
-    assert Report.objects.filter(case=leak, words=body).exists()
+    assert Report.objects.filter(case=leak, saying__body=body).exists()
 
 
 @pytest.mark.parametrize("body", ["锦绣华庭7号楼电钻吵死了", "东苑公寓2号楼屋顶漏水", "停水了", "楼道又堆了水泥"])

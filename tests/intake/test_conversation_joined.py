@@ -47,7 +47,7 @@ def test_more_words_go_to_the_case_where_it_is_handled(pair: tuple[Case, Case], 
     first, later = pair
     say(words, phone=NEIGHBOUR)
     assert Case.objects.count() == 2
-    assert first.reports.get(words=words).party.came_with == later
+    assert first.reports.get(saying__body=words).party.came_with == later
     assert later.number in texts_to(NEIGHBOUR)[-1]
 
 

@@ -130,4 +130,4 @@ def test_texts_of_one_person_are_one_thread_however_many_hands_read_them() -> No
     for phone in (GRANDMOTHER, NEIGHBOUR):
         (case,) = Case.objects.filter(parties__phone=phone)
         assert (case.site, case.building.number) == (street.site, 3)
-        assert list(case.reports.order_by("id").values_list("words", flat=True)) == bodies
+        assert list(case.reports.order_by("id").values_list("saying__body", flat=True)) == bodies

@@ -106,7 +106,7 @@ def test_what_says_neither_is_asked_again_and_kept(body: str, settled: Case, say
     assert say(body).outcome == f"words {settled.number}"
     assert fresh(settled).answer == "" and fresh(settled).state == State.RESOLVED
     assert "回复1" in last() and "回复2" in last()
-    assert Report.objects.filter(case=settled, words=body).exists()
+    assert Report.objects.filter(case=settled, saying__body=body).exists()
 
 
 @pytest.mark.parametrize("body", ["什么时候来", "到哪一步了"])
@@ -205,7 +205,7 @@ def test_an_answer_nobody_asked_for_is_answered_with_how_the_case_stands(body: s
     case = street.case(building=street.site.buildings.get(number=3))
     assert say(body).outcome == f"words {case.number}"
     assert case.number in last() and "没有您的案件" not in last()
-    assert Report.objects.filter(case=case, words=body).exists()
+    assert Report.objects.filter(case=case, saying__body=body).exists()
 
 
 def test_a_second_two_says_how_the_opened_case_stands(settled: Case, say: Say) -> None:

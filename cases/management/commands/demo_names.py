@@ -48,7 +48,7 @@ class Command(BaseCommand):
 def _phones() -> Iterator[str]:
     """`+8613952600006=周秀英 · 组长, 锦绣华庭`: what somebody is in their first group, else in their organisation."""
     first_seats: dict[int, Membership] = {}
-    for each in Membership.objects.filter(until__isnull=True).select_related("group__site").order_by("-id"):
+    for each in Membership.objects.serving().select_related("group__site").order_by("-id"):
         first_seats[each.member_id] = each
     with translation.override("zh-hans"):
         for member in Member.objects.filter(is_active=True).select_related("organisation").order_by("id"):

@@ -1,13 +1,13 @@
 """`manage.py draw_states`: the picture and the table of the workflow in `docs/`, drawn from the code's declarations.
 
-Nothing of the workflow is written down here: states, moves, roles and promises are read from the transitions and
-`DEEDS`. Only where on the sheet a line bends is settled here. A test keeps the drawn files current.
+Nothing of the workflow is written down here: states, moves, roles and promises are read from the rows of `deeds`.
+Only where on the sheet a line bends is settled here. A test keeps the drawn files current.
 """
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases.models import Case
-from cases.states import DEEDS, ENDED, OPEN, Role, State, Verb
+from cases.deeds import DEEDS, Deed
+from cases.states import ALL_PROMISES, ENDED, OPEN, Role, State, Verb
 from mediation.models import Promise
 
 DOCS = Path(settings.BASE_DIR) / "docs"
@@ -55,21 +55,21 @@ def moves() -> dict[Move, list[str]]:
     A verb that may leave the case where it is counts only where it does not.
     """
     order = list(Verb.values)
-    found: dict[Move, list[str]] = {}
-    for each in Case._meta.get_field("state").get_all_transitions(Case):  # type: ignore[union-attr]
-        for target in _targets(each):
-            found.setdefault((each.source, target), []).append(each.name)
-    return {move: sorted(verbs, key=order.index) for move, verbs in sorted(found.items())}
+    ways: dict[Move, list[str]] = {}
+    for row in (row for row in DEEDS.values() if row.moves):
+        for source in row.frm:
+            for target in _targets(row, source):
+                ways.setdefault((str(source), target), []).append(str(row.verb))
+    return {move: sorted(verbs, key=order.index) for move, verbs in sorted(ways.items())}
 
 
-def _targets(transition: Any) -> list[str]:
-    """Where a transition may lead: one state, one of several, or nowhere else."""
-    if leads := DEEDS[transition.name].leads:
-        return [str(target) for target in leads[transition.source] if target != transition.source]
-    if transition.target is None:
-        return [str(transition.source)]
-    several = getattr(transition.target, "allowed_states", None)
-    return [str(target) for target in (several or [transition.target])]
+def _targets(row: Deed, source: State) -> list[str]:
+    """Where a verb may lead from there: one state, one of several, or nowhere else."""
+    if isinstance(row.to, Mapping):
+        return [str(target) for target in row.to[source] if target != source]
+    if isinstance(row.to, tuple):
+        return [str(target) for target in row.to]
+    return [str(row.to or source)]
 
 
 def place(state: str) -> tuple[float, float, float]:
@@ -105,7 +105,7 @@ def _box(state: State) -> Iterable[str]:
         f'width="{2 * half:g}" height="{BOX_HEIGHT}" rx="12"/>'
     )
     yield f'<text class="name" x="{x:g}" y="{y - 4:g}">{state.value}</text>'
-    yield f'<text class="zh" x="{x:g}" y="{y + 20:g}">{escape(_said(state.label, "zh-hans"))}</text>'
+    yield f'<text class="zh" x="{x:g}" y="{y + 20:g}">{escape(_in(state.label, "zh-hans"))}</text>'
 
 
 def _beginning() -> Iterable[str]:
@@ -147,8 +147,8 @@ def _label(verbs: Iterable[str], at: Point, *, side: str = "") -> Iterable[str]:
     names = list(verbs)
     kind = f"verb {side}".strip()
     for above, verb in zip(range(len(names) - 1, -1, -1), names, strict=True):
-        said = escape(_said(Verb(verb).label, "zh-hans"))
-        yield f'<text class="{kind}" x="{at[0]:g}" y="{at[1] - 19 * above:g}">{verb} {said}</text>'
+        label = escape(_in(Verb(verb).label, "zh-hans"))
+        yield f'<text class="{kind}" x="{at[0]:g}" y="{at[1] - 19 * above:g}">{verb} {label}</text>'
 
 
 def table() -> str:
@@ -157,32 +157,33 @@ def table() -> str:
     lines = [
         "# States and verbs",
         "",
-        "Drawn from the code by `./run manage draw_states`; do not edit. The declarations stand in "
-        "`cases/models/workflow.py` (verbs that move a case) and `cases/states.py` (verbs beside it).",
+        "Drawn from the code by `./run manage draw_states`; do not edit. The rows stand in `cases/deeds.py`.",
         "",
         "![The states of a case and the verbs between them](pictures/states.svg)",
         "",
-        "| verb | 中文 | from → to | who may | promises |",
-        "|---|---|---|---|---|",
-        f"| {Verb.REPORT} | {_said(Verb.REPORT.label, 'zh-hans')} | → {State.REPORTED} "
-        f"| anyone, by text or form; a member for a caller | starts all |",
+        "| verb | 中文 | from → to | who may | promises | who hears | the resident reads |",
+        "|---|---|---|---|---|---|---|",
     ]
     for verb, deed in DEEDS.items():
-        name = _said(Verb(verb).label, "zh-hans")
+        name = _in(Verb(verb).label, "zh-hans")
         who = ", ".join(Role(role).value for role in deed.who)
-        lines.append(f"| {verb} | {name} | {_course(verb, ways)} | {who} | {_turned(verb)} |")
+        hears = ", ".join(audience.value for audience in deed.hears)
+        reads = deed.resident_reads.value
+        lines.append(f"| {verb} | {name} | {_course(deed, ways)} | {who} | {_turned(deed)} | {hears} | {reads} |")
     lines += ["", "`system` is a sweep; `router` is the choice of a lead made without a person.", ""]
     return "\n".join(lines)
 
 
-def _course(verb: str, ways: dict[Move, list[str]]) -> str:
-    mine = [move for move, verbs in ways.items() if verb in verbs]
+def _course(deed: Deed, ways: dict[Move, list[str]]) -> str:
+    if not deed.frm:
+        return f"→ {deed.to}"
+    mine = [move for move, verbs in ways.items() if deed.verb in verbs]
     if not mine:
-        return f"in {_states(DEEDS[verb].sources)}"
+        return f"in {_states(deed.frm)}"
     sources = [state for state in State.values if any(state == source for source, _target in mine)]
     targets = [state for state in State.values if any(state == target for _source, target in mine)]
-    if DEEDS[verb].leads:
-        return f"in {_states(DEEDS[verb].sources)}; {_states(sources)} → {' or '.join(targets)}"
+    if deed.may_stay:
+        return f"in {_states(deed.frm)}; {_states(sources)} → {' or '.join(targets)}"
     stays = all(source == target for source, target in mine)
     return f"in {_states(sources)}" if stays else f"{_states(sources)} → {' or '.join(targets)}"
 
@@ -198,22 +199,24 @@ def _states(states: Iterable[str]) -> str:
     )
 
 
-def _turned(verb: str) -> str:
-    deed = DEEDS[verb]
-    words = [f"stops {_promises(deed.stops)}"] if deed.stops else []
+def _turned(deed: Deed) -> str:
+    if not deed.frm:
+        return "starts all"
+    words = [f"keeps {_promises(deed.keeps)}"] if deed.keeps else []
+    words += ["ends the others"] if deed.ends and len(deed.keeps) < len(ALL_PROMISES) else []
     words += [f"resumes {_promises(deed.resumes)}"] if deed.resumes else []
     for promises, sources in _starting(deed.starts).items():
-        where = "" if set(sources) == set(deed.sources) else f" (from {_states(sources)})"
+        where = "" if set(sources) == set(deed.frm) else f" (from {_states(sources)})"
         words.append(f"starts {_promises(promises)}{where}")
     return "; ".join(words)
 
 
 def _starting(starts: Any) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = {}
+    grouped: dict[tuple[str, ...], list[str]] = {}
     for source, promises in starts.items():
         if promises:
-            found.setdefault(promises, []).append(source)
-    return found
+            grouped.setdefault(promises, []).append(source)
+    return grouped
 
 
 def _promises(promises: Iterable[str]) -> str:
@@ -221,7 +224,7 @@ def _promises(promises: Iterable[str]) -> str:
     return "all" if len(names) > 3 else ", ".join(names)
 
 
-def _said(label: Any, language: str) -> str:
+def _in(label: Any, language: str) -> str:
     with translation.override(language):
         return str(label)
 

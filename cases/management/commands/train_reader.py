@@ -66,6 +66,6 @@ def corrected() -> list[texts.Labelled]:
     rows = (
         Correction.objects.filter(field=CorrectedField.CATEGORY, report__isnull=False)
         .order_by("id")
-        .values_list("report__words", "corrected")
+        .values_list("report__saying__body", "corrected")
     )
     return [texts.Labelled(text=words, categories=(code,)) for words, code in dict(rows).items()]

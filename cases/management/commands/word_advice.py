@@ -66,7 +66,7 @@ def _to_add(moved: dict[int | None, Correction], words: dict[str, set[str]], *, 
         if correction.report is not None:
             there[correction.corrected].update(_runs(correction.report.words))
     elsewhere: Counter[str] = Counter()
-    for text in Report.objects.exclude(pk__in=[pk for pk in moved if pk]).values_list("words", flat=True):
+    for text in Report.objects.exclude(pk__in=[pk for pk in moved if pk]).values_list("saying__body", flat=True):
         elsewhere.update(_runs(text))
     lines = []
     for code, counts in sorted(there.items()):

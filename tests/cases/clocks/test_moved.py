@@ -2,13 +2,14 @@
 
 from cases import timemachine
 from cases.actions import correcting, field
-from cases.clocks import planning, turning
+from cases.clocks import ending, planning, turning
+from cases.deeds import DEEDS
 from cases.models import Clock, ClockChange
 from cases.models.clock import ChangeKind
-from cases.states import DEEDS, Verb
+from cases.states import Verb
 from mediation import directory
 from mediation.models import Promise, Tier
-from tests.cases.promises import HOUR, on, raised, running, undertaken
+from tests.cases.promises import HOUR, cause, on, raised, running, undertaken
 from tests.cases.street import Street, by, clock_of, fresh
 
 # -- moving -----------------------------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ def test_another_tier_is_counted_from_the_original_start(street: Street, clock) 
     Clock.objects.filter(case=case, promise=Promise.RESOLVE).update(rungs_passed=1)
     clock.move_to(on(15, 9, 30))
     case.tier = Tier.HIGH
-    changes = turning.replan(case, at=on(15, 9, 30), why="category")
+    changes = turning.replan(case, cause=cause(case, on(15, 9, 30)), why="category")
     high, normal = directory.policy_for("H"), directory.policy_for("N")
     assert running(case) == {"assign": on(15, 10), "arrive": on(15, 11), "resolve": on(18), "secure": on(16)}
     assert {each.policy for each in Clock.objects.filter(case=case)} == {high}
@@ -97,7 +98,7 @@ def test_another_tier_is_counted_from_the_original_start(street: Street, clock) 
 def test_a_promise_the_new_tier_does_not_make_ends(street: Street) -> None:
     case = street.case(tier=Tier.HIGH)
     case.tier = Tier.NORMAL
-    changes = turning.replan(case, at=on(15, 10), why="tier")
+    changes = turning.replan(case, cause=cause(case, on(15, 10)), why="tier")
     assert running(case) == {"assign": on(15, 15), "arrive": on(16), "resolve": on(22)}
     assert clock_of(case, Promise.SECURE).stopped_at == on(15, 10)
     assert len(changes) == 3
@@ -106,9 +107,9 @@ def test_a_promise_the_new_tier_does_not_make_ends(street: Street) -> None:
 
 def test_a_promise_already_kept_is_not_made_again(street: Street) -> None:
     case = street.case(tier=Tier.HIGH)
-    turning.stop(case, [Promise.SECURE, Promise.ARRIVE], at=on(15, 10))
+    ending.stop(case, [Promise.SECURE, Promise.ARRIVE], cause=cause(case, on(15, 10)))
     case.tier = Tier.URGENT
-    turning.replan(case, at=on(15, 10), why="tier")
+    turning.replan(case, cause=cause(case, on(15, 10)), why="tier")
     assert running(case).keys() == {"assign", "resolve"}
     assert clock_of(case, Promise.SECURE).stopped_at == on(15, 10)
 
@@ -116,19 +117,19 @@ def test_a_promise_already_kept_is_not_made_again(street: Street) -> None:
 def test_a_promise_of_an_earlier_handling_or_another_case_is_made_again(street: Street) -> None:
     street.case(tier=Tier.HIGH, phone="+8613800138003")
     case = street.case(tier=Tier.HIGH)
-    turning.stop(case, ["assign", "arrive", "secure", "resolve"], at=on(15, 10))
+    ending.stop(case, ["assign", "arrive", "secure", "resolve"], cause=cause(case, on(15, 10)))
     case.handling, case.tier = 2, Tier.NORMAL
     turning.start(case, ["assign", "arrive", "resolve"], at=on(16))
     case.tier = Tier.HIGH
-    turning.replan(case, at=on(16, 10), why="tier")
+    turning.replan(case, cause=cause(case, on(16, 10)), why="tier")
     assert running(case).keys() == {"assign", "arrive", "resolve", "secure"}
 
 
 def test_nothing_runs_and_nothing_is_planned_anew(street: Street) -> None:
     case = street.case()
-    turning.stop(case, ["assign", "arrive", "resolve"], at=on(15, 10))
+    ending.stop(case, ["assign", "arrive", "resolve"], cause=cause(case, on(15, 10)))
     case.tier = Tier.HIGH
-    assert turning.replan(case, at=on(15, 10), why="tier") == []
+    assert turning.replan(case, cause=cause(case, on(15, 10)), why="tier") == []
     assert running(case) == {}
     assert not ClockChange.objects.exists()
 
@@ -138,7 +139,7 @@ def test_what_rides_on_a_case_is_not_planned_anew(street: Street) -> None:
     riding = turning.ride(undertaken(case), at=timemachine.now())
     decide = turning.start(case, [Promise.DECIDE], at=timemachine.now(), escalation=raised(case))[0]
     case.tier = Tier.HIGH
-    turning.replan(case, at=on(15, 10), why="tier")
+    turning.replan(case, cause=cause(case, on(15, 10)), why="tier")
     assert Clock.objects.get(pk=riding.pk).due_at == riding.due_at
     assert Clock.objects.get(pk=decide.pk).policy == directory.policy_for("N")
 

@@ -2,14 +2,15 @@
 
 from cases import timemachine
 from cases.actions import desk
-from cases.clocks import planning, turning
+from cases.clocks import ending, planning, turning
+from cases.deeds import DEEDS
 from cases.models import Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
-from cases.states import DEEDS, Verb
+from cases.states import Verb
 from mediation import directory
 from mediation.models import Level, PolicyVersion, Promise, Rung, Target, Tier
-from tests.cases.promises import HOUR, on, raised, running, undertaken
+from tests.cases.promises import HOUR, cause, on, over, raised, running, undertaken, words
 from tests.cases.street import Street, by, clock_of, fresh
 
 # -- starting ---------------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ def test_what_is_undertaken_rides_on_a_clock_of_its_own(street: Street) -> None:
     )
     assert turning.own(case).filter(pk=riding.pk).count() == 0
     for day in (16, 17):
-        turning.get_off(visit, at=on(day))
+        ending.get_off(visit, cause=cause(case, on(day)))
         assert Clock.objects.get(pk=riding.pk).stopped_at == on(16)
     assert "resolve" in running(case)
 
@@ -128,12 +129,12 @@ def test_what_is_undertaken_rides_on_a_clock_of_its_own(street: Street) -> None:
 
 def test_a_kept_promise_is_stopped_alone_and_is_watched_no_more(street: Street) -> None:
     case, other = street.case(), street.case(phone="+8613800138003")
-    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    ending.stop(case, [Promise.ASSIGN], cause=cause(case, on(15, 10)))
     kept = clock_of(case, Promise.ASSIGN)
     assert (kept.stopped_at, kept.next_rung_at) == (on(15, 10), None)
     assert running(case).keys() == {"arrive", "resolve"}
     assert running(other).keys() == {"assign", "arrive", "resolve"}
-    turning.stop(case, [Promise.ASSIGN], at=on(15, 11))
+    ending.stop(case, [Promise.ASSIGN], cause=cause(case, on(15, 11)))
     assert clock_of(case, Promise.ASSIGN).stopped_at == on(15, 10)
 
 
@@ -142,7 +143,7 @@ def test_what_climbed_because_of_it_is_closed_with_its_own_promise(street: Stree
     mine, others = raised(case, clock_of(case, Promise.ASSIGN)), raised(case, clock_of(case, Promise.ARRIVE))
     for escalation in (mine, others):
         turning.start(case, [Promise.DECIDE], at=timemachine.now(), escalation=escalation)
-    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    ending.stop(case, [Promise.ASSIGN], cause=cause(case, on(15, 10)))
     closed, open_still = Escalation.objects.get(pk=mine.pk), Escalation.objects.get(pk=others.pk)
     assert (closed.state, closed.closed_at) == (EscalationState.CLOSED, on(15, 10))
     assert open_still.state == EscalationState.RAISED
@@ -157,7 +158,7 @@ def test_an_escalation_already_decided_is_not_closed_by_a_kept_promise(street: S
     Escalation.objects.filter(pk=escalation.pk).update(
         state=EscalationState.DECIDED, decision="instruct", decided_at=timemachine.now()
     )
-    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    ending.stop(case, [Promise.ASSIGN], cause=cause(case, on(15, 10)))
     assert Escalation.objects.get(pk=escalation.pk).state == EscalationState.DECIDED
 
 
@@ -172,17 +173,18 @@ def test_the_end_of_a_case_ends_its_promises_but_not_what_its_end_obliges_to(str
         case=case,
         kind=UndertakingKind.APPOINTMENT,
         handling=1,
-        words="来过",
+        saying=words("来过"),
         due_at=on(15, 10),
         made_at=on(15),
         kept_at=on(15),
+        ended_by=case.events.earliest("id"),
     )
     dropped = undertaken(case)
-    Undertaking.objects.filter(pk=dropped.pk).update(dropped_at=on(15, 8))
+    Undertaking.objects.filter(pk=dropped.pk).update(dropped_at=on(15, 8), ended_by=case.events.earliest("id"))
     was_riding = turning.ride(undertaken(case, UndertakingKind.MEDIATION), at=timemachine.now())
-    Clock.objects.filter(pk=was_riding.pk).update(stopped_at=on(15, 8), next_rung_at=None)
+    Clock.objects.filter(pk=was_riding.pk).update(stopped_at=on(15, 8), next_rung_at=None, **over(case))
     was_closed = raised(case)
-    Escalation.objects.filter(pk=was_closed.pk).update(state=EscalationState.CLOSED, closed_at=on(15, 8))
+    Escalation.objects.filter(pk=was_closed.pk).update(state=EscalationState.CLOSED, closed_at=on(15, 8), **over(case))
     other = street.assigned(phone="+8613800138003")
     elsewhere = undertaken(other)
     desk.close(case, by=by(street.leader), outcome="unfounded", words="查无此事")
@@ -228,7 +230,7 @@ def test_a_case_handed_back_runs_on_as_if_it_had_never_stopped(street: Street, c
 def test_only_the_last_of_this_handling_is_resumed(street: Street) -> None:
     case = street.case()
     first = clock_of(case, Promise.ASSIGN)
-    turning.stop(case, [Promise.ASSIGN], at=on(15, 10))
+    ending.stop(case, [Promise.ASSIGN], cause=cause(case, on(15, 10)))
     escalation = raised(case)
     for older in (
         {"handling": 2},
@@ -237,15 +239,15 @@ def test_only_the_last_of_this_handling_is_resumed(street: Street) -> None:
     ):
         Clock.objects.create(
             case=case, promise=Promise.ASSIGN, policy=first.policy, started_at=on(15), due_at=on(15, 12),
-            first_due_at=on(15, 12), stopped_at=on(15, 10), **older,
+            first_due_at=on(15, 12), stopped_at=on(15, 10), **over(case), **older,
         )  # fmt: skip
     latest = Clock.objects.create(
         case=case, promise=Promise.ASSIGN, policy=first.policy, started_at=on(15), due_at=on(15, 12), handling=1,
-        first_due_at=on(15, 12), stopped_at=on(15, 10),
+        first_due_at=on(15, 12), stopped_at=on(15, 10), **over(case),
     )  # fmt: skip
-    turning.stop(case, [Promise.ARRIVE], at=on(15, 10))
+    ending.stop(case, [Promise.ARRIVE], cause=cause(case, on(15, 10)))
     elsewhere = street.assigned(phone="+8613800138003")
-    turning.turn(case, DEEDS[Verb.DECLINE], came_from="assigned", at=on(15, 11))
+    turning.turn(case, DEEDS[Verb.DECLINE], came_from="assigned", cause=cause(case, on(15, 11)))
     assert list(Clock.objects.filter(case=case, promise=Promise.ASSIGN, stopped_at=None)) == [latest]
     assert clock_of(case, Promise.ARRIVE).stopped_at == on(15, 10)
     assert clock_of(elsewhere, Promise.ASSIGN).stopped_at is not None
@@ -258,9 +260,7 @@ def test_the_next_rung_after_the_last_is_none(street: Street) -> None:
     for passed in range(4):
         of_assign.update(rungs_passed=passed)
         seen.append(
-            of_assign.annotate(here=turning.next_rung(), then=turning.next_rung(passing=1)).values_list("here", "then")[
-                0
-            ]
+            of_assign.annotate(here=ending.next_rung(), then=ending.next_rung(passing=1)).values_list("here", "then")[0]
         )
     rungs = [on(15, 12), on(15, 15), on(16, 15)]
     assert seen == [(rungs[0], rungs[1]), (rungs[1], rungs[2]), (rungs[2], None), (None, None)]

@@ -19,12 +19,12 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cases import history
 from cases.actions import desk
 from cases.clocks import turning
-from cases.history import record
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.escalation import EscalationState
-from cases.states import SWEEP, Verb
+from cases.states import SWEEP, End, Verb
 from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.models import (
@@ -80,16 +80,22 @@ def test_the_sweep_writes_what_the_door_would_write(street: Street, clock, rung:
 def _through_the_door(case: Case, due: Clock, like: Escalation) -> tuple:
     """The same rung by the functions of the door: an escalation row, the promise to decide, `record`."""
     now = timezone.now()
+    (event_id,) = history.new_ids()
     escalation = Escalation.objects.create(
         case=case, clock=due, rung=like.rung, level=like.level, cause=like.cause, state=like.state, raised_at=now,
-        closed_at=None if like.is_waiting else now,
+        **({} if like.is_waiting else {"closed_at": now, "ended_by_id": event_id, "ended": End.TOLD}),
     )  # fmt: skip
     decisions = turning.start(case, [Promise.DECIDE], at=now, escalation=escalation) if like.is_waiting else []
-    event = record(
-        case, Verb.ESCALATE, by=SWEEP, at=now, from_state=case.state, escalation_id=escalation.pk,
-        level=like.level, cause=like.cause, promise=due.promise, rung=like.rung, is_reminder=now < due.due_at,
-        due_at=due.due_at, decide_by=decisions[0].due_at if decisions else None,
-    )  # fmt: skip
+    facts = {
+        "escalation": escalation, "level": like.level, "cause": like.cause, "promise": due.promise, "rung": like.rung,
+        "is_reminder": now < due.due_at, "due_at": due.due_at,
+        "decide_by": decisions[0].due_at if decisions else None,
+    }  # fmt: skip
+    event = history.record(
+        history.Entry(
+            case=case, verb=Verb.ESCALATE, by=SWEEP, at=now, event_id=event_id, from_state=case.state, facts=facts
+        )
+    )
     return _told_of(event), messages_of(event), _decision_on(event)
 
 

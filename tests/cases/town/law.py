@@ -15,7 +15,7 @@ from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, REPORTED, RESOLVE
 
 SAME = frozenset((state, state) for state in State.values)
 WHILE_OPEN = frozenset((state, state) for state in OPEN)
-# The law of the product, section 2: every move there is.
+# Every move there is (law.md section 2).
 MOVES: dict[str, Set[tuple[str, str]]] = {
     "report": {("", REPORTED)},
     "assign": {(REPORTED, ASSIGNED)},

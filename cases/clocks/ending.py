@@ -1,0 +1,178 @@
+"""Ending promises, what climbed because of them, and time asked for; and letting run on what ended.
+
+Whatever ends says which event ended it, and how: nothing is inferred from two moments being the same. Beginning and
+planning anew is `turning`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case as Choose
+from django.db.models import F, Func, Q, QuerySet, Value, When
+from django.db.models.fields import DateTimeField
+
+from cases.clocks import planning
+from cases.deeds import Deed
+from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Undertaking
+from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.escalation import WAITING, EscalationState
+from cases.states import Decision, End, UndertakingKind, Verb
+from mediation.models import Level
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The event that ends something, by its key (taken before it is written), and its moment."""
+
+    event_id: int
+    at: datetime
+
+
+# What waits for a decision about a missed promise, or was sent back until it is kept: needless once it has ended.
+NEEDS_ITS_PROMISE = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, decision=Decision.SEND_BACK)
+# What was arranged to bring a dispute to its end has no meaning after it; what an end obliges to goes on.
+ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEETING, UndertakingKind.MEDIATION)
+
+
+def stop(case: Case, promises: Iterable[str], *, cause: Cause) -> None:
+    """These promises are kept, in time or late; what had climbed because of them needs no decision any more, and what
+    was sent back because of them is done."""
+    end(Clock.objects.own().running().filter(case=case, promise__in=list(promises)), cause=cause)
+
+
+def get_off(undertaking: Undertaking, *, cause: Cause) -> None:
+    """What was undertaken is done or dropped: its promise ends."""
+    how = End.OVERTAKEN if undertaking.dropped_at else None
+    end(Clock.objects.running().filter(undertaking=undertaking), cause=cause, how=how)
+
+
+def end(running: QuerySet[Clock], *, cause: Cause, how: End | None = None) -> None:
+    """End these promises, and what climbed because of them. Without `how` they are kept, in time or late."""
+    ids = list(running.values_list("pk", flat=True))
+    if not ids:
+        return
+    _end_clocks(Clock.objects.filter(pk__in=ids), cause=cause, how=how)
+    close_escalations(Escalation.objects.filter(NEEDS_ITS_PROMISE, clock__in=ids), cause=cause, how=End.OVERTAKEN)
+
+
+def _end_clocks(running: QuerySet[Clock], *, cause: Cause, how: End | None) -> None:
+    kept = Choose(When(due_at__gte=cause.at, then=Value(End.KEPT.value)), default=Value(End.LATE.value))
+    running.update(stopped_at=cause.at, next_rung_at=None, ended_by=cause.event_id, ended=how or kept)
+
+
+def close_escalations(escalations: Iterable[Escalation], *, cause: Cause, how: End = End.DONE) -> None:
+    """What they asked for is done (or overtaken): close them, the promises that rode on them, and what climbed because
+    of these."""
+    ids = [escalation.pk for escalation in escalations]
+    if not ids:
+        return
+    _close(Escalation.objects.filter(pk__in=ids), cause=cause, how=how)
+    riding = None if how == End.DONE else how
+    end(Clock.objects.running().filter(escalation__in=ids), cause=cause, how=riding)
+
+
+def _close(escalations: QuerySet[Escalation], *, cause: Cause, how: End) -> None:
+    escalations.update(state=EscalationState.CLOSED, closed_at=cause.at, ended_by=cause.event_id, ended=how)
+
+
+def end_case(case: Case, deed: Deed, *, cause: Cause) -> None:
+    """The case has ended: what its verb keeps is kept, all else that it promised and that was arranged ends with it."""
+    how = End.JOINED if deed.verb == Verb.JOIN else End.WITH_CASE
+    arranged = Undertaking.objects.filter(
+        case=case, kind__in=ENDS_WITH_THE_CASE, kept_at__isnull=True, dropped_at__isnull=True
+    )
+    ids = list(arranged.values_list("pk", flat=True))
+    arranged.update(dropped_at=cause.at, ended_by=cause.event_id)
+    _end_clocks(Clock.objects.running().filter(undertaking__in=ids), cause=cause, how=how)
+    goes_on = _goes_on(case)
+    if deed.keeps:
+        kept = Clock.objects.own().running().filter(case=case, promise__in=deed.keeps)
+        _end_clocks(kept, cause=cause, how=None)
+    ending = Clock.objects.running().filter(case=case, undertaking__isnull=True).exclude(escalation__in=goes_on)
+    _end_clocks(ending, cause=cause, how=how)
+    open_ones = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED)
+    _close(open_ones.exclude(pk__in=goes_on), cause=cause, how=how)
+    # Time asked for or given belongs to the handling that ends; a granted extension stays on record as given.
+    for_nothing = Q(state=DeferralState.ASKED) | Q(state=DeferralState.GRANTED, kind=DeferralKind.HOLD)
+    Deferral.objects.filter(for_nothing, case=case).update(
+        state=DeferralState.ENDED, ended_at=cause.at, ended_by=cause.event_id, ended=how
+    )
+
+
+def _goes_on(case: Case) -> set[int]:
+    """The escalations that outlive the case: of what is undertaken and still open, and what came of those."""
+    open_ones = Escalation.objects.filter(NEEDS_ITS_PROMISE, case=case, clock__stopped_at__isnull=True)
+    reached: set[int] = set()
+    fresh = set(open_ones.filter(clock__undertaking__isnull=False).values_list("pk", flat=True))
+    while fresh:
+        reached |= fresh
+        fresh = set(open_ones.filter(clock__escalation__in=fresh).values_list("pk", flat=True)) - reached
+    return reached
+
+
+# -- running on ------------------------------------------------------------------------------------------------------
+
+
+def take_up_again(case: Case, joining: CaseEvent, *, cause: Cause) -> None:
+    """What ended with the case when it was joined runs on as if it never had: its promises with their due times, what
+    had climbed, what was arranged, time asked for and given. What ended by itself before or since stays so."""
+    Undertaking.objects.filter(case=case, ended_by=joining).update(dropped_at=None, ended_by=None)
+    ended = Clock.objects.filter(case=case, ended_by=joining)
+    again = list(ended.values_list("pk", flat=True))
+    _run_on(ended)
+    around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
+    planning.catch_up(around, at=cause.at, why=Verb.PART.value)
+    closed = Escalation.objects.filter(case=case, ended_by=joining)
+    _open_again(closed.exclude(decision=""), EscalationState.DECIDED)
+    _open_again(closed.filter(acknowledged_at__isnull=False), EscalationState.ACKNOWLEDGED)
+    _open_again(closed, EscalationState.RAISED)
+    over = Deferral.objects.filter(case=case, ended_by=joining)
+    undone = {"ended_at": None, "ended_by": None, "ended": ""}
+    over.filter(decided_at__isnull=True).update(state=DeferralState.ASKED, **undone)
+    over.update(state=DeferralState.GRANTED, **undone)
+
+
+def resume(case: Case, promises: Iterable[str]) -> None:
+    """Run on as if never stopped: same start, same due time, the next rung not yet passed, and what had climbed waits
+    for its decision again."""
+    latest = Clock.objects.own().filter(case=case, promise__in=list(promises), handling=case.handling)
+    latest = latest.order_by("promise", "-id").distinct("promise")
+    run_on(list(Clock.objects.filter(pk__in=latest.values("pk"))))
+
+
+def run_on(stopped: Iterable[Clock]) -> None:
+    """Let these clocks run on, and what had climbed because of them and was overtaken when they ended."""
+    stopped = list(stopped)
+    for clock in stopped:
+        undecided = Escalation.objects.filter(
+            clock=clock, level=Level.STREET, decision="", ended_by=clock.ended_by_id, ended=End.OVERTAKEN
+        )
+        ids = list(undecided.values_list("pk", flat=True))
+        _open_again(undecided, EscalationState.RAISED)
+        _run_on(Clock.objects.filter(escalation__in=ids, ended_by=clock.ended_by_id))
+    _run_on(Clock.objects.filter(pk__in=[clock.pk for clock in stopped]))
+
+
+def _open_again(escalations: QuerySet[Escalation], state: EscalationState) -> None:
+    escalations.update(state=state, closed_at=None, ended_by=None, ended="")
+
+
+def _run_on(stopped: QuerySet[Clock]) -> None:
+    stopped.update(stopped_at=None, ended_by=None, ended="", next_rung_at=next_rung())
+
+
+def next_rung(*, passing: int = 0) -> Func:
+    """SQL: the moment of the first rung not yet passed, once `passing` more are; null past the last.
+
+    PostgreSQL's arrays count from one.
+    """
+    return Func(
+        F("rung_at"),
+        F("rungs_passed") + Value(1 + passing),
+        template="(%(expressions)s])",
+        arg_joiner="[",
+        output_field=DateTimeField(null=True),
+    )

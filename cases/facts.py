@@ -1,0 +1,208 @@
+"""What history keeps of each verb besides who, when and the move: ids, dates, amounts and codes, and nothing else.
+
+Rows are kept by their ids (`lead` as `lead_id`), moments as ISO 8601, choices by their values. Words that somebody said
+are never facts: they stand in rows that can be masked, and an event quotes such a row by its digest (`Quote`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, TypedDict, get_args, get_origin, get_type_hints
+
+from django.db.models import Choices, Model
+
+from cases.states import (
+    Answer,
+    Channel,
+    Decision,
+    DeclineReason,
+    EscalationCause,
+    HoldReason,
+    Outcome,
+    Proof,
+    QuestionKind,
+    SignKind,
+    UndertakingKind,
+)
+from mediation.models import Level, Promise, Tier
+
+
+class Quote(TypedDict):
+    """Words by their row, and their digest, which outlives their masking."""
+
+    words: int
+    digest: str
+
+
+class Facts(TypedDict, total=False):
+    """What any verb may keep: who led before, by which joined case its resident came, who wrote it down by phone."""
+
+    previous_id: int
+    came_with_id: int
+    called_by_id: int
+    call_id: int
+
+
+class ReportFacts(Facts, total=False):
+    report_id: int
+    channel: Channel
+    tier: Tier
+    asked: QuestionKind
+
+
+class AddFacts(Facts, total=False):
+    report_id: int
+
+
+class PlaceFacts(Facts, total=False):
+    site_id: int
+    building_id: int
+    asked: QuestionKind
+    hands_over: bool
+
+
+class LeadFacts(Facts, total=False):
+    """A case in a member's hands: whose, with what ties, by whose consent, and who helps."""
+
+    lead_id: int
+    helpers: list[int]
+    ties: int
+    consent: Quote
+
+
+class DeclineFacts(Facts, total=False):
+    reason: DeclineReason
+
+
+class ArriveFacts(Facts, total=False):
+    visit_id: int
+    proof: Proof
+    photos: int
+
+
+class ResolveFacts(Facts, total=False):
+    outcome: Outcome
+    photos: int
+    resident_word: Quote
+
+
+class CloseFacts(Facts, total=False):
+    outcome: Outcome
+
+
+class UndertakeFacts(Facts, total=False):
+    undertaking_id: int
+    kind: UndertakingKind
+    until: datetime
+
+
+class AskFacts(Facts, total=False):
+    deferral_id: int
+    until: datetime
+    reason: HoldReason
+    consent: Quote
+
+
+class ConfirmFacts(Facts, total=False):
+    answer: Answer
+    waits: bool
+
+
+class ReopenFacts(Facts, total=False):
+    lead_id: int
+
+
+class WithdrawFacts(Facts, total=False):
+    others: int
+
+
+class JoinFacts(Facts, total=False):
+    """Of the joined case `into_id` or `from_id`; of the case that gathers it `gathered_id`."""
+
+    into_id: int
+    from_id: int
+    gathered_id: int
+    ties: int
+    puts_off: bool
+
+
+class EscalateFacts(Facts, total=False):
+    escalation_id: int
+    level: Level
+    cause: EscalationCause
+    promise: Promise
+    rung: int
+    is_reminder: bool
+    due_at: datetime
+    decide_by: datetime
+
+
+class DecideFacts(Facts, total=False):
+    escalations: list[int]
+    decision: Decision
+    until: datetime
+
+
+class CorrectFacts(Facts, total=False):
+    old_category_id: int
+    new_category_id: int
+    old_tier: Tier
+    new_tier: Tier
+
+
+class ReplanFacts(Facts, total=False):
+    why: str
+    year: int
+    version: int
+    changes: list[int]
+
+
+class FlagFacts(Facts, total=False):
+    sign_id: int
+    kind: SignKind
+    is_news: bool
+    earlier: list[int]
+    households: int
+
+
+def as_kept(declared: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as history keeps them; what is None or empty is left out.
+
+    Raises:
+        TypeError: a fact that the verb does not declare, or of another type than declared. A fault of ours, not of
+            whoever acts: words must never get this far.
+    """
+    hints = hints_of(declared)
+    kept: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None or value == "":
+            continue
+        if isinstance(value, Model) and name not in hints:
+            name, value = f"{name}_id", value.pk
+        if name not in hints:
+            raise TypeError(f"{declared.__name__} declares no {name}")
+        kept[name] = _as_json(hints[name], value, f"{declared.__name__}.{name}")
+    return kept
+
+
+@cache
+def hints_of(declared: type) -> dict[str, Any]:
+    """The facts that a verb declares, by name, with their types."""
+    return get_type_hints(declared)
+
+
+def _as_json(kind: Any, value: Any, name: str) -> Any:
+    if get_origin(kind) is list and isinstance(value, list | tuple):
+        (inner,) = get_args(kind)
+        return [_as_json(inner, item, name) for item in value]
+    if kind is Quote and isinstance(value, Model):
+        return {"words": value.pk, "digest": value.digest}  # type: ignore[attr-defined]
+    if kind is datetime and isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(kind, type) and issubclass(kind, Choices) and value in kind.values:
+        return kind(value).value
+    if kind in (int, bool) and type(value) is kind:
+        return value
+    raise TypeError(f"{name} is {kind}, not {value!r}")

@@ -1,0 +1,254 @@
+"""What history keeps of a deed: ids, dates, amounts and codes. No word that a person typed is among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, get_args, get_origin
+
+import pytest
+import time_machine
+from django import forms
+from django.db import connection
+from django.db.models import Choices
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions import calls, reporting
+from cases.clocks import replanning
+from cases.deeds import DEEDS, ROWS
+from cases.facts import Facts, Quote, as_kept, hints_of
+from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
+from cases.models.contact import CallReason
+from cases.models.words import digest_of
+from cases.states import Actor, Circle, Proof, Verb
+from mediation.models import CalendarYear, Category, Site
+from tests.cases.promises import on, sweep_all
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
+
+# A number that nobody has, typed where words, names, rooms and codes are asked for.
+TYPED = "13912345678"
+SENTENCE = f"电话{TYPED},请回"
+
+# -- the rows ---------------------------------------------------------------------------------------------------------
+
+
+def _kinds(declared: type) -> Iterator[tuple[str, Any]]:
+    for name, hint in hints_of(declared).items():
+        yield name, get_args(hint)[0] if get_origin(hint) is list else hint
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.verb)
+def test_every_fact_of_every_verb_is_an_id_a_date_an_amount_or_a_code(row) -> None:
+    assert issubclass(row.facts, dict)
+    for name, kind in _kinds(row.facts):
+        is_code = isinstance(kind, type) and issubclass(kind, Choices)
+        assert kind in (int, bool, datetime, Quote) or is_code, f"{row.verb}.{name} could hold words"
+
+
+def test_the_facts_of_the_verbs_are_these() -> None:
+    common = set(hints_of(Facts))
+    assert {row.verb.value: " ".join(sorted(set(hints_of(row.facts)) - common)) for row in ROWS} == {
+        "report": "asked channel report_id tier",
+        "accept": "",
+        "arrive": "photos proof visit_id",
+        "resolve": "outcome photos resident_word",
+        "assign": "consent helpers lead_id ties",
+        "hold": "consent deferral_id reason until",
+        "extend": "consent deferral_id reason until",
+        "refuse": "consent deferral_id reason until",
+        "decide": "decision escalations until",
+        "secure": "",
+        "adjourn": "kind undertaking_id until",
+        "release": "consent deferral_id reason until",
+        "keep": "kind undertaking_id until",
+        "reopen": "lead_id",
+        "part": "from_id gathered_id into_id puts_off ties",
+        "add": "report_id",
+        "undertake": "kind undertaking_id until",
+        "ask_extension": "consent deferral_id reason until",
+        "ask_hold": "consent deferral_id reason until",
+        "decline": "reason",
+        "reassign": "consent helpers lead_id ties",
+        "escalate": "cause decide_by due_at escalation_id is_reminder level promise rung",
+        "place": "asked building_id hands_over site_id",
+        "correct": "new_category_id new_tier old_category_id old_tier",
+        "join": "from_id gathered_id into_id puts_off ties",
+        "close": "outcome",
+        "confirm": "answer waits",
+        "withdraw": "others",
+        "open_contact": "",
+        "acknowledge": "",
+        "flag": "earlier households is_news kind sign_id",
+        "replan": "changes version why year",
+    }
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"words": "话"},
+        {"code": "481923"},
+        {"proof": "说是到了"},
+        {"visit_id": "12"},
+        {"visit_id": True},
+        {"photos": 1.5},
+    ],
+    ids=lambda given: next(iter(given.items())),
+)
+def test_what_a_verb_does_not_declare_is_not_kept(given: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        as_kept(DEEDS[Verb.ARRIVE].facts, given)
+
+
+def test_nothing_is_kept_of_what_is_not_there() -> None:
+    assert as_kept(DEEDS[Verb.ARRIVE].facts, {"proof": Proof.CODE, "photos": None, "visit_id": None}) == {
+        "proof": "code"
+    }
+    assert as_kept(DEEDS[Verb.PLACE].facts, {"asked": "", "hands_over": False}) == {"hands_over": False}
+
+
+# -- the words --------------------------------------------------------------------------------------------------------
+
+
+def test_an_event_keeps_the_digest_of_its_words_and_the_words_can_be_masked(street: Street) -> None:
+    case = street.on_site()
+    event = case.events.get(verb=Verb.ARRIVE)
+    assert (event.saying, event.digest) == (None, "")
+    reporting.add(case, by=Actor(phone=GRANDMOTHER), words=SENTENCE)
+    event = case.events.get(verb=Verb.ADD)
+    kept = event.saying
+    assert kept is not None
+    assert event.digest == kept.digest == digest_of(kept.salt, SENTENCE)
+    assert case.reports.latest("id").saying == kept, "one row for the report and its event"
+    Words.objects.filter(pk=kept.pk).update(body="", salt="", masked_at=timezone.now())
+    assert CaseEvent.objects.get(pk=event.pk).digest == event.digest
+    assert CaseEvent.objects.get(pk=event.pk).words == ""
+
+
+@pytest.mark.parametrize("change", [{"body": "别的"}, {"digest": "0" * 64}, {"circle": Circle.GROUP}])
+def test_words_are_never_rewritten(street: Street, change: dict[str, str]) -> None:
+    kept = street.case().reports.get().saying
+    with pytest.raises(Exception, match="Cannot update"):
+        Words.objects.filter(pk=kept.pk).update(**change)
+
+
+def test_words_are_never_deleted(street: Street) -> None:
+    kept = street.case().reports.get().saying
+    with pytest.raises(Exception, match="Cannot delete"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_words WHERE id = %s", [kept.pk])
+
+
+# -- the probe --------------------------------------------------------------------------------------------------------
+
+
+class Clerk:
+    """Fills in every field of a form that takes words with the typed number, and the others with a fitting answer."""
+
+    def __init__(self, street: Street) -> None:
+        self.street = street
+
+    def do(self, form_class: type, case: Case, actor: Actor, **answers: Any) -> Case:
+        case = fresh(case)
+        blank = form_class(case=case)
+        data: dict[str, Any] = {}
+        for name, field in blank.fields.items():
+            if name in answers:
+                data[name] = answers[name]
+            elif type(field).__mro__[1] is forms.CharField or type(field) is forms.CharField:
+                data[name] = TYPED[: field.max_length or 99] if (field.max_length or 99) < 40 else SENTENCE
+            elif isinstance(field, forms.ModelMultipleChoiceField | forms.FileField | forms.FloatField):
+                continue
+            elif isinstance(field, forms.ModelChoiceField):
+                if (first := field.queryset.first()) is not None:
+                    data[name] = first.pk
+            elif isinstance(field, forms.ChoiceField):
+                data[name] = next(value for value, _label in field.choices if value)
+        form = form_class(data, case=case)
+        assert form.is_valid(), (form_class, form.errors)
+        form.do(by=actor)
+        return fresh(case)
+
+
+def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
+    street: Street, clock: time_machine.Coordinates, client: Client
+) -> None:
+    """Every verb is done by its form with the number in every field that takes words."""
+    clerk, leader, reviewer = Clerk(street), by(street.leader), by(street.reviewer)
+    deed, mine = MEMBER_DEEDS, RESIDENT_DEEDS
+    soon = timezone.localtime(on(15, 16)).strftime("%Y-%m-%dT%H:%M")
+
+    answer = client.post(
+        reverse("report-site", args=[street.site.code]),
+        {"words": SENTENCE, "phone": GRANDMOTHER, "name": TYPED, "unit": TYPED[:2], "room": TYPED[:4]},
+    )
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    case = Case.objects.latest("id")
+    resident = Actor(case_id=case.pk)
+    lead = street.lead_for(case)
+
+    case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
+    case = clerk.do(deed[Verb.DECLINE], case, by(lead))
+    case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
+    case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=street.leader.pk)
+    case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=lead.pk)
+    case = clerk.do(deed[Verb.ACCEPT], case, by(lead))
+    case = clerk.do(deed[Verb.OPEN_CONTACT], case, by(lead))
+    case = clerk.do(deed[Verb.PLACE], case, by(lead), site=street.site.pk, building="")
+    case = clerk.do(deed[Verb.CORRECT], case, by(lead), category=Category.objects.get(code="dust_waste").pk, tier="N")
+    case = clerk.do(deed[Verb.ASK_HOLD], case, by(lead), until=soon)
+    case = clerk.do(deed[Verb.HOLD], case, leader)
+    case = clerk.do(deed[Verb.RELEASE], case, by(lead))
+    week = timezone.localtime(on(24, 16)).strftime("%Y-%m-%dT%H:%M")
+    case = clerk.do(deed[Verb.ASK_EXTENSION], case, by(lead), until=week)
+    case = clerk.do(deed[Verb.REFUSE], case, leader)
+    case = clerk.do(deed[Verb.ASK_EXTENSION], case, by(lead), until=week)
+    case = clerk.do(deed[Verb.EXTEND], case, leader)
+    case = clerk.do(deed[Verb.ESCALATE], case, leader)
+    case = clerk.do(deed[Verb.ACKNOWLEDGE], case, reviewer)
+    case = clerk.do(deed[Verb.DECIDE], case, reviewer, decision="instruct", until="", lead="")
+    case = clerk.do(deed[Verb.ARRIVE], case, by(lead), code=street.site.arrival_code)
+    case = clerk.do(deed[Verb.SECURE], case, by(lead))
+    case = clerk.do(deed[Verb.ADJOURN], case, by(lead), until=soon)
+    case = clerk.do(deed[Verb.UNDERTAKE], case, by(lead), until=soon)
+    made = Undertaking.objects.filter(case=case, kind="obligation").latest("id")
+    case = clerk.do(deed[Verb.KEEP], case, reviewer, undertaking=made.pk)
+    case = clerk.do(mine["add"], case, resident)
+    case = clerk.do(mine["add"], case, resident)
+    case = clerk.do(deed[Verb.ADD], case, by(lead))
+    case = clerk.do(deed[Verb.RESOLVE], case, by(lead), outcome="oral")
+    case = clerk.do(mine["reopen"], case, resident)
+    clock.shift(timedelta(days=30))
+    sweep_all()
+    case = clerk.do(mine["withdraw"], case, resident)
+    case = clerk.do(deed[Verb.REOPEN], case, reviewer)
+    case = clerk.do(deed[Verb.CLOSE], case, leader)
+
+    first = street.case(words=SENTENCE, phone=NEIGHBOUR)
+    clock.shift(timedelta(minutes=1))
+    later = street.case(words=SENTENCE, phone=GRANDMOTHER)
+    later = clerk.do(deed[Verb.JOIN], later, leader, into=first.pk, number="")
+    clerk.do(deed[Verb.PART], later, leader)
+    clock.shift(timedelta(days=40))
+    clerk.do(mine["press"], first, Actor(case_id=first.pk))
+    settled = street.resolved(phone=NEIGHBOUR, site=Site.objects.get(name="东苑公寓")) if False else _settled(street)
+    call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
+    calls.log_call(call, by=by(street.reviewer), answer="solved", words=SENTENCE)
+    year = CalendarYear.objects.get(year=2026)
+    year.days.filter(day=timezone.localdate()).delete()
+    replanning.replan_hours()
+    _replanned(first)
+
+    told = set(CaseEvent.objects.values_list("verb", flat=True))
+    assert told == set(Verb.values), f"not tried: {set(Verb.values) - told}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_caseevent event WHERE event::text LIKE %s", [f"%{TYPED[:6]}%"])
+        (leaked,) = cursor.fetchone()
+    assert not leaked
+    assert Words.objects.filter(body__contains=TYPED).count() > 15
+
+
+def _settled(street: Street) -> Case:
+    return street.resolved(phone=NEIGHBOUR)
