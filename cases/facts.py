@@ -23,10 +23,12 @@ from cases.states import (
     Outcome,
     Proof,
     QuestionKind,
+    ReplanReason,
     SignKind,
     UndertakingKind,
 )
 from mediation.models import Level, Promise, Tier
+from mediation.neutrality import TieKind
 
 
 class Quote(TypedDict):
@@ -68,7 +70,7 @@ class LeadFacts(Facts, total=False):
 
     lead_id: int
     helpers: list[int]
-    ties: int
+    ties: list[TieKind]
     consent: Quote
 
 
@@ -124,7 +126,7 @@ class JoinFacts(Facts, total=False):
     into_id: int
     from_id: int
     gathered_id: int
-    ties: int
+    ties: list[TieKind]
     puts_off: bool
 
 
@@ -153,7 +155,7 @@ class CorrectFacts(Facts, total=False):
 
 
 class ReplanFacts(Facts, total=False):
-    why: str
+    why: ReplanReason
     year: int
     version: int
     changes: list[int]

@@ -13,21 +13,31 @@ import pillow_heif
 import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from cases.models import Case, Photo, Report
 from cases.states import Actor, NotNow
+from notifications.models import PictureProblem
 
 pillow_heif.register_heif_opener()
 
 KINDS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif"}
 LONGEST_SIDE = 2000
-# What is said of a file that will not do.
-TOO_LARGE = gettext_noop("This photo is too large. Please send a smaller one.")
-NO_PHOTO = gettext_noop("This file is not a photo. Please send a JPEG or PNG picture.")
-DAMAGED = gettext_noop("This photo cannot be read. Please take it again.")
+# What is said to whoever sends a file that will not do.
+SENTENCES = {
+    PictureProblem.TOO_LARGE: _("This photo is too large. Please send a smaller one."),
+    PictureProblem.NO_PHOTO: _("This file is not a photo. Please send a JPEG or PNG picture."),
+    PictureProblem.DAMAGED: _("This photo cannot be read. Please take it again."),
+}
+
+
+class NoPicture(NotNow):
+    """A file that will not do as a picture. `problem` is the code to keep, the sentence what to say."""
+
+    def __init__(self, problem: PictureProblem) -> None:
+        super().__init__(SENTENCES[problem])
+        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -45,22 +55,22 @@ def read(upload: BinaryIO, *, size: int) -> Picture:
     """Turn an uploaded file into a clean picture of at most 2,000 pixels a side.
 
     Raises:
-        NotNow: too large, not a picture, or one that unpacks to more than we hold.
+        NoPicture: too large, not a picture, or one that unpacks to more than we hold.
     """
     if size > settings.PHOTO_MAX_BYTES:
-        raise NotNow(_(TOO_LARGE))
+        raise NoPicture(PictureProblem.TOO_LARGE)
     raw = upload.read(settings.PHOTO_MAX_BYTES + 1)
     if not _is_picture(raw):
-        raise NotNow(_(NO_PHOTO))
+        raise NoPicture(PictureProblem.NO_PHOTO)
     try:
         with Image.open(io.BytesIO(raw)) as image:
             if image.width * image.height > settings.PHOTO_MAX_PIXELS:
-                raise NotNow(_(TOO_LARGE))
+                raise NoPicture(PictureProblem.TOO_LARGE)
             clean = ImageOps.exif_transpose(image).convert("RGB")
             clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotNow(_(DAMAGED)) from error
+        raise NoPicture(PictureProblem.DAMAGED) from error
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=85, optimize=True)
     return Picture(out.getvalue())

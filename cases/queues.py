@@ -167,7 +167,7 @@ def tray(member: Member) -> QuerySet[TrayItem]:
     """Texts nobody could read by themselves: the street office's to sort, oldest first."""
     if not member.is_of_street_office:
         return TrayItem.objects.none()
-    return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound").order_by("at", "id")
+    return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound", "about").order_by("at", "id")
 
 
 def watches_the_channel(member: Member) -> bool:

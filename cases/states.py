@@ -7,7 +7,7 @@ The lowest floor of `cases`: no tables, no queries. What a verb is stands in `de
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
@@ -83,8 +83,8 @@ class Role(TextChoices):
     SYSTEM = "system", _("System")
 
 
-class Audience(StrEnum):
-    """Who may hear of an event. Who these people are is found by `announcements.recipients`."""
+class Audience(TextChoices):
+    """Whom a text is written for. Who these people are, for one case and now, is `announcements.recipients`."""
 
     RESIDENT = "resident"
     LEAD = "lead"
@@ -232,6 +232,15 @@ class EscalationCause(TextChoices):
     MISSED = "missed", _("A promised time was missed")
     BY_HAND = "by_hand", _("Raised by the leader")
     RESIDENT = "resident", _("The resident asked")
+
+
+class ReplanReason(TextChoices):
+    """Why a due time was counted anew."""
+
+    CALENDAR = "calendar", _("Changed calendar")
+    HOURS = "hours", _("Changed working hours")
+    CORRECT = "correct", _("Corrected category or tier")
+    PART = "part", _("Parted from the other case")
 
 
 class End(TextChoices):

@@ -10,6 +10,7 @@ from celery import shared_task
 
 from cases.intake import conversation, pictures
 from cases.models import Pulse
+from cases.models.contact import TrayReason
 from cases.sweeps import calls, clocks, holds, households, unreached
 from notifications import inbox
 from notifications.models import InboundText
@@ -88,5 +89,5 @@ def _give_up(text_id: int) -> bool:
         return False
     with inbox.reading(text_id) as text:
         if text is not None:
-            text.outcome = conversation.tray(text, "could not be read")
+            text.outcome = conversation.tray(text, TrayReason.UNREAD)
     return True

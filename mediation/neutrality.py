@@ -1,23 +1,23 @@
-"""When a member may not lead: the ties between a member and the sides of a dispute
-(law.md section 5). Who the sides are is handed in; cases are not looked up here.
+"""When a member may not lead: the ties between a member and the sides of a dispute (law.md section 5).
+
+Who the sides are is handed in; cases are not looked up here.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from django.utils.functional import Promise as LazyText
-from django.utils.text import format_lazy
+from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import Member
+from .models import DeclaredTie, Member, Organisation
 
 
-class TieKind(StrEnum):
-    SAME_ORGANISATION = "same_organisation"
-    LIVES_THERE = "lives_there"
-    DECLARED = "declared"
-    ASKED_ASIDE = "asked_aside"
+class TieKind(models.TextChoices):
+    SAME_ORGANISATION = "same_organisation", _("Belongs to a party")
+    LIVES_THERE = "lives_there", _("Lives in the building")
+    DECLARED = "declared", _("Has declared a tie")
+    ASKED_ASIDE = "asked_aside", _("Asked to step aside")
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,33 @@ class Sides:
 
 @dataclass(frozen=True)
 class Tie:
-    """One reason why a member may help but not lead; `words` is a sentence, translated when shown."""
+    """One reason why a member may help but not lead. What is kept of it are its kind and the keys of its rows."""
 
     kind: TieKind
-    words: str | LazyText
+    organisation: Organisation | None = None
+    """The side, for all but the building and the wish of a party."""
+    declared: DeclaredTie | None = None
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.organisation.pk if self.organisation else None
+
+    @property
+    def declared_id(self) -> int | None:
+        return self.declared.pk if self.declared else None
+
+    @property
+    def sentence(self) -> str:
+        """What the tie is, by name, in the language now active. To be shown, never kept."""
+        name = self.organisation.called if self.organisation else ""
+        if self.kind == TieKind.SAME_ORGANISATION:
+            return gettext("Belongs to {name}, a party to this dispute.").format(name=name)
+        if self.kind == TieKind.DECLARED:
+            nature = self.declared.nature if self.declared else ""
+            return gettext("Has declared a tie to {name}: {nature}").format(name=name, nature=nature)
+        if self.kind == TieKind.LIVES_THERE:
+            return gettext("Lives in the building concerned.")
+        return gettext("A party asked this member to step aside.")
 
 
 def ties(member: Member, sides: Sides) -> list[Tie]:
@@ -58,18 +81,16 @@ def ties(member: Member, sides: Sides) -> list[Tie]:
 
     Reads the member's organisation, home building and declared ties: fetch them along for many members at once.
     """
-    found = []
+    bonds = []
     if member.organisation is not None and member.organisation_id in sides.organisation_ids:
-        words = format_lazy(_("Belongs to {name}, a party to this dispute."), name=member.organisation.called)
-        found.append(Tie(TieKind.SAME_ORGANISATION, words))
+        bonds.append(Tie(TieKind.SAME_ORGANISATION, member.organisation))
     if member.home_building_id is not None and member.home_building_id in sides.building_ids:
-        found.append(Tie(TieKind.LIVES_THERE, _("Lives in the building concerned.")))
-    for declared in member.declared_ties.all():
-        if declared.organisation_id in sides.organisation_ids:
-            words = format_lazy(
-                _("Has declared a tie to {name}: {nature}"), name=declared.organisation.called, nature=declared.nature
-            )
-            found.append(Tie(TieKind.DECLARED, words))
+        bonds.append(Tie(TieKind.LIVES_THERE))
+    bonds += [
+        Tie(TieKind.DECLARED, declared.organisation, declared)
+        for declared in member.declared_ties.all()
+        if declared.organisation_id in sides.organisation_ids
+    ]
     if member.pk in sides.member_ids:
-        found.append(Tie(TieKind.ASKED_ASIDE, _("A party asked this member to step aside.")))
-    return found
+        bonds.append(Tie(TieKind.ASKED_ASIDE))
+    return bonds

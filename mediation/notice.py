@@ -63,7 +63,7 @@ class Difference:
     after: NamedDay | None
 
 
-def said(error: CalendarError) -> str:
+def sentence_of(error: CalendarError) -> str:
     """The calendar's refusal in the language now active."""
     return _(error.sentence) % error.about
 

@@ -109,9 +109,9 @@ def _end_pointless(rows: Sequence[Message], at: datetime) -> list[Message]:
 
 def _fitted(rows: Sequence[Message], at: datetime) -> list[Message]:
     """Make the words fit the countries they go to, end what cannot; what is left, in the same order."""
-    known, left = countries.rules(), []
+    rules, left = countries.rules(), []
     for row in rows:
-        rule = countries.rule_for(row.recipient, known)
+        rule = countries.rule_for(row.recipient, rules)
         body, problem = countries.fitted(row.body, template=row.template, rule=rule)
         if problem:
             progress.finish(row, MessageStatus.FAILED, failure=problem, at=at)

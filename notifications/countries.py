@@ -25,9 +25,9 @@ def rules() -> list[CountryRule]:
     return sorted(CountryRule.objects.all(), key=lambda rule: len(rule.prefix), reverse=True)
 
 
-def rule_for(number: str, known: Sequence[CountryRule]) -> CountryRule | None:
+def rule_for(number: str, all_rules: Sequence[CountryRule]) -> CountryRule | None:
     """The rule of an E.164 number, among those `rules()` gave; None where nothing is forbidden."""
-    return next((rule for rule in known if number.startswith(rule.prefix)), None)
+    return next((rule for rule in all_rules if number.startswith(rule.prefix)), None)
 
 
 def can_answer(number: str) -> Case:

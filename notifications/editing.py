@@ -43,7 +43,7 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class TemplateText:
     """One template in one language: the words in use, their version (0 for the file's), and the file's own words."""
 
     template: str
@@ -53,22 +53,22 @@ class Known:
     default: str
 
 
-def known() -> Iterator[Known]:
+def template_texts() -> Iterator[TemplateText]:
     """Every template in every language, by name."""
     names = sorted({file.stem for folder in rendering.folders() for file in folder.glob("*/*.txt")})
     edited = rendering.in_use(names)
     for name in names:
         for language, _label in settings.LANGUAGES:
-            found = _known(name, language, edited)
-            if found is not None:
-                yield found
+            text = _template_text(name, language, edited)
+            if text is not None:
+                yield text
 
 
-def get(template: str, language: str) -> Known | None:
+def get(template: str, language: str) -> TemplateText | None:
     """One of them; None when there is no such file."""
     if not re.fullmatch(r"[a-z0-9_]+", template) or language not in dict(settings.LANGUAGES):
         return None
-    return _known(template, language, rendering.in_use([template]))
+    return _template_text(template, language, rendering.in_use([template]))
 
 
 def declared(template: str, language: str) -> frozenset[str]:
@@ -134,13 +134,13 @@ def back_to_file(template: str, language: str) -> int:
     return Wording.objects.filter(template=template, language=language, is_current=True).update(is_current=False)
 
 
-def _known(template: str, language: str, edited: rendering.Edited) -> Known | None:
+def _template_text(template: str, language: str, edited: rendering.Edited) -> TemplateText | None:
     try:
         default = rendering.on_file(template, language=language)
     except TemplateDoesNotExist:
         return None
     version, body = edited.get((template, language), (0, default))
-    return Known(template=template, language=language, body=body, version=version, default=default)
+    return TemplateText(template=template, language=language, body=body, version=version, default=default)
 
 
 def _wrong_words(template: str, language: str, body: str) -> Iterator[str]:
@@ -172,7 +172,7 @@ def _used(body: str) -> Iterator[str]:
 
 def _measures() -> Mapping[str, Any]:
     try:
-        found: Mapping[str, Any] = json.loads(rendering.beside("longest.json"))
+        measures: Mapping[str, Any] = json.loads(rendering.beside("longest.json"))
     except TemplateDoesNotExist:
         return {}
-    return found
+    return measures

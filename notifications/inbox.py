@@ -63,10 +63,10 @@ def store(incoming: Incoming) -> tuple[InboundText, bool]:
         cursor.execute(INSERT.format(table=connection.ops.quote_name(InboundText._meta.db_table)), values)
         inserted = cursor.fetchone()
     if inserted is None:
-        known = InboundText.objects.get(message_sid=text.message_sid)
-        if known.body != text.body:
+        stored = InboundText.objects.get(message_sid=text.message_sid)
+        if stored.body != text.body:
             log.warning("same number, other words; the first stays", sid=text.message_sid)
-        return known, False
+        return stored, False
     text.pk = inserted[0]
     text._state.adding, text._state.db = False, connection.alias
     wake_on_commit(READ_TASK, text.pk)
@@ -79,10 +79,10 @@ def fetch_missed(*, since: datetime) -> int:
     Oldest first, so that they are read in their order. Raises NotSent when there is no list to be had.
     """
     listed = list(gateways.current().received_since(since))
-    known = set(
+    stored = set(
         InboundText.objects.filter(message_sid__in=[each.sid for each in listed]).values_list("message_sid", flat=True)
     )
-    return sum(store(each)[1] for each in reversed(listed) if each.sid not in known)
+    return sum(store(each)[1] for each in reversed(listed) if each.sid not in stored)
 
 
 def with_pictures() -> QuerySet[InboundText]:
@@ -111,8 +111,9 @@ def older_first(text_id: int) -> list[int]:
 def reading(text_id: int) -> Iterator[InboundText | None]:
     """One transaction in which a text is read: yields it, or None when it has been read already.
 
-    The reader sets `outcome`; on a clean exit the text is marked read, together with all the reader wrote. On an
-    error everything is undone, the attempt is counted with its error, and the error goes on to the caller.
+    The reader sets `outcome`, a code of its own of at most 16 letters. On a clean exit the text is marked read, with
+    all that the reader wrote. On an error everything is undone, the attempt is counted with its error, and the error
+    goes on to the caller.
     Texts of one sender are read one at a time: the lock is held until the transaction ends.
     """
     try:
@@ -121,7 +122,6 @@ def reading(text_id: int) -> Iterator[InboundText | None]:
             yield text
             if text is not None:
                 text.read_at = timezone.now()
-                text.outcome = text.outcome[:120]
                 text.last_error = ""
                 text.save(update_fields=["read_at", "outcome", "last_error"])
     except Exception as error:

@@ -162,7 +162,7 @@ def _today(messages: Iterable[Message], midnight: datetime) -> _Today:
 def _floods(messages: Iterable[Message], limits: Limits, at: datetime) -> tuple[set[str], set[str]]:
     """The numbers, and the ranges, that sent more texts in the last hour than we answer."""
     numbers = {message.recipient for message in messages if message.is_direct_answer}
-    ranges = {found for number in numbers if (found := range_of(number))}
+    ranges = {start for number in numbers if (start := range_of(number))}
     if not numbers:
         return set(), set()
     since = at - FLOOD_WINDOW

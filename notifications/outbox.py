@@ -73,22 +73,25 @@ def queue(
         is_urgent=is_urgent,
         expires_at=expires_at,
     )
-    row = _row(draft, _words(draft, rendering.in_use([template])), at=timezone.now())
-    _insert([row])
-    return Message.objects.filter(token=row["token"]).first()
+    row = _row(draft, _rendered(draft, rendering.in_use([template])), at=timezone.now())
+    (pk,) = _insert([row])
+    return Message.objects.get(pk=pk) if pk is not None else None
 
 
-def queue_many(drafts: Iterable[Draft]) -> int:
-    """Write many messages with one INSERT, one wake-up. Returns how many were new; raises as `queue`."""
+def queue_many(drafts: Iterable[Draft]) -> list[int | None]:
+    """Write many messages with one INSERT, one wake-up; raises as `queue`.
+
+    Returns the key of each new row in the drafts' order, None for what its recipient has been told before.
+    """
     drafts, at = list(drafts), timezone.now()
     edited = rendering.in_use(draft.template for draft in drafts)
-    said: dict[tuple[str, str, int], rendering.Rendered] = {}  # the same words to several people are put together once
+    texts: dict[tuple[str, str, int], rendering.Rendered] = {}  # the same words to several people are put together once
     rows = []
     for draft in drafts:
         key = (draft.template, draft.language, id(draft.params))
-        if key not in said:
-            said[key] = _words(draft, edited)
-        rows.append(_row(draft, said[key], at=at))
+        if key not in texts:
+            texts[key] = _rendered(draft, edited)
+        rows.append(_row(draft, texts[key], at=at))
     return _insert(rows)
 
 
@@ -96,26 +99,26 @@ def queue_many(drafts: Iterable[Draft]) -> int:
 NEW_ROW = {field.attname: field.get_default() for field in Message._meta.concrete_fields if not field.primary_key}
 
 
-def _insert(rows: list[Row]) -> int:
+def _insert(rows: list[Row]) -> list[int | None]:
     """Write the rows with one statement, as one JSON text: a third of the work of a parameter for every value.
 
-    Returns how many were new.
+    Returns the key of each, None where such a message stands already.
     """
     if not rows:
-        return 0
+        return []
     table, columns = Message._meta.db_table, ", ".join(NEW_ROW)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - names of our own
-            f" FROM json_populate_recordset(NULL::{table}, %s) ON CONFLICT DO NOTHING",
+            f" FROM json_populate_recordset(NULL::{table}, %s) ON CONFLICT DO NOTHING RETURNING token::text, id",
             [json.dumps(rows, default=str, ensure_ascii=False)],
         )
-        written = cursor.rowcount
+        keys: dict[str, int] = dict(cursor.fetchall())
     wake_on_commit(SEND_TASK)
-    return written
+    return [keys.get(row["token"]) for row in rows]
 
 
-def _words(draft: Draft, edited: rendering.Edited) -> rendering.Rendered:
+def _rendered(draft: Draft, edited: rendering.Edited) -> rendering.Rendered:
     return rendering.render(draft.template, language=draft.language, params=draft.params, edited=edited)
 
 

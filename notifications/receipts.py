@@ -32,5 +32,5 @@ def note(token: UUID | None, news: Arrived, *, raw: Mapping[str, str]) -> Receip
     """
     which = Q(token=token) if token else Q(provider_sid=news.sid or None)
     message = Message.objects.select_for_update().filter(which).first()
-    told = token or (message.token if message else UNKNOWN)
-    return progress.note(message, news, token=told, raw=raw, at=timezone.now())
+    token = token or (message.token if message else UNKNOWN)
+    return progress.note(message, news, token=token, raw=raw, at=timezone.now())

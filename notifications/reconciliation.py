@@ -141,8 +141,8 @@ def _line_of(message: Message, lines: Iterable[Arrived]) -> Arrived | None:
 
     Providers may put a notice before the words and change white space.
     """
-    words = " ".join(message.body.split())
-    same = [line for line in lines if line.status and " ".join(line.body.split()).endswith(words)]
+    body = " ".join(message.body.split())
+    same = [line for line in lines if line.status and " ".join(line.body.split()).endswith(body)]
     sids = [line.sid for line in same]
     others = set(
         Message.objects.filter(provider_sid__in=sids).exclude(pk=message.pk).values_list("provider_sid", flat=True)

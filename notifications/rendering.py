@@ -33,10 +33,10 @@ class Remarked(str):
 
     without: str
 
-    def __new__(cls, said: str, *, without: str) -> "Remarked":
-        value = super().__new__(cls, said)
-        value.without = without
-        return value
+    def __new__(cls, value: str, *, without: str) -> "Remarked":
+        remarked = super().__new__(cls, value)
+        remarked.without = without
+        return remarked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +134,9 @@ def fill(source: Template, values: Params) -> str:
 
 
 @lru_cache(maxsize=256)
-def compiled(words: str) -> Template:
+def compiled(source: str) -> Template:
     """A template from its text. Raises Django's TemplateSyntaxError."""
-    return _engine().from_string(words)
+    return _engine().from_string(source)
 
 
 def on_file(template: str, *, language: str) -> str:
@@ -152,7 +152,7 @@ def beside(name: str) -> str:
 def folders() -> list[Path]:
     """Every folder `texts` that templates are found in, the first ones first."""
     dirs = [Path(str(folder)) for folder in (*_engine().dirs, *get_app_template_dirs("templates"))]
-    return [found for folder in dirs if (found := folder / "texts").is_dir()]
+    return [texts for folder in dirs if (texts := folder / "texts").is_dir()]
 
 
 def names_in(source: Template) -> Collection[str] | None:

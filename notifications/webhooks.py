@@ -16,8 +16,10 @@ def receipt(request: HttpRequest, token: UUID | None = None) -> HttpResponse:
     else its thanks once they are stored, however often they come."""
     if not gateways.is_genuine(request):
         return HttpResponse(status=403)
-    for told, news in gateways.receipts(request):
-        receipts.note(token or told, news, raw=request.POST.dict() or {"MessageSid": news.sid, "status": news.word})
+    for token_of_news, news in gateways.receipts(request):
+        receipts.note(
+            token or token_of_news, news, raw=request.POST.dict() or {"MessageSid": news.sid, "status": news.word}
+        )
     if token:
         return HttpResponse(status=204)
     content, kind = gateways.thanks()

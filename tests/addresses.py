@@ -16,6 +16,7 @@ from PIL import Image
 from cases import photos
 from cases.actions import desk
 from cases.models import CallTask, Case, Photo, TrayItem
+from cases.models.contact import TrayReason
 from cases.photos import Picture
 from cases.sweeps import calls
 from mediation.models import Member, Organisation, OrganisationKind
@@ -68,7 +69,7 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
         other=other,
         photo=Photo.objects.get(case=case),
         call=CallTask.objects.get(case=other),
-        item=TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at),
+        item=TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at),
         message=Message.objects.filter(recipient=GRANDMOTHER).earliest("id"),
         people={
             "lead": case.lead,

@@ -60,7 +60,9 @@ def test_nothing_imports_what_stands_above_it() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("contract", ["floors", "cases", "notifications", "mediation", "emulator", "twilio", "pure"])
+@pytest.mark.parametrize(
+    "contract", ["floors", "cases", "reading", "notifications", "mediation", "emulator", "twilio", "pure"]
+)
 def test_the_import_contracts_are_all_there(contract: str) -> None:
     assert f'id = "{contract}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
@@ -129,6 +131,29 @@ def test_no_state_of_a_case_is_set_past_its_transitions() -> None:
                 past += [f"{name(path)}:{node.lineno}"] if set_now else []
         past += [name(path)] if re.search(r"UPDATE\s+cases_case\b", path.read_text(encoding="utf-8"), re.I) else []
     assert not past
+
+
+def test_what_a_text_is_about_is_read_from_its_link() -> None:
+    """A message's topic, cause and template are keys of `notifications`: `cases` hands them over, and never takes them
+    apart or looks texts up by them."""
+    lookup = re.compile(r"(^|__)topic(__|$)|__template(__|$)|^template__|__message__cause|^cause__")
+    apart = {"removeprefix", "removesuffix", "startswith", "endswith", "split", "rsplit", "partition", "rpartition"}
+    parsed = []
+    for path in (path for path in SOURCES if name(path).startswith("cases/")):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute) and node.attr == "topic":
+                parsed.append(f"{name(path)}:{node.lineno}")
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                of = node.func.value
+                if node.func.attr in apart and isinstance(of, ast.Attribute) and of.attr in ("cause", "template"):
+                    parsed.append(f"{name(path)}:{node.lineno}")
+            if isinstance(node, ast.Call) and not ast.unparse(node.func).startswith("outbox."):  # which is given them
+                asked = [word.arg or "" for word in node.keywords]
+                asked += [
+                    each.value for each in node.args if isinstance(each, ast.Constant) and type(each.value) is str
+                ]
+                parsed += [f"{name(path)}:{node.lineno}" for each in asked if lookup.search(each)]
+    assert not parsed
 
 
 def test_no_domain_signals() -> None:

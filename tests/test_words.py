@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import translation
 
 from cases.announcements import texts
 from cases.announcements.audiences import RUNGS, audiences
-from cases.announcements.placeholders import details
+from cases.announcements.placeholders import Placeholders
 from cases.announcements.recipients import circles
 from cases.deeds import DEEDS
 from cases.formats import when
@@ -73,7 +73,7 @@ def longest(street: Street) -> Case:
 LONG = Words(body="话" * 500)
 
 
-def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """Every template any event of such a case uses, with what it would be given in each language."""
     Case.objects.filter(pk=case.pk).update(**changed)
     missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
@@ -105,10 +105,10 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, dict[str, 
     ]
     for around in circles(events):
         for audience in audiences(around):
-            yield texts.template(around, audience), {each: details(around, each) for each in LANGUAGES}
+            yield texts.template(around, audience), {each: Placeholders(around, each) for each in LANGUAGES}
 
 
-def situations(case: Case) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """The case in every situation in which the words differ."""
     lead, site = case.lead_id, case.site_id
     yield from told(case, lead=lead, site=site)

@@ -8,6 +8,7 @@ from cases.actions._door import door
 from cases.actions.reporting import enter_other_side
 from cases.clocks import turning
 from cases.models import Case, CaseEvent, Correction
+from cases.models.clock import ReplanReason
 from cases.models.correction import CorrectedField
 from cases.models.workflow import URGENCY
 from cases.states import Actor, NotNow, Verb
@@ -41,6 +42,6 @@ def correct(case: Case, *, by: Actor, category: Category, tier: str, words: str 
             if was[name] != now[name]
         )
         enter_other_side(case)
-        turning.replan(case, cause=deed.cause, why=Verb.CORRECT.value)
+        turning.replan(case, cause=deed.cause, why=ReplanReason.CORRECT)
         deed.note(old_category_id=before.pk, new_category_id=category.pk, old_tier=old_tier, new_tier=tier)
     return deed.event

@@ -14,6 +14,7 @@ from cases.models import Case, CaseEvent, Helper, Words
 from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
+from mediation.neutrality import Tie
 
 
 def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (), consent: str = "") -> CaseEvent:
@@ -64,8 +65,8 @@ def _into_the_hands_of(
         if not takes_over:
             _need_members_of_the_group(deed.case, [lead, *helpers])
         ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
-        deed.move(lead=lead, ties=[tie.words for tie in ties], consent=agreed)
-        _note_lead(deed, lead, helpers=helpers, ties=len(ties), consent=agreed)
+        deed.move(lead=lead, ties=[tie.sentence for tie in ties], consent=agreed)
+        _note_lead(deed, lead, helpers=helpers, ties=ties, consent=agreed)
     return deed.event
 
 
@@ -83,19 +84,22 @@ def _into_other_hands(
         if not takes_over:
             _need_members_of_the_group(deed.case, [lead, *helpers])
         ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
-        deed.move(lead=lead, why=deed.say(words), ties=[tie.words for tie in ties], consent=agreed)
-        _note_lead(deed, lead, helpers=helpers, ties=len(ties), consent=agreed)
+        deed.move(lead=lead, why=deed.say(words), ties=[tie.sentence for tie in ties], consent=agreed)
+        _note_lead(deed, lead, helpers=helpers, ties=ties, consent=agreed)
     return deed.event
 
 
-def _note_lead(deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: int, consent: Words | None) -> None:
+def _note_lead(
+    deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: Sequence[Tie], consent: Words | None
+) -> None:
     case = deed.case
     Helper.objects.filter(case=case).exclude(member__in=helpers).delete()
     Helper.objects.bulk_create(
         [Helper(case=case, member=member, since=case.now) for member in helpers if member.pk != case.lead_id],
         ignore_conflicts=True,
     )
-    deed.note(lead=lead, helpers=[member.pk for member in helpers], ties=ties, consent=consent)
+    kinds = [tie.kind for tie in ties]
+    deed.note(lead=lead, helpers=[member.pk for member in helpers], ties=kinds, consent=consent)
 
 
 def close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:

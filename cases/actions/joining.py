@@ -43,11 +43,11 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
     with double_door(case, Verb.JOIN, by=by, other=into.pk) as (deed, other):
         ties = ties_of(deed.case, other.lead) if other.lead else []
         puts_off = Role.REVIEWER not in access.roles(by, deed.case) and _puts_off(deed.case, other)
-        deed.move(into=other, ties=[tie.words for tie in ties], puts_off=puts_off, why=deed.say(words))
+        deed.move(into=other, ties=[tie.sentence for tie in ties], puts_off=puts_off, why=deed.say(words))
         _bring_along(deed.case, other)
         if deed.case.signs.filter(kind=SignKind.COLLECTIVE, handling=deed.case.handling).exists():
             signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
-        deed.note(into=other, ties=len(ties), puts_off=puts_off)
+        deed.note(into=other, ties=[tie.kind for tie in ties], puts_off=puts_off)
         _note_there(deed, other)
     return deed.event
 

@@ -29,6 +29,7 @@ from cases.states import (
     ALL_PROMISES,
     Actor,
     Answer,
+    Audience,
     Channel,
     Circle,
     EscalationCause,
@@ -288,7 +289,8 @@ def reopen(
 
 def _no_call(case: Case) -> None:
     """Nobody needs to phone for an answer that is there, nor about the question if its text was lost."""
-    for_the_answer = Q(reason=CallReason.NO_ANSWER) | Q(message__template="resolve_resident")
+    questions = case.messages.filter(audience=Audience.RESIDENT, event__verb=Verb.RESOLVE)
+    for_the_answer = Q(reason=CallReason.NO_ANSWER) | Q(message__in=questions.values("message"))
     CallTask.objects.filter(for_the_answer, case=case, done_at__isnull=True).update(done_at=case.now)
 
 

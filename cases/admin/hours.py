@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cases.clocks.replanning import Moved, replan_hours, replan_open
+from cases.actions.recounting import replan_hours, replan_open
+from cases.clocks.replanning import Moved
 from mediation import directory, notice
 from mediation.admin import CalendarDayAdmin, WorkingPeriodAdmin
 from mediation.calendar import CalendarError
@@ -44,7 +45,7 @@ class ReplanningAdmin(admin.ModelAdmin):
             return self._refused(request, error)
 
     def _refused(self, request: HttpRequest, error: CalendarError) -> HttpResponse:
-        self.message_user(request, notice.said(error), level=messages.ERROR)
+        self.message_user(request, notice.sentence_of(error), level=messages.ERROR)
         return redirect(request.get_full_path())
 
     def tell(self, request: HttpRequest, moved: Moved) -> None:
@@ -62,9 +63,7 @@ def recount(years: set[int]) -> Moved:
     CalendarYear.objects.filter(pk__in=years).update(version=F("version") + 1)
     moved = Moved()
     for year in CalendarYear.objects.filter(pk__in=years).order_by("year"):
-        found = replan_open(year)
-        moved.looked_at += found.looked_at
-        moved.changes += found.changes
+        moved.add(replan_open(year))
     return moved
 
 

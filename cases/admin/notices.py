@@ -14,8 +14,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.actions.recounting import replan_open
 from cases.admin.hours import ReplanningAdmin, has_changed, recount
-from cases.clocks.replanning import Moved, replan_open
+from cases.clocks.replanning import Moved
 from mediation import directory, notice
 from mediation.admin import CalendarYearAdmin
 from mediation.calendar import CalendarError
@@ -88,7 +89,7 @@ class NoticedYearAdmin(ReplanningAdmin, CalendarYearAdmin):
                 context = {"notice": read, "differences": notice.differences(read)}
                 context["moved"] = _loaded(read, source=form.cleaned_data["source"], keep=keep)
             except CalendarError as error:
-                form.add_error(None, notice.said(error))
+                form.add_error(None, notice.sentence_of(error))
             else:
                 if keep:
                     said = _("%(year)s is official now; %(count)s due times were counted anew.")

@@ -28,25 +28,25 @@ def _label(choices: type[TextChoices], value: str | None, language: str) -> str:
         return str(choices(value).label) if value in choices.values else ""
 
 
-class Details(Mapping[str, str]):
+class Placeholders(Mapping[str, str]):
     """What a text may say of the case, in one language. Each value is worked out when the words ask for it: they ask
     for four of some twenty. Names and places are cut to fit, the number never."""
 
     def __init__(self, circle: Circle, language: str) -> None:
         self._circle, self._language = circle, language
-        self._said: dict[str, str] = {}
+        self._worked_out: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        said = self._said.get(name)
-        if said is None:
-            said = self._said[name] = SAYS[name](self._circle, self._language)
-        return said
+        value = self._worked_out.get(name)
+        if value is None:
+            value = self._worked_out[name] = VALUE_OF[name](self._circle, self._language)
+        return value
 
     def __iter__(self) -> Iterator[str]:
-        return iter(name for name in SAYS if name in self)
+        return iter(name for name in VALUE_OF if name in self)
 
     def __contains__(self, name: object) -> bool:
-        return name in SAYS and (name not in FACTS or FACTS[name] in self._circle.event.facts)
+        return name in VALUE_OF and (name not in MOMENTS or MOMENTS[name] in self._circle.event.facts)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -66,7 +66,7 @@ def _place(circle: Circle, language: str) -> str:
 
 
 def _due(promise: str, circle: Circle, language: str) -> str:
-    return circle.due_said(promise, language)
+    return circle.due_sentence(promise, language)
 
 
 def _moment(fact: str, circle: Circle, language: str) -> str:
@@ -74,9 +74,9 @@ def _moment(fact: str, circle: Circle, language: str) -> str:
 
 
 # Moments that stand in the facts of some events, in ISO 8601. Asking for one that is missing is a KeyError.
-FACTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
+MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
 
-SAYS: dict[str, Callable[[Circle, str], str]] = {
+VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
     "category": lambda circle, language: circle.case.category(language),
@@ -92,10 +92,5 @@ SAYS: dict[str, Callable[[Circle, str], str]] = {
     "reopen_by": lambda circle, language: when(circle.case.reopen_until, language),
     "call": lambda circle, language: _label(EmergencyService, circle.case.emergency, language),
     **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
-    **{name: partial(_moment, fact) for name, fact in FACTS.items()},
+    **{name: partial(_moment, fact) for name, fact in MOMENTS.items()},
 }
-
-
-def details(circle: Circle, language: str) -> Mapping[str, str]:
-    """What a text may say of the case, in that language."""
-    return Details(circle, language)

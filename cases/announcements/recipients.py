@@ -84,15 +84,15 @@ class Circle:
         """When that promise of the case is due, running or not; the latest of them."""
         return self._batch.dues.get((self.case.pk, promise))
 
-    def due_said(self, promise: str, language: str) -> str:
+    def due_sentence(self, promise: str, language: str) -> str:
         """The same in words, with a clause where its day surprises."""
-        said = self._batch.said
+        sentences = self._batch.due_sentences
         key = self.case.pk, promise, language
-        if key not in said:
-            said[key] = self._due_said(promise, language)
-        return said[key]
+        if key not in sentences:
+            sentences[key] = self._due_sentence(promise, language)
+        return sentences[key]
 
-    def _due_said(self, promise: str, language: str) -> str:
+    def _due_sentence(self, promise: str, language: str) -> str:
         due = self.due(promise)
         if due is None or not summary.may_surprise(due, self._batch.hours):
             return when(due, language)
@@ -103,7 +103,7 @@ class Circle:
             .select_related("policy", "case")
             .latest("id")
         )
-        return summary.said(clock, language, hours=self._batch.hours)
+        return summary.due_in_words(clock, language, hours=self._batch.hours)
 
     @property
     def hotline(self) -> str:
@@ -118,7 +118,7 @@ class _Batch:
         self.events = events
         self.case_ids = {event.case_id for event in events}
         # Due times in words, by case, promise and language: many may hear the same.
-        self.said: dict[tuple[int, str, str], str] = {}
+        self.due_sentences: dict[tuple[int, str, str], str] = {}
 
     @cached_property
     def cases(self) -> dict[int, Outline]:
@@ -127,28 +127,28 @@ class _Batch:
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
-        found: dict[int, list[Recipient]] = defaultdict(list)
+        reporters: dict[int, list[Recipient]] = defaultdict(list)
         for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
             # Who reported twice is told once: as who reported this case, whose row is the oldest, if they did.
-            if came_with is None or all(each.phone != phone for each in found[case_id]):
-                found[case_id].append(Recipient(phone, language, None, came_with))
-        return found
+            if came_with is None or all(other.phone != phone for other in reporters[case_id]):
+                reporters[case_id].append(Recipient(phone, language, None, came_with))
+        return reporters
 
     @cached_property
     def joined(self) -> dict[int, Outline]:
         """The cases with which some of the reporters came."""
-        return outlines({each.came_with for those in self.reporters.values() for each in those if each.came_with})
+        return outlines({one.came_with for people in self.reporters.values() for one in people if one.came_with})
 
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:
-        found: dict[int, list[Recipient]] = defaultdict(list)
+        helpers: dict[int, list[Recipient]] = defaultdict(list)
         for row in (
             Helper.objects.filter(case__in=self.case_ids, member__is_active=True)
             .select_related("member")
             .order_by("id")
         ):
-            found[row.case_id].append(_of(row.member))
-        return found
+            helpers[row.case_id].append(_of(row.member))
+        return helpers
 
     @cached_property
     def leaders(self) -> dict[int | None, list[Recipient]]:
@@ -220,7 +220,7 @@ def _by_organisation(kind: str) -> dict[int | None, list[Recipient]]:
 
 
 def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:
-    found: dict[int | None, list[Recipient]] = defaultdict(list)
+    groups: dict[int | None, list[Recipient]] = defaultdict(list)
     for group, phone, language, pk in members.values_list(by, plain("phone"), "language", "pk"):
-        found[group].append(Recipient(phone, language, pk))
-    return found
+        groups[group].append(Recipient(phone, language, pk))
+    return groups

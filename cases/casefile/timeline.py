@@ -5,20 +5,19 @@ Sentences for events stand here; which page shows them does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import BigIntegerField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access, formats
+from cases.casefile.names import Names, named, names_of, other_case
 from cases.deeds import DEEDS
-from cases.models import CallTask, Case, CaseEvent
+from cases.models import Case, CaseEvent
 from cases.states import (
     ALL_PROMISES,
     SWEEP,
@@ -36,10 +35,8 @@ from cases.states import (
     UndertakingKind,
     Verb,
 )
-from mediation.models import Level, Member, Promise
+from mediation.models import Level, Promise
 
-# Which facts name the other of two cases.
-OTHER_CASE = ("gathered_id", "into_id", "from_id")
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
 
@@ -58,9 +55,9 @@ class Entry:
 
 def whole(case: Case, sight: access.Sight) -> list[Entry]:
     """All that a member of such sight reads of the case, newest first. One statement."""
-    rows = _named(case.events.select_related("member__organisation", "saying"))
+    rows = named(case.events.select_related("member__organisation", "saying"))
     events = [event for event in rows.order_by("id") if _may_know(event, sight)]
-    names = _names(events)
+    names = names_of(events)
     return [
         Entry(
             at=event.at,
@@ -94,11 +91,11 @@ def public(case: Case) -> list[Entry]:
         here |= Q(case=case.joined_to_id, at__gte=case.ended_at)
     # What happened on the case itself, then what did on the other one since.
     rows = sorted(
-        _named(CaseEvent.objects.filter(here).select_related("saying")),
+        named(CaseEvent.objects.filter(here).select_related("saying")),
         key=lambda event: (event.case_id != case.pk, event.pk),
     )
-    events = [event for event in in_order if _is_public(event, window=case)]
-    names = _names(events)
+    events = [event for event in rows if _is_public(event, window=case)]
+    names = names_of(events)
     entries: list[Entry] = []
     for event in events:
         is_own = _is_theirs(event, window=case)
@@ -109,24 +106,6 @@ def public(case: Case) -> list[Entry]:
         if not (entry.is_miss and entries and entries[-1].is_miss):
             entries.append(entry)
     return entries[::-1]
-
-
-def _named(events: QuerySet[CaseEvent]) -> QuerySet[Any]:
-    """The events with what their facts name by id: who was put in charge and who phoned, as `lead_name` and
-    `caller_name`, what the caller wrote down for the group, as `noted`, and the other of two cases, as `other_number`.
-    """
-    return events.annotate(
-        lead_name=_of_fact(Member, "name", "lead_id"),
-        caller_name=_of_fact(Member, "name", "called_by_id"),
-        noted=_of_fact(CallTask, "saying__body", "call_id"),
-        other_number=_of_fact(Case, "number", *OTHER_CASE),
-    )
-
-
-def _of_fact(model: type[Model], column: str, *facts: str) -> Subquery:
-    keys = [KeyTextTransform(fact, OuterRef("facts")) for fact in facts]
-    key = Cast(Coalesce(*keys) if len(keys) > 1 else keys[0], BigIntegerField())
-    return Subquery(model._default_manager.order_by().filter(pk=key).values(column)[:1])
 
 
 def _public_title(event: CaseEvent, names: Names, *, is_own: bool) -> str:
@@ -186,29 +165,6 @@ def _who(event: CaseEvent, names: Names) -> str:
     return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
 
 
-class Names(NamedTuple):
-    """What the rows are called that facts speak of: members by name, cases by number."""
-
-    members: Mapping[int, str] = {}
-    cases: Mapping[int, str] = {}
-
-
-def _names(events: Sequence[Any]) -> Names:
-    leads = {event.facts.get("lead_id"): event.lead_name for event in events}
-    callers = {event.facts.get("called_by_id"): event.caller_name for event in events}
-    cases = {_other_case(event.facts): event.other_number for event in events}
-    return Names(_known(leads | callers), _known(cases))
-
-
-def _known(names: Mapping[Any, str | None]) -> dict[int, str]:
-    return {pk: name for pk, name in names.items() if pk is not None and name is not None}
-
-
-def _other_case(facts: Mapping[str, Any]) -> int | None:
-    """The case that this one was joined to, parted from, or gathers."""
-    return next((facts[fact] for fact in OTHER_CASE if fact in facts), None)
-
-
 def title(event: CaseEvent, names: Names) -> str:
     """What the event says, in a few words. `names` says what the rows are called that its facts speak of."""
     facts = event.facts
@@ -264,7 +220,7 @@ def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:
         said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
     else:
         said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
-    return said % {"number": names.cases.get(_other_case(facts) or 0, "—")}
+    return said % {"number": names.cases.get(other_case(facts) or 0, "—")}
 
 
 def _decision_title(facts: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from django.db.models.fields import DateTimeField
 from cases.clocks import planning
 from cases.deeds import Deed
 from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Undertaking
+from cases.models.clock import ReplanReason
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.states import Decision, End, UndertakingKind, Verb
@@ -124,7 +125,7 @@ def take_up_again(case: Case, joining: CaseEvent, *, cause: Cause) -> None:
     again = list(ended.values_list("pk", flat=True))
     _run_on(ended)
     around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
-    planning.catch_up(around, at=cause.at, why=Verb.PART.value)
+    planning.catch_up(around, at=cause.at, why=ReplanReason.PART)
     closed = Escalation.objects.filter(case=case, ended_by=joining)
     _open_again(closed.exclude(decision=""), EscalationState.DECIDED)
     _open_again(closed.filter(acknowledged_at__isnull=False), EscalationState.ACKNOWLEDGED)

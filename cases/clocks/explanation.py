@@ -6,7 +6,7 @@ The steps are worked out anew from the start, the policy, the calendar and the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import formats
-from cases.clocks import deadlines
+from cases.clocks import deadlines, planning
 from cases.models import Case, Clock, ClockChange, Deferral
-from cases.models.clock import ChangeKind
+from cases.models.clock import ChangeKind, ReplanReason
 from cases.models.deferral import DeferralKind, DeferralState
 from mediation import directory
 from mediation.calendar import Step, StepKind, WorkingHours, in_shanghai, later
@@ -65,19 +65,20 @@ class Explainer:
     ) -> None:
         self.case, self.clocks = case, clocks
         self.hours = hours or directory.working_hours()
+        for clock in clocks:
+            clock.case = case  # the one at hand: nobody fetches it again for each clock
         prefetch_related_objects(clocks, "changes", "policy__targets", "undertaking")
         own = [clock for clock in clocks if clock.promise == Promise.ASSIGN]
-        self._assigning = {_begun(clock): clock.due_at for clock in (own if assigning is None else assigning)}
+        self._assigning = {planning.begun(clock): clock.due_at for clock in (own if assigning is None else assigning)}
         arriving = (clock for clock in clocks if clock.promise == Promise.ARRIVE)
-        if assigning is None and any(_begun(clock) not in self._assigning for clock in arriving):
-            others = Clock.objects.filter(case=case, promise=Promise.ASSIGN)
-            self._assigning |= {_begun(clock): clock.due_at for clock in others}
+        if assigning is None and any(planning.begun(clock) not in self._assigning for clock in arriving):
+            self._assigning |= planning.assigning_due(Clock.objects.filter(case=case))
         self._holds = list(granted_holds(case) if holds is None else holds)
 
     def steps(self, clock: Clock) -> list[Step]:
         """Stretches that touch, from the clock's start to its stored due time; what they take adds up to the target."""
         found = self._planned(clock)
-        changes = deadlines.in_effect(_plain(clock.changes.all()))
+        changes = deadlines.in_effect(planning.plain(clock.changes.all()))
         for count, change in enumerate(changes, start=1):
             moment = self._due(clock, changes[:count])
             if moment != found[-1].until_at:
@@ -100,18 +101,7 @@ class Explainer:
         return found
 
     def _due(self, clock: Clock, changes: Sequence[deadlines.Change]) -> datetime:
-        assigning = self._assigning.get(_begun(clock))
-        return in_shanghai(
-            deadlines.due(
-                clock.started_at,
-                target_of(clock),
-                self.hours,
-                changes=changes,
-                agreed=clock.undertaking.due_at if clock.undertaking else None,
-                not_before=assigning if clock.promise == Promise.ARRIVE else None,
-                runs_into_home=self.case.runs_into_home,
-            )
-        )
+        return in_shanghai(planning.due(clock, self.hours, self._assigning, changes=changes))
 
     def _changed(self, change: deadlines.Change, due: datetime, moment: datetime) -> Step:
         if change.kind != ChangeKind.HOLD:
@@ -165,16 +155,7 @@ def explain(clock: Clock) -> list[Line]:
 
 def target_of(clock: Clock) -> Target | None:
     """What the clock's policy version promises."""
-    return next((target for target in clock.policy.targets.all() if target.promise == clock.promise), None)
-
-
-def _begun(clock: Clock) -> tuple[int, datetime]:
-    """What an assigning and an arriving promise that began together have in common."""
-    return clock.handling, clock.started_at
-
-
-def _plain(changes: Iterable[ClockChange]) -> list[deadlines.Change]:
-    return [deadlines.Change(change.kind, change.at, change.facts) for change in changes]
+    return planning.target_of(clock.policy, clock.promise)
 
 
 # -- in words, in the language now active ---------------------------------------------------------------------------
@@ -277,9 +258,9 @@ def _counted(step: Step) -> str:
 def counted_anew(change: ClockChange) -> str:
     """When and why a due time was counted anew, and what it was before."""
     facts = {"on": _day(in_shanghai(change.at).date()), "was": moment_of(change.old_due_at)}
-    if change.facts.get("why") == "calendar":
+    if change.facts.get("why") == ReplanReason.CALENDAR:
         said = _("Counted anew on %(on)s with the calendar of %(year)s; before that it was %(was)s.")
         return said % {**facts, "year": change.facts["year"]}
-    if change.facts.get("why") == "hours":
+    if change.facts.get("why") == ReplanReason.HOURS:
         return _("Counted anew on %(on)s with other working hours; before that it was %(was)s.") % facts
     return _("Counted anew on %(on)s; before that it was %(was)s.") % facts

@@ -6,10 +6,12 @@ Pure of the workflow: which verb turns which clock, and stopping, is `turning`. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.clocks import deadlines
 from cases.models import Case, Clock, ClockChange, Escalation, Sign, Undertaking
@@ -17,7 +19,7 @@ from cases.models.clock import ChangeKind
 from cases.models.sign import SignKind
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.due import due_at, rung_times
+from mediation.due import rung_times
 from mediation.models import Level, PolicyVersion, Promise, Rung, Target
 
 
@@ -68,18 +70,12 @@ class Planner:
         undertaken is due when that is. Arrival is never due before assignment (law.md section 3).
         """
         policy = self.policy(case)
-        planned: dict[str, Clock] = {}
+        planned: list[Clock] = []
+        assigning: dict[Begun, datetime] = {}
         for promise in promises:
-            target = target_of(policy, promise)
-            if undertaking is not None:
-                due = undertaking.due_at
-            elif target is not None:
-                due = due_at(at, target, self.hours, runs_into_home=case.runs_into_home)
-            else:
+            if undertaking is None and target_of(policy, promise) is None:
                 continue
-            if promise == Promise.ARRIVE and Promise.ASSIGN in planned:
-                due = max(due, planned[Promise.ASSIGN].due_at)
-            planned[promise] = clock = Clock(
+            clock = Clock(
                 case=case,
                 promise=promise,
                 handling=case.handling,
@@ -87,11 +83,13 @@ class Planner:
                 escalation=escalation,
                 undertaking=undertaking,
                 started_at=at,
-                due_at=due,
-                first_due_at=due,
             )
+            clock.due_at = clock.first_due_at = due(clock, self.hours, assigning, changes=())
+            if promise == Promise.ASSIGN:
+                assigning[begun(clock)] = clock.due_at
             self.set_rungs(clock)
-        return list(planned.values())
+            planned.append(clock)
+        return planned
 
     def set_rungs(self, clock: Clock) -> None:
         """Work out when each rung of the clock is reached, from its start and due time; those passed stay passed."""
@@ -140,6 +138,73 @@ def target_due(case: Case, promise: str, *, at: datetime, hours: WorkingHours | 
     return deadlines.due(at, target, hours or directory.working_hours(), runs_into_home=case.runs_into_home)
 
 
+# What an assigning and an arriving promise that began together have in common: case, handling and start.
+Begun = tuple[int, int, datetime]
+
+
+def begun(clock: Clock) -> Begun:
+    return clock.case_id, clock.handling, clock.started_at
+
+
+def due(
+    clock: Clock,
+    hours: WorkingHours,
+    assigning: Mapping[Begun, datetime],
+    *,
+    target: Target | None = None,
+    changes: Iterable[deadlines.Change] | None = None,
+) -> datetime:
+    """When the clock is due with all its changes: what every due time is worked out with, planned, moved, counted anew,
+    previewed or explained.
+
+    Counted from its start by its policy's target, or `target`, or the agreed date of what it rides on; then by its
+    recorded `changes`, or those handed in. `assigning` holds when the assigning promises are due: arrival is never due
+    before assignment (law.md section 3). One query each for the changes, the policy's targets, the case and what it
+    rides on, where they were not fetched along.
+
+    Raises:
+        ValueError: neither a target nor an agreed date.
+    """
+    return deadlines.due(
+        clock.started_at,
+        target or target_of(clock.policy, clock.promise),
+        hours,
+        changes=plain(clock.changes.all()) if changes is None else list(changes),
+        agreed=clock.undertaking.due_at if clock.undertaking else None,
+        not_before=assigning.get(begun(clock)) if clock.promise == Promise.ARRIVE else None,
+        runs_into_home=clock.case.runs_into_home,
+    )
+
+
+def due_times(
+    clocks: Iterable[Clock],
+    hours: WorkingHours,
+    *,
+    assigning: Mapping[Begun, datetime] | None = None,
+    targets: Mapping[str, Target] | None = None,
+) -> Iterator[tuple[Clock, datetime]]:
+    """Each of these clocks with the moment it is due now (see `due`), the assigning first, because arriving leans on
+    them. `assigning`: the due times of other assigning promises; `targets`: by promise, in place of the policy's.
+    """
+    anew = dict(assigning or {})
+    for clock in sorted(clocks, key=lambda clock: clock.promise != Promise.ASSIGN):
+        moment = due(clock, hours, anew, target=targets[clock.promise] if targets else None)
+        if clock.promise == Promise.ASSIGN:
+            anew[begun(clock)] = moment
+        yield clock, moment
+
+
+def assigning_due(clocks: QuerySet[Clock]) -> dict[Begun, datetime]:
+    """When the assigning promises among these clocks are due. One query."""
+    rows = clocks.filter(promise=Promise.ASSIGN).values_list("case_id", "handling", "started_at", "due_at")
+    return {(case_id, handling, started_at): due_at for case_id, handling, started_at, due_at in rows}
+
+
+def plain(changes: Iterable[ClockChange]) -> list[deadlines.Change]:
+    """Recorded changes as `deadlines` reads them."""
+    return [deadlines.Change(change.kind, change.at, change.facts) for change in changes]
+
+
 def move(running: Iterable[Clock], kind: str, *, at: datetime, **facts: Any) -> list[ClockChange]:
     """Record a change on each of these clocks and move its due time and rungs accordingly. Returns the changes.
 
@@ -160,7 +225,7 @@ def catch_up(running: Iterable[Clock], *, at: datetime, **facts: Any) -> None:
     """Move those of these clocks, by a record, that would be due at another time by the calendar of today: it may have
     been changed while they stood still. Assigning first, because arriving leans on it."""
     planner, changes = Planner(), []
-    for clock in sorted(running, key=lambda each: each.promise != Promise.ASSIGN):
+    for clock in sorted(running, key=lambda clock: clock.promise != Promise.ASSIGN):
         old_due_at = clock.due_at
         recount(clock, planner)
         if clock.due_at != old_due_at:
@@ -172,25 +237,8 @@ def catch_up(running: Iterable[Clock], *, at: datetime, **facts: Any) -> None:
 def recount(clock: Clock, planner: Planner, *, extra: ClockChange | None = None) -> None:
     """Compute the due time and rungs anew from what is recorded (and `extra`, about to be), and save them."""
     recorded = [*clock.changes.all(), *([extra] if extra else [])]
-    target = target_of(clock.policy, clock.promise)
-    clock.due_at = deadlines.due(
-        clock.started_at,
-        target,
-        planner.hours,
-        changes=[deadlines.Change(change.kind, change.at, change.facts) for change in recorded],
-        agreed=clock.undertaking.due_at if clock.undertaking else None,
-        not_before=_assigning_due(clock),
-        runs_into_home=clock.case.runs_into_home,
-    )
+    together = Clock.objects.filter(case=clock.case, handling=clock.handling, started_at=clock.started_at)
+    assigning = assigning_due(together) if clock.promise == Promise.ARRIVE else {}
+    clock.due_at = due(clock, planner.hours, assigning, changes=plain(recorded))
     planner.set_rungs(clock)
     clock.save(update_fields=["policy", "due_at", "rung_at", "next_rung_at"])
-
-
-def _assigning_due(clock: Clock) -> datetime | None:
-    """Arrival is never due before assignment: the due time of the same handling's assigning promise."""
-    if clock.promise != Promise.ARRIVE:
-        return None
-    assign = Clock.objects.filter(
-        case=clock.case, promise=Promise.ASSIGN, handling=clock.handling, started_at=clock.started_at
-    )
-    return assign.values_list("due_at", flat=True).first()

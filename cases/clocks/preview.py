@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch, Q, QuerySet
 
 from cases import timemachine
-from cases.clocks import deadlines, planning
+from cases.clocks import planning
 from cases.models import Clock, ClockChange
+from mediation import directory
 from mediation.models import Policy, Promise, Target
 
 LAST_MONTH = timedelta(days=31)
@@ -67,23 +68,10 @@ def preview(policy: Policy, targets: Iterable[Target], *, since: datetime | None
     deadlines are counted as they were. At most `MOST` promises; a constant number of queries.
     """
     now = timemachine.now()
-    planner, wanted = planning.Planner(), {target.promise: target for target in targets}
+    wanted = {target.promise: target for target in targets}
     tallies = {promise: Tally(promise) for promise in Promise.values if promise in wanted}
-    assigning: dict[tuple[int, int, datetime], datetime] = {}
-    found = list(_governed(policy).filter(promise__in=wanted, started_at__gte=since or now - LAST_MONTH)[:MOST])
-    # Assigning first: arriving leans on it.
-    for clock in sorted(found, key=lambda clock: clock.promise != Promise.ASSIGN):
-        begun = (clock.case_id, clock.handling, clock.started_at)
-        due = deadlines.due(
-            clock.started_at,
-            wanted[clock.promise],
-            planner.hours,
-            changes=[deadlines.Change(change.kind, change.at, change.facts) for change in clock.changes.all()],
-            not_before=assigning.get(begun) if clock.promise == Promise.ARRIVE else None,
-            runs_into_home=clock.case.runs_into_home,
-        )
-        if clock.promise == Promise.ASSIGN:
-            assigning[begun] = due
+    clocks = list(_governed(policy).filter(promise__in=wanted, started_at__gte=since or now - LAST_MONTH)[:MOST])
+    for clock, due in planning.due_times(clocks, directory.working_hours(), targets=wanted):
         ended = clock.stopped_at or now
         tallies[clock.promise].rows.append(Row(clock, due, ended > clock.due_at, ended > due))
     return list(tallies.values())

@@ -24,7 +24,7 @@ from notifications.segments import cut
 LONGEST_NAME = 20
 
 
-def said(clock: Clock, language: str, *, hours: WorkingHours | None = None) -> str:
+def due_in_words(clock: Clock, language: str, *, hours: WorkingHours | None = None) -> str:
     """When the clock is due, for a text: `10月8日17:30(国庆节后首个工作日)`. The clause goes where it costs a part."""
     moment, why = formats.when(clock.due_at, language), clause(clock, language, hours=hours)
     if not why:

@@ -1,5 +1,5 @@
 """Reading an answer to what we asked: which digit of a list, which building, yes or no. Pure: no tables but those
-handed in.
+handed in. Each takes the words as `reading.normal` gives them.
 """
 
 from __future__ import annotations
@@ -66,17 +66,17 @@ def option(
     By its digit, by the number of the case or of its building, or, where words may choose (`by_words`, else only a few
     that point), by the one case of the list that is about what the words are about. `numbers` as in `listed`.
     """
-    said = bare(text)
-    if _NEW.match(said):
+    words = bare(text)
+    if _NEW.match(words):
         return NEW_MATTER
-    if match := _DIGIT.match(said):
+    if match := _DIGIT.match(words):
         digit = _HAN.get(match[1], int(match[1]) if match[1].isdecimal() else None)
         return digit if digit is not None and digit <= len(cases) else None
     if (first := leading_digit(text)) is not None:
         return first if first <= len(cases) else None
     places = [(place, case) for place, case in enumerate(cases, 1)]
-    named = [place for place, case in places if is_named(numbers.get(case.pk, case.number), said)]
-    points = by_words or len(said) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(said)
+    named = [place for place, case in places if is_named(numbers.get(case.pk, case.number), words)]
+    points = by_words or len(words) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(words)
     if not named and points and reading.fired.get("category"):
         named = [place for place, case in places if case.category.code == reading.category.code]
     elif not named and points and reading.building_number is not None:
@@ -84,10 +84,10 @@ def option(
     return named[0] if len(named) == 1 else None
 
 
-def is_named(number: str, said: str) -> bool:
+def is_named(number: str, words: str) -> bool:
     """Whether a case's number is named, whole or by its end, as our list shows it: `0123`."""
-    return number.lower() in said or any(
-        number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", said)
+    return number.lower() in words or any(
+        number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", words)
     )
 
 
@@ -116,7 +116,7 @@ def says_both(text: str) -> bool:
 
 def is_in_doubt(text: str) -> bool:
     """Whether "solved" is only half meant, or asked."""
-    return _IN_DOUBT.search(bare(text)) is not None or text.rstrip().endswith(("?", "?"))
+    return _IN_DOUBT.search(bare(text)) is not None or text.endswith("?")
 
 
 def says_not_settled(text: str) -> bool:
@@ -131,8 +131,8 @@ def denies(text: str) -> bool:
 
 def again(text: str) -> bool | None:
     """Whether a settled case is to be taken up again; None if the answer does not say."""
-    said = bare(text)
-    return True if _AGAIN.match(said) else False if _NO_NEED.match(said) else None
+    words = bare(text)
+    return True if _AGAIN.match(words) else False if _NO_NEED.match(words) else None
 
 
 def thought_better(text: str) -> bool:
@@ -143,7 +143,7 @@ def thought_better(text: str) -> bool:
 def listed(cases: Sequence[Case], language: str, *, numbers: Mapping[int, str]) -> str:
     """The cases as a text lists them: `1.漏水渗水0123 2.施工噪声0124`, the last four digits of each number with it.
 
-    `numbers`: by which their reader knows them, where not by their own (`Voice.numbers`).
+    `numbers`: by which their reader knows them, where not by their own (`Sender.numbers`).
     """
     longest, between = (16, " ") if language.startswith("en") else (6, "")
     return " ".join(
@@ -156,10 +156,10 @@ def building(text: str, reading: Reading) -> int | None:
     """The number of the building an answer names, said in any way or as a bare number."""
     if reading.building_number is not None:
         return reading.building_number
-    said = bare(text)
-    if match := _NUMBER.match(said):
+    words = bare(text)
+    if match := _NUMBER.match(words):
         return int(match[1])
-    return _HAN.get(said)
+    return _HAN.get(words)
 
 
 def has_no_building(text: str) -> bool:

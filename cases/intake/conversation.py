@@ -1,38 +1,97 @@
 """What a text leads to: a case, a word on a case, an answer, or the tray. Never nothing.
 
-Emergency first, inside anything; then the digit or the building we asked for; then whole-message commands; then words
-that answer what we asked; then a report. Runs inside `inbox.reading`: what it does and that the text was read stand or
-fall together, and texts of one sender come one after the other.
+The order of the rules is the order in which they are asked. All of it runs inside `inbox.reading`: what a text does and
+that it was read stand or fall together, and texts of one sender come one after the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils import timezone, translation
 
 from cases.actions import tray as sorting
-from cases.models import TrayItem
+from cases.models import HeardText, TrayItem
+from cases.models.contact import Became, QuestionKind, TrayReason
+from cases.reading import commands
+from cases.reading.intent import Intent
+from cases.reading.normal import says_anything
 from notifications import phones
 from notifications.models import InboundText
 
-from .hearing import Hearing
+from . import answers, asked_deeds, wishes, words
+from .result import Result, waits
+from .turn import Turn
 
 
-def hear(text: InboundText) -> str:
-    """Act on one text and say in a word what became of it (`case HL-…`, `answer …`, `tray: …`)."""
+def emergency(turn: Turn) -> Result | None:
+    """Always a new case, whatever else is going on and whoever sends it."""
+    return asked_deeds.report(turn) if turn.reading.emergency else None
+
+
+def spammer(turn: Turn) -> Result | None:
+    """A person has marked this sender's texts as spam; they get no answer."""
+    is_one = not turn.sender.has_cases and sorting.is_spammer(turn.text.sender)
+    return waits(TrayReason.SPAMMER) if is_one else None
+
+
+def answered_by_provider(turn: Turn) -> Result | None:
+    """Words to which the provider answers by itself; another answer would be a second text."""
+    return Result(Became.PROVIDER) if commands.is_answered_by_provider(turn.words) else None
+
+
+def no_words(turn: Turn) -> Result | None:
+    """Only pictures, marks or emoji, or nothing at all."""
+    if says_anything(turn.body):
+        return None
+    question = turn.sender.question
+    if turn.body.strip() and question and question.kind == QuestionKind.SOLVED:
+        return answers.ask_again_whether(turn, question.case)
+    turn.reply("reply_tray")
+    return waits(TrayReason.PICTURES_ONLY if turn.text.media else TrayReason.NO_WORDS)
+
+
+def advertising(turn: Turn) -> Result | None:
+    """Nobody answers advertising; a person has a look at it."""
+    return waits(TrayReason.ADVERTISING) if turn.says(Intent.SPAM) else None
+
+
+# Which goes first, when a text could be several things.
+RULES: tuple[Callable[[Turn], Result | None], ...] = (
+    emergency,
+    spammer,
+    answered_by_provider,
+    answers.to_a_list,
+    wishes.command,
+    no_words,
+    advertising,
+    wishes.at_once,
+    wishes.take_back,
+    answers.in_words,
+    words.acknowledgement,
+    words.more_or_new,
+)
+
+
+def hear(text: InboundText) -> Became:
+    """Act on one text, and note what became of it."""
     phone = phones.e164(text.sender)
     if phone is None:
-        return tray(text, "the sender is no phone number")
-    heard = Hearing(text, phone)
-    with translation.override(heard.language):
-        outcome = heard.emergency()
-        if outcome is None and not heard.has_cases and sorting.is_spammer(text.sender):
-            return tray(text, "a sender of spam")
-        outcome = outcome or heard.outcome()
-    reason = outcome.removeprefix("tray: ")
-    return tray(text, reason) if reason != outcome else outcome
+        return tray(text, TrayReason.NO_NUMBER)
+    turn = Turn.of(text, phone=phone)
+    with translation.override(turn.sender.language):
+        result = next(result for rule in RULES if (result := rule(turn)) is not None)
+    return _note(text, result)
 
 
-def tray(text: InboundText, reason: str) -> str:
+def tray(text: InboundText, reason: TrayReason) -> Became:
     """Lay the text in the tray, where a person takes it up."""
-    TrayItem.objects.get_or_create(inbound=text, defaults={"reason": reason[:120], "at": timezone.now()})
-    return f"tray: {reason}"
+    return _note(text, waits(reason))
+
+
+def _note(text: InboundText, result: Result) -> Became:
+    HeardText.objects.create(inbound=text, became=result.became, case=result.case, verb=result.verb or "")
+    if result.reason is not None:
+        item = {"reason": result.reason, "about": result.case, "at": timezone.now()}
+        TrayItem.objects.get_or_create(inbound=text, defaults=item)
+    return result.became

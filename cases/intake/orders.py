@@ -123,11 +123,11 @@ def _order(row: Mapping[str, str], vocabulary: Vocabulary) -> NewReport:
     )
 
 
-def _deadline(said: str) -> datetime | None:
+def _deadline(cell: str) -> datetime | None:
     """`2026-11-22 17:30`, with slashes too; a day alone lasts until its end. Local time."""
-    if not said:
+    if not cell:
         return None
-    plain = said.replace("/", "-").replace("年", "-").replace("月", "-").replace("日", " ").strip()
+    plain = cell.replace("/", "-").replace("年", "-").replace("月", "-").replace("日", " ").strip()
     plain = "-".join(part.zfill(2) for part in plain.split(" ")[0].split("-")) + plain[len(plain.split(" ")[0]) :]
     try:
         day = parse_date(plain)
@@ -137,5 +137,5 @@ def _deadline(said: str) -> datetime | None:
     if moment is not None and timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
     if moment is None or not is_plausible(moment, now=timemachine.now()):
-        raise BadLine(_("This is not a day and hour: %(said)s") % {"said": said})
+        raise BadLine(_("This is not a day and hour: %(said)s") % {"said": cell})
     return moment

@@ -1,6 +1,7 @@
 """Pictures that came with a text: fetched after the text was read, believed by their bytes, kept with its report.
 
-The text never waits for its pictures and is never lost with them. What will not do is noted beside its address.
+The text never waits for its pictures and is never lost with them. Why one will not do is noted beside its address, as a
+code (`PictureProblem`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models import F
 
 from cases import photos, timemachine
 from cases.models.fieldwork import PhotoKind
-from cases.states import Actor, NotNow
+from cases.states import Actor
 from notifications import gateways, inbox, phones
 from notifications.gateways.base import Gateway, MediaRefused, NotSent
 from notifications.models import InboundText
@@ -39,29 +40,29 @@ def fetch() -> int:
 
 def _fetch(text_id: int, gateway: Gateway) -> bool:
     text = InboundText.objects.get(pk=text_id)
-    found: list[photos.Picture] = []
+    pictures: list[photos.Picture] = []
     media: list[Mapping[str, str]] = []
     # Of a text that was fetched from the list only how many they are is known yet.
-    known = text.media if all(each["url"] for each in text.media) else gateway.media_of(text.message_sid)
-    for each in known or text.media:
+    listed = text.media if all(address["url"] for address in text.media) else gateway.media_of(text.message_sid)
+    for address in listed or text.media:
         try:
-            content = gateway.fetch_media(each["url"])
-            found.append(photos.read(io.BytesIO(content), size=len(content)))
-        except (MediaRefused, NotNow) as refusal:
-            log.warning("picture refused", text=text_id, why=str(refusal))
-            each = {**each, "problem": str(refusal)[:200]}
-        media.append(each)
-    return _keep(text_id, found, media)
+            content = gateway.fetch_media(address["url"])
+            pictures.append(photos.read(io.BytesIO(content), size=len(content)))
+        except (MediaRefused, photos.NoPicture) as refusal:
+            log.warning("picture refused", text=text_id, why=str(refusal), problem=refusal.problem.value)
+            address = {**address, "problem": refusal.problem.value}
+        media.append(address)
+    return _keep(text_id, pictures, media)
 
 
 @transaction.atomic
-def _keep(text_id: int, found: list[photos.Picture], media: list[Mapping[str, str]]) -> bool:
+def _keep(text_id: int, pictures: list[photos.Picture], media: list[Mapping[str, str]]) -> bool:
     text = InboundText.objects.select_for_update().get(pk=text_id)
     if text.pictures_at is not None:
         return False  # another worker was faster
     report = text.report
     by = Actor(phone=phones.e164(text.sender) or "")
-    photos.keep(report.case, found, kind=PhotoKind.REPORT, at=timemachine.now(), by=by, report=report)
+    photos.keep(report.case, pictures, kind=PhotoKind.REPORT, at=timemachine.now(), by=by, report=report)
     text.media, text.pictures_at = media, timemachine.now()
     text.save(update_fields=["media", "pictures_at"])
     return True

@@ -14,7 +14,7 @@ from cases import reporters
 from cases.actions import questions
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
-from cases.models.contact import QuestionKind
+from cases.models.contact import QuestionKind, TrayReason
 from cases.reading.intent import Intent
 from cases.reading.reading import Reading
 from cases.states import State, Verb
@@ -24,22 +24,18 @@ from notifications.models import InboundText
 from .choices import MOST_OPTIONS
 
 TIMES = 2
-# Why a text lies in the tray while its sender is asked which case it is about.
-WHICH_CASE = "which case"
 # The category of questions for dates: to ask when somebody comes is no matter of its own.
 ASKS_WHEN = "schedule"
 
 
 def open_question(phone: str) -> Question | None:
     """What we asked this phone last, if it still makes sense to answer it."""
-    found = (
+    question = (
         Question.objects.filter(phone=phone, ended_at__isnull=True)
         .select_related("case__site", "case__building", "case__category", "inbound")
         .first()
     )
-    if found is None or not _makes_sense(found):
-        return None
-    return found
+    return question if question is not None and _makes_sense(question) else None
 
 
 def _makes_sense(question: Question) -> bool:
@@ -105,16 +101,16 @@ def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: Inbound
 def options_of(question: Question) -> list[Case]:
     """The cases of a "which", in the order of their digits."""
     around = ("site__street", "building", "category", "lead")
-    known = Case.objects.select_related(*around, *(f"joined_to__{each}" for each in around))
-    found = known.in_bulk(question.options)
-    return [reporters.matter(found[pk]) for pk in question.options if pk in found]
+    cases = Case.objects.select_related(*around, *(f"joined_to__{column}" for column in around))
+    by_key = cases.in_bulk(question.options)
+    return [reporters.matter(by_key[pk]) for pk in question.options if pk in by_key]
 
 
 def waiting_for_a_choice(question: Question, *, phone: str) -> list[InboundText]:
     """The texts a "which" is about, oldest first, as far as neither a case nor a person has taken them meanwhile."""
     if question.deed != Verb.ADD:
         return []
-    waiting = TrayItem.objects.filter(inbound__sender=phone, reason=WHICH_CASE, done_at__isnull=True)
+    waiting = TrayItem.objects.filter(inbound__sender=phone, reason=TrayReason.WHICH_CASE, done_at__isnull=True)
     texts = [item.inbound for item in waiting.select_related("inbound").order_by("inbound_id")]
     return [text for text in texts if not Report.objects.filter(inbound=text).exists()]
 
@@ -152,7 +148,7 @@ def _is_of_another_kind(case: Case, reading: Reading) -> bool:
         return True
     if all(len(word) == 1 for word in reading.fired["category"]):
         return False  # 还在漏, 不吵了: too little to be of another kind than what was asked about
-    named = {each.code for each in reading.others}
+    named = {category.code for category in reading.others}
     if reading.intent == Intent.STATUS and kind == ASKS_WHEN:
         # "什么时候来" asks about what was reported; "什么时候修屋顶" about the roof.
         return bool(named) and case.category.code not in named

@@ -7,8 +7,8 @@ from django.conf import settings
 from cases import reporters
 from cases.clocks import summary
 from cases.formats import CITY_SERVICE_LINE, hotline
-from cases.models import Case, Clock
-from cases.states import Outcome
+from cases.models import Case, CaseMessage, Clock
+from cases.states import Audience, Outcome
 from mediation import directory
 from mediation.models import Promise
 from notifications import outbox
@@ -27,7 +27,7 @@ def reply(
     said = {"hotline": hotline(case) if case else settings.PUBLIC_PHONE or CITY_SERVICE_LINE, **more}
     if case is not None:
         said["number"] = reporters.windows_of(phone).get(case.pk, case).number
-    outbox.queue(
+    message = outbox.queue(
         cause=f"text:{text.pk}" if case is None else f"text:{text.pk}:{case.number}",
         recipient=phone,
         template=template,
@@ -36,6 +36,8 @@ def reply(
         topic=f"case:{case.pk}" if case else "",
         is_direct_answer=True,
     )
+    if case is not None and message is not None:
+        CaseMessage.objects.create(message=message, case=case, audience=Audience.RESIDENT)
 
 
 def sayable(sentence: str) -> str:
@@ -48,7 +50,7 @@ def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
     own = Clock.objects.own().filter(case=case.pk).select_related("case", "policy").order_by("id")
     hours = directory.working_hours()
-    due = {clock.promise: summary.said(clock, language, hours=hours) for clock in own}
+    due = {clock.promise: summary.due_in_words(clock, language, hours=hours) for clock in own}
     reply(
         text,
         f"status_{case.state}",

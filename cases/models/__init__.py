@@ -2,12 +2,13 @@
 
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
-from .contact import CallTask, Question, TrayItem
+from .contact import CallTask, HeardText, Question, TrayItem
 from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
+from .message import CaseMessage
 from .party import Party, Report
 from .pulse import Pulse
 from .sign import Sign
@@ -18,12 +19,14 @@ __all__ = [
     "CallTask",
     "Case",
     "CaseEvent",
+    "CaseMessage",
     "CaseNumber",
     "Clock",
     "ClockChange",
     "Correction",
     "Deferral",
     "Escalation",
+    "HeardText",
     "Helper",
     "Party",
     "Photo",

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import End
+from cases.states import ReplanReason as ReplanReason
 from mediation.models import PolicyVersion, Promise
 
 from .case import Case
@@ -112,7 +113,8 @@ class ChangeKind(models.TextChoices):
 class ClockChange(models.Model):
     """A recorded change of a due time: the only way one ever moves. Append-only, like all history.
 
-    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend "to", import "to", replan "why".
+    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend "to", import "to", replan "why" (a
+    `ReplanReason`; a changed calendar also "year" and "version", a correction "old_policy" and "new_policy").
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")

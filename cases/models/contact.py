@@ -1,4 +1,4 @@
-"""What stands between a person's phone and a case: questions we asked, texts nobody could read, calls to make."""
+"""What stands between a person's phone and a case: questions we asked, what became of their texts, the tray, calls."""
 
 from django.conf import settings
 from django.db import models
@@ -51,11 +51,83 @@ class Sorted(models.TextChoices):
     NOTHING = "nothing", _("Nothing to do")
 
 
+class Became(models.TextChoices):
+    """What a text that was read led to."""
+
+    CASE = "case", _("A new case")
+    WORDS = "words", _("More words on a case")
+    PLACE = "place", _("The place of a case")
+    NO_BUILDING = "no_building", _("A building the site does not have")
+    ASKED_AGAIN = "asked_again", _("Asked again where it is")
+    CHOSEN = "chosen", _("One of their cases, chosen from our list")
+    KEPT = "kept", _("Stays settled")
+    DONE = "done", _("A deed, done")
+    REFUSED = "refused", _("A deed, refused")
+    ASKED_WHICH = "asked_which", _("Asked for which case the deed is meant")
+    STATUS = "status", _("Told how it stands")
+    STOPPED = "stop", _("Wants no more texts")
+    RESUMED = "resume", _("Wants texts again")
+    HELP = "help", _("Told how this works")
+    ACKNOWLEDGED = "acknowledged", _("Has read us; no answer needed")
+    NO_CASE = "no_case", _("Told that there is no case")
+    PROVIDER = "provider", _("Answered by the provider")
+    TRAY = "tray", _("Waits for a person to sort it")
+
+
+# Of what became of a text: what names a deed, and what names a case.
+WITH_VERB = [Became.DONE, Became.REFUSED, Became.ASKED_WHICH]
+WITH_CASE = [
+    *(Became.CASE, Became.WORDS, Became.PLACE, Became.NO_BUILDING, Became.ASKED_AGAIN, Became.CHOSEN, Became.KEPT),
+    *(Became.DONE, Became.REFUSED),
+]
+
+
+class HeardText(models.Model):
+    """What became of a text, one row for each that was read, written with all that it led to."""
+
+    inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, related_name="heard")
+    became = models.CharField(max_length=16, choices=Became.choices)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="heard_texts")
+    verb = models.CharField(max_length=16, blank=True, choices=Verb.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(became__in=Became.values), name="heard_text_became_something_known"),
+            models.CheckConstraint(
+                condition=~Q(became__in=WITH_CASE) | Q(case__isnull=False), name="heard_text_names_its_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(became__in=WITH_VERB, verb__in=Verb.values) | (~Q(became__in=WITH_VERB) & Q(verb="")),
+                name="heard_text_names_its_deed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inbound} · {self.became}"
+
+
+class TrayReason(models.TextChoices):
+    """Why a text waits for a person."""
+
+    NO_WORDS = "no_words", _("no words")
+    PICTURES_ONLY = "pictures_only", _("pictures only")
+    UNREAD = "unread", _("could not be read")
+    NO_NUMBER = "no_number", _("the sender is no phone number")
+    ADVERTISING = "advertising", _("looks like advertising")
+    SPAMMER = "spammer", _("from a sender of spam")
+    WHICH_CASE = "which_case", _("we asked which of several cases it is about")
+    PLACE_UNKNOWN = "place_unknown", _("the place is still not known")
+
+
 class TrayItem(models.Model):
-    """A text that could not become a case or a reply by itself. Waits here with its age until a person takes it."""
+    """A text that could not become a case or a reply by itself. Waits here with its age until a person takes it.
+
+    `about` is the case whose open question the text did not answer; `case` what it was sorted to.
+    """
 
     inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, related_name="tray_item")
-    reason = models.CharField(max_length=120)
+    reason = models.CharField(max_length=16, choices=TrayReason.choices)
+    about = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
@@ -63,6 +135,7 @@ class TrayItem(models.Model):
     sorted_as = models.CharField(max_length=8, blank=True, choices=Sorted.choices)
 
     class Meta:
+        constraints = [models.CheckConstraint(condition=Q(reason__in=TrayReason.values), name="tray_reason_is_known")]
         indexes = [models.Index(fields=["at"], name="tray_open", condition=Q(done_at__isnull=True))]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Messages that are, as a whole, one of a few words: a digit, a question for the state, stop, help.
 
 A command is only ever the whole message: "我想退订但楼上还在吵" is a report. What longer answers mean is `intent`.
+Every function takes the words as `normal` gives them.
 """
 
 from __future__ import annotations
@@ -59,10 +60,10 @@ _TAKES_BACK = re.compile(
 _POLITE = re.compile(r"^(?:请|麻烦|您好|你好)|(?:谢谢|了?吧|啊|呀|哦|啦)$")
 
 
-def whole(text: str) -> Command | None:
+def whole(words: str) -> Command | None:
     """The command that this message is, or None."""
-    for said in (bare(text), normal(text)):
-        together = said if re.search(r"\d \d", said) else said.replace(" ", "")
+    for line in (bare(words), words):
+        together = line if re.search(r"\d \d", line) else line.replace(" ", "")
         if command := _BY_WORD.get(together):
             return command
         if chosen := _CHOSEN.match(together):
@@ -72,21 +73,21 @@ def whole(text: str) -> Command | None:
     return None
 
 
-def takes_back(text: str) -> bool:
+def takes_back(words: str) -> bool:
     """Whether a short text asks, in more than the one word, to take the report back: `我要撤回`, `不用来了,撤回吧`."""
-    said = bare(_CASE_NUMBER.sub("", normal(text)))
-    return len(said) <= LONGEST_TAKING_BACK and _TAKES_BACK.search(said) is not None
+    rest = bare(normal(_CASE_NUMBER.sub("", words)))
+    return len(rest) <= LONGEST_TAKING_BACK and _TAKES_BACK.search(rest) is not None
 
 
-def acknowledges(text: str) -> bool:
+def acknowledges(words: str) -> bool:
     """Whether somebody only says that they have read us, or thanks: `收到,谢谢`."""
-    return _ACKNOWLEDGES.match(bare(text)) is not None
+    return _ACKNOWLEDGES.match(bare(words)) is not None
 
 
-def presses(text: str) -> bool:
+def presses(words: str) -> bool:
     """Whether a question for the state asks for haste as well: `还没人来,催一下`."""
-    return _PRESSES.search(normal(text)) is not None
+    return _PRESSES.search(words) is not None
 
 
-def is_answered_by_provider(text: str) -> bool:
-    return bare(text) in ANSWERED_BY_PROVIDER
+def is_answered_by_provider(words: str) -> bool:
+    return bare(words) in ANSWERED_BY_PROVIDER

@@ -32,9 +32,9 @@ def normal(text: str) -> str:
     return _simplifier().convert(closed)
 
 
-def bare(text: str) -> str:
+def bare(words: str) -> str:
     """A normal text without the marks around it, for matching whole messages."""
-    return normal(text).strip(AROUND)
+    return words.strip(AROUND)
 
 
 def is_chinese(text: str) -> bool:

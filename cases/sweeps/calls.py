@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import timemachine
-from cases.models import CallTask, Case
+from cases.models import CallTask, Case, CaseMessage
 from cases.models.contact import CallReason
-from cases.states import State
+from cases.states import Audience, State
 from mediation.models import Terms
 from notifications.models import LOST, PERSON_OPTED_OUT, Message, MessageStatus
 
@@ -33,19 +33,18 @@ def raise_calls(*, now: datetime | None = None) -> int:
 
 def _for_lost_texts(now: datetime) -> list[CallTask]:
     """Texts to residents about a case that they did not get: failed, or come too late."""
-    lost = _of_residents().filter(LOST, ~UNWANTED, calltask__isnull=True).order_by("id")[:BATCH]
-    cases = Case.objects.in_bulk({int(message.topic.removeprefix("case:")) for message in lost})
+    lost = Message.objects.filter(LOST, ~UNWANTED, calltask__isnull=True)
+    links = _to_residents().filter(message__in=lost).order_by("message", "id").distinct("message")
     return [
         CallTask(
-            case=case,
+            case=link.case,
             reason=CallReason.TEXT_FAILED,
-            message=message,
-            phone=message.recipient,
-            handling=case.handling,
+            message=link.message,
+            phone=link.message.recipient,
+            handling=link.case.handling,
             raised_at=now,
         )
-        for message in lost
-        if (case := cases.get(int(message.topic.removeprefix("case:"))))
+        for link in links.select_related("message", "case")[:BATCH]
     ]
 
 
@@ -53,40 +52,40 @@ def _for_unwanted_texts(now: datetime) -> list[CallTask]:
     """Residents who want no texts are told by phone what the texts said: one call a case and person, about the newest
     of them. An open call that is overtaken by a later text is about that one from now on.
     """
-    told = CallTask.objects.filter(
+    raised = CallTask.objects.filter(
         reason=CallReason.NO_TEXTS,
-        message__topic=OuterRef("topic"),
-        message__recipient=OuterRef("recipient"),
-        message_id__gte=OuterRef("pk"),
+        case=OuterRef("case"),
+        message__recipient=OuterRef("message__recipient"),
+        message_id__gte=OuterRef("message"),
     )
-    order = ("topic", "recipient")
-    unwanted = _of_residents().filter(UNWANTED, ~Exists(told)).order_by(*order, "-id").distinct(*order)[:BATCH]
-    newest = {(int(message.topic.removeprefix("case:")), message.recipient): message for message in unwanted}
+    unwanted = _to_residents().filter(~Exists(raised), message__in=Message.objects.filter(UNWANTED))
+    order = ("case", "message__recipient")
+    links = unwanted.order_by(*order, "-message", "id").distinct(*order).select_related("message", "case")[:BATCH]
+    newest = {(link.case_id, link.message.recipient): link for link in links}
     waiting = CallTask.objects.filter(
-        case__in=[pk for pk, _phone in newest], reason=CallReason.NO_TEXTS, done_at__isnull=True
+        case__in=[case_id for case_id, _phone in newest], reason=CallReason.NO_TEXTS, done_at__isnull=True
     )
     for task in waiting.select_for_update(of=("self",)).select_related("message"):
-        about = (task.case_id or 0, task.message.recipient if task.message else "")
-        if about in newest:
-            message = newest.pop(about)
+        key = (task.case_id or 0, task.message.recipient if task.message else "")
+        if key in newest:
+            message = newest.pop(key).message
             CallTask.objects.filter(pk=task.pk).update(message=message, phone=message.recipient)
-    cases = Case.objects.in_bulk(pk for pk, _phone in newest)
     return [
         CallTask(
-            case=cases[pk],
+            case=link.case,
             reason=CallReason.NO_TEXTS,
-            message=message,
+            message=link.message,
             phone=phone,
-            handling=cases[pk].handling,
+            handling=link.case.handling,
             raised_at=now,
         )
-        for (pk, phone), message in newest.items()
-        if pk in cases
+        for (_case_id, phone), link in newest.items()
     ]
 
 
-def _of_residents() -> QuerySet[Message]:
-    return Message.objects.filter(topic__startswith="case:", template__contains="_resident")
+def _to_residents() -> QuerySet[CaseMessage]:
+    """What residents were told of an event. A direct answer that is lost is no call: they asked, and can ask again."""
+    return CaseMessage.objects.filter(audience=Audience.RESIDENT, event__isnull=False)
 
 
 def _for_silence(now: datetime) -> list[CallTask]:

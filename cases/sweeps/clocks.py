@@ -18,14 +18,14 @@ from django.db import connection, transaction
 
 from cases import timemachine
 from cases.announcements.announce import announce
-from cases.clocks import planning
+from cases.clocks import deadlines, planning
 from cases.facts import EscalateFacts, as_kept
 from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationState
 from cases.states import SWEEP, End, EscalationCause, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.due import due_at, rung_times
+from mediation.due import rung_times
 from mediation.models import Level, PolicyVersion, Promise, Rung
 
 BATCH = 1000
@@ -261,6 +261,6 @@ def _decision(
     target = planning.target_of(policy, Promise.DECIDE)
     if target is None:
         return None
-    due = due_at(at, target, hours, runs_into_home=runs_into_home)
+    due = deadlines.due(at, target, hours, runs_into_home=runs_into_home)
     rungs = rung_times(at, due, planning.ladder_of(policy, Promise.DECIDE), target, hours)
     return Clock(promise=Promise.DECIDE, policy=policy, started_at=at, due_at=due, first_due_at=due, rung_at=rungs)

@@ -11,7 +11,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from cases import formats
 from cases.models import Case, Clock, Sign
@@ -175,27 +175,6 @@ def label(thing: object) -> str:
 def masked(phone: object) -> str:
     """`139****0012`."""
     return phones.masked(str(phone)).removeprefix("+86")
-
-
-# Why a text lies in the tray, as `intake` notes it.
-TRAY_REASONS = {
-    "no words": gettext_lazy("no words"),
-    "pictures only": gettext_lazy("pictures only"),
-    "could not be read": gettext_lazy("could not be read"),
-    "the sender is no phone number": gettext_lazy("the sender is no phone number"),
-    "looks like advertising": gettext_lazy("looks like advertising"),
-    "a sender of spam": gettext_lazy("from a sender of spam"),
-    "which case": gettext_lazy("we asked which of several cases it is about"),
-    "place unknown": gettext_lazy("the place is still not known"),
-}
-
-
-@register.filter
-def tray_reason(reason: str) -> str:
-    """Why a text lies in the tray, with the number of the case it may be about: `HL-2026-000123: place unknown`."""
-    number, _colon, rest = reason.rpartition(": ")
-    said = str(TRAY_REASONS.get(rest, rest))
-    return f"{number} · {said}" if number else said
 
 
 @register.filter

@@ -51,23 +51,23 @@ class WordingAdmin(ReadOnly):
         """Every text in every language, with what it costs at its longest."""
         self._require(request)
         rows = [
-            {"known": each, "preview": editing.preview(each.template, each.language, each.body)}
-            for each in editing.known()
+            {"text": text, "preview": editing.preview(text.template, text.language, text.body)}
+            for text in editing.template_texts()
         ]
         return self._page(request, "texts.html", title=_("What texts say"), rows=rows)
 
     def edit(self, request: HttpRequest, language: str, template: str) -> HttpResponse:
         """New words for one text: previewed, saved as a version, or given up for the file's words."""
         self._require(request)
-        known = editing.get(template, language)
-        if known is None:
+        text = editing.get(template, language)
+        if text is None:
             raise Http404
         if "back" in request.POST:
             editing.back_to_file(template, language)
             messages.success(request, _("The original words stand again."))
             return redirect(reverse("admin:notifications_wording_texts"))
-        form = WordsForm(request.POST or None, initial={"body": known.body})
-        body = form.cleaned_data["body"] if form.is_valid() else known.body
+        form = WordsForm(request.POST or None, initial={"body": text.body})
+        body = form.cleaned_data["body"] if form.is_valid() else text.body
         preview = editing.preview(template, language, body)
         if "save" in request.POST and not preview.problems:
             saved = editing.save(template, language, body, by=request.user)
@@ -79,7 +79,7 @@ class WordingAdmin(ReadOnly):
             request,
             "edit.html",
             title=f"{template} ({language})",
-            known=known,
+            text=text,
             form=form,
             preview=preview,
             values=editing.longest(template, language),

@@ -48,14 +48,14 @@ def main(arguments: list[str]) -> int:
     )
     api = Api(exchange, courier, faults, account_sid=chosen.account_sid, number=chosen.app_number)
     offered = dict(entry.partition("=")[::2] for entry in chosen.phone)
-    known = named(chosen.names.read_text(encoding="utf-8").splitlines()) if chosen.names else {}
+    names = named(chosen.names.read_text(encoding="utf-8").splitlines()) if chosen.names else {}
     try:
         server = Server(
             (chosen.host, chosen.port),
             Installation(
                 api=api,
                 auth_token=chosen.auth_token,
-                names=known | offered,
+                names=names | offered,
                 offered=tuple(offered),
                 app_url=chosen.app_url,
             ),

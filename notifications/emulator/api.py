@@ -139,14 +139,14 @@ class Api:
     def list(self, query: dict[str, str]) -> Answer:
         if self.faults.take("list_down"):
             return Answer(503, {"code": 20503, "message": "Service unavailable", "status": 503})
-        found = [text for text in self.exchange.newest_first() if text.is_listed and _matches(text, query)]
+        texts = [text for text in self.exchange.newest_first() if text.is_listed and _matches(text, query)]
         try:
             page, size = int(query.get("Page", "0")), min(max(int(query.get("PageSize", "50")), 1), 1000)
         except ValueError:
             return problem(400, 20001)
         start = page * size
-        chosen = found[start : start + size]
-        pages = math.ceil(len(found) / size)
+        chosen = texts[start : start + size]
+        pages = math.ceil(len(texts) / size)
         return Answer(
             200,
             {

@@ -11,15 +11,15 @@ from notifications.emulator.exchange import new_sid
 
 
 def burst(api: Api, texts: Sequence[tuple[str, str]], *, hands: int, rate: float = 0.0) -> dict[str, Any]:
-    """Hand in texts (sender, words) with so many hands at once, or at `rate` a second. Returns how often each HTTP
+    """Hand in texts (sender, body) with so many hands at once, or at `rate` a second. Returns how often each HTTP
     status was answered (0: nobody answered), and how long each answer took, in seconds, in the texts' order."""
     began = time.monotonic()
 
     def send(place: int) -> tuple[int, float]:
-        sender, words = texts[place]
+        sender, body = texts[place]
         if rate:
             time.sleep(max(0.0, began + place / rate - time.monotonic()))
-        text = api.exchange.add(direction="inbound", sender=sender, recipient=api.number, body=words, status="received")
+        text = api.exchange.add(direction="inbound", sender=sender, recipient=api.number, body=body, status="received")
         asked = time.monotonic()
         return api.courier.hand_in(text), time.monotonic() - asked
 
@@ -35,8 +35,8 @@ def burst(api: Api, texts: Sequence[tuple[str, str]], *, hands: int, rate: float
 
 def pictures(wishes: Sequence[dict[str, str]], *, base: str) -> list[dict[str, str]]:
     """What a phone sends along: `type` and `content` (base64), given an address here; or a `url` elsewhere."""
-    found = []
+    media = []
     for wish in wishes:
         sid = new_sid("ME")
-        found.append({"sid": sid, "url": base + sid, **{key: str(wish[key]) for key in wish}})
-    return found
+        media.append({"sid": sid, "url": base + sid, **{key: str(wish[key]) for key in wish}})
+    return media

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from notifications.emulator.exchange import Text, segments
-from notifications.emulator.words import WORDS
+from notifications.emulator.labels import LABELS
 
 STYLE = Path(__file__).with_name("phones.css").read_text(encoding="utf-8")
 SCRIPT = Path(__file__).with_name("phones.js").read_text(encoding="utf-8")
@@ -29,28 +29,28 @@ def page(
     error: str = "",
 ) -> str:
     """The whole page: all phones, and one conversation when `number` is given."""
-    words = WORDS[language]
-    known: dict[str, Text | None] = {**phones, **{phone: None for phone in offered if phone not in phones}}
-    items = "".join(_item(phone, text, names, is_open=phone == number) for phone, text in known.items())
+    labels = LABELS[language]
+    newest: dict[str, Text | None] = {**phones, **{phone: None for phone in offered if phone not in phones}}
+    items = "".join(_item(phone, text, names, is_open=phone == number) for phone, text in newest.items())
     other = "en" if language == "zh" else "zh"
     here = f"/phones/{quote(number)}" if number else "/"
-    app = f'<a href="{html.escape(app_url)}">{words["to_app"]}</a>' if app_url else ""
-    talk = _talk(number, conversation or [], names, words, app_number) if number else ""
+    app = f'<a href="{html.escape(app_url)}">{labels["to_app"]}</a>' if app_url else ""
+    talk = _talk(number, conversation or [], names, labels, app_number) if number else ""
     return f"""<!doctype html>
 <html lang="{"zh-Hans" if language == "zh" else "en"}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{words["title"]}</title><style>{STYLE}</style></head>
+<title>{labels["title"]}</title><style>{STYLE}</style></head>
 <body class="{"open" if number else "list"}">
-<header><h1><a href="/">{words["title"]}</a></h1><nav>{app}
-<a href="{here}?lang={other}" lang="{other}">{words["other"]}</a></nav></header>
+<header><h1><a href="/">{labels["title"]}</a></h1><nav>{app}
+<a href="{here}?lang={other}" lang="{other}">{labels["other"]}</a></nav></header>
 <main>
-<section class="phones" aria-label="{words["title"]}">
-<p class="lead">{words["lead"]}</p>
-<form method="get" action="/phones"><label for="number">{words["number"]}</label>
+<section class="phones" aria-label="{labels["title"]}">
+<p class="lead">{labels["lead"]}</p>
+<form method="get" action="/phones"><label for="number">{labels["number"]}</label>
 <div class="row"><input id="number" name="number" inputmode="tel" autocomplete="off" required placeholder="139…">
-<button>{words["open"]}</button></div>
+<button>{labels["open"]}</button></div>
 {f'<p class="error" role="alert">{html.escape(error)}</p>' if error else ""}</form>
-<ul id="phones">{items or f'<li class="none">{words["none"]}</li>'}</ul>
+<ul id="phones">{items or f'<li class="none">{labels["none"]}</li>'}</ul>
 </section>
 {talk}
 </main>
@@ -66,28 +66,29 @@ def _item(phone: str, text: Text | None, names: dict[str, str], *, is_open: bool
     return f'<li><a href="/phones/{quote(phone)}"{current}>{shown}{last}</a></li>'
 
 
-def _talk(number: str, texts: list[Text], names: dict[str, str], words: dict[str, str], app_number: str) -> str:
-    shown = "".join(_bubble(text, words) for text in texts) or f'<li class="none">{words["empty"]}</li>'
+def _talk(number: str, texts: list[Text], names: dict[str, str], labels: dict[str, str], app_number: str) -> str:
+    shown = "".join(_bubble(text, labels) for text in texts) or f'<li class="none">{labels["empty"]}</li>'
     title = " ".join(part for part in (names.get(number, ""), number) if part)
+    here = f"/phones/{quote(number)}"
     return f"""<section class="talk">
-<h2><a class="back" href="/">← {words["back"]}</a> {html.escape(title)}</h2>
-<p class="with">{words["app"]} {html.escape(app_number)} · <a href="/phones/{quote(number)}">{words["refresh"]}</a></p>
+<h2><a class="back" href="/">← {labels["back"]}</a> {html.escape(title)}</h2>
+<p class="with">{labels["app"]} {html.escape(app_number)} · <a href="{here}">{labels["refresh"]}</a></p>
 <ol id="talk" aria-live="polite">{shown}</ol>
-<form method="post" action="/phones/{quote(number)}/send"><label for="body">{words["write"]}</label>
+<form method="post" action="{here}/send"><label for="body">{labels["write"]}</label>
 <div class="row"><textarea id="body" name="Body" rows="2" required maxlength="1600" autofocus></textarea>
-<button>{words["send"]}</button></div></form>
+<button>{labels["send"]}</button></div></form>
 </section>"""
 
 
-def _bubble(text: Text, words: dict[str, str]) -> str:
+def _bubble(text: Text, labels: dict[str, str]) -> str:
     side = "mine" if text.direction == "inbound" else "theirs"
     at = datetime.fromtimestamp(text.created_at, SHANGHAI).strftime("%m-%d %H:%M")
     count = segments(text.body)
-    notes = [at] + ([f"{count} {words['parts']}"] if count > 1 else [])
+    notes = [at] + ([f"{count} {labels['parts']}"] if count > 1 else [])
     if text.direction == "inbound" and text.status == "failed":
-        notes.append(words["failed_in"])
+        notes.append(labels["failed_in"])
     elif text.direction != "inbound" and text.status not in ("sent", "delivered"):
-        notes.append(words.get(text.status, text.status) + (f" {text.error_code}" if text.error_code else ""))
+        notes.append(labels.get(text.status, text.status) + (f" {text.error_code}" if text.error_code else ""))
     dim = "" if text.is_on_phone else " dim"
     return f'<li class="{side}{dim}"><p>{_linked(text.body)}</p><small>{html.escape(" · ".join(notes))}</small></li>'
 

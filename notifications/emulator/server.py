@@ -19,7 +19,7 @@ from notifications.emulator import pages
 from notifications.emulator.api import VERSION, Answer, Api, problem
 from notifications.emulator.bursts import burst, pictures
 from notifications.emulator.exchange import Text, new_sid
-from notifications.emulator.words import WORDS
+from notifications.emulator.labels import LABELS
 
 BODY_LIMIT = 1024 * 1024
 SILENCE_SECONDS = 120.0
@@ -154,7 +154,7 @@ class Desk(BaseHTTPRequestHandler):
             self._redirect(f"/phones/{quote(phone)}")
         else:
             language = self._language({})
-            self._html(400, self._render("", language, error=WORDS[language]["bad"]))
+            self._html(400, self._render("", language, error=LABELS[language]["bad"]))
 
     def _page(self, number: str, query: dict[str, str]) -> None:
         language = self._language(query)
@@ -182,7 +182,7 @@ class Desk(BaseHTTPRequestHandler):
         is_json = self.headers.get("Content-Type", "").startswith("application/json")
         try:
             form = json.loads(body) if is_json else dict(parse_qsl(body, keep_blank_values=True))
-            words = str(form.get("body", form.get("Body", "")))
+            content = str(form.get("body", form.get("Body", "")))
             sid = str(form.get("sid", "")) or new_sid()
             wishes: Any = form.get("media", []) if is_json else []
             media = pictures(wishes, base=f"http://{self.headers.get('Host', '')}{self.api.base}/{sid}/Media/")
@@ -193,7 +193,7 @@ class Desk(BaseHTTPRequestHandler):
             self._json(400, {"error": "not a phone number"})
             return
         text = self.api.exchange.add(
-            direction="inbound", sender=number, recipient=self.api.number, body=words, status="received", sid=sid,
+            direction="inbound", sender=number, recipient=self.api.number, body=content, status="received", sid=sid,
             media=media,
         )  # fmt: skip
         status = self.api.courier.hand_in(text)
@@ -227,7 +227,7 @@ class Desk(BaseHTTPRequestHandler):
 
     def _language(self, query: dict[str, str]) -> str:
         asked = query.get("lang", "")
-        if asked in WORDS:
+        if asked in LABELS:
             return asked
         return "en" if "lang=en" in self.headers.get("Cookie", "") else "zh"
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
-from notifications.models import MessageStatus
+from notifications.models import MessageStatus, PictureProblem
 
 
 class Meaning(Enum):
@@ -46,7 +46,11 @@ class OutcomeUnknown(Exception):
 
 
 class MediaRefused(Exception):
-    """A picture that is not fetched: it lives elsewhere, is too large, or is not what it says it is."""
+    """A picture that will never be fetched. `problem` says why; the reason is one more word for the log."""
+
+    def __init__(self, reason: str, *, problem: PictureProblem) -> None:
+        super().__init__(reason)
+        self.problem = problem
 
 
 @dataclass(frozen=True, kw_only=True)

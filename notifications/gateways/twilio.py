@@ -32,7 +32,7 @@ from notifications.gateways.base import (
     Outgoing,
     Refused,
 )
-from notifications.models import MessageStatus
+from notifications.models import MessageStatus, PictureProblem
 
 log = structlog.get_logger(__name__)
 
@@ -154,9 +154,9 @@ class TwilioGateway:
         ours = {("https", API_HOST)} | ({(swap.scheme, swap.netloc)} if swap.netloc else set())
         path = MEDIA_PATH.fullmatch(address.path)
         if (address.scheme, address.netloc) not in ours or path is None or address.query:
-            raise MediaRefused("it does not live with the provider")
+            raise MediaRefused("it does not live with the provider", problem=PictureProblem.ELSEWHERE)
         if path[1] != settings.TWILIO_ACCOUNT_SID:
-            raise MediaRefused("it belongs to another account")
+            raise MediaRefused("it belongs to another account", problem=PictureProblem.ELSEWHERE)
         if swap.netloc:
             address = address._replace(scheme=swap.scheme, netloc=swap.netloc)
         return media.download(

@@ -1,6 +1,6 @@
 """The rows of the text channel, one file for each matter. Import them from here."""
 
-from .inbound import InboundText, OptOut
+from .inbound import InboundText, OptOut, PictureProblem
 from .messages import (
     FAILURES,
     FINAL,
@@ -17,6 +17,6 @@ from .rules import Alarm, AlarmKind, CountryRule, Limits, Wording
 
 __all__ = [
     "FAILURES", "FINAL", "LOST", "PERSON_OPTED_OUT", "SUPERSEDED", "UNDERWAY", "WAITING",
-    "Alarm", "AlarmKind", "CountryRule", "InboundText", "Limits", "Message", "MessageStatus", "OptOut", "Receipt",
-    "Wording",
+    "Alarm", "AlarmKind", "CountryRule", "InboundText", "Limits", "Message", "MessageStatus", "OptOut",
+    "PictureProblem", "Receipt", "Wording",
 ]  # fmt: skip

@@ -7,8 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from notifications import phones
 
 
+class PictureProblem(models.TextChoices):
+    """Why a picture that came with a text is not kept; stands as `problem` beside its address in `media`."""
+
+    TOO_LARGE = "too_large", _("too large")
+    NO_PHOTO = "no_photo", _("not a photo")
+    DAMAGED = "damaged", _("damaged")
+    GONE = "gone", _("not to be had any more")
+    ELSEWHERE = "elsewhere", _("not where a photo of a text should be")
+
+
 class InboundText(models.Model):
-    """A text that somebody sent us, exactly as it came. Stored before anything is made of it."""
+    """A text that somebody sent us, exactly as it came. Stored before anything is made of it.
+
+    `outcome` is whatever code its reader has for what became of it.
+    """
 
     message_sid = models.CharField(_("provider's number"), max_length=64, unique=True)
     sender = models.CharField(_("sender"), max_length=64)
@@ -20,7 +33,7 @@ class InboundText(models.Model):
     read_at = models.DateTimeField(_("read at"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts to read"), default=0)
     last_error = models.TextField(_("last error"), blank=True)
-    outcome = models.CharField(_("became"), max_length=120, blank=True)
+    outcome = models.CharField(_("became"), max_length=16, blank=True)
     pictures_at = models.DateTimeField(_("pictures fetched at"), null=True)
     picture_tries = models.PositiveSmallIntegerField(_("attempts to fetch the pictures"), default=0)
 

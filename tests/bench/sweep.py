@@ -21,7 +21,7 @@ import psycopg
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import CaseEvent, Clock, Escalation
+from cases.models import CaseEvent, CaseMessage, Clock, Escalation
 from cases.states import Verb
 from cases.sweeps.clocks import sweep_clocks
 from config.celery import settle
@@ -35,7 +35,7 @@ RATIO, GROWTH, IDLE = 3.0, 1.2, 200.0
 SWEEPER = """
 import sys, django
 django.setup()
-from cases.actions.sweep import sweep_clocks
+from cases.sweeps.clocks import sweep_clocks
 from tests.bench import city
 print("ready", flush=True)
 sys.stdin.readline()
@@ -152,9 +152,8 @@ class Measure:
 
     @staticmethod
     def _untold(events: int) -> int:
-        """Events after this one that no message names as its cause."""
-        fresh = {f"event:{pk}" for pk in CaseEvent.objects.filter(pk__gt=events).values_list("pk", flat=True)}
-        return len(fresh - set(Message.objects.filter(cause__in=fresh).values_list("cause", flat=True)))
+        """Events after this one of which no message tells."""
+        return CaseEvent.objects.filter(pk__gt=events, messages__isnull=True).count()
 
     # -- speed ---------------------------------------------------------------------------------------------------------
 
@@ -214,7 +213,7 @@ class Measure:
         self.figures.at_most("sweep.none_due", cases=self.cases, value=min(touched), limit=IDLE, unit="pages")
 
 
-ROWS = {"escalations": Escalation, "events": CaseEvent, "messages": Message, "clocks": Clock}
+ROWS = {"escalations": Escalation, "events": CaseEvent, "messages": Message, "links": CaseMessage, "clocks": Clock}
 
 
 def _counts() -> list[int]:

@@ -66,11 +66,19 @@ told AS (
         SELECT phone, language FROM cases_party
         WHERE cases_party.case_id = due.case_id AND is_reporter AND due.level = 'street'
     ) people
+),
+sent AS (
+    INSERT INTO notifications_message (token, cause, recipient, template, template_version, language, params, body, parts,
+        topic, news, is_direct_answer, is_urgent, status, next_attempt_at, attempts, error_code, failure, created_at)
+    SELECT gen_random_uuid(), 'event:' || event_id, phone, 'escalate_' || level, '000000000000', language,
+        jsonb_build_object('number', number, 'place', name, 'promise', promise, 'missed', due_at),
+        number || ': ' || name || ', ' || promise || ', ' || due_at, 1, 'case:' || case_id, 'escalate', false, tier = 'U', 'queued',
+        %(now)s, 0, '', '', %(now)s
+    FROM told
+    RETURNING id, cause
 )
-INSERT INTO notifications_message (token, cause, recipient, template, template_version, language, params, body, parts,
-    topic, news, is_direct_answer, is_urgent, status, next_attempt_at, attempts, error_code, failure, created_at)
-SELECT gen_random_uuid(), 'event:' || event_id, phone, 'escalate_' || level, '000000000000', language,
-    jsonb_build_object('number', number, 'place', name, 'promise', promise, 'missed', due_at),
-    number || ': ' || name || ', ' || promise || ', ' || due_at, 1, 'case:' || case_id, 'escalate', false, tier = 'U', 'queued',
-    %(now)s, 0, '', '', %(now)s
-FROM told
+INSERT INTO cases_casemessage (message_id, case_id, event_id, audience)
+SELECT sent.id, due.case_id, noted.id, CASE level WHEN 'handler' THEN 'lead' ELSE level END
+FROM sent
+JOIN noted ON sent.cause = 'event:' || noted.id
+JOIN due ON due.id = (facts ->> 'clock')::bigint

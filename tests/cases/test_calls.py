@@ -12,7 +12,7 @@ from cases.actions import calls, desk, field, reporting
 from cases.forms import CallForm
 from cases.models import CallTask, Case, CaseEvent, Refusal
 from cases.models.contact import CallReason
-from cases.states import Answer, Forbidden, NotNow, State, Verb
+from cases.states import Answer, Audience, Forbidden, NotNow, State, Verb
 from cases.sweeps import calls as call_sweep
 from mediation.models import Member, OrganisationKind
 from notifications.models import Message, MessageStatus
@@ -118,7 +118,7 @@ def test_nobody_picked_up_lets_it_end_and_is_never_satisfied(unanswered: CallTas
     assert fresh(unanswered.case).answer == Answer.NO_ANSWER
     event = unanswered.case.events.get(verb=Verb.CONFIRM)
     assert (event.actor, event.facts["called_by_id"]) == ("system", caller(street).pk)
-    assert not Message.objects.filter(cause=f"event:{event.pk}", recipient=GRANDMOTHER).exists()
+    assert not event.messages.filter(audience=Audience.RESIDENT).exists()
 
 
 def test_a_call_is_logged_once(unanswered: CallTask, street: Street) -> None:

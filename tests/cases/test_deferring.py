@@ -147,14 +147,14 @@ def test_a_corrected_tier_is_planned_anew_from_the_original_start(street: Street
     case = fresh(case)
     case.tier = Tier.HIGH
     case.save(update_fields=["tier"])
-    changes = turning.replan(case, cause=cause(case, start + timedelta(hours=1)), why="tier")
+    changes = turning.replan(case, cause=cause(case, start + timedelta(hours=1)), why="correct")
     resolve = clock_of(case, Promise.RESOLVE)
     assert resolve.started_at == start and resolve.due_at == start + timedelta(days=3)
     assert {change.clock.promise for change in changes} == {"arrive", "resolve"}
     assert clock_of(case, Promise.SECURE).started_at == start
     case.tier = Tier.NORMAL
     case.save(update_fields=["tier"])
-    turning.replan(case, cause=cause(case, start + timedelta(hours=2)), why="tier")
+    turning.replan(case, cause=cause(case, start + timedelta(hours=2)), why="correct")
     assert not clock_of(case, Promise.SECURE).is_running
 
 

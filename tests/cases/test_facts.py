@@ -15,8 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import calls, reporting
-from cases.clocks import replanning
+from cases.actions import calls, recounting, reporting
 from cases.deeds import DEEDS, ROWS
 from cases.facts import Facts, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
@@ -24,7 +23,7 @@ from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
 from cases.states import Actor, Circle, Proof, Verb
-from mediation.models import CalendarYear, Category, Site
+from mediation.models import CalendarYear, Category
 from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
 
@@ -233,13 +232,12 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     clerk.do(deed[Verb.PART], later, leader)
     clock.shift(timedelta(days=40))
     clerk.do(mine["press"], first, Actor(case_id=first.pk))
-    settled = street.resolved(phone=NEIGHBOUR, site=Site.objects.get(name="东苑公寓")) if False else _settled(street)
+    settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     calls.log_call(call, by=by(street.reviewer), answer="solved", words=SENTENCE)
     year = CalendarYear.objects.get(year=2026)
     year.days.filter(day=timezone.localdate()).delete()
-    replanning.replan_hours()
-    _replanned(first)
+    recounting.replan_open(year)
 
     told = set(CaseEvent.objects.values_list("verb", flat=True))
     assert told == set(Verb.values), f"not tried: {set(Verb.values) - told}"
@@ -248,7 +246,3 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
         (leaked,) = cursor.fetchone()
     assert not leaked
     assert Words.objects.filter(body__contains=TYPED).count() > 15
-
-
-def _settled(street: Street) -> Case:
-    return street.resolved(phone=NEIGHBOUR)

@@ -10,7 +10,7 @@ from cases.actions import calls, field, joining, reporting
 from cases.casefile.resident import Follow
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
-from cases.states import Actor, Answer, NotNow, State
+from cases.states import Actor, Answer, NotNow, State, Verb
 from cases.sweeps import calls as call_sweep
 from mediation.models import Building
 from notifications.models import PERSON_OPTED_OUT, Message, MessageStatus
@@ -165,7 +165,7 @@ def test_solved_said_on_the_phone_is_the_answer_of_the_case(
 
 def test_a_call_about_the_lost_text_of_one_has_the_answer_of_that_one(street: Street, pair: tuple[Case, Case]) -> None:
     first, _ = settled(street, pair)
-    message = Message.objects.get(recipient=NEIGHBOUR, template="resolve_resident")
+    message = Message.objects.get(recipient=NEIGHBOUR, about__event__verb=Verb.RESOLVE)
     task = CallTask.objects.create(
         case=first, reason=CallReason.TEXT_FAILED, message=message, phone=NEIGHBOUR, raised_at=on(15, 13)
     )
@@ -179,7 +179,7 @@ def test_a_call_about_the_lost_text_of_one_has_the_answer_of_that_one(street: St
 def test_each_who_wants_no_texts_is_phoned_and_the_call_says_whom(street: Street, pair: tuple[Case, Case]) -> None:
     first, _ = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    Message.objects.filter(template="arrive_resident").update(
+    Message.objects.filter(about__event__verb=Verb.ARRIVE).update(
         status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, final_at=on(15, 12), next_attempt_at=None
     )
     assert call_sweep.raise_calls() == 2
@@ -269,7 +269,7 @@ def test_who_has_said_solved_is_offered_only_to_say_that_it_is_not(street: Stree
 
 def test_a_text_about_solved_that_was_lost_is_not_called_about_once_there_is_an_answer(street: Street) -> None:
     case = street.resolved()
-    message = Message.objects.get(recipient=GRANDMOTHER, template="resolve_resident")
+    message = Message.objects.get(recipient=GRANDMOTHER, about__event__verb=Verb.RESOLVE)
     CallTask.objects.create(case=case, reason=CallReason.TEXT_FAILED, message=message, raised_at=on(15))
     reporting.confirm(case, by=Actor(case_id=case.pk))
     assert not CallTask.objects.filter(case=case, done_at=None).exists()

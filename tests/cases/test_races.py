@@ -20,9 +20,9 @@ from cases import tasks
 from cases.actions import desk, field, reporting, review, tray
 from cases.actions.new_report import NewReport
 from cases.announcements import announce
-from cases.models import CallTask, Case, CaseEvent, Clock, Escalation, Refusal, Report, TrayItem
+from cases.models import CallTask, Case, CaseEvent, CaseMessage, Clock, Escalation, Refusal, Report, TrayItem
 from cases.reading.reading import understand
-from cases.states import ALL_PROMISES, Actor, Channel, NotNow, Refused, State, Verb
+from cases.states import ALL_PROMISES, Actor, Audience, Channel, NotNow, Refused, State, Verb
 from cases.sweeps import calls
 from cases.sweeps import clocks as sweeping
 from cases.sweeps.clocks import sweep_clocks
@@ -220,14 +220,12 @@ def test_two_sweeps_at_once_pass_each_rung_once(street: Street, clock) -> None:
     assert not Clock.objects.filter(next_rung_at__lte=timezone.now()).exists()
     assert Escalation.objects.count() == CaseEvent.objects.filter(verb=Verb.ESCALATE).count()
     # A member hears of many in one text, a resident of each case: nobody twice, and every street office's news is told.
-    told = Message.objects.filter(template__startswith="escalate_").values_list("cause", flat=True)
     climbed = CaseEvent.objects.filter(verb=Verb.ESCALATE)
-    assert set(told) <= {f"event:{each.pk}" for each in climbed}
-    to_residents = told.filter(template="escalate_street_resident")
+    assert not climbed.filter(messages=None).exists()
+    to_residents = CaseMessage.objects.filter(event__in=climbed, audience=Audience.RESIDENT)
     raised = climbed.filter(facts__level="street", facts__is_reminder=False, facts__promise__in=ALL_PROMISES)
-    by_cause = {f"event:{each.pk}": each.case_id for each in raised}
-    assert set(Counter(to_residents).values()) == {1} and set(to_residents) <= set(by_cause)
-    assert {by_cause[cause] for cause in to_residents} == set(by_cause.values())
+    told = to_residents.values_list("event", flat=True)
+    assert set(Counter(told).values()) == {1} and set(told) == set(raised.values_list("pk", flat=True))
 
 
 def test_the_sweep_and_the_door_never_wait_for_each_other_in_a_ring(street: Street, clock) -> None:

@@ -16,7 +16,6 @@ from cases.models.sign import SignKind
 from cases.states import Actor, Outcome, Verb
 from cases.sweeps.households import raise_signs
 from mediation.models import Building, Level, Promise, Terms
-from notifications.models import Message
 from tests.cases.promises import sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, resident, texts_to
 
@@ -27,8 +26,7 @@ def kinds(case: Case) -> list[str]:
 
 def told_of(street: Street, case: Case) -> list[str]:
     """What the leader was told because of a sign."""
-    flags = [f"event:{pk}" for pk in CaseEvent.objects.filter(case=case, verb=Verb.FLAG).values_list("pk", flat=True)]
-    return list(Message.objects.filter(cause__in=flags).values_list("recipient", flat=True))
+    return list(case.messages.filter(event__verb=Verb.FLAG).values_list("message__recipient", flat=True))
 
 
 def building(street: Street, number: int = 3) -> Building:

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from cases import queues
 from cases.actions import tray
 from cases.models import Case, Refusal, TrayItem
+from cases.models.contact import TrayReason
 from cases.reading.reading import understand
 from cases.states import Channel, Forbidden, NotNow, Verb
 from mediation.models import Member, Organisation, OrganisationKind
@@ -24,7 +26,7 @@ __all__ = ["signed_in"]
 @pytest.fixture
 def item(street: Street) -> TrayItem:
     text, _is_new = inbox.receive({"MessageSid": "SM1", "From": GRANDMOTHER, "To": "+86", "Body": "😡😡"})
-    return TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    return TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
 
 
 def make(item: TrayItem, street: Street) -> Case:
@@ -44,7 +46,7 @@ def test_a_case_is_made_in_the_residents_name(item: TrayItem, street: Street) ->
 
 def test_a_text_without_words_gets_a_sentence_instead(street: Street) -> None:
     text, _is_new = inbox.receive({"MessageSid": "SM2", "From": "10086x", "To": "+86", "Body": " "})
-    item = TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
     case = make(item, street)
     assert case.reports.get().words.strip()
     assert not case.parties.get(is_reporter=True).phone, "a sender that is no number is nobody's phone"
@@ -91,10 +93,29 @@ def test_a_text_that_stands_on_a_case_already_is_not_filed_twice(street: Street)
     case = street.case(site=None)
     text, _is_new = inbox.receive({"MessageSid": "SM3", "From": GRANDMOTHER, "To": "+86", "Body": "就是这里"})
     case.reports.update(inbound=text)
-    item = TrayItem.objects.create(inbound=text, reason="place unknown", at=text.received_at)
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.PLACE_UNKNOWN, at=text.received_at)
     tray.attach(item, by=by(street.reviewer), case=case)
     assert case.reports.filter(inbound=text).count() == 1
     assert TrayItem.objects.get(pk=item.pk).done_at is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "the place is still not known"), ("zh-hans", "地点仍不清楚")]
+)
+def test_the_tray_says_why_a_text_waits_and_which_case_it_may_be_about(
+    language: str, sentence: str, item: TrayItem, street: Street, signed_in: SignedIn
+) -> None:
+    case = street.case()
+    TrayItem.objects.filter(pk=item.pk).update(reason=TrayReason.PLACE_UNKNOWN, about=case)
+    client = signed_in(street.reviewer)
+    client.cookies["django_language"] = language
+    for page in (reverse("tray"), reverse("tray-item", args=[item.pk])):
+        assert f"{case.number} · {sentence}" in client.get(page).text
+
+
+def test_a_reason_that_nobody_knows_is_no_reason(item: TrayItem) -> None:
+    with pytest.raises(IntegrityError, match="tray_reason_is_known"):
+        TrayItem.objects.filter(pk=item.pk).update(reason="no words")
 
 
 def test_only_the_street_office_is_shown_the_tray(item: TrayItem, street: Street) -> None:
@@ -107,7 +128,7 @@ def test_a_case_made_of_a_text_has_all_that_the_text_says(street: Street, signed
     clock.shift(timedelta(hours=14))  # 23:00
     said = "Drilling at night in building 3 unit 2 room 501, the whole building is up in arms, sewage runs into my home"
     text, _is_new = inbox.receive({"MessageSid": "SM4", "From": GRANDMOTHER, "To": "+86", "Body": said})
-    item = TrayItem.objects.create(inbound=text, reason="which case", at=text.received_at)
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.WHICH_CASE, at=text.received_at)
     clock.shift(timedelta(hours=11))  # sorted in the morning, written at night
     read = understand(said, site=street.site, at=text.received_at)
     answers = {"deed": "make", "site": street.site.pk}
@@ -126,7 +147,7 @@ def test_noise_texted_at_night_is_urgent_business_though_sorted_by_day(
 ) -> None:
     clock.shift(timedelta(hours=14))  # 23:00
     text, _is_new = inbox.receive({"MessageSid": "SM5", "From": GRANDMOTHER, "To": "+86", "Body": "楼上装修电钻太吵了"})
-    item = TrayItem.objects.create(inbound=text, reason="which case", at=text.received_at)
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.WHICH_CASE, at=text.received_at)
     clock.shift(timedelta(hours=11))
     answers = {"deed": "make", "site": street.site.pk}
     signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), answers)

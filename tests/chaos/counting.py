@@ -139,7 +139,7 @@ class Counting:
     def count(self) -> dict[str, Any]:
         """The books, all of which must agree; raises AssertionError where they do not."""
         texts = self.rows(
-            "SELECT t.id, t.sender, t.outcome, r.case_id, y.id AS tray, (SELECT count(*) FROM notifications_message m "
+            "SELECT t.id, t.sender, r.case_id, y.id AS tray, (SELECT count(*) FROM notifications_message m "
             "WHERE m.cause LIKE 'text:' || t.id || '%%') AS answers FROM notifications_inboundtext t "
             "LEFT JOIN cases_report r ON r.inbound_id = t.id LEFT JOIN cases_trayitem y ON y.inbound_id = t.id "
             "WHERE t.sender = ANY(%s)",

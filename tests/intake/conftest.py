@@ -11,6 +11,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from cases import tasks
+from cases.models.contact import Became
 from cases.reading.vocabulary import Vocabulary, load
 from notifications import inbox
 from notifications.models import InboundText
@@ -30,9 +31,18 @@ def vocabulary(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Voc
     return found
 
 
+def in_short(text: InboundText) -> str:
+    """What became of a text: `words HL-2026-000001`, `confirm HL-…`, `refused withdraw HL-…`, `tray no_words`."""
+    row = text.heard
+    reason = text.tray_item.reason if row.became == Became.TRAY else ""
+    number = row.case.number if row.case and not reason else ""
+    became = "" if row.became == Became.DONE else row.became
+    return " ".join(word for word in (became, reason, row.verb, number) if word)
+
+
 @pytest.fixture
 def say(street: Street) -> Iterator[Say]:
-    """Send a text as the provider would post it, and read it; gives back what became of it."""
+    """Send a text as the provider would post it, and read it; gives it back with `outcome` as in `in_short`."""
     numbers = count(1)
 
     def send(body: str, *, phone: str = GRANDMOTHER, **more: Any) -> InboundText:
@@ -41,9 +51,11 @@ def say(street: Street) -> Iterator[Say]:
         )
         assert is_new
         tasks.read_text(text.pk)
-        return InboundText.objects.get(pk=text.pk)
+        text = InboundText.objects.get(pk=text.pk)
+        text.outcome = in_short(text)
+        return text
 
     yield send
     for text in InboundText.objects.all():
         assert text.read_at is not None, f"never read: {text.last_error}"
-        assert text.outcome, "read, and nobody knows what became of it"
+        assert text.heard, "read, and nobody knows what became of it"

@@ -49,7 +49,7 @@ def test_good_news_or_a_digit_while_a_place_is_asked_for_is_kept_and_the_place_a
 ) -> None:
     say("楼下电钻吵死了")
     case = Case.objects.get()
-    assert say("好了").outcome == f"asked again {case.number}"
+    assert say("好了").outcome == f"asked_again {case.number}"
     assert "没有您的案件" not in last()
 
 
@@ -131,7 +131,7 @@ def test_who_thinks_better_of_it_takes_nothing_back(
     body: str, street: Street, say: Say, two: tuple[Case, Case]
 ) -> None:
     say("撤回")
-    assert say(body).outcome == "answer status"
+    assert say(body).outcome == "status"
     assert Case.objects.filter(state=State.REPORTED).count() == 2 and not open_kinds()
 
 

@@ -65,7 +65,7 @@ def test_their_own_report_is_a_case_all_the_same(street: Street, say: Say) -> No
 
 
 def test_an_advertisement_lies_in_the_tray_and_gets_no_answer(street: Street, say: Say) -> None:
-    assert say("恭喜您中奖了,点击链接领取贷款额度,加微信").outcome == "tray: looks like advertising"
+    assert say("恭喜您中奖了,点击链接领取贷款额度,加微信").outcome == "tray advertising"
     assert texts_to(GRANDMOTHER) == []
 
 
@@ -74,7 +74,7 @@ def test_a_sender_of_spam_is_kept_and_not_answered_until_a_person_says_otherwise
     tray.spam(TrayItem.objects.get(), by=by(street.reviewer))
     answers = len(texts_to(GRANDMOTHER))
     text = say("锦绣华庭3号楼电钻吵死了")
-    assert text.outcome == "tray: a sender of spam"
+    assert text.outcome == "tray spammer"
     assert InboundText.objects.filter(outcome="spam").count() == 1
     assert len(texts_to(GRANDMOTHER)) == answers
     waiting = TrayItem.objects.get(done_at=None)
@@ -131,3 +131,18 @@ def test_texts_of_one_person_are_one_thread_however_many_hands_read_them() -> No
         (case,) = Case.objects.filter(parties__phone=phone)
         assert (case.site, case.building.number) == (street.site, 3)
         assert list(case.reports.order_by("id").values_list("saying__body", flat=True)) == bodies
+
+
+# -- their language ---------------------------------------------------------------------------------------------------
+
+
+def test_whoever_writes_pinyin_is_answered_in_chinese(street: Street, say: Say) -> None:
+    say("jin xiu hua ting 3 dong lou ding lou shui")
+    assert Case.objects.get().language == "zh-hans"
+    assert texts_to(GRANDMOTHER)[0].startswith("【矛盾协调】")
+    say("cha xun")
+    assert "已登记" in texts_to(GRANDMOTHER)[-1]
+    say("jinxiuhuating building 3 the roof leaks", phone=NEIGHBOUR)
+    assert texts_to(NEIGHBOUR)[0].startswith("Received, case HL-")
+    say("cx", phone=NEIGHBOUR)
+    assert "HL-" in texts_to(NEIGHBOUR)[-1] and "已登记" not in texts_to(NEIGHBOUR)[-1]

@@ -117,23 +117,23 @@ def test_a_question_for_the_state_is_answered_with_the_state(body: str, settled:
 
 
 def test_who_asks_what_this_number_is_is_told(settled: Case, say: Say) -> None:
-    assert say("你们这个号码是干什么的").outcome == "answer help"
+    assert say("你们这个号码是干什么的").outcome == "help"
     assert say("1").outcome == f"confirm {settled.number}"
 
 
 def test_no_more_texts_is_obeyed_whatever_is_asked(street: Street, settled: Case, say: Say) -> None:
-    assert say("不要再给我发短信了").outcome == "answer stop"
+    assert say("不要再给我发短信了").outcome == "stop"
     assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
 
 
 def test_not_solved_and_no_more_texts_are_both_heard(settled: Case, say: Say) -> None:
-    assert say("没解决,别再给我发短信了").outcome == "answer stop"
+    assert say("没解决,别再给我发短信了").outcome == "stop"
     assert OptOut.objects.filter(phone=GRANDMOTHER).exists() and fresh(settled).handling == 2
 
 
 def test_no_more_texts_is_obeyed_while_the_place_is_asked_for(street: Street, say: Say) -> None:
     say("楼下电钻吵死了")
-    assert say("不要再给我发短信了").outcome == "answer stop"
+    assert say("不要再给我发短信了").outcome == "stop"
     assert OptOut.objects.filter(phone=GRANDMOTHER).exists()
 
 
@@ -170,7 +170,7 @@ def test_an_emergency_is_a_case_at_once_whatever_is_asked(body: str, settled: Ca
 def test_thanks_after_the_end_open_nothing_and_need_no_answer(body: str, settled: Case, say: Say) -> None:
     say("1")
     told = texts_to(GRANDMOTHER)
-    assert say(body).outcome == "answer: acknowledged"
+    assert say(body).outcome == "acknowledged"
     assert not open_kinds() and texts_to(GRANDMOTHER) == told
 
 
@@ -229,7 +229,7 @@ def test_good_news_is_no_new_case(street: Street, say: Say) -> None:
 
 @pytest.mark.parametrize("body", ["谢谢师傅", "到哪一步了", "收到", "好的"])
 def test_thanks_and_questions_of_one_without_a_case_make_none(body: str, street: Street, say: Say) -> None:
-    assert say(body).outcome == "answer: no case"
+    assert say(body).outcome == "no_case"
     assert "没有您的案件" in last() and not Case.objects.exists()
 
 

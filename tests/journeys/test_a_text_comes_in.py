@@ -21,7 +21,9 @@ LONG = "锦绣华庭3号楼天天夜里施工吵死了," + "实在受不了" * 4
 def stored(world: World, phone: Phone) -> list[dict]:
     """The texts of a phone as they are stored, with what became of them."""
     return world.ledger.rows(
-        "SELECT t.message_sid, t.body, t.read_at, t.outcome, r.case_id, y.reason FROM notifications_inboundtext t "
+        "SELECT t.message_sid, t.body, t.read_at, h.became, c.number, r.case_id, y.reason "
+        "FROM notifications_inboundtext t "
+        "LEFT JOIN cases_heardtext h ON h.inbound_id = t.id LEFT JOIN cases_case c ON c.id = h.case_id "
         "LEFT JOIN cases_report r ON r.inbound_id = t.id LEFT JOIN cases_trayitem y ON y.inbound_id = t.id "
         "WHERE t.sender = %s ORDER BY t.id",
         phone.number,
@@ -64,7 +66,7 @@ def test_a_text_becomes_a_case_whose_number_goes_back_and_the_leader_hears_of_it
     case = world.ledger.case(number)
     assert (case["state"], case["site_code"], case["category_code"]) == ("reported", SITE, "drainage")
     assert world.phone_of(world.ledger.leader(SITE)).wait_for("新案", number)
-    assert [row["outcome"] for row in all_read(world, resident)] == [f"case {number}"]
+    assert [(row["became"], row["number"]) for row in all_read(world, resident)] == [("case", number)]
     row = world.ledger.delivered(answer, to=resident.number)
     assert row["is_direct_answer"]
     assert row["parts"] <= 2
@@ -143,7 +145,7 @@ def test_a_text_from_an_unknown_site_is_a_case_at_once_and_is_asked_where(world:
     resident.wait_for(number, "地点记为锦绣华庭5号楼")
     assert world.ledger.case(number)["site_code"] == SITE
     assert world.phone_of(world.ledger.leader(SITE)).wait_for(number, "地点更新")
-    assert all_read(world, resident, 3)[0]["outcome"] == f"case {number}"
+    assert all_read(world, resident, 3)[0]["number"] == number
 
 
 def test_an_emergency_inside_abuse_is_urgent_and_the_street_office_hears_of_it(world: World) -> None:

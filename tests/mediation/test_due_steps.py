@@ -50,8 +50,8 @@ def targets(draw: st.DrawFn) -> Target:
     return Target(amount, unit, draw(st.sampled_from(["always", "working", "rolled"])), *night)
 
 
-def told(found: list[Step]) -> list[tuple[str, str, dt.timedelta, int]]:
-    return [(step.kind, f"{step.until_at:%m-%d %H:%M}", step.takes, step.days) for step in found]
+def rows(way: list[Step]) -> list[tuple[str, str, dt.timedelta, int]]:
+    return [(step.kind, f"{step.until_at:%m-%d %H:%M}", step.takes, step.days) for step in way]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def told(found: list[Step]) -> list[tuple[str, str, dt.timedelta, int]]:
     ],
 )
 def test_the_steps_of_a_due_time_are_told(start: str, target: Target, expected: list[object]) -> None:
-    assert told(steps(moment(start), target, AUTUMN)) == expected
+    assert rows(steps(moment(start), target, AUTUMN)) == expected
 
 
 @model

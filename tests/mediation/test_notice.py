@@ -161,7 +161,7 @@ def test_a_year_of_days_off_alone_leaves_no_calendar_to_work_with() -> None:
         notice.save(notice.read(2027, "1月1日至12月31日,放假,长假"), source="x")
         with pytest.raises(CalendarError) as refused:
             directory.working_hours()
-        assert "2027" in notice.said(refused.value)
+        assert "2027" in notice.sentence_of(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from mediation.routing import Candidate, candidates
 NOBODY = Sides()
 
 
-def by_name(found: list[Candidate]) -> dict[str, Candidate]:
-    return {one.member.name: one for one in found}
+def by_name(offered: list[Candidate]) -> dict[str, Candidate]:
+    return {one.member.name: one for one in offered}
 
 
 def member_of(site: Site, kind: str) -> Member:
@@ -38,6 +38,35 @@ def test_each_kind_of_tie_is_found(site: Site) -> None:
     assert [tie.kind for tie in ties(neighbour, sides)] == [TieKind.LIVES_THERE]
     assert [tie.kind for tie in ties(asked, sides)] == [TieKind.ASKED_ASIDE]
     assert ties(member_of(site, "design"), sides) == []
+
+
+def test_a_tie_keeps_keys_and_says_its_sentence_in_the_readers_language(site: Site) -> None:
+    member, company = member_of(site, "residents"), member_of(site, "contractor").organisation
+    assert company is not None and member.organisation is not None
+    declared = DeclaredTie.objects.create(member=member, organisation=company, nature="兄弟在该公司")
+    bonds = ties(
+        member,
+        Sides.of(
+            organisations=[member.organisation_id, company.pk],
+            buildings=[member.home_building_id],
+            members=[member.pk],
+        ),
+    )
+    assert [(tie.kind, tie.organisation_id, tie.declared_id) for tie in bonds] == [
+        ("same_organisation", member.organisation_id, None),
+        ("lives_there", None, None),
+        ("declared", company.pk, declared.pk),
+        ("asked_aside", None, None),
+    ]
+    with translation.override("en"):
+        assert [tie.sentence for tie in bonds] == [
+            f"Belongs to {member.organisation.called}, a party to this dispute.",
+            "Lives in the building concerned.",
+            f"Has declared a tie to {company.called}: 兄弟在该公司",
+            "A party asked this member to step aside.",
+        ]
+    with translation.override("zh-hans"):
+        assert bonds[0].sentence == f"所属单位{member.organisation.called}是本纠纷的当事人。"
 
 
 def test_who_has_a_tie_comes_last_may_not_lead_and_reads_why(site: Site) -> None:

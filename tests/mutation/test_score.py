@@ -47,6 +47,7 @@ def test_wrong_turning_of_clocks_is_caught(tmp_path: Path) -> None:
             tmp_path / "copy",
             mutate=["cases/clocks/turning.py", "cases/clocks/planning.py"],
             tests=[
+                "tests/cases/clocks/test_planning.py",
                 "tests/cases/clocks/test_turning.py",
                 "tests/cases/clocks/test_moved.py",
                 "tests/cases/test_deferring.py",

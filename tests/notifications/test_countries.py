@@ -50,9 +50,9 @@ def test_words_of_no_template_are_refused_where_only_templates_pass(
 
 
 def test_the_longest_beginning_counts_and_elsewhere_nothing_is_forbidden() -> None:
-    known = countries.rules()
+    rules = countries.rules()
     for number, prefix in ((PHONE, "+86"), ("+85251234567", "+852"), ("+4915112345678", None)):
-        rule = countries.rule_for(number, known)
+        rule = countries.rule_for(number, rules)
         assert (rule.prefix if rule else None) == prefix
 
 

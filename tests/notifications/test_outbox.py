@@ -73,12 +73,15 @@ def test_a_cause_tells_one_person_one_thing_once() -> None:
 
 def test_many_messages_are_one_insert_and_one_wake_up(queue_of_tasks: Callable[[], int]) -> None:
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
-        assert outbox.queue_many(drafts(200)) == 200
+        keys = outbox.queue_many(drafts(200))
+    assert keys == list(Message.objects.order_by("id").values_list("pk", flat=True)) and len(keys) == 200
+    assert [Message.objects.get(pk=key).cause for key in keys[:3]] == ["event:0", "event:1", "event:2"]
     assert sum("INSERT" in query["sql"] for query in queries) == 1
     assert queue_of_tasks() == 1
-    assert outbox.queue_many(drafts(201)) == 1
+    again = outbox.queue_many(drafts(201))
+    assert again == [None] * 200 + [Message.objects.latest("id").pk], "what was told before has no new row"
     assert queue_of_tasks() == 2
-    assert outbox.queue_many([]) == 0
+    assert outbox.queue_many([]) == []
 
 
 def test_the_sender_is_woken_after_the_commit_and_once_a_transaction(

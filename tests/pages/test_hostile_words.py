@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from cases import tasks
 from cases.models import Case, TrayItem
+from cases.models.contact import TrayReason
 from notifications import inbox
 from notifications.models import InboundText, Message
 from notifications.rendering import DIRECTION_MARKS
@@ -50,7 +51,7 @@ def test_in_the_tray(words: str, street: Street, signed_in: SignedIn) -> None:
     comes_in(words)
     text = InboundText.objects.get()
     item, _is_new = TrayItem.objects.get_or_create(
-        inbound=text, defaults={"reason": "no words", "at": text.received_at}
+        inbound=text, defaults={"reason": TrayReason.NO_WORDS, "at": text.received_at}
     )
     client = signed_in(street.reviewer)
     assert "<b>???" not in client.get(reverse("tray")).text

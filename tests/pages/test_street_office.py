@@ -15,7 +15,7 @@ from django.urls import reverse
 from cases import queues
 from cases.actions import desk, field, reporting
 from cases.models import CallTask, Case, Clock, TrayItem
-from cases.models.contact import CallReason
+from cases.models.contact import CallReason, TrayReason
 from cases.states import Channel
 from cases.sweeps import households
 from cases.sweeps.clocks import sweep_clocks
@@ -143,7 +143,7 @@ def test_a_call_is_logged_by_who_did_not_handle_the_case(street: Street, signed_
 def test_the_tray_is_sorted_by_the_street_office(street: Street, signed_in: SignedIn) -> None:
     def arrived(sid: str, body: str) -> TrayItem:
         text, _new = inbox.receive({"MessageSid": sid, "From": "+8613700000001", "To": "+8652386000000", "Body": body})
-        return TrayItem.objects.create(inbound=text, reason="unreadable", at=text.received_at)
+        return TrayItem.objects.create(inbound=text, reason=TrayReason.UNREAD, at=text.received_at)
 
     known = street.case()
     new, more, nothing = arrived("SM1", "锦绣华庭电钻太吵"), arrived("SM2", "还是吵"), arrived("SM3", "？？")
@@ -218,7 +218,7 @@ def test_a_work_order_is_written_down_with_its_number_and_deadline(street: Stree
 @pytest.fixture
 def unreadable(street: Street) -> TrayItem:
     text, _new = inbox.receive({"MessageSid": "SM9", "From": "+8613700000009", "To": "+86", "Body": "？？？"})
-    return TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    return TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
 
 
 def test_a_text_is_sorted_from_the_list_with_one_tap(
@@ -236,7 +236,7 @@ def test_a_text_is_sorted_from_the_list_with_one_tap(
 
 def test_a_text_of_blanks_can_still_be_tapped(street: Street, signed_in: SignedIn) -> None:
     text, _new = inbox.receive({"MessageSid": "SM8", "From": "+8613700000008", "To": "+86", "Body": "  \n "})
-    item = TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
     client = signed_in(street.reviewer)
     assert f'<a href="{reverse("tray-item", args=[item.pk])}">(no words)</a>' in client.get(reverse("tray")).text
     assert "(no words)" in client.get(reverse("tray-item", args=[item.pk])).text
@@ -270,7 +270,7 @@ def test_a_call_back_stands_on_the_street_offices_desk_with_its_number(
 
 def test_a_sender_without_a_number_cannot_be_called(street: Street, signed_in: SignedIn) -> None:
     text, _new = inbox.receive({"MessageSid": "SM8", "From": "MyBank", "To": "+86", "Body": "x"})
-    item = TrayItem.objects.create(inbound=text, reason="the sender is no phone number", at=text.received_at)
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.NO_NUMBER, at=text.received_at)
     answer = signed_in(street.reviewer).post(reverse("tray-item", args=[item.pk]), {"deed": "call"})
     assert answer.status_code == 409 and "no number that can be called" in answer.text
 

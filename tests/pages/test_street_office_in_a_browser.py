@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from cases import timemachine
 from cases.actions import deferring, desk, reporting
 from cases.models import Case, TrayItem
+from cases.models.contact import TrayReason
 from cases.sweeps import households
 from cases.sweeps.clocks import sweep_clocks
 from notifications import inbox
@@ -52,7 +53,7 @@ def busy(town: Street) -> Case:
         pass
     for n, body in enumerate(("???", "今天有人来吗")):
         text, _new = inbox.receive({"MessageSid": f"SM{n}", "From": f"+861370000000{n}", "To": "+86", "Body": body})
-        TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+        TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
     return fresh(case)
 
 

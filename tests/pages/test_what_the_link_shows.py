@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.actions import reporting, tray
 from cases.actions.reporting import NewReport
 from cases.models import TrayItem
+from cases.models.contact import TrayReason
 from cases.states import Actor, Channel
 from mediation.models import Category
 from notifications import inbox
@@ -42,7 +43,7 @@ def test_the_link_shows_a_text_of_theirs_from_the_tray_and_not_that_of_another_s
     case = street.case()
     for sender, words in ((GRANDMOTHER, "就是三号楼那件"), (NEIGHBOUR, "我是楼上的，是我家在装修")):
         text, _is_new = inbox.receive({"MessageSid": sender, "From": sender, "To": "+86", "Body": words})
-        item = TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+        item = TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
         tray.attach(item, by=Actor(member=street.reviewer), case=case)
     text = english.get(page(case)).text
     assert "就是三号楼那件" in text

@@ -3,6 +3,7 @@
 import pytest
 
 from cases.reading.commands import Command, is_answered_by_provider, whole
+from cases.reading.normal import normal
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ from cases.reading.commands import Command, is_answered_by_provider, whole
     ],
 )
 def test_a_message_that_is_only_the_word_is_the_command(text: str, command: Command) -> None:
-    assert whole(text) is command
+    assert whole(normal(text)) is command
 
 
 @pytest.mark.parametrize(
@@ -63,10 +64,10 @@ def test_a_message_that_is_only_the_word_is_the_command(text: str, command: Comm
     ],
 )
 def test_the_word_inside_a_sentence_is_none(text: str) -> None:
-    assert whole(text) is None
+    assert whole(normal(text)) is None
 
 
 @pytest.mark.parametrize("text", ["STOP", "start", "Help", "UNSTOP"])
 def test_what_the_provider_answers_itself_is_not_answered_again(text: str) -> None:
-    assert is_answered_by_provider(text)
-    assert not is_answered_by_provider(f"{text} the noise")
+    assert is_answered_by_provider(normal(text))
+    assert not is_answered_by_provider(normal(f"{text} the noise"))

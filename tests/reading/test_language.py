@@ -2,10 +2,7 @@
 
 import pytest
 
-from cases.models import Case
 from cases.reading import language
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, texts_to
-from tests.intake.conftest import Say
 
 
 @pytest.mark.parametrize(
@@ -62,15 +59,3 @@ def test_the_name_of_the_place_does_not_settle_the_language_of_the_rest() -> Non
     assert language.of("leak at jinxiuhuating", names=["jinxiuhuating"]) == "en"
     assert language.of("loushui, splendid court of the old town", names=["splendid court of the old town"]) == "zh-hans"
     assert language.of("jinxiuhuating", names=["jinxiuhuating"]) == "zh-hans"
-
-
-def test_whoever_writes_pinyin_is_answered_in_chinese(street: Street, say: Say) -> None:
-    say("jin xiu hua ting 3 dong lou ding lou shui")
-    assert Case.objects.get().language == "zh-hans"
-    assert texts_to(GRANDMOTHER)[0].startswith("【矛盾协调】")
-    say("cha xun")
-    assert "已登记" in texts_to(GRANDMOTHER)[-1]
-    say("jinxiuhuating building 3 the roof leaks", phone=NEIGHBOUR)
-    assert texts_to(NEIGHBOUR)[0].startswith("Received, case HL-")
-    say("cx", phone=NEIGHBOUR)
-    assert "HL-" in texts_to(NEIGHBOUR)[-1] and "已登记" not in texts_to(NEIGHBOUR)[-1]

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import translation
 
 from cases import formats
-from cases.clocks.replanning import Moved, replan_open
+from cases.actions.recounting import replan_open
+from cases.clocks.replanning import Moved
 from mediation import directory, notice
 from mediation.calendar import CalendarError
 from mediation.models import DayKind, Promise
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             except notice.NoticeError as error:
                 raise CommandError("\n".join(error.sentences)) from error
             except CalendarError as error:
-                raise CommandError(notice.said(error)) from error
+                raise CommandError(notice.sentence_of(error)) from error
 
     def _load(self, raw: bytes, options: dict[str, Any]) -> None:
         read = notice.read(options["year"], notice.decode(raw))

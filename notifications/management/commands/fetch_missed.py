@@ -11,10 +11,10 @@ from notifications import inbox
 from notifications.gateways.base import NotSent
 
 
-def _hours(said: str) -> float:
-    hours = float(said)
+def _hours(argument: str) -> float:
+    hours = float(argument)
     if not 0 < hours <= 24 * 366:
-        raise ValueError(said)  # as argparse wants it
+        raise ValueError(argument)  # as argparse wants it
     return hours
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cases import timemachine
 from cases.actions import deferring
+from cases.actions.recounting import replan_open
 from cases.clocks import explanation, planning, summary, turning
-from cases.clocks.replanning import replan_open
 from cases.models import Case, Clock
 from cases.models.clock import ChangeKind
 from mediation.calendar import SHANGHAI

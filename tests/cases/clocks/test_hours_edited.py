@@ -33,9 +33,9 @@ def year() -> CalendarYear:
     return CalendarYear.objects.get(year=2026)
 
 
-def day_form(**said: Any) -> dict[str, Any]:
+def day_form(**fields: Any) -> dict[str, Any]:
     none = {f"special_periods-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
-    return {"year": year().pk, "name": "会议", "name_en": "Meeting", **none, **said}
+    return {"year": year().pk, "name": "会议", "name_en": "Meeting", **none, **fields}
 
 
 def add_day(desk: Client, date: str, kind: str, **more: Any) -> str:
@@ -56,7 +56,7 @@ def test_a_saturday_that_is_worked_brings_due_times_forward_on_record(desk: Clie
     assert change.facts == {"why": "calendar", "year": 2026, "version": version + 1}
     assert year().version == version + 1
     event = CaseEvent.objects.get(case=case, verb="replan")
-    assert event.facts["moved"]["assign"] == [november(16, 11, 30).isoformat(), november(14, 11, 30).isoformat()]
+    assert change.pk in event.facts["changes"] and len(event.facts["changes"]) == 2
     assert Message.objects.count() == told, "nobody's phone rings"
 
 
@@ -103,6 +103,8 @@ def test_the_hours_of_the_week_move_every_open_clock(desk: Client, street: Stree
     change = ClockChange.objects.get(clock=clock_of(case, Promise.ASSIGN))
     assert (change.old_due_at, change.new_due_at) == (november(16, 11, 30), november(16, 12))
     assert change.facts == {"why": "hours"}
+    facts = CaseEvent.objects.get(case=case, verb="replan").facts
+    assert facts["why"] == "hours" and change.pk in facts["changes"]
     desk.force_login(street.leader)
     page = desk.get(f"/desk/{case.number}/").text
     assert "Counted anew on Fri 13 Nov with other working hours; before that it was Mon 16 Nov 11:30." in page

@@ -83,7 +83,7 @@ def test_another_tier_is_counted_from_the_original_start(street: Street, clock) 
     Clock.objects.filter(case=case, promise=Promise.RESOLVE).update(rungs_passed=1)
     clock.move_to(on(15, 9, 30))
     case.tier = Tier.HIGH
-    changes = turning.replan(case, cause=cause(case, on(15, 9, 30)), why="category")
+    changes = turning.replan(case, cause=cause(case, on(15, 9, 30)), why="correct")
     high, normal = directory.policy_for("H"), directory.policy_for("N")
     assert running(case) == {"assign": on(15, 10), "arrive": on(15, 11), "resolve": on(18), "secure": on(16)}
     assert {each.policy for each in Clock.objects.filter(case=case)} == {high}
@@ -91,14 +91,14 @@ def test_another_tier_is_counted_from_the_original_start(street: Street, clock) 
     assert clock_of(case, Promise.RESOLVE).next_rung_at == clock_of(case, Promise.RESOLVE).rung_at[1]
     assert {change.kind for change in changes} == {ChangeKind.REPLAN}
     assert [change.clock.promise for change in changes] == ["assign", "arrive", "resolve"]
-    assert changes[0].facts == {"why": "category", "old_policy": normal.pk, "new_policy": high.pk}
+    assert changes[0].facts == {"why": "correct", "old_policy": normal.pk, "new_policy": high.pk}
     assert (changes[2].old_due_at, changes[2].new_due_at, changes[2].at) == (on(22), on(18), on(15, 9, 30))
 
 
 def test_a_promise_the_new_tier_does_not_make_ends(street: Street) -> None:
     case = street.case(tier=Tier.HIGH)
     case.tier = Tier.NORMAL
-    changes = turning.replan(case, cause=cause(case, on(15, 10)), why="tier")
+    changes = turning.replan(case, cause=cause(case, on(15, 10)), why="correct")
     assert running(case) == {"assign": on(15, 15), "arrive": on(16), "resolve": on(22)}
     assert clock_of(case, Promise.SECURE).stopped_at == on(15, 10)
     assert len(changes) == 3
@@ -109,7 +109,7 @@ def test_a_promise_already_kept_is_not_made_again(street: Street) -> None:
     case = street.case(tier=Tier.HIGH)
     ending.stop(case, [Promise.SECURE, Promise.ARRIVE], cause=cause(case, on(15, 10)))
     case.tier = Tier.URGENT
-    turning.replan(case, cause=cause(case, on(15, 10)), why="tier")
+    turning.replan(case, cause=cause(case, on(15, 10)), why="correct")
     assert running(case).keys() == {"assign", "resolve"}
     assert clock_of(case, Promise.SECURE).stopped_at == on(15, 10)
 
@@ -121,7 +121,7 @@ def test_a_promise_of_an_earlier_handling_or_another_case_is_made_again(street: 
     case.handling, case.tier = 2, Tier.NORMAL
     turning.start(case, ["assign", "arrive", "resolve"], at=on(16))
     case.tier = Tier.HIGH
-    turning.replan(case, cause=cause(case, on(16, 10)), why="tier")
+    turning.replan(case, cause=cause(case, on(16, 10)), why="correct")
     assert running(case).keys() == {"assign", "arrive", "resolve", "secure"}
 
 
@@ -129,7 +129,7 @@ def test_nothing_runs_and_nothing_is_planned_anew(street: Street) -> None:
     case = street.case()
     ending.stop(case, ["assign", "arrive", "resolve"], cause=cause(case, on(15, 10)))
     case.tier = Tier.HIGH
-    assert turning.replan(case, cause=cause(case, on(15, 10)), why="tier") == []
+    assert turning.replan(case, cause=cause(case, on(15, 10)), why="correct") == []
     assert running(case) == {}
     assert not ClockChange.objects.exists()
 
@@ -139,7 +139,7 @@ def test_what_rides_on_a_case_is_not_planned_anew(street: Street) -> None:
     riding = turning.ride(undertaken(case), at=timemachine.now())
     decide = turning.start(case, [Promise.DECIDE], at=timemachine.now(), escalation=raised(case))[0]
     case.tier = Tier.HIGH
-    turning.replan(case, cause=cause(case, on(15, 10)), why="tier")
+    turning.replan(case, cause=cause(case, on(15, 10)), why="correct")
     assert Clock.objects.get(pk=riding.pk).due_at == riding.due_at
     assert Clock.objects.get(pk=decide.pk).policy == directory.policy_for("N")
 

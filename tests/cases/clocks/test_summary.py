@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.actions import deferring, desk
+from cases.actions.recounting import replan_open
 from cases.clocks import summary
-from cases.clocks.replanning import replan_open
 from cases.models import Case
 from mediation.calendar import SHANGHAI
 from mediation.models import CalendarDay, CalendarYear, Promise

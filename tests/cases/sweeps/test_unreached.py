@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import tasks
 from cases.actions import reporting
 from cases.models import Case
-from mediation.models import Member
+from mediation.models import Level, Member
 from notifications import optouts
 from notifications.models import Alarm, AlarmKind, Message, MessageStatus
 from tests.cases.street import GRANDMOTHER, Street, resident, texts_to
@@ -102,7 +102,7 @@ def test_a_reminder_for_a_lead_who_has_left_says_to_the_leader_what_it_says_of_a
     lead = _left(case)
     clock.shift(timedelta(hours=20))
     tasks.sweep_clocks()
-    reminded = Message.objects.filter(topic=f"case:{case.pk}", template__startswith="escalate_handler")
+    reminded = Message.objects.filter(about__case=case, about__event__facts__level=Level.HANDLER)
     assert {(each.recipient, each.template) for each in reminded} == {
         (str(street.leader.phone), "escalate_handler_leader")
     }

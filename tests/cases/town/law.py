@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from hypothesis.stateful import invariant
 
-from cases.models import Case, CaseEvent, Clock, Escalation, Undertaking
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.states import ENDED, OPEN, State
 from mediation.models import Level, Promise
@@ -72,10 +72,10 @@ class Law(Town):
 
     def messages_stand_only_for_deeds_that_stand(self) -> None:
         new = Message.objects.filter(pk__gt=self.last_message).order_by("pk")
-        causes = list(new.values_list("pk", "cause"))
-        ids = {int(cause.removeprefix("event:")) for _pk, cause in causes}
-        assert CaseEvent.objects.filter(pk__in=ids).count() == len(ids)
-        self.last_message = max([self.last_message, *(pk for pk, _cause in causes)])
+        assert not new.filter(about=None).exists()
+        links = CaseMessage.objects.filter(message__in=new).values_list("case", "event__case")
+        assert all(case == case_of_event for case, case_of_event in links)
+        self.last_message = max([self.last_message, *new.values_list("pk", flat=True)])
 
     def a_case_in_hand_has_a_lead_and_one_in_nobodys_hands_none(self) -> None:
         for case in Case.objects.filter(pk__in=self.cases, state__in=OPEN):

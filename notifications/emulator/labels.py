@@ -1,6 +1,6 @@
-"""The words of the phones page, in Chinese and English."""
+"""The labels of the phones page, in Chinese and English."""
 
-WORDS = {
+LABELS = {
     "zh": {
         "title": "手机",
         "lead": "演示用的手机:您可以用任何号码当一位居民,看到双方收发的短信。",

@@ -1,0 +1,78 @@
+"""One text of a sender, read once: what it says, and the ways to answer it or put it on a case.
+
+Which of them is due is decided by the rules (`conversation`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.actions import reporting
+from cases.models import Case
+from cases.reading.intent import Intent
+from cases.reading.normal import normal
+from cases.reading.reading import Reading, understand
+from cases.reading.vocabulary import load
+from cases.states import Verb
+from notifications.models import InboundText
+
+from . import choices, questions, replies
+from .sender import Sender, language_of
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One text. `body` is what was written, `words` the same as the reader matches it (`reading.normal`)."""
+
+    text: InboundText
+    words: str
+    reading: Reading
+    sender: Sender
+
+    @classmethod
+    def of(cls, text: InboundText, *, phone: str) -> Turn:
+        """Read the text of this phone (E.164)."""
+        reading = understand(text.body, vocabulary=load(), at=text.received_at)
+        return cls(text, normal(text.body), reading, Sender(phone, language_of(text, reading)))
+
+    @property
+    def body(self) -> str:
+        return self.text.body
+
+    # -- what it says -------------------------------------------------------------------------------------------------
+
+    def says(self, intent: Intent) -> bool:
+        """Whether words of the text mean it. What only the learned opinion guesses stops nothing and ends nothing."""
+        return self.reading.intent == intent and bool(self.reading.fired.get("intent"))
+
+    @property
+    def rejects(self) -> bool:
+        return self.says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choices.denies(self.words))
+
+    def is_another(self, case: Case) -> bool:
+        """Whether the words are plainly about something else than this case, as the person reported it."""
+        return questions.is_another_matter(self.sender.as_reported(case), self.reading)
+
+    # -- what is done with it -----------------------------------------------------------------------------------------
+
+    def reply(self, template: str, case: Case | None = None, **more: str) -> None:
+        """Answer it with a template of `texts/`, about this case."""
+        sender = self.sender
+        replies.reply(self.text, template, phone=sender.phone, language=sender.language, case=case, **more)
+
+    def tell_status(self, case: Case) -> None:
+        """Answer it with how this case stands."""
+        replies.status(self.text, case, phone=self.sender.phone, language=self.sender.language)
+
+    def add_to(self, case: Case, *, is_answer: bool = False) -> None:
+        """Keep its words with this case."""
+        reading = self.reading.as_noted()
+        reporting.add(case, by=self.sender.by, words=self.body, inbound=self.text, reading=reading, is_answer=is_answer)
+
+    def ask_which(self, cases: list[Case], verb: Verb) -> bool:
+        """Ask for which of these cases it is meant; False if that was asked often enough."""
+        listed = questions.ask_which(cases, phone=self.sender.phone, deed=verb, inbound=self.text)
+        if listed is None:
+            return False
+        self.reply("reply_which", choices=choices.listed(listed, self.sender.language, numbers=self.sender.numbers))
+        return True

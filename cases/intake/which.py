@@ -1,0 +1,82 @@
+"""Which of their cases a sender means: asked with a list, answered by a digit, a number, or words about one."""
+
+from __future__ import annotations
+
+from cases.actions import reporting
+from cases.models import Case, Question
+from cases.models.contact import Became, TrayReason
+from cases.reading.reading import understand
+from cases.reading.vocabulary import load
+from cases.states import Verb
+from notifications.models import InboundText
+
+from . import choices, questions
+from .asked_deeds import do, report, report_text, tell_how_things_stand
+from .result import Result, waits
+from .turn import Turn
+
+
+def ask(turn: Turn, cases: list[Case], verb: Verb) -> Result:
+    """Ask which of several it is about. Words wait in the tray meanwhile, where a person may sort them too."""
+    if not turn.ask_which(cases, verb):
+        turn.reply("reply_tray")
+        return waits(TrayReason.WHICH_CASE)
+    return waits(TrayReason.WHICH_CASE) if verb == Verb.ADD else Result(Became.ASKED_WHICH, verb=verb)
+
+
+def answer(turn: Turn, question: Question) -> Result | None:
+    """What the sender has chosen of our list; None if the text does not say, or plainly reports something else."""
+    cases = questions.options_of(question)
+    is_deed = question.deed != Verb.ADD
+    if is_deed and choices.thought_better(turn.words):
+        questions.end(question)
+        return tell_how_things_stand(turn)
+    chosen = choices.option(turn.words, cases, turn.reading, numbers=turn.sender.numbers, by_words=not is_deed)
+    if chosen is None:
+        return None
+    is_in_words = chosen != choices.NEW_MATTER and choices.leading_digit(turn.words) is None
+    if is_in_words and turn.is_another(cases[chosen - 1]):
+        return None
+    questions.end(question)
+    waiting = questions.waiting_for_a_choice(question, phone=turn.text.sender)
+    if chosen == choices.NEW_MATTER:
+        return _something_new(turn, question, waiting)
+    return _this_one(turn, question, cases[chosen - 1], waiting)
+
+
+def _this_one(turn: Turn, question: Question, case: Case, waiting: list[InboundText]) -> Result:
+    if question.deed != Verb.ADD:
+        return do(turn, Verb(question.deed), case)
+    _put_on(turn, case, waiting)
+    if not choices.is_only_digits(turn.words):
+        turn.add_to(case, is_answer=True)
+    turn.reply("reply_added", case)
+    return Result(Became.CHOSEN, case)
+
+
+def _something_new(turn: Turn, question: Question, waiting: list[InboundText]) -> Result:
+    """The text that was asked about is a report of its own; a deed to none of the cases is none.
+
+    "0, the lamp is broken" says itself what is new; what waited belongs to it.
+    """
+    if choices.leading_digit(turn.words) == choices.NEW_MATTER:
+        result = report(turn)
+        assert result.case is not None
+        _put_on(turn, result.case, waiting)
+        return result
+    if question.deed != Verb.ADD or not waiting:
+        turn.reply("reply_tray")
+        return waits(TrayReason.WHICH_CASE)
+    first, *more = waiting
+    result = report_text(turn, first, understand(first.body, vocabulary=load(), at=first.received_at))
+    assert result.case is not None
+    questions.put_on(result.case, first)
+    _put_on(turn, result.case, more)
+    return result
+
+
+def _put_on(turn: Turn, case: Case, waiting: list[InboundText]) -> None:
+    for text in waiting:
+        if questions.put_on(case, text):
+            reading = understand(text.body, vocabulary=load(), at=text.received_at)
+            reporting.add(case, by=turn.sender.by, words=text.body, inbound=text, reading=reading.as_noted())
