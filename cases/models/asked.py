@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, overload
 
 
+@dataclass(frozen=True)
 class asked:
     """A yes or no that costs a statement each time, unless the answer came along with the case.
 
@@ -13,8 +15,7 @@ class asked:
     then the answer. It is never kept otherwise, so that a case asked twice answers as things stand.
     """
 
-    def __init__(self, question: Callable[[Any], bool]) -> None:
-        self.question = question
+    question: Callable[[Any], bool]
 
     @overload
     def __get__(self, case: None, owner: type[Any]) -> asked: ...
