@@ -6,12 +6,16 @@ Servers are named by the environment, as `./run test` sets it.
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from config import messages
 from config.launcher.stack import Stack
+from tests import standing
 from tests.addresses import scene
 from tests.browser.chromium import chromium
 from tests.cases.conftest import clock, street
@@ -24,8 +28,28 @@ __all__ = ["clock", "scene", "street"]
 # Playwright keeps an event loop in the thread of the tests; the ORM is used beside it, never inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# How long an example takes says more of the machine than of the code.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=SLOW)
+hypothesis.settings.load_profile("unhurried")
+
 # What drives one running installation stays in one worker; every other test goes wherever there is room.
-TOGETHER = {"tests/journeys/": "stack", "tests/browser/": "stack", "tests/chaos/": "chaos"}
+TOGETHER = {
+    "tests/journeys/": "stack",
+    "tests/browser/test_by_hand.py": "stack",
+    "tests/browser/test_every_page.py": "stack",
+    "tests/chaos/": "chaos",
+}
+
+
+# What takes longest begins first, so that no worker is left with it at the end. The journeys' installation is first
+# anyway: no other scope holds as many tests.
+LONGEST = ("tests/chaos/", "tests/cases/test_machine.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 class Together(LoadScopeScheduling):
@@ -43,6 +67,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
 @pytest.fixture(scope="session", autouse=True)
 def _words_are_compiled() -> None:
     messages.compile_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """After the database of this worker has been made: the seeded street, for all of its tests."""
+    with django_db_blocker.unblock():
+        standing.lay_down()
+    TransactionTestCase._fixture_teardown = lambda _test: standing.restore()  # where Django would empty all tables
+
+
+@pytest.fixture
+def bare(db: None) -> None:
+    """A database with nothing in it, not even the street; for this test alone."""
+    standing.clear()
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from .install import Environment
 from .installers import clean_environment
 from .places import CHECKOUT, Trouble
 from .say import Voice
+from .suite import servers_of_a_run
 
 TEST_SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "config.settings.test",
@@ -25,6 +28,9 @@ PRODUCTION_SETTINGS = {
     "TWILIO_AUTH_TOKENS": "token",
     "TWILIO_FROM": "+8652386000000",
 }
+
+# What has to ask a server, though it changes nothing there: the others need none.
+ASKS_DATABASE = "migration lint"
 
 
 def template_folders() -> list[str]:
@@ -44,6 +50,7 @@ def checks(tools: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
         "import contracts (import-linter)": ([str(tools / "lint-imports")], {}),
         "words are translated": ([python, "-m", "config.messages", "check"], {}),
         "migrations are complete": ([*manage, "makemigrations", "--check", "--dry-run"], TEST_SETTINGS),
+        ASKS_DATABASE: ([python, "-m", "config.launcher.inside.lint_migrations"], TEST_SETTINGS),
         "deploy check": ([*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION_SETTINGS),
     }
     if templates:
@@ -63,8 +70,11 @@ def run_check(words: list[str]) -> int:
         raise Trouble(f"No check is called '{' '.join(words)}'. There are: {', '.join(checks(python.parent))}.")
     failed = []
     for name, (command, extra) in chosen.items():
-        with voice.step(f"Checking {name}") as step:
-            env = clean_environment() | {"PYTHONPATH": str(CHECKOUT), "NO_COLOR": "1"} | extra
+        server: AbstractContextManager[dict[str, str]] = nullcontext({})
+        if name == ASKS_DATABASE:
+            server = database(python, voice)
+        with server as named, voice.step(f"Checking {name}") as step:
+            env = clean_environment() | {"PYTHONPATH": str(CHECKOUT), "NO_COLOR": "1"} | extra | named
             done = subprocess.run(
                 command, cwd=CHECKOUT, env=env, stdin=subprocess.DEVNULL, check=False, text=True,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -77,3 +87,11 @@ def run_check(words: list[str]) -> int:
         raise Trouble(f"{len(failed)} of {len(chosen)} checks failed: {', '.join(failed)}.")
     voice.line(f"All {len(chosen)} checks passed.")
     return 0
+
+
+@contextmanager
+def database(python: Path, voice: Voice) -> Iterator[dict[str, str]]:
+    """What names a PostgreSQL: the person's own, or the embedded one, started here and gone afterwards."""
+    with servers_of_a_run(python, voice) as stack:
+        stack.start_database()
+        yield {name: value for name, value in stack.environment().items() if name in ("DATABASE_URL", "PGHOST")}

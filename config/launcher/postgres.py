@@ -99,7 +99,7 @@ class Postgres:
             start_options=self._as_account(),
         )
 
-    def wait_ready(self, child: Child, seconds: float = 30.0) -> None:
+    def wait_ready(self, child: Child, seconds: float = 60.0) -> None:
         """Return when it takes connections: its own note says so. Raises Trouble with the log's end otherwise."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and child.is_alive():

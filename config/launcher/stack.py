@@ -112,6 +112,15 @@ class Stack:
     def start_servers(self) -> None:
         """Only the database and the key-value server; the home must be open."""
         (self.home.path / "media").mkdir(exist_ok=True)
+        self.start_database()
+        if self.redis_url:
+            ask_given("Redis", words=["--redis"], python=self.python, env=self.environment(), voice=self.voice)
+        else:
+            self.redis_url = start_valkey(self.home, python=self.python, voice=self.voice, children=self.children)
+        self.home.note(database_url=self.database_url, redis_url=self.redis_url)
+
+    def start_database(self) -> None:
+        """The database alone, or a word with the one that was named; the home must be open."""
         if self.database_url:
             create = ["--create-database"] if self.create_database else []
             ask_given(
@@ -126,11 +135,6 @@ class Stack:
                 self.home, python=self.python, durable=self.durable, settings=self.postgres_settings,
                 voice=self.voice, children=self.children,
             )  # fmt: skip
-        if self.redis_url:
-            ask_given("Redis", words=["--redis"], python=self.python, env=self.environment(), voice=self.voice)
-        else:
-            self.redis_url = start_valkey(self.home, python=self.python, voice=self.voice, children=self.children)
-        self.home.note(database_url=self.database_url, redis_url=self.redis_url)
 
     def prepare(self) -> None:
         """Compile messages, migrate, collect static files, and seed when asked to."""
@@ -155,7 +159,7 @@ class Stack:
             return parts.answers(f"{self.web_url if name == 'web' else self.phones_url}/")
         return parts.SAID_WHEN_UP[name] in self.children[name].written()
 
-    def wait_ready(self, *names: str, seconds: float = 60.0, tick: Callable[[], None] = lambda: None) -> None:
+    def wait_ready(self, *names: str, seconds: float = 120.0, tick: Callable[[], None] = lambda: None) -> None:
         """Return when the named processes are up (all, when none is named). Raises Trouble with the log's end."""
         waiting = list(names or self.children)
         end = time.monotonic() + seconds

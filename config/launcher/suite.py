@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .foreground import run_foreground
@@ -18,9 +20,7 @@ def run_tests(words: list[str]) -> int:
     words = [word for word in words if word != "--full"]
     voice = Voice()
     python = Environment(voice=voice).ensure("dev")
-    stack, spare = test_stack(python, voice)
-    try:
-        stack.home.clear()
+    with servers_of_a_run(python, voice) as stack:
         stack.start_servers()
         stack.task("Compiling messages", "config.messages", "compile")
         options = ["-n", "2", "--dist", "loadscope"]
@@ -30,15 +30,14 @@ def run_tests(words: list[str]) -> int:
         else:
             options += ["-m", "not long"]
         return run_foreground([str(python), "-m", "pytest", *options, *words], env=env)
-    finally:
-        stack.stop()
-        stack.home.forget_outside()
-        if spare:
-            shutil.rmtree(spare, ignore_errors=True)
 
 
-def test_stack(python: Path, voice: Voice) -> tuple[Stack, Path | None]:
-    """The test servers' stack with its home open: `.run/test`, or a spare one when another test run is in that."""
+@contextmanager
+def servers_of_a_run(python: Path, voice: Voice) -> Iterator[Stack]:
+    """A stack for one run, nothing of it started, its home open and empty; at the end all of it is gone.
+
+    The home is `.run/test`, or a spare one when another run is in that.
+    """
 
     def make(home: Path) -> Stack:
         return Stack(
@@ -46,15 +45,21 @@ def test_stack(python: Path, voice: Voice) -> tuple[Stack, Path | None]:
             database_url=os.environ.get("DATABASE_URL", ""), redis_url=os.environ.get("REDIS_URL", ""),
         )  # fmt: skip
 
-    stack = make(home_of("test"))
+    stack, spare = make(home_of("test")), None
     try:
         stack.home.open("test")
     except Busy:
         spare = Path(tempfile.mkdtemp(prefix="mediation-test-"))
         stack = make(spare)
         stack.home.open("test")
-        return stack, spare
-    return stack, None
+    try:
+        stack.home.clear()
+        yield stack
+    finally:
+        stack.stop()
+        stack.home.forget_outside()
+        if spare:
+            shutil.rmtree(spare, ignore_errors=True)
 
 
 def test_environment(stack: Stack) -> dict[str, str]:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -19,12 +19,14 @@ QUIET = [
     "--disable-sync",
 ]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PATIENCE = 60_000  # milliseconds
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """One browser; it ends with the block."""
+    """One browser; it ends with the block. It is given time: a busy machine is no fault of a page."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         try:
@@ -46,7 +48,7 @@ def fresh(
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "django_language", "value": language, "url": web_url}])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 

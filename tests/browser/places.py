@@ -54,6 +54,8 @@ def places(world: World) -> list[Place]:
         "ORDER BY c.id LIMIT 1"
     )[0]
     settled = world.ledger.case(on_site)["lead_name"]
+    item = world.ledger.value("SELECT id FROM cases_trayitem WHERE done_at IS NULL ORDER BY id LIMIT 1")
+    district = world.ledger.district(SITE)
     return [
         Place("home", "/"),
         Place("sites", "/report/"),
@@ -75,6 +77,9 @@ def places(world: World) -> list[Place]:
         Place("joined case", f"/desk/{pair['number']}/", reviewer),
         Place("part", f"/desk/{pair['number']}/part/", reviewer),
         Place("close", f"/desk/{reported}/close/", leader),
+        Place("reassign", f"/desk/{on_site}/reassign/", leader),
+        Place("correct the place", f"/desk/{reported}/place/", leader),
+        Place("add words", f"/desk/{on_site}/add/", leader),
         Place("write down", "/desk/report/", leader),
         Place("boards", "/boards/", leader),
         Place("board", f"/boards/{SITE}/", leader),
@@ -83,6 +88,12 @@ def places(world: World) -> list[Place]:
         Place("resolve", f"/desk/{on_site}/resolve/", world.ledger.member(settled)),
         Place("review", "/review/", reviewer),
         Place("review of a case", f"/review/{waiting}/", reviewer),
+        Place("desk of a reviewer", "/desk/", reviewer),
+        Place("brief", "/brief/", reviewer),
+        Place("cases behind a figure", "/brief/open/", reviewer),
         Place("tray", "/tray/", reviewer),
+        Place("text in the tray", f"/tray/{item}/", reviewer),
         Place("alarms", "/alarms/", reviewer),
+        Place("district", "/district/", district),
+        Place("brief for the district", "/brief/", district),
     ]

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
-from mediation.models import Site
-from mediation.seed.places import seed_places
-from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
 from tests.cases.street import Street
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-# A Tuesday morning in a plain working week: due times can be told by heart.
-TUESDAY = datetime(2026, 9, 15, 9, 0, tzinfo=SHANGHAI)
+from tests.standing import TUESDAY
 
 
 @pytest.fixture
@@ -27,14 +19,7 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 
 def build() -> Street:
-    """The standing facts, unless this database has them already."""
-    if Site.objects.exists():
-        return Street()
-    seed_hours()
-    seed_calendar()
-    seed_subjects()
-    seed_policies()
-    seed_places(password=None)
+    """The street as it stands in every database of tests."""
     return Street()
 
 

@@ -54,8 +54,8 @@ def together(*works: Callable[[], Any]) -> list[Any]:
     def run(work: Callable[[], Any]) -> Any:
         try:
             with connection.cursor() as cursor:  # connected before the start, so that they really meet
-                cursor.execute("SET statement_timeout = '20s'; SET lock_timeout = '15s'")
-            barrier.wait(timeout=10)
+                cursor.execute("SET statement_timeout = '120s'; SET lock_timeout = '90s'")
+            barrier.wait(timeout=60)
             return work()
         except Refused as refusal:
             return refusal
@@ -63,7 +63,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
             connections.close_all()
 
     with ThreadPoolExecutor(len(works)) as pool:
-        return [future.result(timeout=40) for future in [pool.submit(run, work) for work in works]]
+        return [future.result(timeout=240) for future in [pool.submit(run, work) for work in works]]
 
 
 def received(body: str, *, sid: str = "", phone: str = GRANDMOTHER) -> InboundText:
@@ -237,7 +237,7 @@ def test_the_sweep_and_the_door_never_wait_for_each_other_in_a_ring(street: Stre
     passed: list[int] = []
 
     def sweeps() -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not (stop.is_set() and passed and passed[-1] == 0) and time.monotonic() < until:
             passed.append(sweep_clocks(limit=9))
 

@@ -47,7 +47,7 @@ def test_a_hold_somebody_ends_meanwhile_does_not_stop_the_sweep(street: Street, 
             time.sleep(0.5)
 
     def sweeps() -> int:
-        has_it.wait(timeout=10)
+        has_it.wait(timeout=60)
         return holds.end_holds()
 
     _, ended = together(ends_it, sweeps)

@@ -100,7 +100,7 @@ class Counting:
             if not self.stack.children[name].is_alive():
                 self.stack.start_again(name)
 
-    def settle(self, *, within: float = 60.0) -> None:
+    def settle(self, *, within: float = 180.0) -> None:
         """Wait until every text is stored and read and every message is at its end."""
         end = time.monotonic() + within
         fetched = time.monotonic()

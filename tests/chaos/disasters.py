@@ -32,7 +32,6 @@ def _kill_worker_while(stack: Stack, books: Counting, **fault: int) -> None:
     eventually(
         lambda: books.rows("SELECT 1 FROM notifications_message WHERE status = 'sending'"),
         "a claimed message",
-        within=60,
     )
     time.sleep(0.3)
     stack.kill("worker")
@@ -55,7 +54,6 @@ def worker_killed_before_its_commit(stack: Stack, books: Counting) -> None:
                 " WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO%%caseevent%%'"
             ),
             "a worker that waits to write its history",
-            within=60,
         )
         stack.kill("worker")
         connection.rollback()
@@ -96,7 +94,7 @@ def beat_doubled(stack: Stack, books: Counting) -> None:
     second = replace(first, name="beat2", process=None, starts=0, log=first.log.with_name("beat2.log"))
     second.start()
     try:
-        eventually(lambda: b"beat: Starting" in second.written(), "a second beat", within=60)
+        eventually(lambda: b"beat: Starting" in second.written(), "a second beat")
         time.sleep(5)
     finally:
         second.stop()

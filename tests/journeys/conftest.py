@@ -23,4 +23,4 @@ def _everything_runs(world: World, stack: Stack) -> Iterator[None]:
     """A process that stays down would fail all tests that come after; it is told here, by the right test's name."""
     yield
     world.phones.faults(reset=True)
-    stack.wait_ready(seconds=30)
+    stack.wait_ready()

@@ -6,7 +6,7 @@ from config.launcher.stack import Stack
 from tests.journeys.conftest import SITE
 from tests.outside import deeds
 from tests.outside.policies import shortened
-from tests.outside.seen import eventually
+from tests.outside.seen import PATIENCE, eventually
 from tests.outside.world import World
 
 ASSIGN, STREET_AFTER, DECIDE = 6, 2, 4
@@ -36,7 +36,7 @@ def test_a_case_that_nobody_takes_climbs_rung_by_rung_to_the_district(world: Wor
         ("assign", "handler"), ("assign", "leader"), ("assign", "street"), ("decide", "street"), ("decide", "district"),
     ]  # fmt: skip
     assert all(later["raised_at"] >= earlier["raised_at"] for earlier, later in pairwise(climbed))
-    assert all(0 <= (row["raised_at"] - row["due"]).total_seconds() < 10 for row in climbed), climbed
+    assert all(0 <= (row["raised_at"] - row["due"]).total_seconds() < PATIENCE for row in climbed), climbed
     assert world.ledger.case(number)["state"] == "reported", "still to be assigned, and seen by all who should"
 
     # Who was overlooked so long can press, is refused while the street office has it, and sees that it has.

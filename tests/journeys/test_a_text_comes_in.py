@@ -37,7 +37,7 @@ def all_read(world: World, phone: Phone, count: int = 1) -> list[dict]:
         rows = stored(world, phone)
         return rows if len(rows) == count and all(row["read_at"] for row in rows) else []
 
-    return eventually(look, f"{count} read texts of {phone.number}", within=25)
+    return eventually(look, f"{count} read texts of {phone.number}")
 
 
 def post_text(world: World, stack: Stack, *, signed_with: str, cut: int = 0, **said: str) -> Page:

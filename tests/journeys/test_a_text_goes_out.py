@@ -44,7 +44,7 @@ def test_receipts_in_any_order_and_number_leave_the_text_delivered(world: World,
 def test_an_answer_that_is_lost_is_proven_by_its_receipt_and_not_sent_twice(world: World, fault: str) -> None:
     # Twice, because the leader's text and the resident's may go out in either order.
     phone = reported(world, faults={fault: 2, "receipt_delay": 1.0})
-    eventually(lambda: [row for row in sent(world, phone) if row["status"] == "delivered"], "delivered", within=25)
+    eventually(lambda: [row for row in sent(world, phone) if row["status"] == "delivered"], "delivered")
     (row,) = sent(world, phone)
     assert row["attempts"] == 1
     assert len(phone.received) == 1
@@ -52,7 +52,7 @@ def test_an_answer_that_is_lost_is_proven_by_its_receipt_and_not_sent_twice(worl
 
 def test_a_carrier_that_is_full_is_asked_again_later(world: World) -> None:
     phone = reported(world, faults={"too_many": 1})
-    eventually(lambda: phone.received, "the text after a pause", within=30)
+    eventually(lambda: phone.received, "the text after a pause")
     (row,) = [row for row in sent(world, phone) if row["status"] in ("accepted", "sent", "delivered")]
     assert row["failure"] == ""
 
@@ -63,7 +63,7 @@ def test_a_text_that_cannot_arrive_becomes_a_call_to_make(world: World) -> None:
     assert row["failure"], "a sentence that a person can read"
     number = deeds.number_in(row["body"])
     leader = world.signed_in(world.ledger.leader(SITE))
-    eventually(lambda: number in leader.visit("/desk/").text.partition("电话")[2], "a call on the desk", within=20)
+    eventually(lambda: number in leader.visit("/desk/").text.partition("电话")[2], "a call on the desk")
     desk = leader.visit("/desk/")
     call = next(node for node in desk.main.all("a") if "/calls/" in node.attributes["href"] and number in node.text)
     page = leader.visit(call.attributes["href"])

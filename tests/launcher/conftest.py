@@ -49,7 +49,7 @@ def run(checkout: Path) -> Run:
         python = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
         return subprocess.run(  # type: ignore[call-overload,no-any-return]
             [python, checkout / "run", *words], env=dict(os.environ) | (env or {}), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=120, check=False, cwd="/", **options,
+            capture_output=True, text=True, timeout=600, check=False, cwd="/", **options,
         )  # fmt: skip
 
     return call

@@ -15,9 +15,18 @@ from config.launcher.places import Trouble
 from config.launcher.processes import MARK, Child, Identity, group_members, identity, stop_leftover, wait_gone
 from config.launcher.supervisor import shorten_log
 
-SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
-STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
-PARENT = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+PATIENCE = 60.0
+SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
+STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+PARENT = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
+# Says much, waits until the test has done its part, and says more.
+TALKER = """
+import os, time
+print('up' * 600, flush=True)
+while not os.path.exists('go on'):
+    time.sleep(0.02)
+print('later', flush=True)
+"""
 
 
 def child(tmp_path: Path, code: str, **options: float) -> Child:
@@ -28,15 +37,16 @@ def child(tmp_path: Path, code: str, **options: float) -> Child:
 
 
 def wait_up(one: Child) -> None:
-    end = time.monotonic() + 10
-    while b"up" not in one.log.read_bytes() and time.monotonic() < end:
+    end = time.monotonic() + PATIENCE
+    while b"up" not in one.log.read_bytes():
+        assert time.monotonic() < end, one.last_lines()
         time.sleep(0.02)
 
 
 @pytest.fixture
 def stranger() -> Iterator[subprocess.Popen[bytes]]:
     """A process of somebody else, in its own group."""
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
     yield process
     process.kill()
     process.wait()
@@ -50,7 +60,7 @@ def test_a_process_is_known_by_its_number_and_its_start() -> None:
 
 def test_a_process_that_ended_is_nobody_even_before_it_is_reaped() -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
-    assert wait_gone(process.pid, 5)
+    assert wait_gone(process.pid, PATIENCE)
     process.wait()
 
 
@@ -111,12 +121,13 @@ def test_the_log_of_the_run_before_is_kept_beside(tmp_path: Path) -> None:
 
 
 def test_a_log_that_grows_too_long_is_put_aside_and_written_on(tmp_path: Path) -> None:
-    one = child(tmp_path, "import time; print('up' * 600, flush=True); time.sleep(0.5); print('later', flush=True)")
+    one = child(tmp_path, TALKER)
     one.start()
     wait_up(one)
     shorten_log(one, limit=1000)
+    (tmp_path / "go on").touch()
     assert one.process
-    one.process.wait(10)
+    one.process.wait(PATIENCE)
     assert one.written() == b"later\n"
     assert b"upup" in (tmp_path / "one.old.log").read_bytes()
 
@@ -143,7 +154,7 @@ def test_what_a_killed_run_left_running_is_stopped_by_the_next(tmp_path: Path) -
 
     home.open("demo")
     assert left.process
-    assert left.process.wait(5) != 0
+    assert left.process.wait(PATIENCE) != 0
     home.close()
 
 

@@ -14,6 +14,8 @@ from config.launcher.places import Trouble
 from config.launcher.processes import identity, wait_gone
 from config.launcher.stack import Stack
 
+PATIENCE = 60.0
+
 
 @contextmanager
 def servers(home: Path, **options: str) -> Iterator[Stack]:
@@ -66,7 +68,7 @@ def test_a_server_whose_run_was_killed_is_stopped_and_its_data_used(folder: Path
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
         for name, pid in before.items():
             assert pid
-            assert wait_gone(pid, 5), f"the old {name} still runs"
+            assert wait_gone(pid, PATIENCE), f"the old {name} still runs"
 
 
 def test_a_note_of_a_server_that_is_gone_does_not_hinder(folder: Path) -> None:

@@ -9,8 +9,6 @@ from django.utils import translation
 
 from mediation.calendar import SHANGHAI, Periods, WorkingHours
 from mediation.models import Member, Site
-from mediation.seed.places import seed_places
-from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
 
 WORKDAY: Periods = ((dt.time(8, 30), dt.time(12)), (dt.time(14), dt.time(17, 30)))
 
@@ -39,15 +37,12 @@ def moment(text: str) -> dt.datetime:
 
 @pytest.fixture
 def rules(db: None) -> None:
-    seed_hours()
-    seed_calendar()
-    seed_subjects()
-    seed_policies()
+    """The seeded rules; the street with its sites and people is there too."""
 
 
 @pytest.fixture
-def seeded(rules: None) -> None:
-    seed_places(password="a password for tests")
+def seeded(db: None) -> None:
+    """The seeded street: rules, sites, people."""
 
 
 @pytest.fixture

@@ -62,7 +62,9 @@ def test_the_index_opens_in_both_languages(desk: Client, language: str) -> None:
         (Member, {"away": "later"}),
     ],
 )
-def test_what_needs_care_can_be_filtered(seeded: None, desk: Client, model: Any, filters: dict[str, str]) -> None:
+def test_what_needs_care_can_be_filtered(
+    seeded: None, clock: object, desk: Client, model: Any, filters: dict[str, str]
+) -> None:
     page = desk.get(address(model, "changelist"), filters)
     assert page.status_code == 200
     assert page.context["cl"].result_count == (0 if filters.get("away") == "later" else 1)

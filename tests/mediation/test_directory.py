@@ -36,7 +36,7 @@ def test_a_working_weekend_has_mondays_hours_unless_it_has_its_own(rules: None) 
     assert directory.working_hours().periods(saturday.date) == ((dt.time(9), dt.time(10)),)
 
 
-def test_a_calendar_without_working_periods_is_refused(db: None) -> None:
+def test_a_calendar_without_working_periods_is_refused(bare: None) -> None:
     with pytest.raises(CalendarError, match="no working periods"):
         directory.working_hours()
 
@@ -62,7 +62,7 @@ def test_the_most_specific_policy_holds_in_its_latest_version(seeded: None) -> N
     assert directory.policy_for("N", category=noise, street=street) == second
 
 
-def test_a_tier_without_policy_is_an_error(db: None) -> None:
+def test_a_tier_without_policy_is_an_error(bare: None) -> None:
     with pytest.raises(PolicyVersion.DoesNotExist):
         directory.policy_for("N")
 

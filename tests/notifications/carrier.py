@@ -56,7 +56,7 @@ class Carrier:
 
 
 def _open(what: str | urllib.request.Request) -> Any:
-    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(what, timeout=20)
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(what, timeout=60)
 
 
 @contextmanager
@@ -76,10 +76,10 @@ def running_carrier(
             yield Carrier(ready.removeprefix("READY ").strip())
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
 
 
-def eventually(condition: Callable[[], Any], *, within: float = 10.0) -> Any:
+def eventually(condition: Callable[[], Any], *, within: float = 60.0) -> Any:
     """Wait until the condition is true and return what it gave; fail with its last answer otherwise."""
     deadline = time.monotonic() + within
     while True:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def operator(client: Client, settings: Settings) -> Client:
     settings.ROOT_URLCONF = "config.urls"
     client.force_login(
-        Member.objects.create_superuser("+8613952600000", "a long password", name="运维"),
+        Member.objects.create_superuser("+8613952699999", "a long password", name="运维"),
         backend="config.sign_in.MemberBackend",
     )
     return client

@@ -22,7 +22,7 @@ ADMIN = "/admin/notifications/wording/texts/"
 def operator(client: Client, settings: Settings) -> Client:
     settings.ROOT_URLCONF = "config.urls"
     client.force_login(
-        Member.objects.create_superuser("+8613952600000", "password", name="运维"),
+        Member.objects.create_superuser("+8613952699999", "password", name="运维"),
         backend="config.sign_in.MemberBackend",
     )
     return client

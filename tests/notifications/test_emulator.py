@@ -18,7 +18,7 @@ from tests.notifications.conftest import PHONE
 
 
 def page(carrier: Carrier, path: str) -> str:
-    with urllib.request.urlopen(carrier.url + path, timeout=10) as answer:
+    with urllib.request.urlopen(carrier.url + path, timeout=60) as answer:
         return answer.read().decode()
 
 
@@ -28,7 +28,7 @@ def create(carrier: Carrier, *, to: str = PHONE, body: str = "您好", password:
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
     form = urlencode({"To": to, "From": APP_NUMBER, "Body": body}).encode()
     try:
-        with opener.open(f"{carrier.url}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json", form, timeout=10) as answer:
+        with opener.open(f"{carrier.url}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json", form, timeout=60) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -120,11 +120,11 @@ def test_a_number_that_is_none_gets_a_sentence(carrier: Carrier) -> None:
 
 def test_a_text_written_on_the_page_is_sent(carrier: Carrier) -> None:
     form = urlencode({"Body": "楼上太吵"}).encode()
-    with urllib.request.urlopen(f"{carrier.url}/phones/{quote(PHONE)}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{carrier.url}/phones/{quote(PHONE)}", timeout=60) as answer:
         # With a stricter policy browsers send `Origin: null` with the form, which would be refused.
         assert answer.headers["Referrer-Policy"] == "same-origin"
     request = urllib.request.Request(f"{carrier.url}/phones/13952600001/send", form, headers={"Origin": carrier.url})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert "楼上太吵" in answer.read().decode()
 
 
@@ -133,7 +133,7 @@ def test_another_site_cannot_write_here(carrier: Carrier) -> None:
         f"{carrier.url}/phones/13952600001/send", b"Body=x", headers={"Origin": "https://evil.example"}
     )
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(request, timeout=10)
+        urllib.request.urlopen(request, timeout=60)
     assert carrier.texts(PHONE) == []
 
 

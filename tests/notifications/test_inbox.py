@@ -153,22 +153,22 @@ def test_two_texts_of_one_person_are_read_one_after_the_other_and_others_do_not_
                 assert text is not None
                 if hold:
                     inside.set()
-                    leave.wait(10)
+                    leave.wait(60)
                 order.append(text.body)
         finally:
             connections.close_all()
 
     slow = threading.Thread(target=read, args=(first.pk, True))
     slow.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     waiting = threading.Thread(target=read, args=(second.pk, False))
     waiting.start()
     read(stranger.pk, False)
     time.sleep(0.2)
     assert order == ["三"]
     leave.set()
-    slow.join(10)
-    waiting.join(10)
+    slow.join(60)
+    waiting.join(60)
     assert order == ["三", "一", "二"]
 
 

@@ -184,7 +184,7 @@ def test_the_operator_raises_a_limit_and_what_was_held_goes_at_once(
     assert delivery.drain() == 0 and fresh(held).held
     settings.ROOT_URLCONF = "config.urls"
     client.force_login(
-        Member.objects.create_superuser("+8613952600000", "password", name="运维"),
+        Member.objects.create_superuser("+8613952699999", "password", name="运维"),
         backend="config.sign_in.MemberBackend",
     )
     assert PHONE not in client.get("/admin/notifications/alarm/").content.decode()

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from tests.outside.seen import NotSeen, eventually
+from tests.outside.seen import PATIENCE, NotSeen, eventually
 
 
 class Ledger:
@@ -67,7 +67,7 @@ class Ledger:
         """The row of a text that was seen on a phone."""
         return self.row("SELECT * FROM notifications_message WHERE body = %s AND recipient = %s", body, to)
 
-    def delivered(self, body: str, *, to: str, within: float = 10.0) -> dict[str, Any]:
+    def delivered(self, body: str, *, to: str, within: float = PATIENCE) -> dict[str, Any]:
         """The row of a text once its receipt has come: `delivered`. Raises NotSeen."""
         eventually(
             lambda: self.message(body, to=to)["status"] == "delivered", f"“{body}” delivered to {to}", within=within

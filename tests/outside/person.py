@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urljoin
 from tests.outside.page import Form, Page, Value
 from tests.outside.seen import NotSeen
 
-TIMEOUT = 30.0
+TIMEOUT = 90.0
 
 
 class Person:

@@ -7,7 +7,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import quote
 
-from tests.outside.seen import NotSeen, eventually
+from tests.outside.seen import PATIENCE, NotSeen, eventually
 
 TIMEOUT = 30.0
 
@@ -59,7 +59,7 @@ class Phone:
         """The words that reached the phone, oldest first."""
         return [text["body"] for text in self.texts if text["direction"] == "out" and text["is_on_phone"]]
 
-    def wait_for(self, *words: str, within: float = 20.0, after: int = 0) -> str:
+    def wait_for(self, *words: str, within: float = PATIENCE, after: int = 0) -> str:
         """The first text on the phone with all these words, leaving out the first `after` texts. Raises NotSeen."""
 
         def look() -> list[str]:

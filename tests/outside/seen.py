@@ -6,6 +6,8 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 PAUSE = 0.1
+# Seconds. No promise of the product: only when to give up, on a machine that has other things to do.
+PATIENCE = 90.0
 
 
 class NotSeen(AssertionError):
@@ -17,7 +19,7 @@ class NotSeen(AssertionError):
         self.seen = str(seen)
 
 
-def eventually(look: Callable[[], Found], expected: str, *, within: float = 15.0) -> Found:
+def eventually(look: Callable[[], Found], expected: str, *, within: float = PATIENCE) -> Found:
     """Look again and again until there is something (anything true), at most `within` seconds. Raises NotSeen."""
     end = time.monotonic() + within
     while True:

@@ -81,7 +81,7 @@ def test_the_weights_are_small_and_quick(labels: list[Labelled]) -> None:
     assert judging.FILE.stat().st_size < 4_000_000
     stored = json.loads(judging.FILE.read_text(encoding="utf-8"))
     assert set(stored) == {"answers", "bias", "ngrams", "size", "texts", "words"}
-    started = time.perf_counter()
+    started = time.process_time()
     for label in labels:
         judging.judge(label.text)
-    assert (time.perf_counter() - started) / len(labels) < 0.01
+    assert (time.process_time() - started) / len(labels) < 0.01

@@ -55,8 +55,7 @@ def test_a_table_is_scored_however_site_and_building_are_written(seeded: Vocabul
     assert "intent: 你好  read help, should be spam" in said
 
 
-@pytest.mark.django_db
-def test_without_the_seed_it_says_so() -> None:
+def test_without_the_seed_it_says_so(bare: None) -> None:
     with pytest.raises(CommandError, match="seed_standing_facts"):
         printed("read_texts", "-")
 

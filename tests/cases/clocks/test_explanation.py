@@ -159,7 +159,9 @@ def test_a_calendar_changed_since_is_told_with_the_time_before(street: Street, c
     adds_up(clock_of(case, Promise.ASSIGN))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     start=st.integers(0, 400 * 1440),
     tier=st.sampled_from("UHNL"),

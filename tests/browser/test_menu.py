@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
 
 from mediation.models import Member
-from tests.browser.chromium import CHROMIUM, fresh
-from tests.cases.conftest import build
+from tests.browser.conftest import Opened
+from tests.browser.looks import STICKS_OUT
 from tests.cases.street import Street
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-    pytest.mark.django_db(transaction=True),
-]
 WIDTHS = (320, 390, 768, 1280)
 # Whatever can be pressed up there, and is not whole on the screen: an end of it outside the window, or behind an edge
 # that cuts it off. The middles of both its ends are asked.
@@ -30,40 +21,20 @@ CUT = """() => [...document.querySelectorAll(".top a, .top button, .nav__name")]
             return there === null || !(e.contains(there) || there.contains(e) && there.closest("a, button"));
         });
 }).map(e => e.textContent.trim())"""
-STICKS_OUT = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.fixture
-def town(transactional_db: None) -> Street:
-    """The seeded street, now."""
-    return build()
-
-
-def signed_in_cookie(member: Member) -> str:
-    client = Client()
-    client.force_login(member)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_item_of_the_menu_is_whole_at_every_width(
-    browser: Browser, live_server: LiveServer, town: Street, language: str
-) -> None:
+def test_every_item_of_the_menu_is_whole_at_every_width(shown: Opened, town: Street, language: str) -> None:
     Member.objects.filter(pk=town.reviewer.pk).update(name="欧阳娜娜·买买提明")
     operator = Member.objects.get(is_superuser=True)
     people = {"leader": town.leader, "reviewer": town.reviewer, "district": town.district, "operator": operator}
     cut = {}
     for who, member in {"stranger": None, **people}.items():
-        context = fresh(browser, live_server.url, size={"width": WIDTHS[0], "height": 900}, language=language)
-        if member is not None:
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": signed_in_cookie(member), "url": live_server.url}
-            context.add_cookies([cookie])  # type: ignore[list-item]
-        page = context.new_page()
+        page = shown(size={"width": WIDTHS[0], "height": 900}, language=language, who=member).new_page()
         page.goto(reverse("desk" if member else "home"))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             faults = page.evaluate(CUT) + (["the page"] if page.evaluate(STICKS_OUT) else [])
             if faults:
                 cut[who, width] = faults
-        context.close()
     assert cut == {}
