@@ -18,7 +18,7 @@ from django.utils import timezone
 from cases.actions import deferring, desk, joining, reporting, signs, undertaking
 from cases.casefile.timeline import SHOWN
 from cases.models import CallTask, Case, CaseEvent, Photo, TrayItem
-from cases.models.contact import CallReason
+from cases.models.contact import CallReason, TrayReason
 from cases.models.fieldwork import PhotoKind
 from cases.models.sign import SignKind
 from cases.models.undertaking import UndertakingKind
@@ -189,4 +189,4 @@ def _in_every_list(street: Street, phone: str) -> None:
     street.resolved(phone=phone)
     CallTask.objects.create(case=waits, reason=CallReason.NO_TEXTS, phone=phone, raised_at=timezone.now())
     text, _new = inbox.receive({"MessageSid": f"SM{phone}", "From": phone, "Body": "?"})
-    TrayItem.objects.create(inbound=text, reason="no words", at=text.received_at)
+    TrayItem.objects.create(inbound=text, reason=TrayReason.PLACE_UNKNOWN, about=waits, at=text.received_at)
