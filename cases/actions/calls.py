@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cases import access, reporters, timemachine
-from cases.actions import reporting
+from cases.actions import feedback
 from cases.actions._door import attempt, door
 from cases.models import CallTask, Case, Question, Words
 from cases.models.contact import CallReason
@@ -80,9 +80,9 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None
     if answer == Answer.NO_ANSWER:
         _note_silence(task, case, by=by)
     elif answer == Answer.SOLVED:
-        reporting.confirm(case, by=resident, call=task, caller=by, for_all=not phone)
+        feedback.confirm(case, by=resident, call=task, caller=by, for_all=not phone)
     else:
-        reporting.reopen(case, by=resident, call=task, caller=by)
+        feedback.reopen(case, by=resident, call=task, caller=by)
 
 
 def _note_silence(task: CallTask, case: Case, *, by: Member) -> None:

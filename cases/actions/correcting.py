@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cases.actions._door import door
-from cases.actions.reporting import enter_other_side
+from cases.actions.placing import enter_other_side
 from cases.clocks import turning
 from cases.models import Case, CaseEvent, Correction
 from cases.models.clock import ReplanReason

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.assigning import ties_of
-from cases.actions.reporting import raise_by_person
+from cases.actions.feedback import raise_by_person
 from cases.models import Case, CaseEvent, Helper, Words
 from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
 from mediation import directory
@@ -113,7 +113,7 @@ def close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:
 def escalate(case: Case, *, by: Actor, words: str) -> CaseEvent:
     """The leader puts the case before the street office by hand, with a reason."""
     with door(case, Verb.ESCALATE, by=by) as deed:
-        if by.member is None:  # a resident has `reporting.press`, once a promised time has passed
+        if by.member is None:  # a resident has `feedback.press`, once a promised time has passed
             raise Forbidden(_("This is not yours to do."))
         if deed.say(words) is None:
             raise NotNow(_("Say what the street office should decide."))

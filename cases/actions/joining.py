@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters
-from cases.actions import reporting, signs
+from cases.actions import feedback, placing, signs
 from cases.actions._door import Underway, double_door, locked
 from cases.actions.assigning import ties_of
 from cases.clocks import ending, turning
@@ -135,7 +135,7 @@ def _take_home(case: Case, other: Case) -> None:
     came.update(is_reporter=False, shares_contact=False, building=None, solved_at=None)
     for still in other.joined.all():
         _bring_organisations(still, other)
-    reporting.enter_other_side(other)
+    placing.enter_other_side(other)
     gone = {str(phone) for phone in came.exclude(phone="").values_list("phone", flat=True)}
     stay = {str(phone) for phone in other.parties.filter(is_reporter=True).values_list("phone", flat=True)}
     Question.objects.filter(case=other, phone__in=gone - stay, ended_at__isnull=True).update(ended_at=case.now)
@@ -146,4 +146,4 @@ def _settled_without_them(other: Case) -> None:
     case = locked(other.pk)
     said = case.parties.filter(is_reporter=True, solved_at__isnull=False)
     if case.state == State.RESOLVED and not case.answer and said.exists() and not reporters.still_asked(case).exists():
-        reporting.confirm(case, by=Actor(case_id=case.pk), for_all=True)
+        feedback.confirm(case, by=Actor(case_id=case.pk), for_all=True)

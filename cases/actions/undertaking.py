@@ -61,7 +61,7 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
         NotNow: it is done already or belongs to another case, nothing is said, or it is not theirs (`not_yours`).
     """
     with door(case, Verb.KEEP, by=by) as deed:
-        row = open_ones(deed.case).filter(pk=undertaking.pk).select_for_update().first()
+        row = open_ones(deed.case).filter(pk=undertaking.pk).select_for_update(of=("self",)).first()
         if row is None:
             raise NotNow(_("This has already been done."))
         if deed.say(words) is None:

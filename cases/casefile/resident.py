@@ -12,7 +12,7 @@ from django.db.models import Exists, Q, QuerySet
 
 from cases import access, reporters
 from cases.actions import undertaking
-from cases.actions.reporting import may_press
+from cases.actions.feedback import may_press
 from cases.casefile import beside, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import timemachine
-from cases.actions import desk, field, joining, reporting
+from cases.actions import desk, feedback, field, joining, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
 from cases.models import Case
@@ -140,9 +140,9 @@ DEEDS: dict[str, Callable[[Case, str, str], object]] = {
     "rectified": _settle("rectified"),
     "oral": _settle("oral"),
     "explained": _settle("explained"),
-    "confirm": lambda case, choice, words: reporting.confirm(case, by=_resident(case)),
-    "reopen": lambda case, choice, words: reporting.reopen(case, by=_resident(case), words=words),
-    "withdraw": lambda case, choice, words: reporting.withdraw(case, by=_resident(case)),
+    "confirm": lambda case, choice, words: feedback.confirm(case, by=_resident(case)),
+    "reopen": lambda case, choice, words: feedback.reopen(case, by=_resident(case), words=words),
+    "withdraw": lambda case, choice, words: feedback.withdraw(case, by=_resident(case)),
     "join": _join,
     "close": lambda case, choice, words: desk.close(case, by=_leader(case), outcome=choice, words=words),
 }

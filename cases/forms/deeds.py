@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import assigning, correcting, desk, field, reporting
+from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.forms.fields import OneBuilding, OneSite, Photos, Words, small
 from cases.models import Case
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
@@ -230,7 +230,7 @@ class ReopenForm(DeedForm):
     words = Words(label=_("Why is it opened again?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
-        reporting.reopen(self.case, by=by, **self.cleaned_data)
+        feedback.reopen(self.case, by=by, **self.cleaned_data)
 
 
 class AddForm(DeedForm):
@@ -261,7 +261,7 @@ class PlaceForm(DeedForm):
         return int(chosen) if str(chosen).isdecimal() else self.case.site
 
     def do(self, *, by: Actor) -> None:
-        reporting.locate(self.case, by=by, **self.cleaned_data)
+        placing.locate(self.case, by=by, **self.cleaned_data)
 
 
 class CorrectForm(DeedForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import reporting
+from cases.actions import feedback
 from cases.forms.deeds import AddForm, DeedForm
 from cases.forms.fields import Words
 from cases.states import Actor, Verb
@@ -14,7 +14,7 @@ class ConfirmForm(DeedForm):
     verb = Verb.CONFIRM
 
     def do(self, *, by: Actor) -> None:
-        reporting.confirm(self.case, by=by)
+        feedback.confirm(self.case, by=by)
 
 
 class NotSolvedForm(DeedForm):
@@ -27,14 +27,14 @@ class NotSolvedForm(DeedForm):
         return str(_("Not solved"))
 
     def do(self, *, by: Actor) -> None:
-        reporting.reopen(self.case, by=by, **self.cleaned_data)
+        feedback.reopen(self.case, by=by, **self.cleaned_data)
 
 
 class PressForm(DeedForm):
     verb = Verb.ESCALATE
 
     def do(self, *, by: Actor) -> None:
-        reporting.press(self.case, by=by)
+        feedback.press(self.case, by=by)
 
 
 class WithdrawForm(DeedForm):
@@ -47,7 +47,7 @@ class WithdrawForm(DeedForm):
         return str(_("Take the report back"))
 
     def do(self, *, by: Actor) -> None:
-        reporting.withdraw(self.case, by=by, **self.cleaned_data)
+        feedback.withdraw(self.case, by=by, **self.cleaned_data)
 
 
 # The last part of the link `/c/<token>/<deed>/`.

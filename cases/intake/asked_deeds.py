@@ -5,7 +5,7 @@ Which of it a text asks for is decided by the rules (`conversation`).
 
 from __future__ import annotations
 
-from cases.actions import reporting
+from cases.actions import feedback, reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case
 from cases.models.contact import Became
@@ -19,9 +19,9 @@ from .replies import sayable
 from .result import Result
 from .turn import Turn
 
-PLAIN = {Verb.WITHDRAW: reporting.withdraw, Verb.ESCALATE: reporting.press}
+PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press}
 # What the resident says beside the deed is part of it.
-WITH_WORDS = {Verb.CONFIRM: reporting.confirm, Verb.REOPEN: reporting.reopen}
+WITH_WORDS = {Verb.CONFIRM: feedback.confirm, Verb.REOPEN: feedback.reopen}
 
 
 def report(turn: Turn) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cases.actions import reporting
+from cases.actions import placing
 from cases.models import Case, Question
 from cases.models.contact import Became, TrayReason
 from cases.reading.intent import Intent
@@ -82,9 +82,9 @@ def _locate(turn: Turn, case: Case, site: Site, building: Building | None, *, as
     """Say where it is; and where the other reports of the last day are that wait for the same answer."""
     by = turn.sender.by
     unit, room = turn.reading.unit or case.unit, turn.reading.room or case.room
-    reporting.locate(case, by=by, site=site, building=building, unit=unit, room=room, asks=asks)
+    placing.locate(case, by=by, site=site, building=building, unit=unit, room=room, asks=asks)
     since = turn.text.received_at - SAME_PLACE_WITHIN
     waiting = turn.sender.cases.filter(state__in=OPEN, building=None, reported_at__gte=since)
     for other in waiting.exclude(pk__in=[case.pk, *turn.sender.windows]):
         if other.site is None or (building is not None and other.site.pk == site.pk):
-            reporting.locate(other, by=by, site=site, building=building, unit=unit, room=room)
+            placing.locate(other, by=by, site=site, building=building, unit=unit, room=room)

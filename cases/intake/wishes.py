@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cases import reporters
-from cases.actions import reporting
+from cases.actions import feedback
 from cases.models import Case
 from cases.models.contact import Became, QuestionKind
 from cases.reading import commands
@@ -113,7 +113,7 @@ def _on_one_of_the_open(turn: Turn, verb: Verb) -> Result:
     named = cases[chosen - 1 : chosen] if chosen else []
     if verb == Verb.ESCALATE and len(cases) > 1:
         # Only what is late can be pressed: where one is, that one is meant.
-        cases = [case for case in cases if reporting.may_press(case)] or cases[:1]
+        cases = [case for case in cases if feedback.may_press(case)] or cases[:1]
     if len(named or cases) > 1:
         return which.ask(turn, named or cases, verb)
     only = (named or cases)[0] if named or cases else turn.sender.cases.first()

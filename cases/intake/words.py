@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cases import reporters
-from cases.actions import reporting
+from cases.actions import feedback
 from cases.models import Case
 from cases.models.contact import Became, QuestionKind
 from cases.reading import commands
@@ -59,7 +59,7 @@ def _on_a_named_case(turn: Turn) -> Result | None:
 
 def _more(turn: Turn, case: Case) -> Result:
     is_question = turn.reading.intent == Intent.STATUS
-    if is_question and commands.presses(turn.words) and reporting.may_press(case):
+    if is_question and commands.presses(turn.words) and feedback.may_press(case):
         return do(turn, Verb.ESCALATE, case)
     turn.add_to(case)
     question = turn.sender.question

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases import queues
-from cases.actions import calls, desk, field, reporting
+from cases.actions import calls, desk, feedback, field
 from cases.forms import CallForm
 from cases.models import CallTask, Case, CaseEvent, Refusal
 from cases.models.contact import CallReason
@@ -47,7 +47,7 @@ def test_after_three_days_of_silence_a_call_stands_on_the_desk_once(unanswered: 
 
 def test_an_answer_in_time_raises_no_call(street: Street, clock) -> None:
     case = street.resolved()
-    reporting.confirm(case, by=resident())
+    feedback.confirm(case, by=resident())
     clock.shift(timedelta(days=9))
     assert call_sweep.raise_calls() == 0
 
@@ -129,7 +129,7 @@ def test_a_call_is_logged_once(unanswered: CallTask, street: Street) -> None:
 
 
 def test_an_answer_that_came_while_the_phone_rang_stands(unanswered: CallTask, street: Street) -> None:
-    reporting.confirm(unanswered.case, by=resident())
+    feedback.confirm(unanswered.case, by=resident())
     events = CaseEvent.objects.count()
     calls.log_call(unanswered, by=by(caller(street)), answer=Answer.NO_ANSWER)
     assert fresh(unanswered.case).answer == Answer.SOLVED
@@ -169,7 +169,7 @@ def test_nobody_picking_up_a_call_about_a_text_ends_nothing(reason: str, street:
     assert fresh(case).answer == ""
 
 
-@pytest.mark.parametrize("says", [reporting.confirm, reporting.reopen])
+@pytest.mark.parametrize("says", [feedback.confirm, feedback.reopen])
 def test_an_answer_takes_the_call_for_it_from_the_desk(says, unanswered: CallTask, street: Street) -> None:
     other = CallTask.objects.create(
         case=unanswered.case, reason=CallReason.TEXT_FAILED, handling=1, raised_at=timezone.now()

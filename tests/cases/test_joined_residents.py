@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from cases import casefile
-from cases.actions import calls, field, joining, reporting
+from cases.actions import calls, feedback, field, joining, placing, reporting
 from cases.casefile.resident import Follow
 from cases.models import CallTask, Case, Question
 from cases.models.contact import CallReason
@@ -65,7 +65,7 @@ def test_news_reaches_both_each_under_their_own_number(street: Street, pair: tup
 def test_a_corrected_place_tells_nobody_where_the_other_lives(street: Street, pair: tuple[Case, Case]) -> None:
     first, _ = pair
     four = Building.objects.get(site=street.site, number=4)
-    reporting.locate(first, by=by(street.leader), site=street.site, building=four, unit="3", room="601")
+    placing.locate(first, by=by(street.leader), site=street.site, building=four, unit="3", room="601")
     assert "601" in texts_to(GRANDMOTHER)[-1]
     assert "601" not in texts_to(NEIGHBOUR)[-1] and "102" in texts_to(NEIGHBOUR)[-1]
     assert first.parties.get(came_with__isnull=False, is_reporter=True).building.number == 3
@@ -107,21 +107,21 @@ def test_everyone_who_reported_is_asked_and_the_case_has_its_answer_with_the_las
         NEIGHBOUR,
     }
     heard = len(texts_to(GRANDMOTHER))
-    reporting.confirm(first, by=resident(NEIGHBOUR))
+    feedback.confirm(first, by=resident(NEIGHBOUR))
     assert fresh(first).answer == ""
     assert later.number in texts_to(NEIGHBOUR)[-1] and "已记下" in texts_to(NEIGHBOUR)[-1]
     assert len(texts_to(GRANDMOTHER)) == heard, "what another said is not hers to hear"
     with pytest.raises(NotNow, match="已经办过"):
-        reporting.confirm(first, by=resident(NEIGHBOUR))
-    reporting.confirm(first, by=resident())
+        feedback.confirm(first, by=resident(NEIGHBOUR))
+    feedback.confirm(first, by=resident())
     assert fresh(first).answer == Answer.SOLVED
     assert "已办结" in texts_to(NEIGHBOUR)[-1] and later.number in texts_to(NEIGHBOUR)[-1]
 
 
 def test_one_no_is_a_no_and_all_are_asked_anew(street: Street, pair: tuple[Case, Case]) -> None:
     first, _ = settled(street, pair)
-    reporting.confirm(first, by=resident())
-    reporting.reopen(first, by=resident(NEIGHBOUR), words="还在吵")
+    feedback.confirm(first, by=resident())
+    feedback.reopen(first, by=resident(NEIGHBOUR), words="还在吵")
     assert fresh(first).handling == 2 and fresh(first).is_open
     assert not first.parties.exclude(solved_at=None).exists()
 
@@ -130,7 +130,7 @@ def test_who_came_with_a_joined_case_does_not_take_back_what_another_reported(pa
     first, later = pair
     for who in (resident(), resident(NEIGHBOUR), Actor(case_id=later.pk), Actor(case_id=first.pk)):
         with pytest.raises(NotNow, match="不能自行撤回"):
-            reporting.withdraw(first, by=who)
+            feedback.withdraw(first, by=who)
 
 
 def to_call(first: Case, clock: time_machine.Coordinates) -> CallTask:
@@ -143,7 +143,7 @@ def test_a_call_that_nobody_answers_leaves_the_word_of_the_one_who_spoke(
     street: Street, pair: tuple[Case, Case], clock: time_machine.Coordinates
 ) -> None:
     first, later = settled(street, pair)
-    reporting.confirm(first, by=resident())
+    feedback.confirm(first, by=resident())
     task, heard = to_call(first, clock), len(texts_to(NEIGHBOUR))
     calls.log_call(task, by=by(street.leader), answer=Answer.NO_ANSWER, words="没人接")
     assert fresh(first).answer == Answer.SOLVED
@@ -157,7 +157,7 @@ def test_solved_said_on_the_phone_is_the_answer_of_the_case(
 ) -> None:
     first, _ = settled(street, pair)
     if said_before:
-        reporting.confirm(first, by=resident())
+        feedback.confirm(first, by=resident())
     task = to_call(first, clock)
     calls.log_call(task, by=by(street.leader), answer=Answer.SOLVED, words="都说好了")
     assert fresh(first).answer == Answer.SOLVED
@@ -172,7 +172,7 @@ def test_a_call_about_the_lost_text_of_one_has_the_answer_of_that_one(street: St
     calls.log_call(task, by=by(street.leader), answer=Answer.SOLVED, words="邻居说好了")
     assert fresh(first).answer == "" and not window(first).has_said_solved
     assert Question.objects.filter(phone=GRANDMOTHER, ended_at=None).exists()
-    reporting.confirm(first, by=resident())
+    feedback.confirm(first, by=resident())
     assert fresh(first).answer == Answer.SOLVED
 
 
@@ -191,7 +191,7 @@ def test_parting_the_last_who_was_asked_leaves_the_answer_of_those_who_said_so(
     street: Street, pair: tuple[Case, Case]
 ) -> None:
     first, later = settled(street, pair)
-    reporting.confirm(first, by=resident())
+    feedback.confirm(first, by=resident())
     joining.part(later, by=by(street.leader), words="不是同一家")
     assert fresh(first).answer == Answer.SOLVED
 
@@ -211,7 +211,7 @@ def test_the_neighbours_window_shows_how_the_matter_stands_under_their_own_numbe
 def test_neither_window_tells_what_the_other_answered(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = settled(street, pair)
     before = [line.title for line in window(first).lines]
-    reporting.confirm(first, by=resident(NEIGHBOUR))
+    feedback.confirm(first, by=resident(NEIGHBOUR))
     assert [line.title for line in window(fresh(first)).lines] == before
     assert window(fresh(later)).is_thanked and not window(fresh(first)).is_thanked
 
@@ -262,7 +262,7 @@ def test_the_group_reads_both_reports_on_the_earlier_case(street: Street, pair: 
 def test_who_has_said_solved_is_offered_only_to_say_that_it_is_not(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = settled(street, pair)
     assert {"confirm", "reopen"} <= set(window(later).verbs)
-    reporting.confirm(first, by=Actor(case_id=later.pk))
+    feedback.confirm(first, by=Actor(case_id=later.pk))
     assert "confirm" not in window(later).verbs and "reopen" in window(later).verbs
     assert "confirm" in window(first).verbs
 
@@ -271,5 +271,5 @@ def test_a_text_about_solved_that_was_lost_is_not_called_about_once_there_is_an_
     case = street.resolved()
     message = Message.objects.get(recipient=GRANDMOTHER, about__event__verb=Verb.RESOLVE)
     CallTask.objects.create(case=case, reason=CallReason.TEXT_FAILED, message=message, raised_at=on(15))
-    reporting.confirm(case, by=Actor(case_id=case.pk))
+    feedback.confirm(case, by=Actor(case_id=case.pk))
     assert not CallTask.objects.filter(case=case, done_at=None).exists()

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from cases.actions import correcting, deferring, desk, joining, reporting
+from cases.actions import correcting, deferring, desk, feedback, joining, placing
 from cases.models import Case, Escalation, Party, Refusal, Sign
 from cases.models.escalation import EscalationState
 from cases.models.sign import SignKind
@@ -202,17 +202,17 @@ def test_a_joined_case_is_not_reopened_but_parted(street: Street, pair: tuple[Ca
     first, later = pair
     later = join(street, later, first)
     with pytest.raises(NotNow, match="先拆案"):
-        reporting.reopen(later, by=by(street.reviewer), words="查一下")
+        feedback.reopen(later, by=by(street.reviewer), words="查一下")
     with pytest.raises(NotNow):
-        reporting.reopen(later, by=resident(NEIGHBOUR))
+        feedback.reopen(later, by=resident(NEIGHBOUR))
 
 
 def test_a_case_that_gathers_others_stays_at_their_site(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = pair
     join(street, later, first)
     with pytest.raises(NotNow, match="先拆案"):
-        reporting.locate(first, by=by(street.reviewer), site=street.other_site, building=None)
-    reporting.locate(first, by=by(street.leader), site=street.site, building=None)
+        placing.locate(first, by=by(street.reviewer), site=street.other_site, building=None)
+    placing.locate(first, by=by(street.leader), site=street.site, building=None)
 
 
 def test_the_database_knows_no_joined_case_without_another(street: Street, pair: tuple[Case, Case]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import desk, reporting
+from cases.actions import desk, placing
 from cases.models import Case, Clock, Helper
 from cases.states import Actor, State, Verb
 from mediation import directory
@@ -22,7 +22,7 @@ def leader_there(street: Street) -> Member:
 
 
 def correct(street: Street, case: Case, *, who: Actor | None = None) -> Case:
-    reporting.locate(case, by=who or by(street.leader), site=street.other_site, building=None)
+    placing.locate(case, by=who or by(street.leader), site=street.other_site, building=None)
     return fresh(case)
 
 
@@ -83,13 +83,13 @@ def test_who_serves_both_but_lives_there_does_not(street: Street) -> None:
     Membership.objects.create(member=case.lead, group=street.other_site.group, role=GroupRole.MEMBER)
     home = street.other_site.buildings.get(number=3)
     Member.objects.filter(pk=case.lead.pk).update(home_building=home)
-    reporting.locate(case, by=by(street.leader), site=street.other_site, building=home)
+    placing.locate(case, by=by(street.leader), site=street.other_site, building=home)
     assert fresh(case).lead is None
 
 
 def test_another_building_of_the_same_site_changes_no_hands(street: Street) -> None:
     case = street.on_site()
-    reporting.locate(case, by=by(case.lead), site=street.site, building=street.site.buildings.get(number=5))
+    placing.locate(case, by=by(case.lead), site=street.site, building=street.site.buildings.get(number=5))
     after = fresh(case)
     assert (after.state, after.lead) == (State.ON_SITE, case.lead)
     assert not {Promise.ASSIGN, Promise.ARRIVE} & set(running(after))

@@ -17,7 +17,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from cases import tasks
-from cases.actions import desk, field, reporting, review, tray
+from cases.actions import desk, feedback, field, reporting, review, tray
 from cases.actions.new_report import NewReport
 from cases.announcements import announce
 from cases.models import CallTask, Case, CaseEvent, CaseMessage, Clock, Escalation, Refusal, Report, TrayItem
@@ -93,7 +93,7 @@ def test_the_lead_arrives_while_the_resident_takes_the_report_back(street: Stree
         position = {"latitude": 32.49, "longitude": 119.91}
         arrived, withdrawn = together(
             lambda case=case, position=position: field.arrive(case, by=by(case.lead), position=position),
-            lambda case=case, turn=turn: reporting.withdraw(case, by=resident(f"+861380013901{turn}")),
+            lambda case=case, turn=turn: feedback.withdraw(case, by=resident(f"+861380013901{turn}")),
         )
         ended = fresh(case)
         assert isinstance(withdrawn, CaseEvent), "an open case can always be taken back"
@@ -135,7 +135,7 @@ def test_one_text_read_by_two_workers_is_one_case(street: Street) -> None:
     together(lambda: tasks.read_text(text.pk), lambda: tasks.read_text(text.pk), tasks.sweep_texts)
     (case,) = Case.objects.all()
     assert case.reports.count() == 1
-    assert InboundText.objects.get(pk=text.pk).outcome == f"case {case.number}"
+    assert InboundText.objects.get(pk=text.pk).outcome == "case"
     assert Message.objects.filter(recipient=GRANDMOTHER).count() == 1
 
 
@@ -147,7 +147,7 @@ def test_two_texts_of_one_person_are_read_in_the_order_they_came(street: Street)
         together(lambda pk=second.pk: tasks.read_text(pk), lambda pk=first.pk: tasks.read_text(pk))
         (case,) = Case.objects.filter(parties__phone=phone)
         assert list(case.reports.order_by("id").values_list("inbound", flat=True)) == [first.pk, second.pk]
-        assert InboundText.objects.get(pk=second.pk).outcome == f"words {case.number}"
+        assert InboundText.objects.get(pk=second.pk).outcome == "words"
 
 
 def test_the_same_webhook_twice_in_the_same_moment_is_one_text(street: Street) -> None:
@@ -161,8 +161,8 @@ def test_solved_and_not_solved_in_the_same_moment_leave_one_answer(street: Stree
         phone = f"+861380013904{turn}"
         case = street.resolved(phone=phone)
         together(
-            lambda case=case, phone=phone: reporting.confirm(case, by=resident(phone)),
-            lambda case=case, phone=phone: reporting.reopen(case, by=resident(phone)),
+            lambda case=case, phone=phone: feedback.confirm(case, by=resident(phone)),
+            lambda case=case, phone=phone: feedback.reopen(case, by=resident(phone)),
         )
         again = fresh(case)
         assert again.state == State.ASSIGNED and again.handling == 2 and again.answer == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from cases.actions import field, joining, reporting
+from cases.actions import feedback, field, joining
 from cases.models import Case
 from cases.states import Actor, Answer, State
 from tests.cases.promises import HOUR
@@ -43,14 +43,14 @@ def test_by_phone_or_by_either_link_they_speak_for_both(
     street: Street, twice: tuple[Case, Case], link: int | None
 ) -> None:
     first, _ = settled(street, twice)
-    reporting.confirm(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
+    feedback.confirm(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
     assert fresh(first).answer == Answer.SOLVED
 
 
 @pytest.mark.parametrize("link", [0, 1, None])
 def test_alone_on_it_with_both_they_may_take_it_back(twice: tuple[Case, Case], link: int | None) -> None:
     first, _ = twice
-    reporting.withdraw(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
+    feedback.withdraw(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
     assert fresh(first).state == State.CLOSED
 
 

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from cases import casefile, queues, tasks
-from cases.actions import desk, joining, reporting, review
+from cases.actions import desk, feedback, joining, placing, reporting, review
 from cases.clocks import planning
 from cases.models import Case, CaseEvent, Escalation, Sign
 from cases.models.sign import SignKind
@@ -94,7 +94,7 @@ def test_the_same_person_place_and_category_again_is_a_sign_that_names_the_earli
 def test_after_the_standing_days_or_when_taken_back_it_is_no_repeat(
     street: Street, clock: time_machine.Coordinates
 ) -> None:
-    reporting.withdraw(street.case(), by=resident())
+    feedback.withdraw(street.case(), by=resident())
     assert kinds(street.case()) == []
     clock.shift(timedelta(days=31))
     assert kinds(street.case()) == []
@@ -104,7 +104,7 @@ def test_a_repeat_is_noticed_when_the_place_becomes_known(street: Street) -> Non
     street.case()
     later = street.case(site=None)
     assert kinds(later) == []
-    reporting.locate(later, by=resident(), site=street.site, building=None)
+    placing.locate(later, by=resident(), site=street.site, building=None)
     assert kinds(later) == [SignKind.REPEAT]
 
 
@@ -118,7 +118,7 @@ def test_words_that_speak_for_many_are_a_sign_as_the_reader_noted_them(street: S
 
 def test_not_solved_is_a_sign_of_the_new_handling_and_no_second_text_to_the_leader(street: Street) -> None:
     case = street.resolved()
-    reporting.reopen(case, by=resident(), words="还在吵")
+    feedback.reopen(case, by=resident(), words="还在吵")
     (sign,) = Sign.objects.filter(case=case)
     assert (sign.kind, sign.handling) == (SignKind.NOT_SOLVED, 2)
     assert told_of(street, case) == [], "the reopening itself told the leader"
@@ -126,7 +126,7 @@ def test_not_solved_is_a_sign_of_the_new_handling_and_no_second_text_to_the_lead
 
 def test_what_the_street_office_reopens_is_no_sign(street: Street) -> None:
     case = street.resolved()
-    reporting.reopen(case, by=by(street.reviewer), words="复查不合格")
+    feedback.reopen(case, by=by(street.reviewer), words="复查不合格")
     assert kinds(case) == []
 
 
@@ -135,7 +135,7 @@ def test_each_handling_has_signs_of_its_own(street: Street, clock: time_machine.
     reporting.add(case, by=resident(), words="还在敲")
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
     desk.close(case, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
-    reporting.reopen(case, by=resident(), words="还在吵")
+    feedback.reopen(case, by=resident(), words="还在吵")
     reporting.add(case, by=resident(), words="还在吵")
     assert kinds(case) == [SignKind.SECOND_TEXT, SignKind.NOT_SOLVED, SignKind.SECOND_TEXT]
 
@@ -225,7 +225,7 @@ def test_five_households_of_one_site_within_a_week(street: Street, clock: time_m
 def test_ended_cases_are_counted_and_not_flagged_and_withdrawn_ones_not_even_counted(street: Street) -> None:
     first, second, third = (street.case(building=building(street), phone=phone(n)) for n in range(3))
     desk.close(first, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
-    reporting.withdraw(second, by=Actor(phone=phone(1)))
+    feedback.withdraw(second, by=Actor(phone=phone(1)))
     assert raise_signs() == 0
     street.case(building=building(street), phone=phone(4))
     assert raise_signs() == 2

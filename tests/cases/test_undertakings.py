@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases import casefile
-from cases.actions import desk, field, reporting, review, undertaking
+from cases.actions import desk, feedback, field, review, undertaking
 from cases.models import Escalation, Undertaking
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
@@ -49,7 +49,7 @@ def test_a_forgotten_follow_up_climbs_though_the_case_has_ended(street: Street, 
 
 def test_follow_ups_of_a_reopened_case_are_dropped_and_made_anew(street: Street, clock) -> None:
     case = street.resolved()
-    reporting.reopen(case, by=resident())
+    feedback.reopen(case, by=resident())
     assert of(case, UndertakingKind.FOLLOW_UP).dropped_at is not None
     field.arrive(case, by=by(fresh(case).lead), code=case.site.arrival_code)
     field.resolve(case, by=by(fresh(case).lead), outcome=Outcome.EXPLAINED, words="再谈", resident_word="行")

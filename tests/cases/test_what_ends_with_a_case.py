@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import deferring, desk, field, reporting, review, undertaking
+from cases.actions import deferring, desk, feedback, field, review, undertaking
 from cases.clocks import turning
 from cases.models import Case, Clock, Deferral, Escalation
 from cases.models.deferral import DeferralKind, DeferralState, HoldReason
@@ -128,15 +128,15 @@ def test_a_promise_that_begins_stands_still_for_a_running_hold_of_its_own_case_a
 
 def test_a_reopened_case_runs_though_the_handling_before_it_was_held(street: Street, held: Case, clock) -> None:
     clock.move_to(on(17, 9))
-    reporting.reopen(held, by=resident())
+    feedback.reopen(held, by=resident())
     for promise in (Promise.ARRIVE, Promise.RESOLVE):
         assert not clock_of(held, promise).changes.exists()
         assert clock_of(held, promise).due_at == clock_of(held, promise).first_due_at
 
 
 def test_a_hold_left_over_from_an_earlier_handling_counts_for_nothing(street: Street, held: Case, clock) -> None:
-    Deferral.objects.filter(case=held).update(state=DeferralState.GRANTED, ended_at=None)
-    reporting.reopen(held, by=resident())
+    Deferral.objects.filter(case=held).update(state=DeferralState.GRANTED, ended_at=None, ended_by=None, ended="")
+    feedback.reopen(held, by=resident())
     assert deferring.held(fresh(held)) is None
     assert not clock_of(held, Promise.RESOLVE).changes.exists()
 
@@ -158,6 +158,6 @@ def test_a_request_for_time_ends_with_its_case_and_may_be_made_anew(street: Stre
     assert deferring.asked(case, kind) is None
     assert Deferral.objects.get(case=case).state == DeferralState.ENDED
     clock.shift(timedelta(hours=1))
-    reporting.reopen(case, by=resident())
+    feedback.reopen(case, by=resident())
     ask()
     assert deferring.asked(fresh(case), kind) is not None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from cases.actions import desk, field, reporting
+from cases.actions import desk, feedback, field
 from cases.models import CaseEvent, Clock, Party, Refusal, Visit
 from cases.states import Answer, DeclineReason, Forbidden, NotNow, Outcome, State, Verb
 from mediation.models import Promise, Tier
@@ -109,16 +109,16 @@ def test_a_settled_case_asks_the_resident_and_ends_with_their_one(street: Street
     case = street.resolved()
     assert not case.clocks.filter(stopped_at=None, undertaking=None).exists()
     assert "回复1" in texts_to(GRANDMOTHER)[-1]
-    reporting.confirm(case, by=resident())
+    feedback.confirm(case, by=resident())
     assert fresh(case).answer == Answer.SOLVED
     with pytest.raises(NotNow):
-        reporting.confirm(case, by=resident())
+        feedback.confirm(case, by=resident())
 
 
 def test_a_stranger_confirms_nothing(street: Street) -> None:
     case = street.resolved()
     with pytest.raises(Forbidden):
-        reporting.confirm(case, by=resident(NEIGHBOUR))
+        feedback.confirm(case, by=resident(NEIGHBOUR))
     assert fresh(case).answer == ""
 
 
@@ -126,7 +126,7 @@ def test_a_case_not_solved_is_handled_again_one_tier_higher_with_fresh_promises(
     case = street.resolved()
     lead = case.lead
     clock.shift(timedelta(days=2))
-    reporting.reopen(case, by=resident())
+    feedback.reopen(case, by=resident())
     again = fresh(case)
     assert (again.state, again.handling, again.tier, again.lead) == (State.ASSIGNED, 2, Tier.HIGH, lead)
     assert clock_of(again, Promise.ARRIVE).handling == 2 and clock_of(again, Promise.ARRIVE).is_running
@@ -138,14 +138,14 @@ def test_after_thirty_days_only_the_street_office_reopens(street: Street, clock)
     case = street.resolved()
     clock.shift(timedelta(days=31))
     with pytest.raises(NotNow):
-        reporting.reopen(case, by=resident())
-    reporting.reopen(case, by=by(street.reviewer), words="回访发现仍漏")
+        feedback.reopen(case, by=resident())
+    feedback.reopen(case, by=by(street.reviewer), words="回访发现仍漏")
     assert fresh(case).state == State.ASSIGNED
 
 
 def test_a_resident_takes_a_report_back(street: Street) -> None:
     case = street.case()
-    reporting.withdraw(case, by=resident())
+    feedback.withdraw(case, by=resident())
     ended = fresh(case)
     assert (ended.state, ended.outcome) == (State.CLOSED, Outcome.WITHDRAWN)
     assert not ended.clocks.filter(stopped_at=None).exists()
@@ -170,12 +170,12 @@ def test_a_settling_outcome_cannot_close_and_a_closing_one_cannot_settle(street:
 def test_the_first_ask_for_haste_waits_for_a_missed_time(street: Street, clock) -> None:
     case = street.case()
     with pytest.raises(NotNow):
-        reporting.press(case, by=resident())
+        feedback.press(case, by=resident())
     clock.shift(timedelta(days=3))
-    reporting.press(case, by=resident())
+    feedback.press(case, by=resident())
     assert any(case.number in text for text in texts_to(street.reviewer.phone))
     with pytest.raises(NotNow):
-        reporting.press(case, by=resident())
+        feedback.press(case, by=resident())
 
 
 def test_every_deed_writes_one_event_and_history_cannot_be_edited(street: Street) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cases import tasks
-from cases.actions import desk, reporting
+from cases.actions import desk, feedback, reporting
 from cases.models import Case, Question, Refusal, Report, TrayItem
 from cases.models.contact import Became, TrayReason
 from cases.states import Answer, State, Verb
@@ -297,6 +297,6 @@ def test_a_member_who_texts_is_heard_like_anybody(street: Street, say: Say) -> N
 def test_the_place_question_of_an_ended_case_swallows_no_new_report(street: Street, say: Say) -> None:
     say("楼下电钻吵死了")
     case = Case.objects.get()
-    reporting.withdraw(case, by=resident())
+    feedback.withdraw(case, by=resident())
     assert say("东苑公寓2号楼漏水").outcome != f"place {case.number}"
     assert Case.objects.count() == 2

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import reporting
+from cases.actions import feedback
 from cases.models import Case, Party, Photo, Refusal
 from cases.states import Actor, State
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, fresh
@@ -251,7 +251,7 @@ def test_the_history_for_residents_blames_nobody(
 ) -> None:
     case = street.case()
     clock.shift(timedelta(hours=8))
-    reporting.press(case, by=Actor(case_id=case.pk))
+    feedback.press(case, by=Actor(case_id=case.pk))
     text = english.get(page(case)).text
     assert "You asked for haste; the street office was told" in text
     assert "Missed:" not in text

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import deferring, desk, joining, reporting, signs, undertaking
+from cases.actions import deferring, desk, feedback, joining, signs, undertaking
 from cases.casefile.timeline import SHOWN
 from cases.models import CallTask, Case, CaseEvent, Photo, TrayItem
 from cases.models.contact import CallReason, TrayReason
@@ -54,7 +54,7 @@ def joined(full: Case) -> Case:
 def again(street: Street) -> Case:
     """A case in its second handling."""
     case = street.resolved()
-    reporting.reopen(case, by=resident(), words="又漏了")
+    feedback.reopen(case, by=resident(), words="又漏了")
     return fresh(case)
 
 

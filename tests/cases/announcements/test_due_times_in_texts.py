@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from cases.actions import desk, reporting
+from cases.actions import desk, placing
 from cases.models import Case
 from cases.tasks import read_text
 from mediation.calendar import SHANGHAI
@@ -77,5 +77,5 @@ def test_who_asks_how_it_stands_is_told_why_as_well(street: Street, clock, day: 
 def test_a_corrected_place_says_the_promise_again_with_its_reason(street: Street, clock) -> None:
     clock.move_to(FRIDAY)
     case = street.case()
-    reporting.locate(case, by=resident(), site=street.site, building=street.site.buildings.get(number=3))
+    placing.locate(case, by=resident(), site=street.site, building=street.site.buildings.get(number=3))
     assert "10月10日16:30(调休上班日)前有人到场" in texts_to(GRANDMOTHER)[-1]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases import tasks
-from cases.actions import desk, field, joining, reporting
+from cases.actions import desk, feedback, field, joining, reporting
 from cases.models import CallTask, Case, CaseEvent, CaseMessage, Clock
 from cases.models.contact import CallReason
 from cases.states import Audience, Verb
@@ -52,7 +52,7 @@ def test_each_audience_of_a_deed_is_a_link_to_its_event(street: Street) -> None:
 
 def test_a_whole_handling_leaves_no_text_without_its_case_and_event(street: Street, clock) -> None:
     case = street.resolved()
-    reporting.reopen(case, by=resident())
+    feedback.reopen(case, by=resident())
     clock.shift(timedelta(days=9))
     sweep_all()
     reporting.add(fresh(case), by=resident(), words="还在吵")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from cases.actions import desk, reporting
-from cases.history import record
+from cases import history
+from cases.actions import desk, placing, reporting
 from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.states import SWEEP, Verb
 from cases.sweeps.clocks import sweep_clocks
@@ -45,12 +45,23 @@ def test_the_sweep_writes_what_the_door_would_write(tier: str, hands: str, stree
         assert sweep_clocks() > 0
         for swept in CaseEvent.objects.filter(pk__gt=before):
             case = fresh(case)
-            told = record(case, Verb.ESCALATE, by=SWEEP, at=swept.at, from_state=case.state, **swept.facts)
+            told = _through_the_door(case, swept)
             assert shape(told) == shape(swept)
             assert rows_of(told) == rows_of(swept)
             Message.objects.filter(about__event=told).delete()
     levels = set(Escalation.objects.filter(case=case).values_list("level", flat=True))
     assert levels == {Level.HANDLER, Level.LEADER, Level.STREET, Level.DISTRICT}
+
+
+def _through_the_door(case: Case, swept: CaseEvent) -> CaseEvent:
+    named = [name for name in ("due_at", "decide_by") if name in swept.facts]
+    moments = {name: datetime.fromisoformat(swept.facts[name]) for name in named}
+    (event_id,) = history.new_ids()
+    entry = history.Entry(
+        case=case, verb=Verb.ESCALATE, by=SWEEP, at=swept.at, event_id=event_id, from_state=case.state,
+        facts={**swept.facts, **moments},
+    )  # fmt: skip
+    return history.record(entry)
 
 
 def test_many_cases_in_one_sweep_are_told_as_one_by_one(street: Street, clock) -> None:
@@ -143,7 +154,7 @@ def test_a_neutral_lead_is_told_what_was_added(street: Street) -> None:
 
 def test_whoever_corrects_the_place_of_a_case_on_site_is_not_promised_that_somebody_comes(street: Street) -> None:
     case = street.on_site()
-    reporting.locate(case, by=by(case.lead), site=street.site, building=street.site.buildings.get(number=5))
+    placing.locate(case, by=by(case.lead), site=street.site, building=street.site.buildings.get(number=5))
     assert texts_to(GRANDMOTHER)[-1] == f"{case.number}地点记为锦绣华庭5号楼。"
 
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases import access
-from cases.actions import deferring, desk, field, joining, reporting, review
+from cases.actions import deferring, desk, feedback, field, joining, review
 from cases.figures.brief import Brief, Figure
 from cases.figures.week import Week
 from cases.models import Case
@@ -77,7 +77,7 @@ def test_what_was_taken_back_or_closed_before_it_was_due_is_neither_kept_nor_mis
     street: Street, clock: time_machine.Coordinates
 ) -> None:
     taken_back, closed = street.case(), street.case(phone=NEIGHBOUR)
-    reporting.withdraw(taken_back, by=resident())
+    feedback.withdraw(taken_back, by=resident())
     desk.close(closed, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
     clock.move_to(THIS.begins + timedelta(days=10))
     for week in (THIS, THIS.after):

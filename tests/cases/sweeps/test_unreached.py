@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases import tasks
-from cases.actions import reporting
+from cases.actions import feedback, reporting
 from cases.models import Case
 from mediation.models import Level, Member
 from notifications import optouts
@@ -90,7 +90,7 @@ def test_what_the_leader_hears_anyway_they_hear_once(street: Street) -> None:
     case = street.assigned()
     lead = _left(case)
     before, told = len(texts_to(lead.phone)), len(texts_to(street.leader.phone))
-    reporting.withdraw(case, by=resident())
+    feedback.withdraw(case, by=resident())
     assert len(texts_to(lead.phone)) == before
     assert len(texts_to(street.leader.phone)) == told + 1
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from cases.actions import desk, field, reporting, review
+from cases.actions import desk, feedback, field, placing, reporting, review
 from cases.models import CaseEvent
 from cases.models.escalation import EscalationState
 from cases.states import CLOSING, ENDED, OPEN, SETTLING, Actor, DeclineReason, Outcome
@@ -186,7 +186,7 @@ class Deeds(Town):
         may: bool | None = self.is_("reporter", who, case) and case.state == RESOLVED and case.answer == ""
         if may and who == "wrong link":
             may = None  # who came with a joined case says it once, and does not answer for the others
-        self.attempt(lambda: reporting.confirm(case, by=self.actor(who, case)), may=may)
+        self.attempt(lambda: feedback.confirm(case, by=self.actor(who, case)), may=may)
 
     @in_season(RESOLVED, CLOSED)
     @rule(who=someone, place=which, why=words)
@@ -200,7 +200,7 @@ class Deeds(Town):
             and ((self.is_("reporter", who, case) and in_time) or (who == "reviewer" and bool(why.strip())))
         )
         handling, tier = case.handling, case.tier
-        if self.attempt(lambda: reporting.reopen(case, by=self.actor(who, case), words=why), may=may):
+        if self.attempt(lambda: feedback.reopen(case, by=self.actor(who, case), words=why), may=may):
             again = self.case(self.cases.index(case.pk))
             assert again.handling == handling + 1
             assert "LNHU".index(again.tier) == min("LNHU".index(tier) + 1, 3)
@@ -211,7 +211,7 @@ class Deeds(Town):
         case = self.case(place)
         who = self.whoever(who, "reporter", case)
         may = self.is_("reporter", who, case) and case.state in OPEN and not case.joined.exists()
-        self.attempt(lambda: reporting.withdraw(case, by=self.actor(who, case)), may=may)
+        self.attempt(lambda: feedback.withdraw(case, by=self.actor(who, case)), may=may)
 
     @rule(who=someone, place=which)
     def press(self, who: str, place: int) -> None:
@@ -219,7 +219,7 @@ class Deeds(Town):
         who = self.whoever(who, "reporter", case)
         late = case.clocks.filter(stopped_at=None, escalation=None, due_at__lt=timezone.now()).exists()
         may = self.is_("reporter", who, case) and case.state in OPEN and late and not review.waiting(case)
-        self.attempt(lambda: reporting.press(case, by=self.actor(who, case)), may=may)
+        self.attempt(lambda: feedback.press(case, by=self.actor(who, case)), may=may)
 
     @rule(who=someone, place=which, why=words)
     def escalate(self, who: str, place: int, why: str) -> None:
@@ -253,7 +253,7 @@ class Deeds(Town):
         building = Building.objects.get(site=site, number=3) if at_three else None
         may = self.any_of("reporter lead leader reviewer", who, case) and case.state in OPEN
         if self.attempt(
-            lambda: reporting.locate(case, by=self.actor(who, case), site=site, building=building), may=may
+            lambda: placing.locate(case, by=self.actor(who, case), site=site, building=building), may=may
         ) and (case.site != site):
             self.declined.add(case.pk)  # handed over: the promise to assign runs on
 

@@ -1,0 +1,62 @@
+"""Where a case is: said or corrected, and who is the other side there."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cases.actions import signs
+from cases.actions._door import door
+from cases.actions.assigning import hands_over
+from cases.actions.questions import ask
+from cases.models import Case, CaseEvent, Helper, Party
+from cases.models.party import Side
+from cases.states import (
+    Actor,
+    NotNow,
+    QuestionKind,
+    Verb,
+)
+from mediation import directory
+from mediation.models import Building, Site
+
+
+def enter_other_side(case: Case) -> None:
+    """Enter the site's organisation that disputes of this category are usually with, so that it does not lead."""
+    if case.site is None or not case.category.other_side:
+        return
+    for organisation in case.site.organisations.filter(kind=case.category.other_side):
+        Party.objects.get_or_create(case=case, organisation=organisation, defaults={"side": Side.RESPONDENT})
+
+
+def locate(
+    case: Case, *, by: Actor, site: Site, building: Building | None, unit: str = "", room: str = "", asks: bool = False
+) -> CaseEvent:
+    """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given.
+
+    A lead who does not serve that place is told, and its leader has the case to assign, all by this one deed; helpers
+    from elsewhere go with them.
+
+    `asks`: where the building is still not known, the text that answers asks for it.
+    """
+
+    with door(case, Verb.PLACE, by=by) as deed:
+        case = deed.case
+        if case.site_id != site.pk and case.joined.exists():
+            raise NotNow(_("Other cases of the old place are joined to this one. Part them first."))
+        hands = hands_over(case, site=site, building=building)
+        deed.move(hands_over=hands)
+        case.site, case.building, case.unit, case.room = site, building, unit, room
+        case.save(update_fields=["site", "building", "unit", "room"])
+        case.parties.filter(is_reporter=True, came_with=None).update(building=building)
+        # An organisation of the place it was taken for has no part in it.
+        case.parties.filter(side=Side.RESPONDENT).exclude(organisation__in=site.organisations.all()).delete()
+        enter_other_side(case)
+        if hands:
+            Helper.objects.filter(case=case).exclude(member__in=directory.group_members(site)).delete()
+        if asks and building is None and by.phone:
+            ask(case, QuestionKind.BUILDING, phone=by.phone, at=deed.at)
+            deed.note(asked=QuestionKind.BUILDING)
+        deed.note(site=site, building=building, hands_over=hands)
+        deed.record()
+        signs.on_place(case)
+    return deed.event
