@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cases import reporters, timemachine
 from cases.conditions import Condition, Unless
 from cases.deeds import DEEDS, Deed
-from cases.models import Case, Helper, Party
+from cases.models import Case, Helper
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 
@@ -104,7 +104,7 @@ def _is_given_the_number(member: Member, case: Case) -> bool:
     """A resident is asked about the contractor alone (law.md section 10): no other side of the works is meant."""
     if member.organisation is None or member.organisation.kind != OrganisationKind.CONTRACTOR:
         return False
-    return Party.objects.filter(case=case, shares_contact=True).exclude(phone="").exists()
+    return case.gives_its_number
 
 
 def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> list[str]:
@@ -123,7 +123,9 @@ def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> li
 
 def visible_to(member: Member) -> QuerySet[Case]:
     """The cases a member may open: own sites; for the street office its street's and those of no known site."""
-    cases = Case.objects.select_related("site__street", "building", "category", "lead", "conclusion")
+    cases = Case.objects.select_related(
+        "site__street", "building", "category", "lead__organisation", "joined_to", "conclusion"
+    )
     organisation = member.organisation
     if not member.is_active or organisation is None:
         return cases.none()

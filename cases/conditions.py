@@ -46,7 +46,7 @@ def may_still_reopen(case: Case) -> bool:
 
 def is_to_be_called(case: Case) -> bool:
     """Whoever of the group makes a call that stands on the desk needs the number for it."""
-    return case.calls.filter(done_at__isnull=True).exists()
+    return case.is_to_be_called
 
 
 is_joined = Unless(lambda case: case.joined_to_id is not None, _("This case is joined to no other."))
@@ -55,11 +55,11 @@ is_not_joined = Unless(
     _("This case is handled with another one. Part it first; then it goes on by itself."),
 )
 gathers_none = Unless(
-    lambda case: not case.joined.exists(),
+    lambda case: not case.gathers_others,
     _("Other cases are joined to this one. Join each of them by itself."),
 )
 # What the street office has before it is not taken away from there by those it watches.
 is_not_before_the_street = Unless(
-    lambda case: not case.escalations.before_the_street().exists(),
+    lambda case: not case.is_before_the_street,
     _("The street office has this case before it: only its reviewer joins it to another."),
 )

@@ -26,6 +26,7 @@ from .models import (
     OrganisationKind,
     PolicyVersion,
     Site,
+    Target,
     Weekday,
     WorkingPeriod,
 )
@@ -112,10 +113,20 @@ def policy_for(tier: str, *, category: Category | None = None, street: Organisat
     Raises:
         PolicyVersion.DoesNotExist: the tier has no policy at all.
     """
+    closest = _closest(tier, category=category, street=street)
+    return closest.select_related("policy").prefetch_related("targets", "rungs").get()
+
+
+def target_for(promise: str, tier: str, *, category: Category, street: Organisation | None) -> Target | None:
+    """What `policy_for` promises, for this promise alone; None where it promises no such thing. One statement."""
+    closest = _closest(tier, category=category, street=street)
+    return Target.objects.filter(version__in=closest.values("pk"), promise=promise).first()
+
+
+def _closest(tier: str, *, category: Category | None, street: Organisation | None) -> QuerySet[PolicyVersion]:
+    """The version in force of the most specific policy, alone."""
     return (
-        PolicyVersion.objects.select_related("policy")
-        .prefetch_related("targets", "rungs")
-        .filter(policy__tier=tier)
+        PolicyVersion.objects.filter(policy__tier=tier)
         .filter(Q(policy__category=None) | Q(policy__category=category))
         .filter(Q(policy__street=None) | Q(policy__street=street))
         .alias(
@@ -123,7 +134,6 @@ def policy_for(tier: str, *, category: Category | None = None, street: Organisat
             + Case(When(policy__street__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
         )
         .order_by(F("closeness").desc(), "-number")[:1]
-        .get()
     )
 
 

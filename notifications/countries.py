@@ -5,8 +5,10 @@ are refused where only registered templates pass. Which provider sends plays no 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Left, Length
 from django.utils.translation import gettext_noop
 
 from notifications.models import CountryRule, InboundText
@@ -28,17 +30,14 @@ def rule_for(number: str, all_rules: Sequence[CountryRule]) -> CountryRule | Non
     return next((rule for rule in all_rules if number.startswith(rule.prefix)), None)
 
 
-def who_cannot_answer(numbers: Iterable[str]) -> frozenset[str]:
-    """Those of the E.164 numbers whose country lets nobody text back; a number that has texted us plainly can.
-
-    Two queries, none without numbers.
-    """
-    asked = {number for number in numbers if number}
-    if not asked:
-        return frozenset()
-    all_rules = rules()
-    one_way = {number for number in asked if (rule := rule_for(number, all_rules)) is not None and not rule.is_two_way}
-    return frozenset(one_way - set(InboundText.objects.filter(sender__in=one_way).values_list("sender", flat=True)))
+def can_answer(number: str) -> Case:
+    """Whether whoever has the E.164 number in this column can text us back, as an expression for a query: not where
+    their country lets nobody, unless the number has texted us, which plainly it can. Null where there is no number."""
+    rules = CountryRule.objects.filter(prefix=Left(OuterRef(number), Length("prefix")))
+    longest = Subquery(rules.order_by(Length("prefix").desc()).values("is_two_way")[:1])
+    has_texted = Exists(InboundText.objects.filter(sender=OuterRef(number)))
+    answers = Case(When(has_texted, then=True), default=Coalesce(longest, True))
+    return Case(When(Q(**{number: ""}), then=None), default=answers, output_field=BooleanField())
 
 
 def without_links(body: str) -> str:

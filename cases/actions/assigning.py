@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cases import access
-from cases.models import Case
+from cases.models import Case, Party
 from mediation import directory, routing
 from mediation.models import Building, Member, Site
 from mediation.neutrality import Sides, Tie, ties
 
 
-def sides(case: Case) -> Sides:
-    """The sides of this case by primary key, for the neutrality check (law.md section 5)."""
-    parties = list(case.parties.values_list("organisation_id", "building_id"))
-    buildings = {building for _, building in parties if building} | ({case.building_id} if case.building_id else set())
-    return Sides(
-        organisation_ids=frozenset(organisation for organisation, _ in parties if organisation),
-        building_ids=frozenset(buildings),
+def sides(case: Case, *, parties: Iterable[Party] | None = None) -> Sides:
+    """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
+    case, for who has them already."""
+    parties = list(case.parties.all() if parties is None else parties)
+    return Sides.of(
+        organisations=[party.organisation_id for party in parties],
+        buildings=[case.building_id, *(party.building_id for party in parties)],
     )
 
 
-def candidates(case: Case) -> list[routing.Candidate]:
+def candidates(case: Case, *, parties: Iterable[Party] | None = None) -> list[routing.Candidate]:
     """The members of the site's group, each with why they stand where they stand. Empty while the site is unknown.
 
     Neutral first; among these the accounts of client, contractor and property last, because they would see no more of
@@ -27,7 +29,7 @@ def candidates(case: Case) -> list[routing.Candidate]:
     """
     if case.site is None:
         return []
-    found = routing.candidates(case.site, sides=sides(case), open_load=Case.objects.open_load())
+    found = routing.candidates(case.site, sides=sides(case, parties=parties), open_load=Case.objects.open_load())
     return sorted(found, key=lambda each: (bool(each.ties), access.speaks_for_a_side(each.member)))
 
 

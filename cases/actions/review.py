@@ -18,6 +18,7 @@ from cases.models import Case, CaseEvent, Clock, Escalation
 from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState
 from cases.states import Actor, Decision, End, NotNow, UndertakingKind, Verb
+from mediation.calendar import WorkingHours
 from mediation.models import Level, Member, Promise
 
 
@@ -140,9 +141,12 @@ def asked_for_time(case: Case) -> bool:
     return any(deferring.asked(case, kind) for kind in DeferralKind.values)
 
 
-def carried_out_by(case: Case) -> datetime | None:
-    """When what is decided now would have to be carried out; None where nothing would watch it."""
-    return planning.target_due(case, Promise.INSTRUCT, at=timemachine.now()) if case.is_open else None
+def carried_out_by(case: Case, *, hours: WorkingHours | None = None) -> datetime | None:
+    """When what is decided now would have to be carried out; None where nothing would watch it. `hours` are those of
+    now, for who has them already."""
+    if not case.is_open:
+        return None
+    return planning.target_due(case, Promise.INSTRUCT, at=timemachine.now(), hours=hours)
 
 
 def _approve(case: Case, *, by: Actor) -> None:

@@ -1,75 +1,220 @@
-"""Everything one page shows of one case, gathered once and as far as its reader may see it (law.md section 8).
+"""Everything one page shows of one case, in sections, each asked for when the page comes to it and as far as its
+reader may see it (law.md section 8).
 
 For a member the whole history; the resident's page is `resident`. Lists of cases are `queues`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
-
 from cases import access
-from cases.actions import joining, undertaking
-from cases.casefile import timeline
+from cases.actions import undertaking
+from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
-from cases.casefile.timeline import Line
+from cases.casefile.timeline import Entry
 from cases.clocks import explanation
 from cases.deeds import DEEDS
-from cases.models import CallTask, Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
+from cases.models import Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
-from cases.models.sign import SignKind
 from cases.states import Actor, Button, Verb
-from cases.sweeps.households import counted, countings
-from mediation.models import Member
-from notifications import countries
+from mediation import directory
+from mediation.calendar import WorkingHours
+from mediation.models import Member, Promise, Terms
 
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
-MOST_SIBLINGS = 20
-# What runs because something climbed: that the street office decides, and that its decision is carried out.
-_riding = Clock.objects.running().select_related("policy").order_by("id")
 
 
-@dataclass(frozen=True)
 class CaseFile:
-    """The page of a member."""
+    """The page of a member who may open the case (`access.visible_to` was asked before).
 
-    case: Case
-    sight: access.Sight
-    verbs: list[str]
-    roles: frozenset[str]
-    lines: list[Line]
-    clocks: list[Clock]
-    earlier_clocks: list[Clock]
-    # Why each clock is due when it is, by its id.
-    why: dict[int, list[explanation.Line]]
-    waiting: list[Escalation]
-    parties: list[Party]
-    reports: list[Report]
-    photos: list[Photo]
-    helpers: list[Member]
-    deferrals: list[Deferral] = field(default_factory=list)
-    undertakings: list[Undertaking] = field(default_factory=list)
-    # Whether one of them is this member's to note as done.
-    may_keep: bool = False
-    # Whether the reader speaks for a side of the works, which is why it sees the place only.
-    is_of_the_works: bool = False
-    calls: list[CallTask] = field(default_factory=list)
-    signs: list[Sign] = field(default_factory=list)
-    siblings: list[Case] = field(default_factory=list)
-    # The reports handled under this case.
-    joined: list[Case] = field(default_factory=list)
-    # Whether there is an earlier case to which this one could be joined.
-    may_join: bool = False
+    Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,
+    and the working calendar; one more where a sign counts households. `whole_history`: not only the newest entries.
+    """
+
+    def __init__(self, case: Case, member: Member, *, whole_history: bool = False) -> None:
+        self.case, self.member, self.whole_history = case, member, whole_history
+
+    # -- the reader ---------------------------------------------------------------------------------------------------
 
     @cached_property
+    def roles(self) -> frozenset[str]:
+        return access.roles(self._by, self.case)
+
+    @cached_property
+    def sight(self) -> access.Sight:
+        return access.sight(self.member, self.case, mine=self.roles)
+
+    @property
+    def is_of_the_works(self) -> bool:
+        """Whether the reader speaks for a side of the works, which is why it sees the place only."""
+        return access.speaks_for_a_side(self.member)
+
+    @property
+    def _by(self) -> Actor:
+        return Actor(member=self.member)
+
+    @cached_property
+    def _beside(self) -> dict[str, Any]:
+        return beside.of_case(self.case, self.sight)
+
+    # -- people: parts/people.html ------------------------------------------------------------------------------------
+
+    @property
+    def parties(self) -> list[Party]:
+        return self._beside["parties"]
+
+    @property
+    def helpers(self) -> list[Member]:
+        return self._beside["helpers"]
+
+    @property
     def cannot_text_back(self) -> list[Party]:
         """Those of the parties who can be texted and cannot answer by text: they are to be phoned."""
-        silent = countries.who_cannot_answer(str(party.phone) for party in self.parties)
-        return [party for party in self.parties if str(party.phone) in silent]
+        return [party for party in self._beside["parties"] if party.can_answer is False]
+
+    # -- words and photos: parts/reports.html -------------------------------------------------------------------------
+
+    @property
+    def reports(self) -> list[Report]:
+        """What was said, here and in the cases handled under this one; nothing for who sees the place only."""
+        return self._beside.get("reports", [])
+
+    @property
+    def photos(self) -> list[Photo]:
+        return self._beside.get("photos", [])
+
+    # -- promises: parts/clocks.html ----------------------------------------------------------------------------------
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The promises of the present handling."""
+        return [clock for clock in self._own_clocks if clock.handling == self.case.handling]
+
+    @property
+    def earlier_clocks(self) -> list[Clock]:
+        return [clock for clock in self._own_clocks if clock.handling != self.case.handling]
+
+    @cached_property
+    def why(self) -> dict[int, list[explanation.Line]]:
+        """Why each clock on the page is due when it is, by its id."""
+        shown = self._clocks
+        explainer = explanation.Explainer(
+            self.case,
+            shown,
+            hours=self.hours,
+            holds=self._beside["holds"],
+            assigning=[clock for clock in shown if clock.promise == Promise.ASSIGN],
+        )
+        return {clock.pk: explainer.lines(clock) for clock in shown}
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        return directory.working_hours()
+
+    @property
+    def deferrals(self) -> list[Deferral]:
+        """Holds and extensions that are asked for, and the hold that runs."""
+        return self._beside["deferrals"]
+
+    @property
+    def asked_time(self) -> list[Deferral]:
+        """Holds and extensions that wait for a decision."""
+        return [deferral for deferral in self.deferrals if deferral.state == DeferralState.ASKED]
+
+    @property
+    def undertakings(self) -> list[Undertaking]:
+        """What is still to be done, the soonest first."""
+        return self._beside["undertakings"]
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether one of them is this member's to note as done."""
+        return any(not undertaking.not_yours(row, by=self._by, mine=self.roles) for row in self.undertakings)
+
+    @property
+    def _own_clocks(self) -> list[Clock]:
+        return [clock for clock in self._clocks if clock.escalation_id is None]
+
+    @cached_property
+    def _clocks(self) -> list[Clock]:
+        return beside.laid_out(self._beside)
+
+    # -- the street office: parts/waiting.html, parts/requests.html ---------------------------------------------------
+
+    @cached_property
+    def waiting(self) -> list[Escalation]:
+        """What is before the street office and not closed; each with the promises `running` on it."""
+        waiting: list[Any] = self._beside["waiting"]
+        for escalation in waiting:
+            riding = (clock for clock in self._clocks if clock.escalation_id == escalation.pk)
+            escalation.running = sorted(riding, key=lambda clock: clock.pk)
+        return waiting
+
+    @property
+    def needs_decision(self) -> bool:
+        return any(escalation.is_waiting for escalation in self.waiting)
+
+    @property
+    def has_new(self) -> bool:
+        return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
+
+    # -- early signs: parts/early.html --------------------------------------------------------------------------------
+
+    @property
+    def signs(self) -> list[Sign]:
+        """The early signs of the present handling; nothing for who may not know of risks."""
+        return self._beside.get("signs", [])
+
+    @cached_property
+    def siblings(self) -> list[Case]:
+        """The neighbours' cases that a counted sign speaks of."""
+        terms = next(iter(self._beside.get("terms", [])), Terms(pk=1))
+        return neighbours.siblings(self.case, self.signs, self.member, terms=terms)
+
+    # -- cases handled together: parts/case_head.html -----------------------------------------------------------------
+
+    @cached_property
+    def joined(self) -> list[Case]:
+        """The cases handled under this one, each with what of its own is `still_open`: that climbs all the same."""
+        joined: list[Any] = self._beside["joined"]
+        for case in joined:
+            case.still_open = [row for row in self._beside["still_open"] if row.case_id == case.pk]
+        return joined
+
+    # -- history: parts/history.html ----------------------------------------------------------------------------------
+
+    @cached_property
+    def _history(self) -> list[Entry]:
+        return timeline.whole(self.case, self.sight)
+
+    @property
+    def lines(self) -> list[Entry]:
+        """The history, newest first; of a long one the newest entries, unless all of it was asked for."""
+        return self._history if self.whole_history else self._history[: timeline.SHOWN]
+
+    @property
+    def folded(self) -> int:
+        """How many older entries are not shown."""
+        return len(self._history) - len(self.lines)
+
+    @property
+    def tried(self) -> list[Entry]:
+        """What people have done about it so far, newest first; all of it, for it is decided on."""
+        return [entry for entry in self._history if DEEDS[entry.verb].counts_as_tried]
+
+    # -- buttons: parts/verbs.html ------------------------------------------------------------------------------------
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        """What the reader could do now. What they may depends on is beside the case already."""
+        case, there = self.case, self._beside
+        case.gathers_others, case.is_before_the_street = bool(there["joined"]), bool(there["waiting"])
+        case.is_to_be_called = there["is_to_be_called"]
+        case.gives_its_number = any(party.shares_contact and party.phone for party in there["parties"])
+        return access.possible(self._by, case, mine=self.roles)
 
     @property
     def first_verbs(self) -> list[str]:
@@ -88,117 +233,22 @@ class CaseFile:
 
     def _makes_sense(self, verb: str) -> bool:
         """Whether what the verb answers to is there: something asked for, held, undertaken or escalated."""
-        asked = {each.kind for each in self.deferrals if each.state == DeferralState.ASKED}
-        held = any(each.state == DeferralState.GRANTED for each in self.deferrals)
+        asked = {deferral.kind for deferral in self.asked_time}
+        is_held = any(deferral.state == DeferralState.GRANTED for deferral in self.deferrals)
         answers_to: dict[str, bool] = {
             Verb.DECIDE: self.needs_decision,
             Verb.HOLD: DeferralKind.HOLD in asked,
             Verb.EXTEND: DeferralKind.EXTENSION in asked,
             Verb.REFUSE: bool(asked),
-            Verb.RELEASE: held,
-            Verb.ASK_HOLD: not held and DeferralKind.HOLD not in asked,
+            Verb.RELEASE: is_held,
+            Verb.ASK_HOLD: not is_held and DeferralKind.HOLD not in asked,
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
             Verb.KEEP: self.may_keep,
-            Verb.JOIN: self.may_join,
+            Verb.JOIN: self._beside["may_join"],
         }
         return answers_to.get(verb, True)
 
-    @property
-    def tried(self) -> list[Line]:
-        """What people have done about it so far, newest first."""
-        return [line for line in self.lines if DEEDS[line.verb].counts_as_tried]
 
-    @property
-    def asked_time(self) -> list[Deferral]:
-        """Holds and extensions that wait for a decision."""
-        return [each for each in self.deferrals if each.state == DeferralState.ASKED]
-
-    @property
-    def needs_decision(self) -> bool:
-        return any(escalation.is_waiting for escalation in self.waiting)
-
-    @property
-    def has_new(self) -> bool:
-        return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
-
-
-def for_member(case: Case, member: Member) -> CaseFile:
-    """The file of a case this member may open (`access.visible_to` was asked before). A dozen queries."""
-    by = Actor(member=member)
-    mine = access.roles(by, case)
-    sight = access.sight(member, case, mine=mine)
-    undertakings = list(undertaking.open_ones(case).select_related("by_organisation", "saying"))
-    signs = list(case.signs.filter(handling=case.handling)) if sight.risks else []
-    clocks = list(Clock.objects.own().filter(case=case.pk).order_by("started_at", "id"))
-    waiting = _waiting(case)
-    verbs = access.possible(by, case, mine=mine)
-    handled_here = list(_joined(case))
-    together = [case, *handled_here]
-    said = Report.objects.filter(case__in=together)
-    riding = [clock for escalation in waiting for clock in escalation.running]
-    return CaseFile(
-        case=case,
-        sight=sight,
-        verbs=verbs,
-        roles=mine,
-        lines=timeline.whole(case, sight),
-        clocks=[clock for clock in clocks if clock.handling == case.handling],
-        earlier_clocks=[clock for clock in clocks if clock.handling != case.handling],
-        why=explanation.of_case(case, [*clocks, *riding]),
-        waiting=waiting,
-        parties=list(_sides(case)),
-        reports=list(said.select_related("taken_by", "case", "inbound", "saying").order_by("id"))
-        if sight.words
-        else [],
-        photos=list(Photo.objects.filter(case__in=together).order_by("id")) if sight.words else [],
-        helpers=list(case.helpers.select_related("organisation")),
-        deferrals=list(
-            case.deferrals.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED], handling=case.handling)
-            .exclude(kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED)
-            .select_related("asked_by", "saying")
-            .order_by("id")
-        ),
-        undertakings=undertakings,
-        may_keep=any(not undertaking.not_yours(each, by=by, mine=mine) for each in undertakings),
-        is_of_the_works=access.speaks_for_a_side(member),
-        calls=list(case.calls.filter(done_at__isnull=True).order_by("id")),
-        signs=signs,
-        siblings=_siblings(case, signs, member),
-        joined=handled_here,
-        may_join=Verb.JOIN in verbs and joining.offered(case).exists(),
-    )
-
-
-def _joined(case: Case) -> QuerySet[Case]:
-    """The cases handled under this one, each with what of its own is `still_open`: that climbs all the same."""
-    open_ones = Undertaking.objects.filter(kept_at__isnull=True, dropped_at__isnull=True).order_by("due_at", "id")
-    found = case.joined.select_related("site", "building", "category")
-    return found.prefetch_related(Prefetch("undertakings", open_ones, to_attr="still_open")).order_by("id")
-
-
-def _sides(case: Case) -> QuerySet[Party]:
-    """The sides of the case, without those that came with a joined one and left with it."""
-    gone = Q(came_with__isnull=False, organisation__isnull=True, is_reporter=False)
-    around = ("organisation", "building", "came_with")
-    return case.parties.exclude(gone).select_related(*around).order_by("side", "id")
-
-
-def _waiting(case: Case) -> list[Any]:
-    """What is before the street office and not closed; each with the promises `running` on it."""
-    found = case.escalations.before_the_street()
-    riding = Prefetch("promises", _riding, to_attr="running")
-    return list(found.select_related("clock", "decided_by", "saying").prefetch_related(riding).order_by("id"))
-
-
-def _siblings(case: Case, signs: list[Sign], member: Member) -> list[Case]:
-    """The neighbours' cases that a counted sign speaks of, as far as this member may open them; newest first."""
-    crowds = {each.kind for each in signs}
-    near = Q()
-    for counting in countings() if crowds & {SignKind.NEIGHBOURS, SignKind.SITE_WIDE} else ():
-        if counting.kind in crowds:
-            span = (case.reported_at - counting.span, case.reported_at + counting.span)
-            near |= Q(reported_at__range=span, **{counting.place: getattr(case, counting.place)})
-    if not near:
-        return []
-    found = counted(access.visible_to(member)).filter(near, category=case.category).exclude(pk=case.pk)
-    return list(found.order_by("-id")[:MOST_SIBLINGS])
+def for_member(case: Case, member: Member, *, whole_history: bool = False) -> CaseFile:
+    """The file of a case this member may open; nothing is asked before a section is."""
+    return CaseFile(case, member, whole_history=whole_history)

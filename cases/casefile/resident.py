@@ -5,17 +5,20 @@ A case that is joined to another one keeps its window: own number and words, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from cases import access, reporters
-from cases.actions import deferring, undertaking
+from cases.actions import undertaking
 from cases.actions.feedback import may_press
-from cases.casefile import timeline
-from cases.casefile.timeline import Line
-from cases.clocks import summary
+from cases.casefile import beside, timeline
+from cases.casefile.gathering import gather
+from cases.casefile.timeline import Entry
+from cases.clocks import explanation, summary
 from cases.models import Case, Clock, Deferral, Party, Photo, Report, Undertaking
+from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
 from cases.models.undertaking import UndertakingKind
 from cases.states import Actor, Answer, Outcome, State, Verb
@@ -24,29 +27,53 @@ from mediation.models import Promise
 _AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
 
 
-@dataclass(frozen=True)
 class Follow:
-    """The page of the resident who reported. `case` is theirs; `matter` is where it is handled, mostly the same."""
+    """The page of the resident who reported. `case` is theirs; `matter` is where it is handled, mostly the same.
 
-    case: Case
-    matter: Case
-    verbs: list[str]
-    can_press: bool
-    lines: list[Line]
-    clocks: dict[str, Clock]
-    words: list[Report]
-    photos: list[Photo]
-    street_knows: bool
-    appointment: Undertaking | None
-    held: Deferral | None
-    # Whether this resident has said "solved"; others may still be asked.
-    has_said_solved: bool
-    # Whether anybody else reported it too, of which they are told nothing.
-    has_others: bool
+    A handful of statements, whatever the case has behind it: all that is theirs, the history, the working calendar
+    where they wait for something, and whether they may press for haste.
+    """
+
+    def __init__(self, case: Case, *, whole_history: bool = False) -> None:
+        self.case, self.matter, self.whole_history = case, reporters.matter(case), whole_history
 
     @property
     def is_joined(self) -> bool:
         return self.case != self.matter
+
+    @property
+    def _by(self) -> Actor:
+        return Actor(case_id=self.case.pk)
+
+    @cached_property
+    def _beside(self) -> dict[str, Any]:
+        case, matter = self.case, self.matter
+        own = reporters.own_sides(matter, self._by)
+        others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own.values("pk"))
+        words = _own_words(case)
+        held = Deferral.objects.filter(case=matter, handling=matter.handling, kind=DeferralKind.HOLD)
+        parts: dict[str, Any] = {
+            "words": words,
+            "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
+            "held": held.filter(state=DeferralState.GRANTED),
+            "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
+            "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
+            "has_others": Exists(others),
+            "street_knows": Exists(matter.escalations.before_the_street()),
+        }
+        return gather(matter, parts | beside.clocks(Clock.objects.own().filter(case=matter), matter))
+
+    # -- how it stands: parts/resident_headline.html, parts/resident_now.html -----------------------------------------
+
+    @property
+    def has_said_solved(self) -> bool:
+        """Whether this resident has said "solved"; others may still be asked."""
+        return self._beside["has_said_solved"]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether anybody else reported it too, of which they are told nothing."""
+        return self._beside["has_others"]
 
     @property
     def awaits_answer(self) -> bool:
@@ -58,6 +85,12 @@ class Follow:
         solved = self.matter.answer == Answer.SOLVED
         return self.has_said_solved if self.has_others or not solved else True
 
+    @cached_property
+    def clocks(self) -> dict[str, Clock]:
+        """The promises of the present handling, by what is promised; of several of a kind the last."""
+        clocks = sorted(beside.laid_out(self._beside), key=lambda clock: clock.pk)
+        return {clock.promise: clock for clock in clocks if clock.handling == self.matter.handling}
+
     @property
     def next_clock(self) -> Clock | None:
         """The promise the resident waits for now."""
@@ -68,35 +101,73 @@ class Follow:
         }.get(State(self.matter.state), ())
         return next((self.clocks[name] for name in wanted if name in self.clocks), None)
 
-    @property
+    @cached_property
     def why(self) -> list[str]:
         """Why the promise the resident waits for is due when it is."""
-        return summary.sentences(self.next_clock) if self.next_clock else []
+        clock = self.next_clock
+        if clock is None:
+            return []
+        assigning = [row for row in self._beside["clocks"] if row.promise == Promise.ASSIGN]
+        holds = self._beside["holds"]
+        explainer = explanation.Explainer(self.matter, [clock], holds=holds, assigning=assigning)
+        return summary.sentences(clock, explainer=explainer)
+
+    @property
+    def held(self) -> Deferral | None:
+        """The hold that is running."""
+        return next(iter(self._beside["held"]), None)
+
+    @property
+    def appointment(self) -> Undertaking | None:
+        """The next one."""
+        return next(iter(self._beside["appointment"]), None)
+
+    @property
+    def street_knows(self) -> bool:
+        return self._beside["street_knows"]
+
+    @cached_property
+    def can_press(self) -> bool:
+        return may_press(self.matter)
+
+    # -- what happened: parts/history.html ----------------------------------------------------------------------------
+
+    @cached_property
+    def _history(self) -> list[Entry]:
+        return timeline.public(self.case)
+
+    @property
+    def lines(self) -> list[Entry]:
+        """What has happened, newest first; of a long history the newest entries, unless all of it was asked for."""
+        return self._history if self.whole_history else self._history[: timeline.SHOWN]
+
+    @property
+    def folded(self) -> int:
+        """How many older entries are not shown."""
+        return len(self._history) - len(self.lines)
+
+    # -- what they told us --------------------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> list[Report]:
+        return self._beside["words"]
+
+    @property
+    def photos(self) -> list[Photo]:
+        """Their own, and of the result."""
+        return self._beside["photos"]
+
+    # -- buttons ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        possible = access.possible(self._by, self.matter)
+        return _offered(possible, alone=not self.has_others, said_solved=self.has_said_solved)
 
 
-def for_resident(case: Case) -> Follow:
-    """What the resident sees behind the case's link. A dozen queries."""
-    by, matter = Actor(case_id=case.pk), reporters.matter(case)
-    said_solved = reporters.has_said_solved(matter, by)
-    own = reporters.own_sides(matter, by).values("pk")
-    others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own).exists()
-    running = Clock.objects.own().filter(case=matter.pk, handling=matter.handling).order_by("id")
-    words = _own_words(case)
-    return Follow(
-        case=case,
-        matter=matter,
-        verbs=_offered(access.possible(by, matter), alone=not others, said_solved=said_solved),
-        can_press=may_press(matter),
-        lines=timeline.public(case),
-        clocks={clock.promise: clock for clock in running},
-        words=list(words),
-        photos=list(Photo.objects.filter(_shown(case, words)).order_by("id")),
-        street_knows=matter.escalations.before_the_street().exists(),
-        appointment=undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).first(),
-        held=deferring.held(matter),
-        has_said_solved=said_solved,
-        has_others=others,
-    )
+def for_resident(case: Case, *, whole_history: bool = False) -> Follow:
+    """What the resident sees behind the case's link; nothing is asked before a section is."""
+    return Follow(case, whole_history=whole_history)
 
 
 def _offered(possible: list[str], *, alone: bool, said_solved: bool) -> list[str]:

@@ -1,21 +1,23 @@
-"""History as people read it: each event a line with when, what, by whom, and the words as far as the reader may see.
+"""History as people read it: each event an entry with when, what, by whom, and the words as far as the reader may see.
 
 Sentences for events stand here; which page shows them does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access, formats
+from cases.casefile.names import Names, named, names_of, other_case
 from cases.deeds import DEEDS
-from cases.models import CallTask, Case, CaseEvent
+from cases.models import Case, CaseEvent
 from cases.states import (
     ALL_PROMISES,
     SWEEP,
@@ -33,12 +35,15 @@ from cases.states import (
     UndertakingKind,
     Verb,
 )
-from mediation.models import Level, Member, Promise
+from mediation.models import Level, Promise
+
+# Of a long history as many entries are shown at once; the rest stands behind a link.
+SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of history: when, what, by whom, and what was said."""
+class Entry:
+    """One entry of history: when, what, by whom, and what was said."""
 
     at: datetime
     title: str
@@ -48,17 +53,17 @@ class Line:
     verb: str = ""
 
 
-def whole(case: Case, sight: access.Sight) -> list[Line]:
-    events = [
-        event for event in case.events.select_related("member__organisation", "saying") if _may_know(event, sight)
-    ]
-    names, noted = _names(events), _noted_on_calls(events)
+def whole(case: Case, sight: access.Sight) -> list[Entry]:
+    """All that a member of such sight reads of the case, newest first. One statement."""
+    rows = named(case.events.select_related("member__organisation", "saying"))
+    events = [event for event in rows.order_by("id") if _may_know(event, sight)]
+    names = names_of(events)
     return [
-        Line(
+        Entry(
             at=event.at,
             title=title(event, names),
             who=_who(event, names),
-            words=(event.words or noted.get(event.facts.get("call_id", 0), "")) if _may_read(event, sight) else "",
+            words=(event.words or event.noted or "") if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
             verb=event.verb,
         )
@@ -78,28 +83,29 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     return sight.words if DEEDS[event.verb].words == Circle.REPORT else sight.internal
 
 
-def public(case: Case) -> list[Line]:
+def public(case: Case) -> list[Entry]:
     """What the resident who reported the case reads of it, newest first: while it is joined to another one, of that
-    too."""
-    seen = list(case.events.select_related("saying").order_by("id"))
-    if case.joined_to is not None and case.ended_at is not None:
-        seen += case.joined_to.events.filter(at__gte=case.ended_at).select_related("saying").order_by("id")
-    events = [event for event in seen if _is_public(event, window=case)]
-    names = _names(events)
-    lines: list[Line] = []
+    too. One statement."""
+    here = Q(case=case)
+    if case.joined_to_id is not None and case.ended_at is not None:
+        here |= Q(case=case.joined_to_id, at__gte=case.ended_at)
+    # What happened on the case itself, then what did on the other one since.
+    rows = sorted(
+        named(CaseEvent.objects.filter(here).select_related("saying")),
+        key=lambda event: (event.case_id != case.pk, event.pk),
+    )
+    events = [event for event in rows if _is_public(event, window=case)]
+    names = names_of(events)
+    entries: list[Entry] = []
     for event in events:
         is_own = _is_theirs(event, window=case)
-        said = (
-            event.words
-            if is_own or (DEEDS[event.verb].resident_reads == Public.ITS_WORDS and not _is_own(event))
-            else ""
-        )
+        is_read = is_own or (DEEDS[event.verb].resident_reads == Public.ITS_WORDS and not _is_own(event))
         title = _public_title(event, names, is_own=is_own)
-        line = Line(at=event.at, title=title, words=said, is_miss=_is_miss(event))
+        entry = Entry(at=event.at, title=title, words=event.words if is_read else "", is_miss=_is_miss(event))
         # Several promises missed in one hour are one piece of news to a resident.
-        if not (line.is_miss and lines and lines[-1].is_miss):
-            lines.append(line)
-    return lines[::-1]
+        if not (entry.is_miss and entries and entries[-1].is_miss):
+            entries.append(entry)
+    return entries[::-1]
 
 
 def _public_title(event: CaseEvent, names: Names, *, is_own: bool) -> str:
@@ -159,32 +165,6 @@ def _who(event: CaseEvent, names: Names) -> str:
     return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
 
 
-class Names(NamedTuple):
-    """What the rows are called that facts speak of: members by name, cases by number."""
-
-    members: Mapping[int, str] = {}
-    cases: Mapping[int, str] = {}
-
-
-def _names(events: Sequence[CaseEvent]) -> Names:
-    members = _spoken_of(events, "lead_id", "called_by_id")
-    cases = _spoken_of(events, "into_id", "from_id", "gathered_id")
-    return Names(
-        dict(Member.objects.filter(pk__in=members).values_list("pk", "name")),
-        dict(Case.objects.filter(pk__in=cases).values_list("pk", "number")) if cases else {},
-    )
-
-
-def _spoken_of(events: Sequence[CaseEvent], *facts: str) -> set[int]:
-    return {event.facts[fact] for event in events for fact in facts if fact in event.facts}
-
-
-def _noted_on_calls(events: Sequence[CaseEvent]) -> dict[int, str]:
-    """What callers wrote down for the group, by call."""
-    calls = {event.facts["call_id"] for event in events if "call_id" in event.facts}
-    return dict(CallTask.objects.filter(pk__in=calls).values_list("pk", "saying__body"))
-
-
 def title(event: CaseEvent, names: Names) -> str:
     """What the event says, in a few words. `names` says what the rows are called that its facts speak of."""
     facts = event.facts
@@ -236,12 +216,11 @@ _PLAIN: dict[str, Callable[[], str]] = {
 
 
 def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:
-    other = next((facts[fact] for fact in ("gathered_id", "into_id", "from_id") if fact in facts), 0)
     if "gathered_id" in facts:
         said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
     else:
         said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
-    return said % {"number": names.cases.get(other, "—")}
+    return said % {"number": names.cases.get(other_case(facts) or 0, "—")}
 
 
 def _decision_title(facts: dict[str, Any]) -> str:

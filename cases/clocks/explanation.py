@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,19 +48,32 @@ class Line:
 
 
 class Explainer:
-    """Explains the clocks of one case; asks for the calendar, the changes and the holds once for all of them."""
+    """Explains the clocks of one case; asks for the calendar, the changes and the holds once for all of them.
 
-    def __init__(self, case: Case, clocks: Sequence[Clock], *, hours: WorkingHours | None = None) -> None:
+    `holds`, the granted ones in the order of their granting, and `assigning`, the clocks of the promise to assign, are
+    all those of the case, for who has them already.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        clocks: Sequence[Clock],
+        *,
+        hours: WorkingHours | None = None,
+        holds: Sequence[Deferral] | None = None,
+        assigning: Sequence[Clock] | None = None,
+    ) -> None:
         self.case, self.clocks = case, clocks
         self.hours = hours or directory.working_hours()
         for clock in clocks:
             clock.case = case  # the one at hand: nobody fetches it again for each clock
         prefetch_related_objects(clocks, "changes", "policy__targets", "undertaking")
-        self._assigning = {planning.begun(clock): clock.due_at for clock in clocks if clock.promise == Promise.ASSIGN}
-        if any(clock.promise == Promise.ARRIVE and planning.begun(clock) not in self._assigning for clock in clocks):
+        own = [clock for clock in clocks if clock.promise == Promise.ASSIGN]
+        self._assigning = {planning.begun(clock): clock.due_at for clock in (own if assigning is None else assigning)}
+        arriving = (clock for clock in clocks if clock.promise == Promise.ARRIVE)
+        if assigning is None and any(planning.begun(clock) not in self._assigning for clock in arriving):
             self._assigning |= planning.assigning_due(Clock.objects.filter(case=case))
-        granted = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, decided_at__isnull=False)
-        self._holds = list(granted.exclude(state=DeferralState.REFUSED).order_by("decided_at"))
+        self._holds = list(granted_holds(case) if holds is None else holds)
 
     def steps(self, clock: Clock) -> list[Step]:
         """Stretches that touch, from the clock's start to its stored due time; what they take adds up to the target."""
@@ -127,6 +140,12 @@ def of_case(case: Case, clocks: Sequence[Clock]) -> dict[int, list[Line]]:
     """Why each of these clocks of the case is due when it is, by the clock's id, in the language now active."""
     explainer = Explainer(case, clocks)
     return {clock.pk: explainer.lines(clock) for clock in clocks}
+
+
+def granted_holds(case: Case) -> QuerySet[Deferral]:
+    """The holds of the case that were granted, running or ended, in the order of their granting."""
+    decided = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, decided_at__isnull=False)
+    return decided.exclude(state=DeferralState.REFUSED).order_by("decided_at")
 
 
 def explain(clock: Clock) -> list[Line]:

@@ -125,16 +125,17 @@ def ladder_of(policy: PolicyVersion, promise: str) -> list[Rung]:
     return sorted((rung for rung in policy.rungs.all() if rung.promise == promise), key=lambda rung: rung.step)
 
 
-def target_due(case: Case, promise: str, *, at: datetime) -> datetime | None:
+def target_due(case: Case, promise: str, *, at: datetime, hours: WorkingHours | None = None) -> datetime | None:
     """When this promise would be due if it began at `at`, by the policy's target; None where it promises no such thing.
 
-    An operator's policy needs targets only for what every case starts (`mediation.admin.promises`).
+    An operator's policy needs targets only for what every case starts (`mediation.admin.promises`). `hours` are those
+    of now, for who has them already.
     """
-    planner = Planner()
-    target = target_of(planner.policy(case), promise)
+    street = case.site.street if case.site else None
+    target = directory.target_for(promise, case.tier, category=case.category, street=street)
     if target is None:
         return None
-    return deadlines.due(at, target, planner.hours, runs_into_home=case.runs_into_home)
+    return deadlines.due(at, target, hours or directory.working_hours(), runs_into_home=case.runs_into_home)
 
 
 # What an assigning and an arriving promise that began together have in common: case, handling and start.

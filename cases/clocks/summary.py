@@ -59,9 +59,9 @@ def clause(clock: Clock, language: str, *, hours: WorkingHours | None = None) ->
     return ""
 
 
-def sentences(clock: Clock) -> list[str]:
+def sentences(clock: Clock, *, explainer: explanation.Explainer | None = None) -> list[str]:
     """Why the clock is due when it is, for the resident who waits for it, in the language now active. A few of them."""
-    explainer = explanation.Explainer(clock.case, [clock])
+    explainer = explainer or explanation.Explainer(clock.case, [clock])
     facts = {"moment": _to_the_minute(clock.started_at), "promised": explanation.promised(clock)}
     said = [_("Promised: %(promised)s from %(moment)s.") % facts]
     said += [sentence for step in explainer.steps(clock) if (sentence := _sentence(step))]

@@ -71,6 +71,7 @@ __all__ = [
     "MEMBER_DEEDS",
     "RESIDENT_DEEDS",
     "CallForm",
+    "DecideForm",
     "DeedForm",
     "FollowForm",
     "ReportForm",

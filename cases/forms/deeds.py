@@ -17,6 +17,7 @@ from cases.forms.fields import OneBuilding, OneSite, Photos, Words, small
 from cases.models import Case
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
 from mediation.models import Category, Member, Tier
+from mediation.routing import Candidate
 
 
 class DeedForm(forms.Form):
@@ -68,12 +69,16 @@ class LeadForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.candidates = assigning.candidates(self.case)
+        self.candidates = self.who_could()
         members = Member.objects.filter(pk__in=[each.member.pk for each in self.candidates]).select_related(
             "organisation"
         )
         for name in ("lead", "helpers"):
             self.fields[name].queryset = members  # type: ignore[attr-defined]
+
+    def who_could(self) -> list[Candidate]:
+        """Who could take the case, each with why they stand where they stand."""
+        return assigning.candidates(self.case)
 
     @property
     def chosen_leads(self) -> set[int]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, formats
-from cases.actions import calls, review
+from cases.actions import assigning, calls, review
 from cases.forms.deeds import DeedForm, LeadForm
 from cases.forms.fields import Moment, OneSite, Words
-from cases.models import CallTask, Case
+from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Decision, State, Verb
+from mediation.calendar import WorkingHours
 from mediation.models import Member
+from mediation.routing import Candidate
 
 
 class AcknowledgeForm(DeedForm):
@@ -59,7 +63,20 @@ BY_WHEN = {
 }
 
 
+class Beside(Protocol):
+    """What the page that shows the form has asked for already."""
+
+    @property
+    def parties(self) -> list[Party]: ...
+    @property
+    def asked_time(self) -> list[Deferral]: ...
+    @property
+    def hours(self) -> WorkingHours: ...
+
+
 class DecideForm(LeadForm):
+    """A reviewer's decision. `file` is the page's, where the form is shown on one."""
+
     verb = Verb.DECIDE
     field_order = ["decision", "words", "until", "lead", "helpers"]
     decision = forms.ChoiceField(
@@ -76,7 +93,8 @@ class DecideForm(LeadForm):
     until = Moment(label=_("Day and hour of the meeting, or of the authority's answer"), required=False)
     consent = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, file: Beside | None = None, **kwargs: Any) -> None:
+        self.file = file
         super().__init__(*args, **kwargs)
         self.fields["lead"].label = _("If you reassign: who takes the case?")
         self.fields["lead"].required = False
@@ -86,7 +104,10 @@ class DecideForm(LeadForm):
             offered = [choice for choice in Decision.choices if choice[0] != Decision.REASSIGN]
             self.fields["decision"].choices = offered  # type: ignore[attr-defined]
 
-    @property
+    def who_could(self) -> list[Candidate]:
+        return assigning.candidates(self.case, parties=self.file.parties if self.file else None)
+
+    @cached_property
     def choices(self) -> list[Choice]:
         """The decisions that make sense now, each with what follows from it and by when."""
         valid = [Decision(value) for value, _label in self.fields["decision"].choices]  # type: ignore[attr-defined]
@@ -99,12 +120,19 @@ class DecideForm(LeadForm):
                 asks_lead=decision == Decision.REASSIGN,
             )
             for decision in valid
-            if decision != Decision.APPROVE or review.asked_for_time(self.case)
+            if decision != Decision.APPROVE or self._is_asked_for_time()
         ]
 
+    def _is_asked_for_time(self) -> bool:
+        return bool(self.file.asked_time) if self.file else review.asked_for_time(self.case)
+
+    @cached_property
+    def _carried_out_by(self) -> datetime | None:
+        return review.carried_out_by(self.case, hours=self.file.hours if self.file else None)
+
     def _follows(self, decision: Decision) -> str:
-        by = review.carried_out_by(self.case) if decision in BY_WHEN else None
-        if by is None:
+        by = self._carried_out_by
+        if by is None or decision not in BY_WHEN:
             return str(FOLLOWS[decision])
         return str(BY_WHEN[decision]) % {"when": formats.when(by, get_language() or "zh-hans")}
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from cases.states import CLOSING, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
 from mediation.models import Building, Category, Site, Tier
 
+from .asked import asked
 from .words import Words, body_of
 from .workflow import Workflow
 
@@ -143,6 +144,15 @@ class Case(Workflow):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    # Whether other cases are handled under this one.
+    gathers_others: asked = asked(lambda case: case.joined.exists())
+    # Whether the street office has it before it: to decide, or decided and not yet carried out.
+    is_before_the_street: asked = asked(lambda case: case.escalations.before_the_street().exists())
+    # Whether a call about it stands on the desk.
+    is_to_be_called: asked = asked(lambda case: case.calls.filter(done_at__isnull=True).exists())
+    # Whether a resident agrees that the contractor calls, and has left a number.
+    gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exclude(phone="").exists())
 
 
 class Helper(models.Model):

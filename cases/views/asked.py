@@ -29,6 +29,11 @@ def posted(request: HttpRequest) -> dict[str, Any]:
     return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
 
 
+def wants_all(request: HttpRequest) -> bool:
+    """Whether all of a long history is asked for."""
+    return request.GET.get("history") == "all"
+
+
 class Deed(Protocol):
     """A form that does something when it is whole."""
 

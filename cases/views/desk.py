@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS, CallForm
 from cases.states import Actor, Verb
-from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried
+from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried, wants_all
 from mediation.models import Member
 
 
@@ -55,7 +55,8 @@ def all_cases(request: MemberRequest, which: str) -> HttpResponse:
 def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case, as far as this member may see it."""
     found = get_object_or_404(access.visible_to(request.user), number=number)
-    return render(request, "cases/case.html", {"file": casefile.for_member(found, request.user)})
+    file = casefile.for_member(found, request.user, whole_history=wants_all(request))
+    return render(request, "cases/case.html", {"file": file})
 
 
 @login_required

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile, queues
-from cases.forms import MEMBER_DEEDS
-from cases.states import Actor, Verb
-from cases.views.asked import MemberRequest, posted, tried
+from cases.forms import DecideForm
+from cases.states import Actor
+from cases.views.asked import MemberRequest, posted, tried, wants_all
 
 
 @login_required
@@ -46,10 +46,12 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
     """One missed promise with all that is known, and the decision beneath it."""
     found = get_object_or_404(access.visible_to(request.user), number=number)
     by = Actor(member=request.user)
-    form = MEMBER_DEEDS[Verb.DECIDE](**posted(request), case=found)
+    file = casefile.for_member(found, request.user, whole_history=wants_all(request))
+    answers = posted(request)
+    # A decision is made on what is there at its moment, not on what the page has gathered.
+    form = DecideForm(**answers, case=found, file=None if answers else file)
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _("Decided. The group has been told."))
         return redirect("review")
-    file = casefile.for_member(found, request.user)
     return render(request, "cases/review_case.html", {"file": file, "form": form}, status=status)

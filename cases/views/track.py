@@ -15,7 +15,7 @@ from cases.forms import RESIDENT_DEEDS, FollowForm
 from cases.models import Case
 from cases.states import Actor
 from cases.throttling import addresses, lookups
-from cases.views.asked import INCOMPLETE, TOO_MANY, posted, refusal, refused_page, tried
+from cases.views.asked import INCOMPLETE, TOO_MANY, posted, refusal, refused_page, tried, wants_all
 from cases.views.chrome import of_site
 from cases.views.photos import sent
 
@@ -46,7 +46,8 @@ def _case(token: str) -> Case:
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """What happens, who comes and by when."""
     case = _case(token)
-    return render(request, "cases/track.html", {"file": casefile.for_resident(case), **of_site(case.site)})
+    file = casefile.for_resident(case, whole_history=wants_all(request))
+    return render(request, "cases/track.html", {"file": file, **of_site(case.site)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

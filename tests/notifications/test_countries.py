@@ -56,9 +56,14 @@ def test_the_longest_beginning_counts_and_elsewhere_nothing_is_forbidden() -> No
         assert (rule.prefix if rule else None) == prefix
 
 
-def test_a_number_of_a_one_way_country_cannot_answer_unless_it_has_texted_us() -> None:
-    silent, texts, elsewhere = "+8613952600001", "+8613952600002", "+85251234567"
+def test_a_number_of_a_one_way_country_cannot_answer_unless_it_has_texted_us(write: Callable[..., Message]) -> None:
+    silent, texts, elsewhere, unknown = "+8613952600001", "+8613952600002", "+85251234567", "+447700900123"
+    for number in (silent, texts, elsewhere, unknown):
+        write(phone=number)
     inbox.receive({"MessageSid": "SM1", "From": texts, "Body": "吵"})
-    assert countries.who_cannot_answer([silent, texts, elsewhere, "+447700900123", ""]) == {silent}
+    asked = Message.objects.annotate(answers=countries.can_answer("recipient"))
+    assert dict(asked.values_list("recipient", "answers")) == {
+        silent: False, texts: True, elsewhere: True, unknown: True,
+    }  # fmt: skip
     CountryRule.objects.filter(prefix="+86").update(is_two_way=True)
-    assert countries.who_cannot_answer([silent]) == frozenset()
+    assert asked.get(recipient=silent).answers

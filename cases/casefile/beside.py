@@ -1,0 +1,100 @@
+"""What stands beside a case and is shown on a member's page, as querysets: as far as its reader may see it.
+
+They are gathered together (`gathering`); what becomes of them on the page stands in `CaseFile`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet
+
+from cases import access
+from cases.actions import joining, undertaking
+from cases.casefile.gathering import gather, hang
+from cases.clocks import explanation
+from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking
+from cases.models.deferral import DeferralKind, DeferralState
+from mediation.models import Target, Terms
+from notifications import countries
+
+_PLACE = ("site", "building", "category")
+
+
+def of_case(case: Case, sight: access.Sight) -> dict[str, Any]:
+    """The rows a reader of such sight may see, by what they are called below. One statement."""
+    parts = {**_people(case), **_dates(case), **_joined(case)}
+    if sight.words:
+        parts |= _words(case)
+    if sight.risks:
+        parts |= {"signs": case.signs.filter(handling=case.handling), "terms": Terms.objects.filter(pk=1)}
+    return gather(case, parts)
+
+
+def clocks(own: QuerySet[Clock], case: Case) -> dict[str, QuerySet[Any]]:
+    """These clocks and what is needed to explain them: their changes, what their policies promise, the holds."""
+    of_case = Clock.objects.filter(case=case)
+    return {
+        "clocks": own.select_related("policy").order_by("started_at", "id"),
+        "changes": ClockChange.objects.filter(clock__in=of_case).order_by("id"),
+        "targets": Target.objects.filter(version__in=of_case.values("policy")),
+        "holds": explanation.granted_holds(case),
+    }
+
+
+def laid_out(rows: dict[str, Any]) -> list[Clock]:
+    """The gathered clocks, under each its changes and what its policy promises."""
+    hang(rows["changes"], on=rows["clocks"], under="changes", by="clock_id")
+    hang(rows["targets"], on=[clock.policy for clock in rows["clocks"]], under="targets", by="version_id")
+    return rows["clocks"]
+
+
+def _people(case: Case) -> dict[str, Any]:
+    """The sides of the case, without those that came with a joined one and left with it; and who helps."""
+    gone = Q(came_with__isnull=False, organisation__isnull=True, is_reporter=False)
+    parties = Party.objects.filter(case=case).exclude(gone).select_related("organisation", "came_with")
+    return {
+        "parties": parties.annotate(can_answer=countries.can_answer("phone")).order_by("side", "id"),
+        "helpers": case.helpers.select_related("organisation"),
+        "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
+    }
+
+
+def _dates(case: Case) -> dict[str, Any]:
+    """What is due and why, what was asked for and undertaken, and what is before the street office. What runs because
+    something climbed are its decision, and that the decision is carried out."""
+    shown = Deferral.objects.filter(case=case, handling=case.handling).exclude(
+        kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED
+    )
+    waiting = case.escalations.before_the_street()
+    riding = Clock.objects.running().filter(escalation__in=waiting)
+    return {
+        **clocks(Clock.objects.own().filter(case=case) | riding, case),
+        "deferrals": shown.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED])
+        .select_related("asked_by", "saying")
+        .order_by("id"),
+        "undertakings": undertaking.open_ones(case).select_related("by_organisation", "saying"),
+        "waiting": waiting.select_related("clock", "decided_by", "saying").order_by("id"),
+    }
+
+
+def _joined(case: Case) -> dict[str, Any]:
+    """The cases handled under this one, with what of their own climbs all the same; and whether this one could be
+    handled under another."""
+    still_open = Undertaking.objects.filter(case__joined_to=case, kept_at__isnull=True, dropped_at__isnull=True)
+    return {
+        "joined": case.joined.select_related(*_PLACE).order_by("id"),
+        "still_open": still_open.order_by("due_at", "id"),
+        "may_join": Exists(joining.offered(case)),
+    }
+
+
+def _words(case: Case) -> dict[str, Any]:
+    """What was said and shown, here and in the cases handled under this one."""
+    together = Q(case=case) | Q(case__joined_to=case)
+    return {
+        "reports": Report.objects.filter(together)
+        .select_related("taken_by", "case", "inbound", "saying")
+        .order_by("id"),
+        "photos": Photo.objects.filter(together).order_by("id"),
+    }
