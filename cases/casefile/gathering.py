@@ -74,9 +74,9 @@ def _at(model: type[Model], name: str) -> type[Model]:
     return related
 
 
-def _rows(part: QuerySet[Any], found: list[dict[str, Any]]) -> list[Model]:
+def _rows(part: QuerySet[Any], records: list[dict[str, Any]]) -> list[Model]:
     rows = []
-    for data in found:
+    for data in records:
         row = _row(part.model, data, _along(part))
         for name in part.query.annotations:
             setattr(row, name, data[name])

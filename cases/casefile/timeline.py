@@ -23,7 +23,6 @@ from cases.states import (
     SWEEP,
     Answer,
     Channel,
-    Circle,
     Decision,
     DeclineReason,
     EscalationCause,
@@ -31,6 +30,7 @@ from cases.states import (
     Outcome,
     Proof,
     Public,
+    Readers,
     SignKind,
     UndertakingKind,
     Verb,
@@ -80,7 +80,7 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     """The words of a report stand above the history, with what it was about."""
     if event.verb == Verb.REPORT:
         return False
-    return sight.words if DEEDS[event.verb].words == Circle.REPORT else sight.internal
+    return sight.words if DEEDS[event.verb].words == Readers.REPORT else sight.internal
 
 
 def public(case: Case) -> list[Entry]:
