@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import feedback
-from cases.forms.deeds import AddForm, DeedForm
 from cases.forms.fields import WordsField
+from cases.forms.members import AddForm, DeedForm
 from cases.states import Actor, Verb
 
 

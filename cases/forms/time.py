@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import deferring, undertaking
-from cases.forms.deeds import DeedForm
 from cases.forms.fields import Moment, WordsField
+from cases.forms.members import DeedForm
 from cases.models import Undertaking
 from cases.models.deferral import HoldReason
 from cases.models.undertaking import UndertakingKind
