@@ -26,7 +26,7 @@ from cases.conditions import (
     not_accepted,
     unanswered,
 )
-from cases.states import ALL_PROMISES, ENDED, OPEN, Audience, Button, Circle, Public, Role, State, Verb
+from cases.states import ALL_PROMISES, ENDED, OPEN, Audience, Button, Public, Readers, Role, State, Verb
 from mediation.models import Promise
 
 # Where a verb leads: nowhere (None), to a state, or from each state to one of several.
@@ -47,7 +47,7 @@ class Deed:
     button: Button
     counts_as_tried: bool
     # Who reads the words that are said with it; None where nothing can be said.
-    words: Circle | None
+    words: Readers | None
     facts: type[facts.Facts]
     # Conditions that hold for everybody.
     when: tuple[Condition, ...] = ()
@@ -75,7 +75,7 @@ class Deed:
 RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
 NOTHING, HAPPENED, WORDS = Public
 FIRST, MORE, OWN, NONE = Button
-REPORT, PARTIES, GROUP = Circle
+REPORT, PARTIES, GROUP = Readers
 REPORTED, ASSIGNED, ON_SITE, RESOLVED, CLOSED = State
 ANYWHERE = tuple(State)
 STAFF = (Role.LEADER, Role.REVIEWER)
@@ -92,7 +92,7 @@ def _row(
     button: Button,
     *,
     tried: bool,
-    words: Circle | None,
+    words: Readers | None,
     facts: type[facts.Facts],
     when: Iterable[Condition] = (),
     starts: Mapping[str, tuple[Promise, ...]] | None = None,

@@ -20,7 +20,7 @@ from cases.states import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class NewEvent:
     """What is to be written of one deed. `event_id` was taken before it (`new_ids`), so that rows could name it."""
 
     case: Case
@@ -42,14 +42,14 @@ def new_ids(count: int = 1) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def record(entry: Entry) -> CaseEvent:
+def record(entry: NewEvent) -> CaseEvent:
     """Write the event of one deed and the messages it causes. Must run inside the deed's transaction."""
     (event,) = record_many([entry])
     announce([event], phone_of_actor=entry.by.phone)
     return event
 
 
-def record_many(entries: Sequence[Entry]) -> list[CaseEvent]:
+def record_many(entries: Sequence[NewEvent]) -> list[CaseEvent]:
     """Write the events of many deeds of which nobody is told. One statement.
 
     Raises:
@@ -58,7 +58,7 @@ def record_many(entries: Sequence[Entry]) -> list[CaseEvent]:
     return CaseEvent.objects.bulk_create(_event(entry) for entry in entries)
 
 
-def _event(entry: Entry) -> CaseEvent:
+def _event(entry: NewEvent) -> CaseEvent:
     return CaseEvent(
         pk=entry.event_id,
         case=entry.case,

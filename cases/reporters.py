@@ -63,11 +63,11 @@ def windows_of(phone: str) -> dict[int, Case]:
     return {party.case_id: party.came_with for party in rows if party.came_with is not None}
 
 
-def named(phone: str, said: str) -> Case | None:
+def named(phone: str, text: str) -> Case | None:
     """The case as it is handled whose number, or that of one joined to it which this phone reported, is said."""
     came = Party.objects.filter(phone=phone, is_reporter=True, came_with__isnull=False)
     for party in came.select_related("came_with", "case__site__street", "case__building", "case__category"):
-        if party.came_with is not None and party.came_with.number.lower() in said:
+        if party.came_with is not None and party.came_with.number.lower() in text:
             return party.case
     return None
 

@@ -103,7 +103,7 @@ class Public(Enum):
     ITS_WORDS = "that it happened, and its words"
 
 
-class Circle(TextChoices):
+class Readers(TextChoices):
     """Who reads words that were said (law.md sections 7 and 8)."""
 
     REPORT = "report", _("Words of the report")

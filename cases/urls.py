@@ -6,20 +6,20 @@ from django.urls.converters import StringConverter
 from cases.views import alarms, boards, brief, desk, district, inbound, photos, report, review, track, tray
 
 
-class CaseNumber(StringConverter):
+class CaseNumberInPath(StringConverter):
     """`HL-2026-000123` in an address."""
 
     regex = r"[A-Z]{2,8}-\d{4}-\d{6,}"
 
 
-class LinkToken(StringConverter):
+class LinkTokenInPath(StringConverter):
     """The key in a resident's link."""
 
     regex = r"[A-Za-z0-9_-]{1,64}"
 
 
-register_converter(CaseNumber, "case")
-register_converter(LinkToken, "token")
+register_converter(CaseNumberInPath, "case")
+register_converter(LinkTokenInPath, "token")
 
 urlpatterns = [
     # Residents

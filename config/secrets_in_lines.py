@@ -8,9 +8,9 @@ from typing import Any
 _KEY = re.compile(r"(/c/)[^/\s'\"?]+")
 
 
-def without_keys(_logger: object, _method: str, said: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def without_keys(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """A structlog processor: the same line with the key of every case link left out."""
-    for name, value in said.items():
+    for name, value in line.items():
         if isinstance(value, str) and "/c/" in value:
-            said[name] = _KEY.sub(r"\1…", value)
-    return said
+            line[name] = _KEY.sub(r"\1…", value)
+    return line

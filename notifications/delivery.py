@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from notifications import alarms, gateways, optouts, phones, progress
 from notifications.claims import BATCH_SECONDS, claim, release
-from notifications.gateways.base import Gateway, Meaning, NotSent, OutcomeUnknown, Outgoing, Refused
+from notifications.gateways.base import Gateway, Meaning, NotSent, OutcomeUnknown, Outgoing, Rejected
 from notifications.models import WAITING, AlarmKind, Message, MessageStatus
 
 log = structlog.get_logger(__name__)
@@ -136,7 +136,7 @@ def _send(gateway: Gateway, message: Message) -> bool:
         log.warning("outcome unknown", message=message.pk, to=phones.masked(message.recipient), why=str(error))
         _record(message, lambda row, at: progress.doubt(row, look_up_at=at + RECONCILE_AFTER))
         return False
-    except Refused as error:
+    except Rejected as error:
         log.warning("refused", message=message.pk, to=phones.masked(message.recipient), code=error.code)
         refusal = error
         _record(message, lambda row, at: _refuse(row, refusal, at))
@@ -145,7 +145,7 @@ def _send(gateway: Gateway, message: Message) -> bool:
     return True
 
 
-def _refuse(row: Message, refusal: Refused, at: datetime) -> None:
+def _refuse(row: Message, refusal: Rejected, at: datetime) -> None:
     if refusal.meaning == Meaning.OPTED_OUT:
         optouts.opt_out(row.recipient, cause=f"provider:{refusal.code}", at=at)
     progress.finish(row, MessageStatus.FAILED, failure=refusal.sentence, error_code=refusal.code, at=at)

@@ -28,12 +28,12 @@ PICTURES = {"photo", "track-photo"}
 OWN_LINK = {"track", "track-verb"}
 
 
-def leaks(asker: str, name: str, told: str) -> None:
+def leaks(asker: str, name: str, page: str) -> None:
     """No page shows a number that was not opened; a side of the works and the district read the place only."""
-    bare = told.replace(" ", "")
+    bare = page.replace(" ", "")
     assert GRANDMOTHER.removeprefix("+86") not in bare, name
     if name not in OWN_LINK and asker in ("helper", "district"):
-        assert WORDS not in told and "王秀兰" not in told and NEIGHBOUR.removeprefix("+86") not in bare, name
+        assert WORDS not in page and "王秀兰" not in page and NEIGHBOUR.removeprefix("+86") not in bare, name
 
 
 @pytest.mark.parametrize("asker", sorted(EVERYBODY))

@@ -15,7 +15,7 @@ from cases.conditions import always
 from cases.deeds import DEEDS, ROWS, Deed, complete
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent
-from cases.states import ALL_PROMISES, Circle, Public, Role, State, Verb
+from cases.states import ALL_PROMISES, Public, Readers, Role, State, Verb
 from mediation.models import Promise
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +33,7 @@ def test_every_verb_has_one_row() -> None:
     [
         {"who": {}},
         {"who": {Role.SYSTEM: always}},
-        {"resident_reads": Public.ITS_WORDS, "words": Circle.GROUP},
+        {"resident_reads": Public.ITS_WORDS, "words": Readers.GROUP},
         {"verb": Verb.FLAG},
         {"starts": {State.CLOSED: (Promise.ARRIVE,)}},
     ],

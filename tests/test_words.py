@@ -73,7 +73,7 @@ def longest(street: Street) -> Case:
 LONG = Words(body="话" * 500)
 
 
-def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
+def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """Every template any event of such a case uses, with what it would be given in each language."""
     Case.objects.filter(pk=case.pk).update(**changed)
     missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
@@ -111,22 +111,22 @@ def told(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mapping[st
 def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """The case in every situation in which the words differ."""
     lead, site = case.lead_id, case.site_id
-    yield from told(case, lead=lead, site=site)
+    yield from announced(case, lead=lead, site=site)
     contractor = Member.objects.filter(organisation__kind=OrganisationKind.CONTRACTOR).order_by("id")[0]
-    yield from told(case, lead=contractor)
+    yield from announced(case, lead=contractor)
     Case.objects.filter(pk=case.pk).update(lead=lead)
-    yield from told(_in(case, State.ON_SITE, ""))
+    yield from announced(_in(case, State.ON_SITE, ""))
     for service in EmergencyService.values:
-        yield from told(case, emergency=service)
-    yield from told(case, site=None)
-    yield from told(case, emergency="", site=None)
+        yield from announced(case, emergency=service)
+    yield from announced(case, site=None)
+    yield from announced(case, emergency="", site=None)
     Case.objects.filter(pk=case.pk).update(site=site)
     ended = {"ended_at": LATE, "answer": ""}
     for outcome in CLOSING:
-        yield from told(_in(case, State.CLOSED, outcome), **ended)
+        yield from announced(_in(case, State.CLOSED, outcome), **ended)
     for answer in Answer.values:
-        yield from told(_in(case, State.RESOLVED, Outcome.WRITTEN), ended_at=LATE, answer=answer)
-    yield from told(_in(case, State.REPORTED, ""), lead=None, answer="", ended_at=None)
+        yield from announced(_in(case, State.RESOLVED, Outcome.WRITTEN), ended_at=LATE, answer=answer)
+    yield from announced(_in(case, State.REPORTED, ""), lead=None, answer="", ended_at=None)
 
 
 def _in(case: Case, state: str, outcome: str) -> Case:

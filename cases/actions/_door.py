@@ -81,7 +81,7 @@ class Underway:
     def quote(self, body: str) -> Words | None:
         """Keep words beside them, to be noted by their digest: what the resident answered, who consented."""
         assert self.row.words is not None or not body.strip(), f"{self.verb} says nothing"
-        return Words.keep(body, circle=self.row.words) if self.row.words else None
+        return Words.keep(body, readers=self.row.words) if self.row.words else None
 
     def move(self, **handed: Any) -> None:
         """Do the verb's transition with what it is handed, and save what it set.
@@ -104,7 +104,7 @@ class Underway:
             turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause)
             decisions.note_done(self.case, self.verb, cause=self.cause)
             self._event = history.record(
-                history.Entry(
+                history.NewEvent(
                     case=self.case, verb=self.verb, by=self.by, at=self.at, event_id=self._event_id,
                     from_state=self.came_from, saying=self.saying, facts=self._facts,
                 )

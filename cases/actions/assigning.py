@@ -30,7 +30,7 @@ def candidates(case: Case, *, parties: Iterable[Party] | None = None) -> list[ro
     if case.site is None:
         return []
     found = routing.candidates(case.site, sides=sides(case, parties=parties), open_load=Case.objects.open_load())
-    return sorted(found, key=lambda each: (bool(each.ties), access.speaks_for_a_side(each.member)))
+    return sorted(found, key=lambda candidate: (bool(candidate.ties), access.speaks_for_a_side(candidate.member)))
 
 
 def ties_of(case: Case, member: Member) -> list[Tie]:

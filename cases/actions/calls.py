@@ -13,7 +13,7 @@ from cases.actions import feedback
 from cases.actions._door import attempt, door
 from cases.models import CallTask, Case, Question, Words
 from cases.models.contact import CallReason
-from cases.states import SWEEP, Actor, Answer, Circle, Forbidden, NotNow, Role, Verb
+from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Readers, Role, Verb
 from mediation.models import Member
 
 
@@ -50,7 +50,7 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
 
 
 def _end(task: CallTask, *, by: Actor, words: str) -> None:
-    saying = Words.keep(words, circle=Circle.GROUP)
+    saying = Words.keep(words, readers=Readers.GROUP)
     CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, saying=saying)
 
 

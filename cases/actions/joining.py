@@ -85,7 +85,7 @@ def _note_there(deed: Underway, other: Case) -> None:
     """The line in the history of the case that gathers."""
     (event_id,) = history.new_ids()
     history.record(
-        history.Entry(
+        history.NewEvent(
             case=other, verb=deed.verb, by=deed.by, at=deed.at, event_id=event_id, from_state=other.state,
             facts={"gathered": deed.case},
         )

@@ -65,9 +65,9 @@ class NewReport:
     deadline: datetime | None = None
 
     @classmethod
-    def of(cls, read: Understood, *, words: str, channel: str, **said: Any) -> Self:
-        """The report that these words make, with all that was read out of them; what was `said` otherwise (any field
-        by its name) goes before it."""
+    def of(cls, read: Understood, *, words: str, channel: str, **fields: Any) -> Self:
+        """The report that these words make, with all that was read out of them; what `fields` say otherwise goes
+        before it."""
         known: dict[str, Any] = {
             "category": read.category,
             "tier": read.tier,
@@ -79,4 +79,4 @@ class NewReport:
             "emergency": read.emergency,
             "reading": read.as_noted(),
         }
-        return cls(words=words, channel=channel, **(known | said))
+        return cls(words=words, channel=channel, **(known | fields))

@@ -49,7 +49,7 @@ def _record(batch: Moved, reason: Reason, *, at: datetime) -> None:
     event_ids = history.new_ids(len(batch.by_case))
     history.record_many(
         [
-            history.Entry(
+            history.NewEvent(
                 case=case,
                 verb=Verb.REPLAN,
                 by=CALENDAR,

@@ -30,9 +30,9 @@ from cases.states import (
     ALL_PROMISES,
     Actor,
     Channel,
-    Circle,
     NotNow,
     QuestionKind,
+    Readers,
     Verb,
 )
 from mediation.models import Organisation, OrganisationKind, Promise, Site
@@ -100,7 +100,7 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
         shares_contact=new.shares_contact,
         language=new.language,
     )
-    saying = Words.keep(new.words, circle=Circle.REPORT)
+    saying = Words.keep(new.words, readers=Readers.REPORT)
     assert saying is not None  # words are all it must have
     written = Report.objects.create(
         case=case,
@@ -124,7 +124,7 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     (event_id,) = history.new_ids()
     facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked}
     history.record(
-        history.Entry(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
+        history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
     )
     signs.on_report(case, reading=new.reading)
     return case

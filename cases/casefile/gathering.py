@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     DateField,
@@ -38,7 +39,7 @@ Along = dict[str, Any]
 _PREFIX = "part_"
 # Under which a row itself stands, beside what is selected along.
 _SELF = "row"
-_AS_TEXT = (DateField, DecimalField, DurationField, TimeField, UUIDField)
+_AS_TEXT = (ArrayField, DateField, DecimalField, DurationField, TimeField, UUIDField)
 
 
 def gather(case: Case, parts: Mapping[str, QuerySet[Any] | Exists]) -> dict[str, Any]:
@@ -103,9 +104,9 @@ def _at(model: type[Model], name: str) -> type[Model]:
     return related
 
 
-def _rows(part: QuerySet[Any], found: list[dict[str, Any]] | None) -> list[Model]:
+def _rows(part: QuerySet[Any], records: list[dict[str, Any]] | None) -> list[Model]:
     rows = []
-    for data in found or ():  # of what can hold no row nothing is asked
+    for data in records or ():  # of what can hold no row nothing is asked
         row = _row(part.model, data, _along(part))
         assert row is not None
         for name in part.query.annotations:
@@ -133,6 +134,12 @@ def _fields(model: type[Model]) -> tuple[list[str], list[str], list[tuple[int, C
     """Names, columns, and how those are read, by their place, that JSON knows only as text."""
     fields = model._meta.concrete_fields
     as_text: list[tuple[int, Callable[[Any], Any]]] = [
-        (place, field.to_python) for place, field in enumerate(fields) if isinstance(field, _AS_TEXT)
+        (place, partial(_each, field.base_field.to_python) if isinstance(field, ArrayField) else field.to_python)
+        for place, field in enumerate(fields)
+        if isinstance(field, _AS_TEXT)
     ]
     return [field.attname for field in fields], [str(field.column) for field in fields], as_text
+
+
+def _each(from_text: Callable[[Any], Any], items: list[Any] | None) -> list[Any] | None:
+    return None if items is None else [from_text(item) for item in items]

@@ -28,10 +28,10 @@ def names_of(events: Sequence[Any]) -> Names:
     leads = {event.facts.get("lead_id"): event.lead_name for event in events}
     callers = {event.facts.get("called_by_id"): event.caller_name for event in events}
     cases = {other_case(event.facts): event.other_number for event in events}
-    return Names(_known(leads | callers), _known(cases))
+    return Names(_spoken_of(leads | callers), _spoken_of(cases))
 
 
-def _known(names: Mapping[Any, str | None]) -> dict[int, str]:
+def _spoken_of(names: Mapping[Any, str | None]) -> dict[int, str]:
     return {pk: name for pk, name in names.items() if pk is not None and name is not None}
 
 

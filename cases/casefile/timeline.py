@@ -23,7 +23,6 @@ from cases.states import (
     SWEEP,
     Answer,
     Channel,
-    Circle,
     Decision,
     DeclineReason,
     EscalationCause,
@@ -31,6 +30,7 @@ from cases.states import (
     Outcome,
     Proof,
     Public,
+    Readers,
     SignKind,
     UndertakingKind,
     Verb,
@@ -51,6 +51,26 @@ class Entry:
     words: str = ""
     is_miss: bool = False
     verb: str = ""
+
+
+class Folding:
+    """A page with a history: of a long one the newest entries are shown, unless all of it was asked for."""
+
+    whole_history: bool
+
+    @property
+    def _history(self) -> list[Entry]:
+        raise NotImplementedError
+
+    @property
+    def lines(self) -> list[Entry]:
+        """What is shown of it, newest first."""
+        return self._history if self.whole_history else self._history[:SHOWN]
+
+    @property
+    def folded(self) -> int:
+        """How many older entries are not shown."""
+        return len(self._history) - len(self.lines)
 
 
 def whole(case: Case, sight: access.Sight) -> list[Entry]:
@@ -80,7 +100,7 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     """The words of a report stand above the history, with what it was about."""
     if event.verb == Verb.REPORT:
         return False
-    return sight.words if DEEDS[event.verb].words == Circle.REPORT else sight.internal
+    return sight.words if DEEDS[event.verb].words == Readers.REPORT else sight.internal
 
 
 def public(case: Case) -> list[Entry]:

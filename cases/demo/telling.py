@@ -70,7 +70,7 @@ class Telling:
             return
         verb, _, choice = step.verb.partition(":")
         case = Case.objects.select_related("site__street", "lead").get(pk=self.cases[step.story])
-        DEEDS[verb](case, choice, step.words)
+        STEPS[verb](case, choice, step.words)
 
     def _report(self, story: Story) -> Case:
         reading = understand(story.words, site=self.sites[story.site], vocabulary=self.vocabulary)
@@ -131,7 +131,7 @@ def _resident(case: Case) -> Actor:
     return Actor(case_id=case.pk)
 
 
-DEEDS: dict[str, Callable[[Case, str, str], object]] = {
+STEPS: dict[str, Callable[[Case, str, str], object]] = {
     "assign": _assign,
     "accept": lambda case, choice, words: desk.accept(case, by=_lead(case)),
     "decline": lambda case, choice, words: desk.decline(case, by=_lead(case), reason=choice, words=words),

@@ -180,14 +180,14 @@ class Brief:
         return self._count(key), self._count(of_key) if of_key else None, of_key
 
     def _count(self, key: str) -> int:
-        if key not in self._known:
+        if key not in self._counted:
             rows = self.rows(key)
             assert rows is not None, key
-            self._known[key] = rows.count()
-        return self._known[key]
+            self._counted[key] = rows.count()
+        return self._counted[key]
 
     @cached_property
-    def _known(self) -> dict[str, int]:
+    def _counted(self) -> dict[str, int]:
         return {}
 
     def _kept(self, promise: str) -> Figure:

@@ -1,6 +1,7 @@
 """The questions people are asked, one form per door or deed. Forms call actions; they hold no rule of their own."""
 
-from .deeds import (
+from .joining import JoinForm, PartForm
+from .members import (
     AcceptForm,
     AddForm,
     ArriveForm,
@@ -17,7 +18,6 @@ from .deeds import (
     ResolveForm,
     SecureForm,
 )
-from .joining import JoinForm, PartForm
 from .report import FollowForm, ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm

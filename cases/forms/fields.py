@@ -25,7 +25,7 @@ MOST_PHOTOS = 4
 LONGEST_WORDS = 2000
 
 
-class Words(forms.CharField):
+class WordsField(forms.CharField):
     """Free words of a person. NUL, which PostgreSQL cannot hold, is left out; words that nobody can see are none."""
 
     def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import joining
 from cases.formats import place, when
-from cases.forms.deeds import DeedForm
-from cases.forms.fields import Words, as_number
+from cases.forms.fields import WordsField, as_number
+from cases.forms.members import DeedForm
 from cases.models import Case
 from cases.states import Actor, Verb
 
@@ -43,7 +43,7 @@ class JoinForm(DeedForm):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    words = Words(label=_("Why are they the same?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    words = WordsField(label=_("Why are they the same?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +72,7 @@ class JoinForm(DeedForm):
 class PartForm(DeedForm):
     verb = Verb.PART
     intro = _("The case goes on by itself: in the state it had, with the times that were promised.")
-    words = Words(label=_("Why does it go on by itself?"), needed=True)
+    words = WordsField(label=_("Why does it go on by itself?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         joining.part(self.case, by=by, **self.cleaned_data)

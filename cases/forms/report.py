@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.new_report import NewReport, Understood
-from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Words, as_number, small
+from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, WordsField, as_number, small
 from cases.models import Case
 from cases.states import Channel, NotNow
 from mediation.models import Building, Site
@@ -28,7 +28,7 @@ class ReportForm(forms.Form):
 
     channel = Channel.FORM
 
-    words = Words(
+    words = WordsField(
         label=_("What happened?"),
         help_text=_("In your own words: what, where, since when. You can speak it into your phone's keyboard."),
         error_messages={"required": _("Tell us in a few words what happened.")},

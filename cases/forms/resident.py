@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import feedback
-from cases.forms.deeds import AddForm, DeedForm
-from cases.forms.fields import Words
+from cases.forms.fields import WordsField
+from cases.forms.members import AddForm, DeedForm
 from cases.states import Actor, Verb
 
 
@@ -20,7 +20,7 @@ class ConfirmForm(DeedForm):
 class NotSolvedForm(DeedForm):
     verb = Verb.REOPEN
     intro = _("The case is opened again, one step more urgent, and you get new times.")
-    words = Words(label=_("What is not solved?"), required=False)
+    words = WordsField(label=_("What is not solved?"), required=False)
 
     @property
     def title(self) -> str:
@@ -40,7 +40,7 @@ class PressForm(DeedForm):
 class WithdrawForm(DeedForm):
     verb = Verb.WITHDRAW
     intro = _("Nobody will come any more. You can report again at any time.")
-    words = Words(label=_("Why do you take it back?"), required=False)
+    words = WordsField(label=_("Why do you take it back?"), required=False)
 
     @property
     def title(self) -> str:

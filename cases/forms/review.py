@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access, formats
 from cases.actions import assigning, calls, review
-from cases.forms.deeds import DeedForm, LeadForm
-from cases.forms.fields import Moment, OneSite, Words
+from cases.forms.fields import Moment, OneSite, WordsField
+from cases.forms.members import DeedForm, LeadForm
 from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Decision, State, Verb
@@ -85,7 +85,7 @@ class DecideForm(LeadForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the street office decides.")},
     )
-    words = Words(
+    words = WordsField(
         label=_("The decision in a sentence"),
         needed=True,
         help_text=_("It goes to the group. Then press what you decide."),
@@ -151,7 +151,7 @@ class CallForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("What did the resident say?"), choices=Answer.choices, widget=forms.RadioSelect, required=False
     )
-    words = Words(label=_("Notes on the call"), required=False)
+    words = WordsField(label=_("Notes on the call"), required=False)
 
     def __init__(self, *args: Any, task: CallTask, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

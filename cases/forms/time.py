@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import deferring, undertaking
-from cases.forms.deeds import DeedForm
-from cases.forms.fields import Moment, Words
+from cases.forms.fields import Moment, WordsField
+from cases.forms.members import DeedForm
 from cases.models import Undertaking
 from cases.models.deferral import HoldReason
 from cases.models.undertaking import UndertakingKind
@@ -21,7 +21,7 @@ class AdjournForm(DeedForm):
     verb = Verb.ADJOURN
     intro = _("The parties are told when and where.")
     until = Moment(label=_("When do you meet again?"))
-    words = Words(label=_("Where, and who should come?"), needed=True)
+    words = WordsField(label=_("Where, and who should come?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         said = self.cleaned_data
@@ -39,7 +39,7 @@ class UndertakeForm(DeedForm):
     organisation = forms.ModelChoiceField(
         label=_("Which organisation does it?"), queryset=Organisation.objects.none(), required=False
     )
-    words = Words(label=_("Who does what, and how is it checked?"), needed=True)
+    words = WordsField(label=_("Who does what, and how is it checked?"), needed=True)
     until = Moment(label=_("By when?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,7 +68,7 @@ class KeepForm(DeedForm):
         empty_label=None,
         error_messages={"required": _("Choose what was done.")},
     )
-    words = Words(label=_("What was found?"), needed=True)
+    words = WordsField(label=_("What was found?"), needed=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +90,7 @@ class AskHoldForm(DeedForm):
     reason = forms.ChoiceField(
         label=_("What are you waiting for?"), choices=HoldReason.choices, widget=forms.RadioSelect
     )
-    words = Words(label=_("Why?"), needed=True)
+    words = WordsField(label=_("Why?"), needed=True)
     until = Moment(label=_("Until when?"))
 
     def do(self, *, by: Actor) -> None:
@@ -100,9 +100,9 @@ class AskHoldForm(DeedForm):
 class AskExtensionForm(DeedForm):
     verb = Verb.ASK_EXTENSION
     intro = _("Somebody else decides, before the old date. The first date stays on record.")
-    words = Words(label=_("Why is more time needed?"), needed=True)
+    words = WordsField(label=_("Why is more time needed?"), needed=True)
     until = Moment(label=_("New date to settle by"))
-    consent = Words(
+    consent = WordsField(
         label=_("Both sides agree: who said so, and when?"),
         needed=True,
         help_text=_("A matter of consensus gets more time only with both sides' consent."),
@@ -134,7 +134,7 @@ class GrantExtensionForm(DeedForm):
 
 class RefuseForm(DeedForm):
     verb = Verb.REFUSE
-    words = Words(label=_("Why?"), needed=True)
+    words = WordsField(label=_("Why?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         deferring.refuse(self.case, by=by, **self.cleaned_data)

@@ -47,7 +47,7 @@ class Imported:
     """What became of a file: cases opened, orders known before, and the lines that were wrong, by their number."""
 
     opened: list[Case] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
+    filed_before: list[str] = field(default_factory=list)
     wrong: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -62,7 +62,7 @@ def file_orders(text: str) -> Imported:
         try:
             order = _order(row, vocabulary)
             if Case.objects.filter(order_number=order.order_number).exists():
-                done.known.append(order.order_number)
+                done.filed_before.append(order.order_number)
                 continue
             done.opened.append(reporting.report(order, by=IMPORT))
         except (BadLine, Refused) as error:

@@ -14,7 +14,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from cases.states import Circle
+from cases.states import Readers
 
 
 def new_salt() -> str:
@@ -28,17 +28,17 @@ def digest_of(salt: str, body: str) -> str:
 
 
 class Words(models.Model):
-    """What was said, and to which circle it is open. Masked, body and salt are empty and the digest stays."""
+    """What was said, and who may read it. Masked, body and salt are empty and the digest stays."""
 
     body = models.TextField()
     salt = models.CharField(max_length=32, blank=True)
     digest = models.CharField(max_length=64)
-    circle = models.CharField(max_length=8, choices=Circle.choices)
+    readers = models.CharField(max_length=8, choices=Readers.choices)
     masked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(circle__in=Circle.values), name="words_circle_is_known"),
+            models.CheckConstraint(condition=Q(readers__in=Readers.values), name="words_readers_are_known"),
             models.CheckConstraint(
                 condition=Q(masked_at__isnull=True) & ~Q(body="") & ~Q(salt="")
                 | Q(masked_at__isnull=False, body="", salt=""),
@@ -53,7 +53,7 @@ class Words(models.Model):
                 condition=pgtrigger.Q(new__masked_at__isnull=True)
                 | pgtrigger.Q(old__masked_at__isnull=False)
                 | ~pgtrigger.Q(new__digest=pgtrigger.F("old__digest"))
-                | ~pgtrigger.Q(new__circle=pgtrigger.F("old__circle")),
+                | ~pgtrigger.Q(new__readers=pgtrigger.F("old__readers")),
             ),
         ]
 
@@ -61,12 +61,12 @@ class Words(models.Model):
         return self.body or self.digest[:12]
 
     @classmethod
-    def keep(cls, body: str, *, circle: str) -> Self | None:
+    def keep(cls, body: str, *, readers: str) -> Self | None:
         """Keep these words; None where there are none but blanks. One statement."""
         if not body.strip():
             return None
         salt = new_salt()
-        return cls.objects.create(body=body, salt=salt, digest=digest_of(salt, body), circle=circle)
+        return cls.objects.create(body=body, salt=salt, digest=digest_of(salt, body), readers=readers)
 
 
 def body_of(words: Words | None) -> str:

@@ -98,14 +98,14 @@ def _building(text: str) -> tuple[int | None, str, str, str]:
             break
     if not found:
         return None, "", "", ""
-    place, start, unit, room, fired, value = min(found, key=lambda each: each[:2])
+    place, start, unit, room, fired, value = min(found, key=lambda match: match[:2])
     if several := next((each for each in _SEVERAL.finditer(text) if each.end() == start), None):
         value = number(several[1]) or value
     return value, unit, room, fired.strip()
 
 
-def _is_taken(found: list[tuple[int, int, str, str, str, int]], span: tuple[int, int]) -> bool:
-    return any(start < span[1] and span[0] < start + len(fired) for _, start, _, _, fired, _ in found)
+def _is_taken(places: list[tuple[int, int, str, str, str, int]], span: tuple[int, int]) -> bool:
+    return any(start < span[1] and span[0] < start + len(fired) for _, start, _, _, fired, _ in places)
 
 
 def _right_after(rest: str) -> tuple[int | None, str, str]:
@@ -118,14 +118,14 @@ def _right_after(rest: str) -> tuple[int | None, str, str]:
     return int(match["b"]), match["u"] or "", match[0].strip()
 
 
-def _value(said: dict[str, str | None]) -> int | None:
-    if spelt := said.get("p"):
+def _value(groups: dict[str, str | None]) -> int | None:
+    if spelt := groups.get("p"):
         return _pinyin(spelt)
-    if word := said.get("e"):
+    if word := groups.get("e"):
         return ENGLISH.index(word)
-    if word := said.get("o"):
+    if word := groups.get("o"):
         return ORDINAL.index(word)
-    return number(said.get("b") or "")
+    return number(groups.get("b") or "")
 
 
 def _pinyin(spelt: str) -> int | None:
@@ -135,11 +135,11 @@ def _pinyin(spelt: str) -> int | None:
     return number(written)
 
 
-def number(said: str) -> int | None:
+def number(numeral: str) -> int | None:
     """A number in digits or characters: 12, 十二, 廿三, 两, 五零一."""
-    if said.isdigit():
-        return int(said)
-    plain = said.replace("廿", "二十").replace("卅", "三十").replace("〇", "零")
+    if numeral.isdigit():
+        return int(numeral)
+    plain = numeral.replace("廿", "二十").replace("卅", "三十").replace("〇", "零")
     if len(plain) > 1 and "十" not in plain:
         return int("".join(str("零一二三四五六七八九".index(char)) for char in plain.replace("两", "二")))
     try:

@@ -37,7 +37,7 @@ _SMELLS = (EmergencyService.GAS,)
 
 
 @dataclass(frozen=True)
-class Alarm:
+class Danger:
     """Danger in a text: whom to call, the words for it, and those that were found but did not count."""
 
     service: str = ""
@@ -45,7 +45,7 @@ class Alarm:
     passed_over: tuple[str, ...] = ()
 
 
-def look(text: str, vocabulary: Vocabulary) -> Alarm:
+def look(text: str, vocabulary: Vocabulary) -> Danger:
     """Look for danger in a normal text."""
     counted: list[tuple[str, str]] = []
     passed: list[str] = []
@@ -59,8 +59,8 @@ def look(text: str, vocabulary: Vocabulary) -> Alarm:
     counted += _by_sound(text, vocabulary)
     counted += _in_letters(text, vocabulary)
     if not counted:
-        return Alarm(passed_over=tuple(dict.fromkeys(passed)))
-    return Alarm(counted[0][0], tuple(dict.fromkeys(word for _, word in counted)), tuple(dict.fromkeys(passed)))
+        return Danger(passed_over=tuple(dict.fromkeys(passed)))
+    return Danger(counted[0][0], tuple(dict.fromkeys(word for _, word in counted)), tuple(dict.fromkeys(passed)))
 
 
 def _where(row: EmergencyWord, text: str) -> list[tuple[int, int]]:

@@ -58,9 +58,9 @@ def _one(word: str, loose: bool) -> str:
     return between.join(re.escape(char) for char in word)
 
 
-def _is_one_word(found: str, text: str, start: int, end: int) -> bool:
+def _is_one_word(word: str, text: str, start: int, end: int) -> bool:
     """Two characters with a blank between are one word (楼道着 火了) only if nothing else claims them (漏 电视)."""
-    if len(found) > 4 or not _SEPARATOR.search(found) or found.isascii():
+    if len(word) > 4 or not _SEPARATOR.search(word) or word.isascii():
         return True
     stands_apart = start == 0 or not text[start - 1].isalnum()
     return stands_apart or _ENDS.match(text, end) is not None

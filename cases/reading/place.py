@@ -67,7 +67,7 @@ def _by_name(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] 
             if isinstance(site, Site) and not _is_elsewhere(word, form[start + len(word) :], site)
         ]
         if found:
-            refused, others, _, _, word, site = min(found, key=lambda each: each[:4])
+            refused, others, _, _, word, site = min(found, key=lambda match: match[:4])
             alike = {each[5].pk for each in found if each[:2] == (refused, others)}
             return (site, (word,)) if len(alike) == 1 else None
     return None

@@ -122,7 +122,7 @@ def understand(
             "site": list(where.fired),
             "intent": [said] if said else [],
             "flags": flag_words,
-            "opinion": _opinion(second, main, wants, words_fired=about.has_own_word, said=bool(said)),
+            "opinion": _opinion(second, main, wants, words_fired=about.has_own_word, intent_fired=bool(said)),
         },
     )
 
@@ -144,11 +144,11 @@ def _flags(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], list[str
     return tuple(sorted(set(kinds))), words
 
 
-def _opinion(second: Judgement, main: Category, wants: Intent, *, words_fired: bool, said: bool) -> list[str]:
+def _opinion(second: Judgement, main: Category, wants: Intent, *, words_fired: bool, intent_fired: bool) -> list[str]:
     """What the second opinion went by, where it had a say: its strongest n-grams for what was read."""
     found = []
     if not words_fired and main.code != "other":
         found += second.because("category", main.code)
-    if not said and wants not in (Intent.REPORT, Intent.EMERGENCY):
+    if not intent_fired and wants not in (Intent.REPORT, Intent.EMERGENCY):
         found += second.because("intent", wants)
     return found

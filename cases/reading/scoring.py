@@ -22,7 +22,7 @@ class Score:
     right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0))
     asked: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0))
     emergencies: int = 0
-    found: int = 0
+    recognised: int = 0
     calm: int = 0
     false_alarms: int = 0
     misses: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Score:
     @property
     def recall(self) -> float:
         """Of the emergencies, the part that was found."""
-        return self.found / self.emergencies if self.emergencies else 1.0
+        return self.recognised / self.emergencies if self.emergencies else 1.0
 
     @property
     def false_alarm_rate(self) -> float:
@@ -46,7 +46,7 @@ class Score:
         found = [f"{name:<10}{self.accuracy(name):7.1%}  {self.right[name]}/{self.asked[name]}" for name in FIELDS]
         return [
             *found,
-            f"emergency recall       {self.recall:7.1%}  {self.found}/{self.emergencies}",
+            f"emergency recall       {self.recall:7.1%}  {self.recognised}/{self.emergencies}",
             f"emergency false alarms {self.false_alarm_rate:7.1%}  {self.false_alarms}/{self.calm}",
         ]
 
@@ -82,7 +82,7 @@ def _emergency(total: Score, label: Labelled, reading: Reading) -> None:
     is_read = reading.intent == Intent.EMERGENCY
     if label.is_emergency:
         total.emergencies += 1
-        total.found += is_read
+        total.recognised += is_read
         if not is_read:
             total.misses.append(("emergency", label.text, "missed", "emergency"))
     elif label.intent or label.urgency:
@@ -100,9 +100,9 @@ def _count(total: Score, name: str, text: str, read: str, should_be: str) -> Non
         total.misses.append((name, text, read or "-", should_be or "-"))
 
 
-def _building(said: str) -> str:
+def _building(label: str) -> str:
     """3, 3号楼, 三栋, building 3: all 3."""
-    if not said:
+    if not label:
         return ""
-    found = address.number(said) if said.isdigit() else address.find(normal(said)).building
-    return str(found) if found is not None else said
+    found = address.number(label) if label.isdigit() else address.find(normal(label)).building
+    return str(found) if found is not None else label

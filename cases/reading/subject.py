@@ -100,7 +100,7 @@ def _words(text: str, vocabulary: Vocabulary) -> list[CategoryWord]:
 
 
 def _ranked(
-    found: list[CategoryWord],
+    words: list[CategoryWord],
     full: list[CategoryWord],
     vocabulary: Vocabulary,
     *,
@@ -114,7 +114,7 @@ def _ranked(
     for row in {row.pk: row for row in full}.values():
         length = 2 if row.word.isascii() else min(len(row.word), 4)
         (known if row.word in taught else added)[row.category.code] += length
-    hints = {} if full else {row.category.code: row.word in taught for row in found}
+    hints = {} if full else {row.category.code: row.word in taught for row in words}
     lowest = log(min(opinion.values(), default=1.0) or 1e-9)
     weight = {}
     for code in vocabulary.by_code:
@@ -163,9 +163,9 @@ def _is_at_night(text: str, at: datetime | None, night: tuple[time, time]) -> bo
     return any(moment >= begins or moment < ends for moment in moments)
 
 
-def _moment(part: str, said: str) -> time | None:
+def _moment(part: str, numeral: str) -> time | None:
     """夜里两点, 晚上11点 as a time; a bare 11点 could be either and is none."""
-    hour = int(said) if said.isdigit() else _DIGIT.get(said)
+    hour = int(numeral) if numeral.isdigit() else _DIGIT.get(numeral)
     if hour is None or hour > 24 or (not part and hour < 13):
         return None
     if part in ("晚上", "今晚", "昨晚", "夜晚", "夜里", "半夜", "深夜", "夜间") and 5 <= hour <= 12:

@@ -42,7 +42,7 @@ def countings(terms: Terms | None = None) -> tuple[Counting, ...]:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Counted:
     """One household's report of one case."""
 
     case_id: int
@@ -75,14 +75,14 @@ def _flag_crowd(counting: Counting, crowd: dict[int, int]) -> int:
 
 def _crowds(counting: Counting, now: datetime) -> list[dict[int, int]]:
     """Of each place and category: the cases that stand within a span together with enough households, and how many."""
-    groups: dict[tuple[int, int], list[_Told]] = defaultdict(list)
-    for told in _told(counting, now):
+    groups: dict[tuple[int, int], list[_Counted]] = defaultdict(list)
+    for told in _reports(counting, now):
         groups[told.group].append(told)
     found = [_crowd(counting, group) for group in groups.values()]
     return [crowd for crowd in found if crowd]
 
 
-def _crowd(counting: Counting, group: Sequence[_Told]) -> dict[int, int]:
+def _crowd(counting: Counting, group: Sequence[_Counted]) -> dict[int, int]:
     """The window slides over the reports in their order; every case of a window full enough is in the crowd."""
     crowd: dict[int, int] = {}
     first = 0
@@ -97,7 +97,7 @@ def _crowd(counting: Counting, group: Sequence[_Told]) -> dict[int, int]:
     return crowd
 
 
-def _told(counting: Counting, now: datetime) -> list[_Told]:
+def _reports(counting: Counting, now: datetime) -> list[_Counted]:
     place = f"{counting.place}_id"
     recent = counted(Case.objects.all()).filter(
         reported_at__range=(now - LOOKS_BACK * counting.span, now), **{f"{counting.place}__isnull": False}
@@ -114,7 +114,7 @@ def _told(counting: Counting, now: datetime) -> list[_Told]:
         .values_list("pk", "reported_at", "building_id", "unit", "room", "parties__phone", place, "category_id")
     )
     return [
-        _Told(pk, at, _household(pk, building, unit, room, phone), (where, category))
+        _Counted(pk, at, _household(pk, building, unit, room, phone), (where, category))
         for pk, at, building, unit, room, phone, where, category in rows
         if (where, category) in keys
     ]

@@ -34,7 +34,7 @@ def wants_all(request: HttpRequest) -> bool:
     return request.GET.get("history") == "all"
 
 
-class Deed(Protocol):
+class DoingForm(Protocol):
     """A form that does something when it is whole."""
 
     def is_valid(self) -> bool: ...
@@ -42,7 +42,7 @@ class Deed(Protocol):
     def add_error(self, field: str | None, error: str) -> None: ...
 
 
-def tried(form: Deed, *, by: Actor) -> int:
+def tried(form: DoingForm, *, by: Actor) -> int:
     """Do the deed of a posted form. Returns 200 when it is done, else the status of the form shown again."""
     if not form.is_valid():
         return INCOMPLETE

@@ -151,12 +151,12 @@ class Postgres:
             [tool / "initdb", "-D", new, "-A", "trust", "-U", DATABASE, "--encoding=UTF8", "--locale=C",
              "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"],
         )  # fmt: skip
-        self._run([tool / "postgres", "--single", "-D", new, "postgres"], said=f"CREATE DATABASE {DATABASE}\n")
+        self._run([tool / "postgres", "--single", "-D", new, "postgres"], stdin=f"CREATE DATABASE {DATABASE}\n")
         new.rename(self.data)
 
-    def _run(self, command: list[Any], *, said: str = "") -> None:
+    def _run(self, command: list[Any], *, stdin: str = "") -> None:
         done = subprocess.run(
-            [str(word) for word in command], input=said, capture_output=True, text=True, check=False, cwd="/",
+            [str(word) for word in command], input=stdin, capture_output=True, text=True, check=False, cwd="/",
             env=self._environment(), start_new_session=True, **self._as_account(),
         )  # fmt: skip
         if done.returncode:

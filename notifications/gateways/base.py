@@ -31,7 +31,7 @@ class NotSent(Exception):
         self.needs_operator = needs_operator
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """The provider will never take this text. `sentence` (English msgid) says why in words for staff."""
 
     def __init__(self, sentence: str, *, code: str, meaning: Meaning = Meaning.PERMANENT) -> None:
@@ -119,7 +119,7 @@ class Gateway(Protocol):
     thanks: tuple[str, str]
 
     def send(self, text: Outgoing) -> Arrived:
-        """Hand one text over. Raises NotSent, Refused or OutcomeUnknown."""
+        """Hand one text over. Raises NotSent, Rejected or OutcomeUnknown."""
 
     def sent_to(self, recipient: str, *, since: datetime) -> Iterator[Arrived]:
         """The provider's own list of our texts to the E.164 number, newest first. Raises NotSent."""

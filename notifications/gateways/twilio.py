@@ -30,7 +30,7 @@ from notifications.gateways.base import (
     NotSent,
     OutcomeUnknown,
     Outgoing,
-    Refused,
+    Rejected,
 )
 from notifications.models import MessageStatus, PictureProblem
 
@@ -268,7 +268,7 @@ def _translated() -> Iterator[None]:
     """Turn whatever sending raises into one of our three failures. In doubt, the outcome is unknown."""
     try:
         yield
-    except (NotSent, Refused, OutcomeUnknown):
+    except (NotSent, Rejected, OutcomeUnknown):
         raise
     except requests.ConnectionError as error:
         if _never_connected(error):
@@ -296,14 +296,14 @@ def _judged(status: int, code: int | None) -> Exception:
     meaning, sentence = codes.meaning_of(code)
     name = str(code or status)[:16]
     if meaning in (Meaning.PERMANENT, Meaning.OPTED_OUT):
-        return Refused(sentence, code=name, meaning=meaning)
+        return Rejected(sentence, code=name, meaning=meaning)
     if meaning == Meaning.RETRY:
         return NotSent(sentence, code=name, needs_operator=sentence == codes.OUR_SETUP)
     if status == 429:
         return NotSent(codes.BUSY, code=name)
     if status in (401, 403, 404) or 300 <= status < 400:
         return NotSent(codes.OUR_SETUP, code=name, needs_operator=True)
-    return Refused(codes.REFUSED, code=name)
+    return Rejected(codes.REFUSED, code=name)
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:

@@ -6,7 +6,7 @@ from cases import timemachine
 from cases.clocks.ending import Cause
 from cases.models import Case, Clock, Escalation, Undertaking, Words
 from cases.models.escalation import EscalationState
-from cases.states import Circle, End, EscalationCause, UndertakingKind
+from cases.states import End, EscalationCause, Readers, UndertakingKind
 from cases.sweeps.clocks import sweep_clocks
 from mediation.calendar import SHANGHAI
 from mediation.models import Level
@@ -42,9 +42,9 @@ def undertaken(case: Case, kind: str = UndertakingKind.APPOINTMENT, due: dt.date
     )
 
 
-def words(body: str, circle: str = Circle.GROUP) -> Words:
+def words(body: str, readers: str = Readers.GROUP) -> Words:
     """Words as a row."""
-    kept = Words.keep(body, circle=circle)
+    kept = Words.keep(body, readers=readers)
     assert kept is not None
     return kept
 

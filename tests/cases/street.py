@@ -69,32 +69,32 @@ class Street:
 
     # -- deeds --------------------------------------------------------------------------------------------------------
 
-    def case(self, words: str = "楼下电钻吵死了", *, phone: str = GRANDMOTHER, **known: Any) -> Case:
+    def case(self, words: str = "楼下电钻吵死了", *, phone: str = GRANDMOTHER, **facts: Any) -> Case:
         """A case freshly reported by text."""
-        category = Category.objects.get(code=known.pop("category", "noise"))
+        category = Category.objects.get(code=facts.pop("category", "noise"))
         new = NewReport(
             words=words,
             category=category,
-            tier=known.pop("tier", category.default_tier),
+            tier=facts.pop("tier", category.default_tier),
             channel=Channel.TEXT,
             phone=phone,
-            site=known.pop("site", self.site),
-            **known,
+            site=facts.pop("site", self.site),
+            **facts,
         )
         return reporting.report(new, by=Actor(phone=phone))
 
-    def assigned(self, **known: Any) -> Case:
-        case = self.case(**known)
+    def assigned(self, **facts: Any) -> Case:
+        case = self.case(**facts)
         desk.assign(case, by=by(self.leader), lead=self.lead_for(case))
         return fresh(case)
 
-    def on_site(self, **known: Any) -> Case:
-        case = self.assigned(**known)
+    def on_site(self, **facts: Any) -> Case:
+        case = self.assigned(**facts)
         field.arrive(case, by=by(case.lead), code=case.site.arrival_code)
         return fresh(case)
 
-    def resolved(self, **known: Any) -> Case:
-        case = self.on_site(**known)
+    def resolved(self, **facts: Any) -> Case:
+        case = self.on_site(**facts)
         field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="改到九点后施工", resident_word="可以")
         return fresh(case)
 

@@ -22,7 +22,7 @@ from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
-from cases.states import Actor, Circle, Proof, Verb
+from cases.states import Actor, Proof, Readers, Verb
 from mediation.models import Category, WorkingPeriod
 from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
@@ -127,7 +127,7 @@ def test_an_event_keeps_the_digest_of_its_words_and_the_words_can_be_masked(stre
     assert CaseEvent.objects.get(pk=event.pk).words == ""
 
 
-@pytest.mark.parametrize("change", [{"body": "别的"}, {"digest": "0" * 64}, {"circle": Circle.GROUP}])
+@pytest.mark.parametrize("change", [{"body": "别的"}, {"digest": "0" * 64}, {"readers": Readers.GROUP}])
 def test_words_are_never_rewritten(street: Street, change: dict[str, str]) -> None:
     kept = street.case().reports.get().saying
     with pytest.raises(Exception, match="Cannot update"):

@@ -10,7 +10,7 @@ from mediation.calendar import SHANGHAI
 from mediation.models import CalendarYear, Member
 from tests.cases.street import Street
 
-SAID = "The holidays of 2027 are"
+NOTICE = "The holidays of 2027 are"
 
 
 @pytest.fixture(autouse=True)
@@ -25,18 +25,18 @@ def page(client: Client, member: Member, name: str) -> str:
 
 
 def test_leaders_and_the_street_office_see_it_on_their_desk(_november: None, street: Street, client: Client) -> None:
-    assert SAID in page(client, street.leader, "desk")
-    assert SAID in page(client, street.reviewer, "desk")
-    assert SAID not in page(client, street.contractor, "desk")
+    assert NOTICE in page(client, street.leader, "desk")
+    assert NOTICE in page(client, street.reviewer, "desk")
+    assert NOTICE not in page(client, street.contractor, "desk")
     CalendarYear.objects.filter(year=2027).update(status="official")
-    assert SAID not in page(client, street.leader, "desk")
+    assert NOTICE not in page(client, street.leader, "desk")
 
 
 def test_the_operator_sees_it_on_coming_in(_november: None, street: Street, client: Client) -> None:
     operator = Member.objects.create_superuser("+8613952699999", "x", name="操作员")
-    assert SAID in page(client, operator, "admin:index")
+    assert NOTICE in page(client, operator, "admin:index")
     CalendarYear.objects.filter(year=2027).update(status="official")
-    assert SAID not in page(client, operator, "admin:index")
+    assert NOTICE not in page(client, operator, "admin:index")
 
 
 def test_whoever_watches_the_server_reads_it(_november: None, street: Street, client: Client) -> None:

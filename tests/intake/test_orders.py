@@ -74,7 +74,7 @@ def test_a_deadline_that_has_passed_is_due_at_once_and_climbs(street: Street) ->
 def test_twice_is_once(street: Street) -> None:
     orders.file_orders(HEAD + line())
     again = orders.file_orders(HEAD + line() + line("TZ2") + line("TZ2"))
-    assert again.known == ["TZ20260915001", "TZ2"]
+    assert again.filed_before == ["TZ20260915001", "TZ2"]
     assert Case.objects.count() == 2
 
 

@@ -40,7 +40,7 @@ def all_read(world: World, phone: Phone, count: int = 1) -> list[dict]:
     return eventually(look, f"{count} read texts of {phone.number}")
 
 
-def post_text(world: World, stack: Stack, *, signed_with: str, cut: int = 0, **said: str) -> Page:
+def post_text(world: World, stack: Stack, *, signed_with: str, cut: int = 0, **fields: str) -> Page:
     """Post to the webhook as the carrier does, signed with the given token; `cut` bytes are missing at the end."""
     form = {
         "AccountSid": stack.environment()["TWILIO_ACCOUNT_SID"],
@@ -48,7 +48,7 @@ def post_text(world: World, stack: Stack, *, signed_with: str, cut: int = 0, **s
         "To": "+8652386000000",
         "Body": "锦绣华庭3号楼漏水",
         "NumMedia": "0",
-        **said,
+        **fields,
     }
     address = f"{world.web_url}/sms/inbound/"
     whole = address + "".join(name + form[name] for name in sorted(form))

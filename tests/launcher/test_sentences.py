@@ -31,7 +31,7 @@ def entry() -> ModuleType:
     return module
 
 
-def told(done: subprocess.CompletedProcess[str]) -> str:
+def sentence_of(done: subprocess.CompletedProcess[str]) -> str:
     assert "Traceback" not in done.stderr
     return done.stderr
 
@@ -64,7 +64,7 @@ def test_a_newer_python_on_the_path_is_found_only_if_it_works(
 def test_an_unknown_command_is_answered_with_those_there_are(run: Run) -> None:
     done = run("serve")
     assert done.returncode == 2
-    assert "There is no command 'serve'" in told(done)
+    assert "There is no command 'serve'" in sentence_of(done)
     assert "./run demo" in done.stderr
 
 
@@ -78,7 +78,7 @@ def test_no_command_shows_what_can_be_done(run: Run) -> None:
 def test_a_port_that_is_none_is_refused(run: Run, port: str) -> None:
     done = run("demo", "--port", port)
     assert done.returncode == 2
-    assert "a port is a number from 1 to 65535" in told(done)
+    assert "a port is a number from 1 to 65535" in sentence_of(done)
 
 
 def test_a_port_in_use_is_named_with_the_way_to_choose_another(run: Run, checkout: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_port_in_use_is_named_with_the_way_to_choose_another(run: Run, checkou
         port = taken.getsockname()[1]
         done = run("demo", "--port", str(port))
     assert done.returncode == 1
-    assert f"Port {port} is in use by another program. Choose another: ./run demo --port" in told(done)
+    assert f"Port {port} is in use by another program. Choose another: ./run demo --port" in sentence_of(done)
     assert not (checkout / ".run" / "venv").exists()
 
 
@@ -105,14 +105,14 @@ def test_a_second_demo_in_one_checkout_is_told_where_the_first_one_is(run: Run, 
     done = run("demo")
     home.close()
     assert done.returncode == 1
-    assert "Already running at http://127.0.0.1:8999/" in told(done)
+    assert "Already running at http://127.0.0.1:8999/" in sentence_of(done)
 
 
 def test_a_folder_that_holds_other_things_is_never_taken_for_a_home(run: Run, folder: Path) -> None:
     (folder / "thesis.odt").write_text("years of work")
     done = run("demo", "--fresh", "--home", str(folder))
     assert done.returncode == 1
-    assert "holds other things" in told(done)
+    assert "holds other things" in sentence_of(done)
     assert (folder / "thesis.odt").read_text() == "years of work"
 
 
@@ -120,7 +120,7 @@ def test_a_missing_venv_module_is_told_with_the_package_that_brings_it(run: Run,
     (folder / "sitecustomize.py").write_text("import sys\nsys.modules['ensurepip'] = None\n")
     done = run("manage", "check", env={"PYTHONPATH": str(folder), "PATH": "/usr/bin:/bin"})
     assert done.returncode == 1
-    assert "sudo apt install python3-venv" in told(done)
+    assert "sudo apt install python3-venv" in sentence_of(done)
 
 
 def test_a_folder_one_may_not_write_in_is_told(run: Run, checkout: Path) -> None:
@@ -133,13 +133,13 @@ def test_a_folder_one_may_not_write_in_is_told(run: Run, checkout: Path) -> None
         ["python3", checkout / "run", "test"], capture_output=True, text=True, check=False, cwd="/", **account
     )
     assert done.returncode == 1
-    assert f"Cannot write in {checkout}" in told(done)
+    assert f"Cannot write in {checkout}" in sentence_of(done)
 
 
 def test_packages_that_cannot_be_had_are_told_with_the_installers_own_words(run: Run, checkout: Path) -> None:
     done = run("manage", "check", env=NO_INDEX | {"PIP_CONFIG_FILE": "/dev/null", "PATH": "/usr/bin:/bin"})
     assert done.returncode == 1
-    assert "could not be installed. Is there a network connection" in told(done)
+    assert "could not be installed. Is there a network connection" in sentence_of(done)
     assert "No matching distribution" in done.stderr
     assert (checkout / ".run" / "venv.unfinished").exists(), "the next start must not trust this environment"
 

@@ -219,7 +219,7 @@ def test_an_hour_is_an_hour_on_the_days_the_clock_of_1991_jumped() -> None:
     assert NIGHT_SHIFT.is_open(second_time)
 
 
-def said(steps: list[Step]) -> list[tuple[str, str, str, dt.timedelta]]:
+def outline(steps: list[Step]) -> list[tuple[str, str, str, dt.timedelta]]:
     return [(step.kind, f"{step.from_at:%m-%d %H:%M}", f"{step.until_at:%m-%d %H:%M}", step.takes) for step in steps]
 
 
@@ -235,7 +235,7 @@ NAMED = WorkingHours(
 
 def test_the_way_through_the_october_week_is_told_run_by_run() -> None:
     steps = NAMED.explain(moment("2026-09-29 16:30"), moment("2026-10-13 09:00"))
-    assert said(steps) == [
+    assert outline(steps) == [
         ("work", "09-29 16:30", "10-01 00:00", 8 * HOUR),
         ("holiday", "10-01 00:00", "10-08 00:00", 0 * HOUR),
         ("work", "10-08 00:00", "10-10 00:00", 14 * HOUR),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from notifications.gateways.base import Arrived, Callback, Incoming, Meaning, NotSent, Outgoing, Refused
+from notifications.gateways.base import Arrived, Callback, Incoming, Meaning, NotSent, Outgoing, Rejected
 from notifications.models import MessageStatus
 
 SECRET = b"mainland"
@@ -24,7 +24,7 @@ class MainlandGateway:
     def send(self, text: Outgoing) -> Arrived:
         code = TEMPLATE_CODES.get((text.template, text.language))
         if code is None:
-            raise Refused("This text is not registered with the provider.", code="TEMPLATE")
+            raise Rejected("This text is not registered with the provider.", code="TEMPLATE")
         number = f"biz{len(self.taken)}"
         self.taken.append(
             {"phone": text.recipient, "template": code, "values": dict(text.params), "out_id": str(text.token)}

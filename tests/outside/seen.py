@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
+Value = TypeVar("Found")
 PAUSE = 0.1
 # Seconds. No promise of the product: only when to give up, on a machine that has other things to do.
 PATIENCE = 90.0
@@ -19,7 +19,7 @@ class NotSeen(AssertionError):
         self.seen = str(seen)
 
 
-def eventually(look: Callable[[], Found], expected: str, *, within: float = PATIENCE) -> Found:
+def eventually(look: Callable[[], Value], expected: str, *, within: float = PATIENCE) -> Value:
     """Look again and again until there is something (anything true), at most `within` seconds. Raises NotSeen."""
     end = time.monotonic() + within
     while True:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/sms/inbound/"
 
 
-def text(**said: str) -> dict[str, str]:
+def text(**fields: str) -> dict[str, str]:
     return {
         "MessageSid": "SM" + "1" * 32,
         "AccountSid": settings.TWILIO_ACCOUNT_SID,
@@ -21,7 +21,7 @@ def text(**said: str) -> dict[str, str]:
         "To": "+8652386000000",
         "Body": "三号楼漏水",
         "NumMedia": "0",
-        **said,
+        **fields,
     }
 
 

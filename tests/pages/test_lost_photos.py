@@ -28,10 +28,10 @@ def text(street: Street) -> InboundText:
     return found
 
 
-def come(text: InboundText, *problems: str, **known: Any) -> None:
+def come(text: InboundText, *problems: str, **more: Any) -> None:
     address = {"url": "https://api.example/1", "type": "image/jpeg"}
     media = [{**address, "problem": problem} if problem else address for problem in problems]
-    InboundText.objects.filter(pk=text.pk).update(media=media, **known)
+    InboundText.objects.filter(pk=text.pk).update(media=media, **more)
 
 
 def told(client: Client, name: str = "desk-case") -> list[str]:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from cases.forms.deeds import NEEDS
+from cases.forms.members import NEEDS
 from cases.models import Case
 from cases.states import SETTLING, Outcome
 from tests.cases.street import Street

@@ -9,7 +9,7 @@ from cases.reading.vocabulary import Vocabulary
 pytestmark = pytest.mark.django_db
 
 
-def found(text: str, vocabulary: Vocabulary) -> tuple[str, int | None, str, str]:
+def place_in(text: str, vocabulary: Vocabulary) -> tuple[str, int | None, str, str]:
     where = place.find(normal(text), vocabulary)
     return where.site.name if where.site else "", where.building, where.unit, where.room
 
@@ -40,7 +40,7 @@ def found(text: str, vocabulary: Vocabulary) -> tuple[str, int | None, str, str]
     ],
 )
 def test_a_building_is_read_in_every_way_it_is_written(text: str, building: int, vocabulary: Vocabulary) -> None:
-    assert found(text, vocabulary)[1] == building
+    assert place_in(text, vocabulary)[1] == building
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_building_is_read_in_every_way_it_is_written(text: str, building: int,
     ],
 )
 def test_what_is_no_building_is_not_read_as_one(text: str, vocabulary: Vocabulary) -> None:
-    assert found(text, vocabulary)[1] is None
+    assert place_in(text, vocabulary)[1] is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_no_building_is_not_read_as_one(text: str, vocabulary: Vocabular
     ],
 )
 def test_unit_and_room_are_read_with_it(text: str, building: int, unit: str, room: str, vocabulary: Vocabulary) -> None:
-    assert found(text, vocabulary)[1:] == (building, unit, room)
+    assert place_in(text, vocabulary)[1:] == (building, unit, room)
 
 
 @pytest.mark.parametrize(
@@ -107,11 +107,11 @@ def test_unit_and_room_are_read_with_it(text: str, building: int, unit: str, roo
 def test_a_site_is_known_by_name_alias_code_sound_pinyin_and_english(
     text: str, site: str, vocabulary: Vocabulary
 ) -> None:
-    assert found(text, vocabulary)[0] == site
+    assert place_in(text, vocabulary)[0] == site
 
 
 @pytest.mark.parametrize(
     "text", ["楼下电钻吵死了", "锦绣华庭和东苑公寓都在吵", "我们小区停水了", "花园里的树被砍了", "the building leaks"]
 )
 def test_no_site_is_guessed_where_none_or_two_are_named(text: str, vocabulary: Vocabulary) -> None:
-    assert found(text, vocabulary)[0] == ""
+    assert place_in(text, vocabulary)[0] == ""

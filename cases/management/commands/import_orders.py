@@ -33,6 +33,6 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
         for case in done.opened:
             self.stdout.write(f"{case.order_number} → {case.number}")
-        self.stdout.write(f"{len(done.opened)} opened, {len(done.known)} known before, {len(done.wrong)} wrong")
+        self.stdout.write(f"{len(done.opened)} opened, {len(done.filed_before)} known before, {len(done.wrong)} wrong")
         if done.wrong:
             raise CommandError("\n".join(f"line {number}: {sentence}" for number, sentence in done.wrong))

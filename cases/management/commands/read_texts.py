@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--score", action="store_true", help="compare with the table's labels and print the misses")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        known = _known()
+        known = _vocabulary()
         labels = _labels(_content(options["file"]))
         if options["score"]:
             total = score(((label, understand(label.text, vocabulary=known)) for label in labels), vocabulary=known)
@@ -61,7 +61,7 @@ def as_line(text: str, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _known() -> Vocabulary:
+def _vocabulary() -> Vocabulary:
     try:
         known = vocabulary.load()
     except DatabaseError as error:

@@ -54,7 +54,7 @@ def _to_drop(moved: dict[int | None, Correction], words: dict[str, set[str]], *,
                 (astray if was_moved else stayed)[code, word] += 1
     return [
         f"drop  {code}  {word}  led astray {count} times, right {stayed[code, word]} times"
-        for (code, word), count in sorted(astray.items(), key=lambda each: (-each[1], each[0]))
+        for (code, word), count in sorted(astray.items(), key=lambda counted: (-counted[1], counted[0]))
         if count >= least and count >= stayed[code, word]
     ]
 
@@ -71,7 +71,7 @@ def _to_add(moved: dict[int | None, Correction], words: dict[str, set[str]], *, 
     lines = []
     for code, counts in sorted(there.items()):
         fitting = {run: n for run, n in counts.items() if n >= least and elsewhere[run] * 4 <= n}
-        for run, count in sorted(fitting.items(), key=lambda each: (-each[1], -len(each[0]), each[0])):
+        for run, count in sorted(fitting.items(), key=lambda counted: (-counted[1], -len(counted[0]), counted[0])):
             says_more = any(run in other and fitting[other] >= count for other in fitting if other != run)
             if not says_more and not any(run in word or word in run for word in words[code]):
                 lines.append(f"add   {code}  {run}  in {count} corrected texts, {elsewhere[run]} others")

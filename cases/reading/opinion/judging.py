@@ -48,7 +48,7 @@ class Judgement:
 
     def because(self, question: str, answer: str = "yes", *, most: int = 5) -> list[str]:
         """The strongest n-grams for an answer, longest first where they say the same."""
-        ranked = sorted(self._spoke.get((question, answer), []), key=lambda each: (-each[1], -len(each[0])))
+        ranked = sorted(self._spoke.get((question, answer), []), key=lambda weighed: (-weighed[1], -len(weighed[0])))
         said: list[str] = []
         for ngram, weight in ranked:
             word = ngram.strip("^$ ")

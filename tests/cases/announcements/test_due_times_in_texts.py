@@ -18,9 +18,9 @@ BEFORE_THE_WEEK = dt.datetime(2026, 9, 30, 16, 30, tzinfo=SHANGHAI)
 FRIDAY = dt.datetime(2026, 10, 9, 16, 30, tzinfo=SHANGHAI)
 
 
-def assigned(street: Street, **known: object) -> Case:
+def assigned(street: Street, **facts: object) -> Case:
     """In the hands of somebody whose name is English letters, so that an English text has room."""
-    case = street.case(**known)
+    case = street.case(**facts)
     lead = street.lead_for(case)
     lead.name = "Li Na"
     lead.save()

@@ -73,7 +73,7 @@ def monday_evening(case: Case, clock) -> dt.datetime:
     return now
 
 
-def told(phone: object) -> list[tuple[dt.datetime, str]]:
+def texts_of(phone: object) -> list[tuple[dt.datetime, str]]:
     """What this phone was told and when, in the order in which it was written."""
     rows = Message.objects.filter(recipient=str(phone)).order_by("id").values_list("created_at", "body")
     return [(at.astimezone(SHANGHAI), body) for at, body in rows]
@@ -114,7 +114,7 @@ def test_everybody_is_told_at_the_right_time_in_the_right_words(
     street: Street, case: Case, monday_evening: dt.datetime
 ) -> None:
     number, place = case.number, "锦绣华庭3号楼"
-    assert told(GRANDMOTHER) == [
+    assert texts_of(GRANDMOTHER) == [
         (
             october(9, 18, 40),
             f"【矛盾协调】已收到,编号{number}。10月10日18:40(调休上班日)前有人到{place}。电话0523 8600 0001。"
@@ -123,7 +123,7 @@ def test_everybody_is_told_at_the_right_time_in_the_right_words(
         (october(11, 14, 30), f"{number}没有按时,已报街道办督办。电话0523 8600 0001。"),
         (october(11, 18, 40), f"{number}没有按时,已报街道办督办。电话0523 8600 0001。"),
     ]
-    assert told(street.leader.phone) == [
+    assert texts_of(street.leader.phone) == [
         (october(9, 18, 40), f"新案{number}:{place},施工噪声,一般。请10月10日14:30(调休上班日)前派单。"),
         (october(10, 11, 30), f"提醒{number}:派单请在10月10日14:30前完成。"),
         (october(10, 12, 40), f"提醒{number}:到场请在10月10日18:40前完成。"),
@@ -131,12 +131,12 @@ def test_everybody_is_told_at_the_right_time_in_the_right_words(
         (october(10, 18, 40), f"逾期{number}:{place},到场应在10月10日18:40前。请督促。"),
     ]
     # Two promises of the case wait for the reviewer; both are reminded of at once, and that is one text.
-    assert told(street.reviewer.phone) == [
+    assert texts_of(street.reviewer.phone) == [
         (october(11, 14, 30), f"督办{number}:{place},施工噪声。请10月12日17:30前决定。"),
         (october(11, 18, 40), f"督办{number}:{place},施工噪声。请10月12日17:30前决定。"),
         (october(12, 15, 45), f"督办{number}:{place},施工噪声。请10月12日17:30前决定。"),
     ]
-    assert told(street.district.phone) == [
+    assert texts_of(street.district.phone) == [
         (october(12, 17, 30), f"{number}:{place},街道办应在10月12日17:30前决定,已逾期。"),
     ]
 

@@ -28,8 +28,8 @@ def brief(street: Street, week: Week = THIS) -> Brief:
     return Brief(access.visible_to(street.reviewer), week, now=timezone.now())
 
 
-def figure(told: Brief, key: str) -> tuple[int, int | None]:
-    found: list[Figure] = [each for part in told.parts for each in part.figures if each.key == key]
+def figure(brief: Brief, key: str) -> tuple[int, int | None]:
+    found: list[Figure] = [each for part in brief.parts for each in part.figures if each.key == key]
     assert found, key
     return found[0].n, found[0].of
 

@@ -98,7 +98,7 @@ def _through_the_door(case: Case, due: Clock, like: Escalation) -> tuple:
         "decide_by": decisions[0].due_at if decisions else None,
     }  # fmt: skip
     event = history.record(
-        history.Entry(
+        history.NewEvent(
             case=case, verb=Verb.ESCALATE, by=SWEEP, at=now, event_id=event_id, from_state=case.state, facts=facts
         )
     )

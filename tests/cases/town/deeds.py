@@ -158,14 +158,14 @@ class Deeds(Town):
         self.attempt(lambda: field.secure(case, by=self.actor(who, case), words=measure), may=may)
 
     @in_season(ON_SITE)
-    @rule(who=someone, place=which, outcome=settling, done=words, said=words)
-    def resolve(self, who: str, place: int, outcome: str, done: str, said: str) -> None:
+    @rule(who=someone, place=which, outcome=settling, done=words, answer=words)
+    def resolve(self, who: str, place: int, outcome: str, done: str, answer: str) -> None:
         case = self.case(place)
         who = self.whoever(who, "lead", case)
         may = self.is_("lead", who, case) and case.state == ON_SITE and outcome in SETTLING
-        may = may and bool(done.strip()) and bool(said.strip()) and outcome != Outcome.WRITTEN
+        may = may and bool(done.strip()) and bool(answer.strip()) and outcome != Outcome.WRITTEN
         self.attempt(
-            lambda: field.resolve(case, by=self.actor(who, case), outcome=outcome, words=done, resident_word=said),
+            lambda: field.resolve(case, by=self.actor(who, case), outcome=outcome, words=done, resident_word=answer),
             may=may,
         )
 

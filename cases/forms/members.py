@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
-from cases.forms.fields import OneBuilding, OneSite, Photos, Words, small
+from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
 from cases.models import Case
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
 from mediation.models import Category, Member, Tier
@@ -60,7 +60,7 @@ class LeadForm(DeedForm):
         required=False,
         help_text=_("Whoever attends and fixes: the contractor's site manager, for example. They need not be neutral."),
     )
-    consent = Words(
+    consent = WordsField(
         label=_("Consent of every party"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -105,7 +105,7 @@ class AssignForm(LeadForm):
 class ReassignForm(LeadForm):
     verb = Verb.REASSIGN
     field_order = ["lead", "words", "helpers", "consent"]
-    words = Words(label=_("Why does the case change hands?"), needed=True)
+    words = WordsField(label=_("Why does the case change hands?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         desk.reassign(self.case, by=by, **self.cleaned_data)
@@ -124,7 +124,7 @@ class DeclineForm(DeedForm):
     reason = forms.ChoiceField(
         label=_("Why do you hand it back?"), choices=DeclineReason.choices, widget=forms.RadioSelect
     )
-    words = Words(label=_("Anything the leader should know"), required=False)
+    words = WordsField(label=_("Anything the leader should know"), required=False)
 
     def do(self, *, by: Actor) -> None:
         desk.decline(self.case, by=by, **self.cleaned_data)
@@ -133,7 +133,7 @@ class DeclineForm(DeedForm):
 class ArriveForm(DeedForm):
     verb = Verb.ARRIVE
     intro = _("One proof is enough: the code on the board, your position, or a photo taken now.")
-    code = Words(
+    code = WordsField(
         label=_("Code on the site board"),
         needed=True,
         max_length=12,
@@ -157,7 +157,7 @@ class ArriveForm(DeedForm):
 class SecureForm(DeedForm):
     verb = Verb.SECURE
     intro = _("What keeps people safe until it is settled: water off, power cut, fence up.")
-    words = Words(label=_("What was done to make it safe?"), needed=True)
+    words = WordsField(label=_("What was done to make it safe?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         field.secure(self.case, by=by, **self.cleaned_data)
@@ -182,8 +182,8 @@ class ResolveForm(DeedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the dispute was settled.")},
     )
-    words = Words(label=_("What was done?"), needed=True, help_text=_("The resident reads this."))
-    resident_word = Words(
+    words = WordsField(label=_("What was done?"), needed=True, help_text=_("The resident reads this."))
+    resident_word = WordsField(
         label=_("What did the resident say to it?"),
         needed=True,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -209,7 +209,7 @@ class CloseForm(DeedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the case ends.")},
     )
-    words = Words(label=_("Why?"), needed=True, help_text=_("The resident reads this."))
+    words = WordsField(label=_("Why?"), needed=True, help_text=_("The resident reads this."))
 
     def do(self, *, by: Actor) -> None:
         desk.close(self.case, by=by, **self.cleaned_data)
@@ -218,7 +218,7 @@ class CloseForm(DeedForm):
 class EscalateForm(DeedForm):
     verb = Verb.ESCALATE
     intro = _("Puts the case before the street office, which must decide in time.")
-    words = Words(label=_("What should the street office decide?"), needed=True)
+    words = WordsField(label=_("What should the street office decide?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         desk.escalate(self.case, by=by, **self.cleaned_data)
@@ -227,7 +227,7 @@ class EscalateForm(DeedForm):
 class ReopenForm(DeedForm):
     verb = Verb.REOPEN
     intro = _("Second handling: one tier up, with new promised times.")
-    words = Words(label=_("Why is it opened again?"), needed=True)
+    words = WordsField(label=_("Why is it opened again?"), needed=True)
 
     def do(self, *, by: Actor) -> None:
         feedback.reopen(self.case, by=by, **self.cleaned_data)
@@ -235,7 +235,7 @@ class ReopenForm(DeedForm):
 
 class AddForm(DeedForm):
     verb = Verb.ADD
-    words = Words(label=_("What do you want to add?"), needed=True)
+    words = WordsField(label=_("What do you want to add?"), needed=True)
     photo = Photos()
 
     def do(self, *, by: Actor) -> None:
@@ -269,7 +269,7 @@ class CorrectForm(DeedForm):
     intro = _("The promised times are counted anew from the report. Corrections teach the reader.")
     category = forms.ModelChoiceField(label=_("What is it about?"), queryset=Category.objects.none(), empty_label=None)
     tier = forms.ChoiceField(label=_("How urgent is it?"), choices=Tier.choices, widget=forms.RadioSelect)
-    words = Words(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    words = WordsField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
