@@ -27,7 +27,7 @@ from mediation.models import Member, Promise, Terms
 __all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
 
 
-class CaseFile:
+class CaseFile(timeline.Folding):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,
@@ -189,16 +189,6 @@ class CaseFile:
     @cached_property
     def _history(self) -> list[Entry]:
         return timeline.whole(self.case, self.sight)
-
-    @property
-    def lines(self) -> list[Entry]:
-        """The history, newest first; of a long one the newest entries, unless all of it was asked for."""
-        return self._history if self.whole_history else self._history[: timeline.SHOWN]
-
-    @property
-    def folded(self) -> int:
-        """How many older entries are not shown."""
-        return len(self._history) - len(self.lines)
 
     @property
     def tried(self) -> list[Entry]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Exists, F, Model, QuerySet
+from django.db.models import Exists, F, Field, Model, QuerySet
 from django.db.models.functions import JSONObject
 
 from cases.models import Case
@@ -84,9 +85,16 @@ def _rows(part: QuerySet[Any], records: list[dict[str, Any]]) -> list[Model]:
     return rows
 
 
+def _value(field: Field[Any, Any], raw: Any) -> Any:
+    """As the database would have given it: JSON has strings for moments, in arrays too."""
+    if isinstance(field, ArrayField):
+        return [field.base_field.to_python(item) for item in raw]
+    return field.to_python(raw)
+
+
 def _row(model: type[Model], data: dict[str, Any], along: Along) -> Model:
     fields = model._meta.concrete_fields
-    values = [field.to_python(data[field.attname]) for field in fields]
+    values = [_value(field, data[field.attname]) for field in fields]
     row = model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
     for name, further in along.items():
         other, theirs = _at(model, name), data[name]

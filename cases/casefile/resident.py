@@ -27,7 +27,7 @@ from mediation.models import Promise
 _AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
 
 
-class Follow:
+class Follow(timeline.Folding):
     """The page of the resident who reported. `case` is theirs; `matter` is where it is handled, mostly the same.
 
     A handful of statements, whatever the case has behind it: all that is theirs, the history, the working calendar
@@ -135,16 +135,6 @@ class Follow:
     @cached_property
     def _history(self) -> list[Entry]:
         return timeline.public(self.case)
-
-    @property
-    def lines(self) -> list[Entry]:
-        """What has happened, newest first; of a long history the newest entries, unless all of it was asked for."""
-        return self._history if self.whole_history else self._history[: timeline.SHOWN]
-
-    @property
-    def folded(self) -> int:
-        """How many older entries are not shown."""
-        return len(self._history) - len(self.lines)
 
     # -- what they told us --------------------------------------------------------------------------------------------
 

@@ -53,6 +53,26 @@ class Entry:
     verb: str = ""
 
 
+class Folding:
+    """A page with a history: of a long one the newest entries are shown, unless all of it was asked for."""
+
+    whole_history: bool
+
+    @property
+    def _history(self) -> list[Entry]:
+        raise NotImplementedError
+
+    @property
+    def lines(self) -> list[Entry]:
+        """What is shown of it, newest first."""
+        return self._history if self.whole_history else self._history[:SHOWN]
+
+    @property
+    def folded(self) -> int:
+        """How many older entries are not shown."""
+        return len(self._history) - len(self.lines)
+
+
 def whole(case: Case, sight: access.Sight) -> list[Entry]:
     """All that a member of such sight reads of the case, newest first. One statement."""
     rows = named(case.events.select_related("member__organisation", "saying"))
