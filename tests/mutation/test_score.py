@@ -65,7 +65,13 @@ PARTS = {
     ),
     "transitions": Part(
         mutate=("cases/models/workflow.py",),
-        tests=(*OF_THE_CASES, "tests/cases/test_photos.py", "tests/cases/test_joined_residents.py"),
+        tests=(
+            *OF_THE_CASES,
+            "tests/cases/clocks/test_turning.py",
+            "tests/cases/test_undertakings.py",
+            "tests/cases/test_joined_residents.py",
+            "tests/cases/test_access.py",
+        ),
         only_imported=("carries_out", "_target"),
     ),
     "access": Part(
