@@ -68,7 +68,9 @@ PARTS = {
         tests=(
             *OF_THE_CASES,
             "tests/cases/clocks/test_turning.py",
+            "tests/cases/clocks/test_moved.py",
             "tests/cases/test_undertakings.py",
+            "tests/cases/test_what_ends_with_a_case.py",
             "tests/cases/test_joined_residents.py",
             "tests/cases/test_access.py",
         ),
