@@ -1,12 +1,16 @@
-"""Takes decorators off the functions of a copied file and puts them on below: `f = decorator(f)`, which is the same.
+"""Makes a copied file ready for the tool, without changing what it does.
 
-The tool changes no function that wears one, and the transitions, properties and context managers all do.
+Decorators come off the functions and are put on below, `f = decorator(f)`: the tool changes no function that wears one,
+and the transitions, properties and context managers all do. Sentences are marked as not to be changed.
 """
 
 from __future__ import annotations
 
+import ast
+
 import libcst as cst
 
+MARK = "  # pragma: no mutate"
 # The tool knows how to go about these, and a later line of its own would be in the way of theirs.
 LEFT = ("staticmethod", "classmethod", "overload", "setter")
 
@@ -42,5 +46,13 @@ def _name(decorator: cst.BaseExpression) -> str:
 
 
 def plain(source: str) -> str:
-    """The same code without a decorated function."""
-    return cst.parse_module(source).visit(_Plain()).code
+    """The same code without a decorated function, and with its sentences out of the tool's reach.
+
+    That a sentence stands in the catalogue, and is translated, is asked of all of them by `./run check words`.
+    """
+    code = cst.parse_module(source).visit(_Plain()).code
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    sentences = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("_", "gettext_lazy")]
+    left = {number for each in sentences for number in range(each.lineno, (each.end_lineno or each.lineno) + 1)}
+    lines = code.splitlines()
+    return "".join(f"{line}{MARK if number in left else ''}\n" for number, line in enumerate(lines, start=1))

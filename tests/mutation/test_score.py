@@ -65,8 +65,16 @@ PARTS = {
     ),
     "transitions": Part(
         mutate=("cases/models/workflow.py",),
-        tests=(*OF_THE_CASES, "tests/cases/test_photos.py", "tests/cases/test_joined_residents.py"),
-        only_imported=("carries_out",),
+        tests=(
+            *OF_THE_CASES,
+            "tests/cases/clocks/test_turning.py",
+            "tests/cases/clocks/test_moved.py",
+            "tests/cases/test_undertakings.py",
+            "tests/cases/test_what_ends_with_a_case.py",
+            "tests/cases/test_joined_residents.py",
+            "tests/cases/test_access.py",
+        ),
+        only_imported=("carries_out", "_target"),
     ),
     "access": Part(
         mutate=("cases/access.py",),
@@ -90,7 +98,7 @@ PARTS = {
     ),
     "deed rows": Part(
         mutate=("cases/deeds.py",),
-        tests=("tests/test_tables.py", "tests/cases/test_facts.py", *OF_THE_CASES),
+        tests=("tests/cases/test_deeds.py", "tests/test_tables.py", "tests/cases/test_workflow.py"),
         only_imported=("_row",),
     ),
 }
