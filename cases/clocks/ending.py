@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case as Choose
-from django.db.models import F, Func, Q, QuerySet, Subquery, Value, When
+from django.db.models import F, Func, Q, QuerySet, Value, When
 from django.db.models.fields import DateTimeField
-from django.db.models.functions import Coalesce
 
 from cases.clocks import planning
 from cases.deeds import Deed
@@ -144,10 +143,9 @@ def resume(case: Case, promises: Iterable[str], *, cause: Cause) -> None:
     latest = latest.order_by("promise", "-id").distinct("promise")
     again = list(latest.values_list("pk", flat=True))
     run_on(list(Clock.objects.filter(pk__in=again)))
-    in_force = Clock.objects.own().running().filter(case=case, promise=Promise.RESOLVE).values("policy")[:1]
-    resumed = Clock.objects.filter(pk__in=again).annotate(in_force=Coalesce(Subquery(in_force), "policy"))
-    for clock in resumed.exclude(policy=F("in_force")):
-        Clock.objects.filter(pk=clock.pk).update(policy=clock.in_force)
+    in_force = Clock.objects.own().running().filter(case=case, promise=Promise.RESOLVE).values_list("policy", flat=True)
+    if (policy := in_force.first()) is not None:
+        Clock.objects.filter(pk__in=again).exclude(policy=policy).update(policy=policy)
     around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
     planning.catch_up(around, at=cause.at, why=ReplanReason.RESUMED)
 

@@ -313,12 +313,12 @@ def test_a_group_cannot_get_two_leaders_in_the_same_moment(street: Street) -> No
 
 
 def test_the_call_and_the_residents_own_answer_never_wait_for_each_other_in_a_ring(street: Street) -> None:
+    caller = by(street.reviewer)
     for turn in range(4):
         case = street.resolved(phone=f"+86138001381{turn:02d}")
         task = CallTask.objects.create(case=case, reason="no_answer", raised_at=timezone.now())
-        member = street.reviewer
         answers = together(
-            lambda task=task: log_call(task, by=by(member), answer="solved", words="好了"),
+            lambda task=task: log_call(task, by=caller, answer="solved", words="好了"),
             lambda case=case: feedback.confirm(case, by=Actor(case_id=case.pk)),
         )
         assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)]

@@ -1,4 +1,4 @@
-"""What a resident reads of how their case stands: the times they were promised, not what the group does among itself."""
+"""What a resident reads of how their case stands: the times they were promised, not what the group is about."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """When a clock is due with all that is recorded of it, worked out one way wherever it is asked."""
 
-import datetime as dt
-
 import pytest
 
 from cases.clocks import planning, turning
@@ -33,10 +31,16 @@ def test_arriving_leans_on_the_assigning_that_began_with_it_and_nothing_else_doe
     case, hours = street.case(), directory.working_hours()
     arrive, late = clock_of(case, Promise.ARRIVE), on(18, 12)
     together = planning.begun(arrive)
-    assert together == (case.pk, 1, arrive.started_at)
+    assert together == (case.pk, 1, arrive.started_at, arrive.policy_id)
     assert planning.due(arrive, hours, {together: late}) == late
     assert planning.due(arrive, hours, {together: on(15, 15)}) == arrive.due_at
-    others = [(case.pk + 1, 1, arrive.started_at), (case.pk, 2, arrive.started_at), (case.pk, 1, on(15, 10))]
+    pk, _handling, start, policy = together
+    others = [
+        (pk + 1, 1, start, policy),
+        (pk, 2, start, policy),
+        (pk, 1, on(15, 10), policy),
+        (pk, 1, start, policy + 1),
+    ]
     assert planning.due(arrive, hours, dict.fromkeys(others, late)) == arrive.due_at
     assert planning.due(clock_of(case, Promise.ASSIGN), hours, {together: late}) == on(15, 15)
 
@@ -83,8 +87,7 @@ def test_the_due_times_of_assigning_are_asked_once_for_many_cases(street: Street
     first, second = street.case(), street.case(phone="+8613800138003")
     with django_assert_num_queries(1):
         assigning = planning.assigning_due(Clock.objects.filter(case__in=[first, second]))
-    start: dt.datetime = clock_of(first, Promise.ASSIGN).started_at
-    assert assigning == {(first.pk, 1, start): on(15, 15), (second.pk, 1, start): on(15, 15)}
+    assert assigning == {planning.begun(clock_of(case, Promise.ASSIGN)): on(15, 15) for case in (first, second)}
 
 
 def test_which_cases_speak_for_many_is_asked_once_for_a_batch(street: Street, django_assert_num_queries) -> None:
