@@ -1,4 +1,4 @@
-"""When a verb is open to whoever may do it: questions that the case itself answers, each with its sentence.
+"""When a verb is open to whoever may do it: questions that the case itself answers, some with a sentence of their own.
 
 The rows of `deeds` name them. A condition sees the case and nothing else; what is handed in the transition checks.
 """
@@ -41,7 +41,7 @@ def unanswered(case: Case) -> bool:
 
 
 def may_still_reopen(case: Case) -> bool:
-    return case.reopen_until is not None and case.now < case.reopen_until
+    return case.may_be_reopened(case.now)
 
 
 def is_to_be_called(case: Case) -> bool:

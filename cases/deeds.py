@@ -2,14 +2,14 @@
 it, what the resident reads, where its button stands, whether it counts as tried, whose words it has, what it keeps.
 
 The transitions (`models.workflow`), the guard (`access`), buttons and history (`casefile`), the announcements and the
-generated tests read these rows. A row that is incomplete does not start (`complete`). Add a verb here first.
+generated tests read these rows. A row that is incomplete does not start (`complete`). README says how a verb is added.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -29,8 +29,11 @@ from cases.conditions import (
 from cases.states import ALL_PROMISES, ENDED, OPEN, Audience, Button, Public, Readers, Role, State, Verb
 from mediation.models import Promise
 
-# Where a verb leads: nowhere (None), to a state, or from each state to one of several.
-Way: TypeAlias = "State | tuple[State, ...] | Mapping[State, tuple[State, ...]] | None"
+# Where a verb leads: to a state; to one of several; from each state to one of several; nowhere, though a transition
+# sets something (`STAYS`); or it changes rows beside the case (`BESIDE`).
+Way: TypeAlias = "State | tuple[State, ...] | Mapping[State, tuple[State, ...]] | Literal['stays'] | None"
+STAYS: Literal["stays"] = "stays"
+BESIDE = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +72,7 @@ class Deed:
     @property
     def moves(self) -> bool:
         """Whether a transition of the case carries it out (`models.workflow`)."""
-        return self.verb in TRANSITIONS
+        return self.to is not BESIDE and bool(self.frm)
 
 
 RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
@@ -79,7 +82,6 @@ REPORT, PARTIES, GROUP = Readers
 REPORTED, ASSIGNED, ON_SITE, RESOLVED, CLOSED = State
 ANYWHERE = tuple(State)
 STAFF = (Role.LEADER, Role.REVIEWER)
-BESIDE = None  # to: the case stays where it is
 
 
 def _row(
@@ -120,10 +122,11 @@ _OPENERS: Mapping[str, Condition] = {
 
 # fmt: off
 ROWS: tuple[Deed, ...] = (
+    # It makes the case, so that `access` cannot be asked: there is nothing yet that anybody could be something to.
     _row(Verb.REPORT, (), REPORTED, (Role.REPORTER, Role.GROUP, Role.LEADER, Role.REVIEWER, Role.SYSTEM),
          (RESIDENT, LEADER), HAPPENED, OWN, tried=False, words=REPORT, facts=facts.ReportFacts),
     # The first buttons, in the order in which they stand: what moves the case on.
-    _row(Verb.ACCEPT, (ASSIGNED,), BESIDE, (Role.LEAD,), (), NOTHING, FIRST, tried=False,
+    _row(Verb.ACCEPT, (ASSIGNED,), STAYS, (Role.LEAD,), (), NOTHING, FIRST, tried=False,
          words=None, facts=facts.Facts, when=(not_accepted,)),
     _row(Verb.ARRIVE, (ASSIGNED,), ON_SITE, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
@@ -139,7 +142,7 @@ ROWS: tuple[Deed, ...] = (
          words=GROUP, facts=facts.AskFacts),
     _row(Verb.DECIDE, ANYWHERE, BESIDE, (Role.REVIEWER,), (LEAD, LEADER), NOTHING, FIRST, tried=True,
          words=GROUP, facts=facts.DecideFacts),
-    _row(Verb.SECURE, (ASSIGNED, ON_SITE), BESIDE, (Role.LEAD, Role.HELPER), (RESIDENT,), WORDS, FIRST, tried=True,
+    _row(Verb.SECURE, (ASSIGNED, ON_SITE), STAYS, (Role.LEAD, Role.HELPER), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.Facts, keeps=(Promise.SECURE,)),
     _row(Verb.ADJOURN, (ON_SITE,), BESIDE, (Role.LEAD,), (RESIDENT, HELPERS), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.UndertakeFacts),
@@ -151,7 +154,7 @@ ROWS: tuple[Deed, ...] = (
          (RESIDENT, LEAD, LEADER), HAPPENED, FIRST, tried=True, words=REPORT, facts=facts.ReopenFacts,
          when=(is_not_joined,), starts=dict.fromkeys(ENDED, ALL_PROMISES)),
     _row(Verb.PART, (CLOSED,), OPEN, (Role.LEAD, *STAFF), (RESIDENT, LEAD), HAPPENED, FIRST, tried=False,
-         words=GROUP, facts=facts.JoinFacts, when=(is_joined,), resumes=ALL_PROMISES),
+         words=GROUP, facts=facts.JoinFacts, when=(is_joined,)),
     # More, in their order: possible too, but rarer.
     _row(Verb.ADD, ANYWHERE, BESIDE, (Role.REPORTER, Role.GROUP, *STAFF), (LEAD,), HAPPENED, MORE, tried=False,
          words=REPORT, facts=facts.AddFacts),
@@ -178,10 +181,10 @@ ROWS: tuple[Deed, ...] = (
     _row(Verb.CLOSE, OPEN, CLOSED, STAFF, (RESIDENT, LEAD), WORDS, MORE, tried=False,
          words=PARTIES, facts=facts.CloseFacts, keeps=(Promise.RESOLVE,)),
     # A place of their own: on the resident's page, beside the numbers, on the reviewer's page.
-    _row(Verb.CONFIRM, (RESOLVED,), BESIDE, (Role.REPORTER, Role.SYSTEM), (RESIDENT, LEAD), HAPPENED, OWN,
+    _row(Verb.CONFIRM, (RESOLVED,), STAYS, (Role.REPORTER, Role.SYSTEM), (RESIDENT, LEAD), HAPPENED, OWN,
          tried=False, words=REPORT, facts=facts.ConfirmFacts, when=(unanswered,)),
     _row(Verb.WITHDRAW, OPEN, CLOSED, (Role.REPORTER,), (RESIDENT, LEAD, LEADER), HAPPENED, OWN, tried=False,
-         words=REPORT, facts=facts.WithdrawFacts),
+         words=REPORT, facts=facts.Facts),
     _row(Verb.OPEN_CONTACT, ANYWHERE, BESIDE, _OPENERS, (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
@@ -195,14 +198,6 @@ ROWS: tuple[Deed, ...] = (
 # fmt: on
 
 DEEDS: dict[str, Deed] = {row.verb: row for row in ROWS}
-
-# Verbs that a transition of the case carries out; the others change rows beside it.
-TRANSITIONS = frozenset(
-    (
-        *(Verb.ASSIGN, Verb.ACCEPT, Verb.DECLINE, Verb.REASSIGN, Verb.PLACE, Verb.CLOSE, Verb.ARRIVE, Verb.SECURE),
-        *(Verb.RESOLVE, Verb.JOIN, Verb.PART, Verb.CONFIRM, Verb.REOPEN, Verb.WITHDRAW),
-    )
-)
 
 
 def complete(rows: Iterable[Deed]) -> None:

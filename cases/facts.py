@@ -116,17 +116,12 @@ class ReopenFacts(Facts, total=False):
     lead_id: int
 
 
-class WithdrawFacts(Facts, total=False):
-    others: int
-
-
 class JoinFacts(Facts, total=False):
     """Of the joined case `into_id` or `from_id`; of the case that gathers it `gathered_id`."""
 
     into_id: int
     from_id: int
     gathered_id: int
-    ties: list[TieKind]
     puts_off: bool
 
 
@@ -170,7 +165,7 @@ class FlagFacts(Facts, total=False):
 
 
 def as_kept(declared: type, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as history keeps them; what is None or empty is left out.
+    """Facts as history keeps them; what is None or an empty string is left out.
 
     Raises:
         TypeError: a fact that the verb does not declare, or of another type than declared. A fault of ours, not of

@@ -50,7 +50,7 @@ def record(entry: NewEvent) -> CaseEvent:
 
 
 def record_many(entries: Sequence[NewEvent]) -> list[CaseEvent]:
-    """Write the events of many deeds of which nobody is told. One statement.
+    """Write the events of many deeds and tell nobody. One statement.
 
     Raises:
         TypeError: a fact that the verb's row does not declare.

@@ -142,14 +142,19 @@ def _calls_of(member: Member) -> Q:
 
 
 def calls(member: Member) -> QuerySet[CallTask]:
-    """Calls to make for the cases this member may see, oldest first, without those they must not make themselves.
+    """Calls to make for the cases this member may see, oldest first, without those they must not make themselves."""
+    return calls_begun(member).filter(done_at__isnull=True)
+
+
+def calls_begun(member: Member) -> QuerySet[CallTask]:
+    """The same with those that an answer made needless: whoever was on the phone meanwhile may still write it down.
 
     None for a side of the works, which does not ask residents whether they are content, nor for the district.
     """
     if access.speaks_for_a_side(member) or member.is_of_district:
         return CallTask.objects.none()
     return (
-        CallTask.objects.filter(_calls_of(member), done_at__isnull=True)
+        CallTask.objects.filter(_calls_of(member), done_by__isnull=True)
         .exclude(reason="no_answer", case__lead=member)
         .exclude(reason="no_answer", case__helper__member=member)
         .select_related("case__site", "case__lead", "inbound", "message")

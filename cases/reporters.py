@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.db.models import F, Q, QuerySet
 
 from cases.models import Case, Party
+from cases.models.case import CaseQuerySet
 from cases.states import Actor, Outcome
 
 
@@ -47,7 +48,7 @@ def still_asked(case: Case) -> QuerySet[Party]:
     return reporters.exclude(phone__in=reporters.filter(solved_at__isnull=False).values("phone"))
 
 
-def reported_by(phone: str) -> QuerySet[Case]:
+def reported_by(phone: str) -> CaseQuerySet:
     """The cases of this number (E.164) as they are handled, newest first: a joined one stands under its other."""
     own = Case.objects.filter(parties__phone=phone, parties__is_reporter=True)
     return own.exclude(outcome=Outcome.JOINED).order_by("-id").distinct()

@@ -34,7 +34,7 @@ ENDED = (State.RESOLVED, State.CLOSED)
 
 
 class Verb(TextChoices):
-    """Everything that can happen to a case; each writes exactly one event."""
+    """Everything that can happen to a case; each writes one event on it, and on a second case if it is about two."""
 
     REPORT = "report", _("Report")
     ADD = "add", _("Add words")
@@ -241,6 +241,7 @@ class ReplanReason(TextChoices):
     HOURS = "hours", _("Changed working hours")
     CORRECT = "correct", _("Corrected category or tier")
     PART = "part", _("Parted from the other case")
+    RESUMED = "resumed", _("Handed back")
 
 
 class End(TextChoices):

@@ -53,8 +53,10 @@ _traced: ContextVar[bool] = ContextVar("traced", default=False)
 class Underway:
     """A deed that is being done: its case under the lock, what was said, and what will be noted."""
 
-    def __init__(self, case: Case, verb: str, *, by: Actor) -> None:
+    def __init__(self, case: Case, verb: str, *, by: Actor, other: Case) -> None:
         self.case, self.verb, self.by, self.row = case, verb, by, DEEDS[verb]
+        # Of a deed on two cases the one beside; else the case itself.
+        self.other = other
         self.came_from, self.at = str(case.state), case.now
         self.saying: Words | None = None
         self._lead_before = case.lead
@@ -119,29 +121,26 @@ class Underway:
 
 
 @contextmanager
-def door(case: Case, verb: str, *, by: Actor, where_handled: bool = False) -> Iterator[Underway]:
+def door(
+    case: Case, verb: str, *, by: Actor, where_handled: bool = False, beside: int | None = None
+) -> Iterator[Underway]:
     """Do `verb` to the case, or refuse with a sentence; a refusal is recorded after the rollback.
 
-    `where_handled`: to the case it is joined to, if it is.
+    `where_handled`: to the case it is joined to, if it is. `beside`: the key of another case, which is locked with it
+    in the order of their keys and stands ready as `deed.other`.
 
     Raises:
         Forbidden, NotNow: with a sentence for the page. Nothing was changed.
     """
     with attempt(verb, by=by, case_id=case.pk):
-        held = locked_where_handled(case.pk) if where_handled else locked(case.pk)
+        if beside is not None:
+            held, other = locked_both(case.pk, beside)
+        else:
+            held = other = locked_where_handled(case.pk) if where_handled else locked(case.pk)
         access.require(by, verb, held)
-        deed = Underway(held, verb, by=by)
+        deed = Underway(held, verb, by=by, other=other)
         yield deed
         deed.record()
-
-
-@contextmanager
-def double_door(case: Case, verb: str, *, by: Actor, other: int) -> Iterator[tuple[Underway, Case]]:
-    """The same for a deed on two cases: the other one is locked with it, in the order of their keys."""
-    with attempt(verb, by=by, case_id=case.pk):
-        _this, beside = locked_both(case.pk, other)
-        with door(case, verb, by=by) as deed:
-            yield deed, beside
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from cases import access, reporters, timemachine
 from cases.actions import feedback
-from cases.actions._door import attempt, door
+from cases.actions._door import attempt, locked
 from cases.models import CallTask, Case, Question, Words
 from cases.models.contact import CallReason
-from cases.states import SWEEP, Actor, Answer, Forbidden, NotNow, Readers, Role, Verb
+from cases.states import Actor, Answer, Forbidden, NotNow, Readers, Role, Verb
 from mediation.models import Member
 
 
@@ -28,6 +28,10 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
         Forbidden: the caller has no part in the case, or speaks for a side of the works.
     """
     with attempt(Verb.CONFIRM, by=by, case_id=task.case_id):
+        if task.case_id is not None:
+            locked(
+                task.case_id
+            )  # the case first, as everywhere: an answer that comes meanwhile takes it and then the call
         task = CallTask.objects.select_for_update(of=("self",)).select_related("case__site").get(pk=task.pk)
         if task.done_by_id is not None:
             raise NotNow(_("This has already been done."))
@@ -78,17 +82,9 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None
     if not access.awaits_answer(case) or came_meanwhile:
         return
     if answer == Answer.NO_ANSWER:
-        _note_silence(task, case, by=by)
+        heard = case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
+        feedback.note_answer(case, Answer.SOLVED if heard else Answer.NO_ANSWER, call=task, caller=by)
     elif answer == Answer.SOLVED:
         feedback.confirm(case, by=resident, call=task, caller=by, for_all=not phone)
     else:
         feedback.reopen(case, by=resident, call=task, caller=by)
-
-
-def _note_silence(task: CallTask, case: Case, *, by: Member) -> None:
-    """Nobody picked up: that is the answer, unless one of several residents did say solved."""
-    with door(case, Verb.CONFIRM, by=SWEEP) as deed:
-        heard = deed.case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
-        answer = Answer.SOLVED if heard else Answer.NO_ANSWER
-        deed.move(answer=answer)
-        deed.note(answer=answer, call=task, called_by=by)

@@ -31,6 +31,7 @@ def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime)
     with door(case, Verb.ASK_HOLD, by=by) as deed:
         if reason not in HoldReason.values:
             raise NotNow(_("Choose what you are waiting for."))
+        _need_no_hold(deed.case)
         latest = directory.working_hours().add_days(deed.at, Terms.current().hold_days)
         if until > latest:
             raise NotNow(_("A hold may last at most %(days)s working days.") % {"days": Terms.current().hold_days})
@@ -55,6 +56,11 @@ def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent
         _ask(deed, DeferralKind.EXTENSION, words=words, until=until)
         deed.note(consent=agreed)
     return deed.event
+
+
+def _need_no_hold(case: Case) -> None:
+    if held(case) is not None:
+        raise NotNow(_("The clocks stand still already."))
 
 
 def _need_room_for(case: Case, until: datetime) -> None:
@@ -104,9 +110,8 @@ def _ask(deed: Underway, kind: str, *, words: str, until: datetime, reason: str 
 def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
     """Stop the clocks until the moment asked for."""
     with door(case, Verb.HOLD, by=by) as deed:
+        _need_no_hold(deed.case)
         deferral = _decide(deed, DeferralKind.HOLD, state=DeferralState.GRANTED)
-        if held(deed.case) is not None and held(deed.case) != deferral:
-            raise NotNow(_("The clocks stand still already."))
         planning.move(_held_clocks(deed.case), ChangeKind.HOLD, at=deed.at, until=deferral.until.isoformat())
         deed.note(deferral=deferral, until=deferral.until, reason=deferral.reason)
     return deed.event

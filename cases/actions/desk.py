@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.assigning import ties_of
-from cases.actions.feedback import raise_by_person
+from cases.actions.escalating import raise_by_person
 from cases.models import Case, CaseEvent, Helper, Words
 from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
 from mediation import directory
@@ -62,8 +62,7 @@ def _into_the_hands_of(
     lead: Member, case: Case, *, by: Actor, helpers: Sequence[Member], consent: str = "", takes_over: bool = False
 ) -> CaseEvent:
     with door(case, Verb.ASSIGN, by=by) as deed:
-        if not takes_over:
-            _need_members_of_the_group(deed.case, [lead, *helpers])
+        _need_members_of_the_group(deed.case, helpers if takes_over else [lead, *helpers])
         ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
         deed.move(lead=lead, ties=[tie.sentence for tie in ties], consent=agreed)
         _note_lead(deed, lead, helpers=helpers, ties=ties, consent=agreed)
@@ -81,8 +80,7 @@ def _into_other_hands(
     takes_over: bool = False,
 ) -> CaseEvent:
     with door(case, Verb.REASSIGN, by=by) as deed:
-        if not takes_over:
-            _need_members_of_the_group(deed.case, [lead, *helpers])
+        _need_members_of_the_group(deed.case, helpers if takes_over else [lead, *helpers])
         ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
         deed.move(lead=lead, why=deed.say(words), ties=[tie.sentence for tie in ties], consent=agreed)
         _note_lead(deed, lead, helpers=helpers, ties=ties, consent=agreed)

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from cases import reporters, timemachine
 from cases.actions import signs, undertaking
-from cases.actions._door import Underway, door
+from cases.actions._door import door
 from cases.actions.assigning import fitting_lead
+from cases.actions.escalating import raise_by_person
 from cases.clocks import turning
 from cases.models import CallTask, Case, CaseEvent, Escalation
 from cases.models.contact import CallReason
-from cases.models.escalation import WAITING, EscalationState
+from cases.models.escalation import WAITING
 from cases.states import (
+    SWEEP,
     Actor,
     Answer,
     Audience,
@@ -22,7 +24,7 @@ from cases.states import (
     State,
     Verb,
 )
-from mediation.models import Level, Member, Promise
+from mediation.models import Level, Member
 
 
 def confirm(
@@ -50,6 +52,15 @@ def confirm(
         if not waits:
             _no_call(deed.case)
         deed.note(answer=Answer.SOLVED, waits=waits, call=call, called_by=caller)
+    return deed.event
+
+
+def note_answer(case: Case, answer: Answer, *, call: CallTask | None = None, caller: Member | None = None) -> CaseEvent:
+    """The answer that follows from what is known, said by nobody now: nobody picked up, or all who are left said so."""
+    with door(case, Verb.CONFIRM, by=SWEEP) as deed:
+        deed.move(answer=answer)
+        _no_call(deed.case)
+        deed.note(answer=answer, call=call, called_by=caller)
     return deed.event
 
 
@@ -84,7 +95,6 @@ def withdraw(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
         own = reporters.own_sides(deed.case, by)
         others = deed.case.parties.filter(is_reporter=True).exclude(pk__in=own.values("pk")).count()
         deed.move(why=deed.say(words), others=others)
-        deed.note(others=others)
     return deed.event
 
 
@@ -107,12 +117,3 @@ def may_press(case: Case) -> bool:
         return False
     late = turning.own(case).filter(due_at__lt=timemachine.now()).exists()
     return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()
-
-
-def raise_by_person(deed: Underway, cause: EscalationCause) -> None:
-    """Put the case before the street office by a person's hand, with its own promise to decide."""
-    raised = Escalation.objects.create(
-        case=deed.case, level=Level.STREET, cause=cause, state=EscalationState.RAISED, raised_at=deed.at
-    )
-    (decide,) = turning.start(deed.case, [Promise.DECIDE], at=deed.at, escalation=raised)
-    deed.note(escalation=raised, level=Level.STREET, cause=cause, decide_by=decide.due_at)

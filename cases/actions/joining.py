@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 
 from cases import access, history, reporters
 from cases.actions import feedback, placing, signs
-from cases.actions._door import Underway, double_door, locked
+from cases.actions._door import Underway, door, locked
 from cases.actions.assigning import ties_of
 from cases.clocks import ending, turning
 from cases.models import Case, CaseEvent, Party, Question
-from cases.models.sign import SignKind
-from cases.states import Actor, NotNow, Role, State, Verb
+from cases.states import Actor, Answer, NotNow, Role, SignKind, State, Verb
 
 
 def offered(case: Case) -> QuerySet[Case]:
-    """The cases this one could be joined to: earlier, open, at its site; those of its building and category first."""
+    """The cases this one may be like: earlier, open, at its site; those of its building and category first. Whether it
+    can be joined to one (urgency, water, ties) is asked when it is."""
     if case.site_id is None or case.order_number:
         return Case.objects.none()
     earlier = Q(reported_at__lt=case.reported_at) | Q(reported_at=case.reported_at, pk__lt=case.pk)
@@ -40,15 +40,16 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
             others are joined to this one, the street office has it before it, or it is a 12345 work order.
         Forbidden: not the lead's, the leader's or the reviewer's to do.
     """
-    with double_door(case, Verb.JOIN, by=by, other=into.pk) as (deed, other):
-        ties = ties_of(deed.case, other.lead) if other.lead else []
-        puts_off = Role.REVIEWER not in access.roles(by, deed.case) and _puts_off(deed.case, other)
-        deed.move(into=other, ties=[tie.sentence for tie in ties], puts_off=puts_off, why=deed.say(words))
-        _bring_along(deed.case, other)
-        if deed.case.signs.filter(kind=SignKind.COLLECTIVE, handling=deed.case.handling).exists():
+    with door(case, Verb.JOIN, by=by, beside=into.pk) as deed:
+        this, other = deed.case, deed.other
+        puts_off, may = _puts_off(this, other), Role.REVIEWER in access.roles(by, this)
+        ties = [tie.sentence for tie in ties_of(this, other.lead)] if other.lead else []
+        deed.move(into=other, ties=ties, puts_off=puts_off and not may, why=deed.say(words))
+        _bring_along(this, other)
+        if this.signs.filter(kind=SignKind.COLLECTIVE, handling=this.handling).exists():
             signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
-        deed.note(into=other, ties=[tie.kind for tie in ties], puts_off=puts_off)
-        _note_there(deed, other)
+        deed.note(into=other, puts_off=puts_off)
+        _note_there(deed)
     return deed.event
 
 
@@ -59,17 +60,17 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
         NotNow: it is joined to no other, or no reason is given.
     """
     where = Case.objects.filter(pk=case.pk).values_list("joined_to", flat=True).first() or case.pk
-    with double_door(case, Verb.PART, by=by, other=where) as (deed, other):
-        if deed.case.joined_to_id != other.pk:  # somebody was faster, twice
+    with door(case, Verb.PART, by=by, beside=where) as deed:
+        if deed.case.joined_to_id != deed.other.pk:  # somebody was faster, twice
             raise NotNow(_("This has already been done."))
         joining = _joining(deed.case)
         deed.move(back_to=joining.from_state, why=deed.say(words))
         ending.take_up_again(deed.case, joining, cause=deed.cause)
-        _take_home(deed.case, other)
-        deed.note(from_id=other.pk)
-        _note_there(deed, other)
+        _take_home(deed.case, deed.other)
+        deed.note(from_id=deed.other.pk)
+        _note_there(deed)
         deed.record()
-        _settled_without_them(other)
+        _settled_without_them(deed.other)
     return deed.event
 
 
@@ -81,9 +82,9 @@ def _puts_off(case: Case, other: Case) -> bool:
     return any(theirs.get(promise, due) > due for promise, due in own)
 
 
-def _note_there(deed: Underway, other: Case) -> None:
+def _note_there(deed: Underway) -> None:
     """The line in the history of the case that gathers."""
-    (event_id,) = history.new_ids()
+    other, (event_id,) = deed.other, history.new_ids()
     history.record(
         history.NewEvent(
             case=other, verb=deed.verb, by=deed.by, at=deed.at, event_id=event_id, from_state=other.state,
@@ -142,8 +143,8 @@ def _take_home(case: Case, other: Case) -> None:
 
 
 def _settled_without_them(other: Case) -> None:
-    """Of those who were asked "solved?" all who are left have said so: that is the answer."""
+    """Of those who were asked "solved?" all who are left have said so: that is the answer, though none says it now."""
     case = locked(other.pk)
-    said = case.parties.filter(is_reporter=True, solved_at__isnull=False)
-    if case.state == State.RESOLVED and not case.answer and said.exists() and not reporters.still_asked(case).exists():
-        feedback.confirm(case, by=Actor(case_id=case.pk), for_all=True)
+    solved = case.parties.filter(is_reporter=True, solved_at__isnull=False)
+    if access.awaits_answer(case) and solved.exists() and not reporters.still_asked(case).exists():
+        feedback.note_answer(case, Answer.SOLVED)

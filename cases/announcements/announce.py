@@ -32,12 +32,17 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
         one_alone = is_for_one(circle)
         # By language, and by the case they know it by: several people may hear the same.
         params: dict[tuple[str, int | None], Mapping[str, str]] = {}
+        members: set[int] = set()  # who is several things to a case hears as the first of them
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
                     continue  # whoever acted sees it on the page
                 if one_alone and recipient.phone != phone_of_actor:
                     continue
+                if recipient.member_id is not None:
+                    if recipient.member_id in members:
+                        continue
+                    members.add(recipient.member_id)
                 key = recipient.language, recipient.came_with
                 if key not in params:
                     params[key] = Placeholders(circle.as_known_to(recipient), recipient.language)

@@ -1,6 +1,6 @@
 """The people around a case, gathered for many events at once, and what may be said to them.
 
-`announce` decides who hears of what; here it is found out who these people are and what the words need.
+`audiences` says who hears of what; here it is found out who these people are and what the words need.
 Each kind of person is one query for the whole batch, asked only when someone of that kind is to be told.
 """
 

@@ -1,4 +1,5 @@
-"""What stands beside a case and is shown on a member's page, as querysets: as far as its reader may see it.
+"""What stands beside a case and is shown on a member's page, as querysets: the report and early signs as far as its
+reader may see them. Inner words beside a promise or a decision are left out by the page (`sight.internal`).
 
 They are gathered together (`gathering`); what becomes of them on the page stands in `CaseFile`.
 """

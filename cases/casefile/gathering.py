@@ -8,14 +8,28 @@ queryset selects along (`select_related`) and annotates comes along; what it pre
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Exists, F, Field, Model, QuerySet
+from django.db.models import (
+    DateField,
+    DecimalField,
+    DurationField,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    Model,
+    QuerySet,
+    TimeField,
+    UUIDField,
+)
 from django.db.models.functions import JSONObject
+from django.db.models.sql.compiler import SQLCompiler
 
 from cases.models import Case
 
@@ -23,6 +37,9 @@ from cases.models import Case
 Along = dict[str, Any]
 # So that a part may be called as a column of the case.
 _PREFIX = "part_"
+# Under which a row itself stands, beside what is selected along.
+_SELF = "row"
+_AS_TEXT = (ArrayField, DateField, DecimalField, DurationField, TimeField, UUIDField)
 
 
 def gather(case: Case, parts: Mapping[str, QuerySet[Any] | Exists]) -> dict[str, Any]:
@@ -58,15 +75,27 @@ def _along(rows: QuerySet[Any]) -> Along:
     return asked or {}
 
 
+class _WholeRow(Func):
+    """A whole row as JSON, by the names of its columns: the one that this column is of. Null where none is joined."""
+
+    function = "to_jsonb"
+    output_field = JSONField()
+
+    def as_sql(self, compiler: SQLCompiler, *_args: Any, **_more: Any) -> tuple[str, tuple[()]]:
+        (column,) = self.get_source_expressions()
+        return f"to_jsonb({compiler.quote_name_unless_alias(column.alias)})", ()
+
+
 def _as_json(rows: QuerySet[Any]) -> QuerySet[Any]:
     annotated = {name: F(name) for name in rows.query.annotations}
     return rows.annotate(as_json=_columns(rows.model, _along(rows), "", **annotated)).values_list("as_json")
 
 
 def _columns(model: type[Model], along: Along, path: str, **more: Any) -> JSONObject:
-    own = {field.attname: F(path + field.attname) for field in model._meta.concrete_fields}
+    # Not the key: of a joined table it is read from the column that points there.
+    column = next(field for field in model._meta.concrete_fields if not field.primary_key)
     others = {name: _columns(_at(model, name), further, f"{path}{name}__") for name, further in along.items()}
-    return JSONObject(**own, **others, **more)
+    return JSONObject(**{_SELF: _WholeRow(F(path + column.attname))}, **others, **more)
 
 
 def _at(model: type[Model], name: str) -> type[Model]:
@@ -75,30 +104,42 @@ def _at(model: type[Model], name: str) -> type[Model]:
     return related
 
 
-def _rows(part: QuerySet[Any], records: list[dict[str, Any]]) -> list[Model]:
+def _rows(part: QuerySet[Any], records: list[dict[str, Any]] | None) -> list[Model]:
     rows = []
-    for data in records:
+    for data in records or ():  # of what can hold no row nothing is asked
         row = _row(part.model, data, _along(part))
+        assert row is not None
         for name in part.query.annotations:
             setattr(row, name, data[name])
         rows.append(row)
     return rows
 
 
-def _value(field: Field[Any, Any], raw: Any) -> Any:
-    """As the database would have given it: JSON has strings for moments, in arrays too."""
-    if isinstance(field, ArrayField):
-        return [field.base_field.to_python(item) for item in raw]
-    return field.to_python(raw)
-
-
-def _row(model: type[Model], data: dict[str, Any], along: Along) -> Model:
-    fields = model._meta.concrete_fields
-    values = [_value(field, data[field.attname]) for field in fields]
-    row = model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
+def _row(model: type[Model], data: dict[str, Any], along: Along) -> Model | None:
+    own = data[_SELF]
+    if own is None:
+        return None
+    names, columns, converted = _fields(model)
+    values = [own[column] for column in columns]
+    for place, from_text in converted:
+        values[place] = from_text(values[place])
+    row = model.from_db(DEFAULT_DB_ALIAS, names, values)
     for name, further in along.items():
-        other, theirs = _at(model, name), data[name]
-        pk = other._meta.pk
-        assert pk is not None
-        setattr(row, name, None if theirs[pk.attname] is None else _row(other, theirs, further))
+        setattr(row, name, _row(_at(model, name), data[name], further))
     return row
+
+
+@cache
+def _fields(model: type[Model]) -> tuple[list[str], list[str], list[tuple[int, Callable[[Any], Any]]]]:
+    """Names, columns, and how those are read, by their place, that JSON knows only as text."""
+    fields = model._meta.concrete_fields
+    as_text: list[tuple[int, Callable[[Any], Any]]] = [
+        (place, partial(_each, field.base_field.to_python) if isinstance(field, ArrayField) else field.to_python)
+        for place, field in enumerate(fields)
+        if isinstance(field, _AS_TEXT)
+    ]
+    return [field.attname for field in fields], [str(field.column) for field in fields], as_text
+
+
+def _each(from_text: Callable[[Any], Any], items: list[Any] | None) -> list[Any] | None:
+    return None if items is None else [from_text(item) for item in items]

@@ -22,7 +22,7 @@ def siblings(case: Case, signs: Sequence[Sign], member: Member, *, terms: Terms)
     crowds = {sign.kind for sign in signs} & _CROWDS
     near = Q()
     for counting in countings(terms):
-        if counting.kind in crowds:
+        if counting.kind in crowds and getattr(case, counting.place) is not None:
             span = (case.reported_at - counting.span, case.reported_at + counting.span)
             near |= Q(reported_at__range=span, **{counting.place: getattr(case, counting.place)})
     if not near:

@@ -59,7 +59,7 @@ class Follow(timeline.Folding):
             "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
-            "street_knows": Exists(matter.escalations.before_the_street()),
+            "street_knows": Exists(matter.escalations.before_the_street().told_to_residents()),
         }
         return gather(matter, parts | beside.clocks(Clock.objects.own().filter(case=matter), matter))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -31,6 +31,7 @@ from cases.states import (
     Proof,
     Public,
     Readers,
+    ReplanReason,
     SignKind,
     UndertakingKind,
     Verb,
@@ -39,6 +40,7 @@ from mediation.models import Level, Promise
 
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
+ONE_NEWS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,18 @@ def public(case: Case) -> list[Entry]:
         is_own = _is_theirs(event, window=case)
         is_read = is_own or (DEEDS[event.verb].resident_reads == Public.ITS_WORDS and not _is_own(event))
         title = _public_title(event, names, is_own=is_own)
-        entry = Entry(at=event.at, title=title, words=event.words if is_read else "", is_miss=_is_miss(event))
-        # Several promises missed in one hour are one piece of news to a resident.
-        if not (entry.is_miss and entries and entries[-1].is_miss):
+        # The words of a report stand above the history.
+        words = event.words if is_read and event.verb != Verb.REPORT else ""
+        entry = Entry(at=event.at, title=title, words=words, is_miss=_is_miss(event))
+        if not (entries and _is_the_same_news(entry, entries[-1], event)):
             entries.append(entry)
     return entries[::-1]
+
+
+def _is_the_same_news(entry: Entry, before: Entry, event: CaseEvent) -> bool:
+    """Several promises missed in one hour are one piece of news to a resident; that they asked for haste is another."""
+    by_the_clock = event.facts.get("cause") == EscalationCause.MISSED
+    return by_the_clock and before.is_miss and entry.at - before.at < ONE_NEWS
 
 
 def _public_title(event: CaseEvent, names: Names, *, is_own: bool) -> str:
@@ -212,6 +221,8 @@ def title(event: CaseEvent, names: Names) -> str:
             return _("Place corrected; somebody there will be put in charge")
         case Verb.JOIN | Verb.PART:
             return _two_cases_title(event.verb, facts, names)
+        case Verb.REPLAN:
+            return _("Due times counted anew: %(why)s") % {"why": _label(ReplanReason, facts.get("why"))}
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
@@ -231,7 +242,6 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.REFUSE: lambda: _("More time refused"),
     Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
-    Verb.REPLAN: lambda: _("Due times counted anew with the changed calendar"),
 }
 
 

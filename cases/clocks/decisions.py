@@ -19,7 +19,7 @@ from mediation.models import Promise
 # These ride as an undertaking with an agreed date, and are done when that is noted as kept.
 DATED = (Decision.CONVENE, Decision.REFER)
 # By which verb what was decided is done. Besides: the end of the case does all, and what was sent back is done when the
-# promise it was about is kept (`turning.stop`).
+# promise it was about is kept (`ending.stop`).
 DONE_BY: dict[str, tuple[Decision, ...]] = {
     Verb.ACCEPT: (Decision.REASSIGN,),
     Verb.ARRIVE: (Decision.REASSIGN, Decision.TAKE_OVER),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case as Choose
-from django.db.models import F, Func, Q, QuerySet, Value, When
+from django.db.models import F, Func, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields import DateTimeField
+from django.db.models.functions import Coalesce
 
 from cases.clocks import planning
 from cases.deeds import Deed
@@ -21,7 +22,7 @@ from cases.models.clock import ReplanReason
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.states import Decision, End, UndertakingKind, Verb
-from mediation.models import Level
+from mediation.models import Promise
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ def end(running: QuerySet[Clock], *, cause: Cause, how: End | None = None) -> No
     if not ids:
         return
     _end_clocks(Clock.objects.filter(pk__in=ids), cause=cause, how=how)
-    close_escalations(Escalation.objects.filter(NEEDS_ITS_PROMISE, clock__in=ids), cause=cause, how=End.OVERTAKEN)
+    because = Escalation.objects.filter(NEEDS_ITS_PROMISE, clock__in=ids)
+    sent_back = because.filter(state=EscalationState.DECIDED)
+    close_escalations(sent_back, cause=cause, how=End.DONE if how is None else End.OVERTAKEN)
+    close_escalations(because, cause=cause, how=End.OVERTAKEN)
 
 
 def _end_clocks(running: QuerySet[Clock], *, cause: Cause, how: End | None) -> None:
@@ -126,53 +130,61 @@ def take_up_again(case: Case, joining: CaseEvent, *, cause: Cause) -> None:
     _run_on(ended)
     around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
     planning.catch_up(around, at=cause.at, why=ReplanReason.PART)
-    closed = Escalation.objects.filter(case=case, ended_by=joining)
-    _open_again(closed.exclude(decision=""), EscalationState.DECIDED)
-    _open_again(closed.filter(acknowledged_at__isnull=False), EscalationState.ACKNOWLEDGED)
-    _open_again(closed, EscalationState.RAISED)
+    _open_again(Escalation.objects.filter(case=case, ended_by=joining))
     over = Deferral.objects.filter(case=case, ended_by=joining)
     undone = {"ended_at": None, "ended_by": None, "ended": ""}
     over.filter(decided_at__isnull=True).update(state=DeferralState.ASKED, **undone)
     over.update(state=DeferralState.GRANTED, **undone)
 
 
-def resume(case: Case, promises: Iterable[str]) -> None:
-    """Run on as if never stopped: same start, same due time, the next rung not yet passed, and what had climbed waits
-    for its decision again."""
+def resume(case: Case, promises: Iterable[str], *, cause: Cause) -> None:
+    """Run on as if never stopped: same start, the next rung not yet passed, and what had climbed is as it was. What
+    moved the others meanwhile moves them too: the policy of a corrected case, a changed calendar."""
     latest = Clock.objects.own().filter(case=case, promise__in=list(promises), handling=case.handling)
     latest = latest.order_by("promise", "-id").distinct("promise")
-    run_on(list(Clock.objects.filter(pk__in=latest.values("pk"))))
+    again = list(latest.values_list("pk", flat=True))
+    run_on(list(Clock.objects.filter(pk__in=again)))
+    in_force = Clock.objects.own().running().filter(case=case, promise=Promise.RESOLVE).values("policy")[:1]
+    resumed = Clock.objects.filter(pk__in=again).annotate(in_force=Coalesce(Subquery(in_force), "policy"))
+    for clock in resumed.exclude(policy=F("in_force")):
+        Clock.objects.filter(pk=clock.pk).update(policy=clock.in_force)
+    around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")
+    planning.catch_up(around, at=cause.at, why=ReplanReason.RESUMED)
 
 
 def run_on(stopped: Iterable[Clock]) -> None:
-    """Let these clocks run on, and what had climbed because of them and was overtaken when they ended."""
+    """Let these clocks run on, and what had climbed because of them and ended with them."""
     stopped = list(stopped)
     for clock in stopped:
-        undecided = Escalation.objects.filter(
-            clock=clock, level=Level.STREET, decision="", ended_by=clock.ended_by_id, ended=End.OVERTAKEN
-        )
-        ids = list(undecided.values_list("pk", flat=True))
-        _open_again(undecided, EscalationState.RAISED)
+        ended_with_it = Escalation.objects.filter(clock=clock, ended_by=clock.ended_by_id).exclude(ended=End.TOLD)
+        ids = list(ended_with_it.values_list("pk", flat=True))
+        _open_again(ended_with_it)
         _run_on(Clock.objects.filter(escalation__in=ids, ended_by=clock.ended_by_id))
     _run_on(Clock.objects.filter(pk__in=[clock.pk for clock in stopped]))
 
 
-def _open_again(escalations: QuerySet[Escalation], state: EscalationState) -> None:
-    escalations.update(state=state, closed_at=None, ended_by=None, ended="")
+def _open_again(closed: QuerySet[Escalation]) -> None:
+    """As they were before they were closed: decided, seen, or new."""
+    was = Choose(
+        When(~Q(decision=""), then=Value(EscalationState.DECIDED.value)),
+        When(acknowledged_at__isnull=False, then=Value(EscalationState.ACKNOWLEDGED.value)),
+        default=Value(EscalationState.RAISED.value),
+    )
+    closed.update(state=was, closed_at=None, ended_by=None, ended="")
 
 
 def _run_on(stopped: QuerySet[Clock]) -> None:
     stopped.update(stopped_at=None, ended_by=None, ended="", next_rung_at=next_rung())
 
 
-def next_rung(*, passing: int = 0) -> Func:
-    """SQL: the moment of the first rung not yet passed, once `passing` more are; null past the last.
+def next_rung() -> Func:
+    """SQL: the moment of the first rung not yet passed; null past the last.
 
     PostgreSQL's arrays count from one.
     """
     return Func(
         F("rung_at"),
-        F("rungs_passed") + Value(1 + passing),
+        F("rungs_passed") + Value(1),
         template="(%(expressions)s])",
         arg_joiner="[",
         output_field=DateTimeField(null=True),

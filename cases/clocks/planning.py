@@ -1,7 +1,7 @@
 """Working out when promises are due and when their rungs are reached, and moving a due time: only ever by a record.
 
-Pure of the workflow: which verb turns which clock, and stopping, is `turning`. The arithmetic of working time is
-`mediation.due`; what moves a due time is `deadlines`.
+Pure of the workflow: which verb turns which clock is `turning`, how one ends is `ending`. The arithmetic of working
+time is `mediation.due`; what moves a due time is `deadlines`.
 """
 
 from __future__ import annotations
@@ -139,11 +139,13 @@ def target_due(case: Case, promise: str, *, at: datetime, hours: WorkingHours | 
 
 
 # What an assigning and an arriving promise that began together have in common: case, handling and start.
-Begun = tuple[int, int, datetime]
+Begun = tuple[int, int, datetime, int]
 
 
 def begun(clock: Clock) -> Begun:
-    return clock.case_id, clock.handling, clock.started_at
+    """What an assigning and an arriving promise that began together, under one policy, have in common. One that was
+    kept before the case was corrected has the old policy: what it promised holds the arrival back no longer."""
+    return clock.case_id, clock.handling, clock.started_at, clock.policy_id
 
 
 def due(
@@ -196,8 +198,10 @@ def due_times(
 
 def assigning_due(clocks: QuerySet[Clock]) -> dict[Begun, datetime]:
     """When the assigning promises among these clocks are due. One query."""
-    rows = clocks.filter(promise=Promise.ASSIGN).values_list("case_id", "handling", "started_at", "due_at")
-    return {(case_id, handling, started_at): due_at for case_id, handling, started_at, due_at in rows}
+    rows = clocks.filter(promise=Promise.ASSIGN).values_list("case_id", "handling", "started_at", "policy_id", "due_at")
+    return {
+        (case_id, handling, started_at, policy_id): due_at for case_id, handling, started_at, policy_id, due_at in rows
+    }
 
 
 def plain(changes: Iterable[ClockChange]) -> list[deadlines.Change]:

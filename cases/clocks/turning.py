@@ -16,7 +16,7 @@ from cases.deeds import Deed
 from cases.models import Case, Clock, ClockChange, Deferral, Escalation, Undertaking
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
-from cases.states import ALL_PROMISES, ENDED, End
+from cases.states import ALL_PROMISES, End
 from mediation.models import Promise
 
 # What a hold stops. Never secure: danger does not wait for a key (law.md section 2).
@@ -32,8 +32,8 @@ def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause) -> None:
         return
     if deed.keeps:
         ending.stop(case, deed.keeps, cause=cause)
-    if deed.resumes and came_from not in ENDED:  # a parted case has taken up what ended with it (`take_up_again`)
-        ending.resume(case, deed.resumes)
+    if deed.resumes:
+        ending.resume(case, deed.resumes, cause=cause)
     begins = deed.starts.get(came_from, ())
     if begins:
         start(case, begins, at=cause.at)

@@ -6,11 +6,11 @@ reports something new stays a report.
 
 from __future__ import annotations
 
-from cases import access
+from cases import access, timemachine
 from cases.models import Case, Question
 from cases.models.contact import Became, QuestionKind
 from cases.reading.intent import Intent
-from cases.states import ENDED, OPEN, Verb
+from cases.states import OPEN, Verb
 
 from . import choices, places, questions, which
 from .asked_deeds import do
@@ -104,7 +104,7 @@ def _of_this_kind(turn: Turn, case: Case) -> Case:
     kind = turn.sender.cases.filter(category=turn.reading.category)
     fitting = [
         *kind.filter(state__in=OPEN)[:3],
-        *kind.filter(state__in=ENDED, reopen_until__gt=turn.text.received_at),
+        *kind.to_be_reopened(timemachine.now()),
     ]
     return next((other for other in fitting if not turn.is_another(other)), case)
 
@@ -133,8 +133,10 @@ def _reopen_in_words(turn: Turn, question: Question) -> Result | None:
 
 def reopen_or_not(turn: Turn, question: Question, *, again: bool) -> Result:
     """The answer to "open it again?"."""
+    # The case first, as everywhere, and then the question.
+    result = do(turn, Verb.REOPEN, question.case) if again else None
     questions.end(question)
-    if again:
-        return do(turn, Verb.REOPEN, question.case)
+    if result is not None:
+        return result
     turn.reply("reply_kept", question.case)
     return Result(Became.KEPT, question.case)

@@ -87,4 +87,5 @@ def _locate(turn: Turn, case: Case, site: Site, building: Building | None, *, as
     waiting = turn.sender.cases.filter(state__in=OPEN, building=None, reported_at__gte=since)
     for other in waiting.exclude(pk__in=[case.pk, *turn.sender.windows]):
         if other.site is None or (building is not None and other.site.pk == site.pk):
+            unit, room = turn.reading.unit or other.unit, turn.reading.room or other.room
             placing.locate(other, by=by, site=site, building=building, unit=unit, room=room)

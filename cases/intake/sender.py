@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
-
 from cases import access, reporters
 from cases.models import Case, Question
+from cases.models.case import CaseQuerySet
 from cases.reading import language as languages
 from cases.reading.reading import Reading
 from cases.states import Actor
@@ -35,7 +34,7 @@ class Sender:
         return questions.open_question(self.phone)
 
     @property
-    def cases(self) -> QuerySet[Case]:
+    def cases(self) -> CaseQuerySet:
         """The cases this phone reported as they are handled, newest first."""
         own = reporters.reported_by(self.phone)
         return own.select_related("site__street", "building", "category", "lead")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
-from cases import reporters
+from cases import reporters, timemachine
 from cases.actions import feedback
 from cases.models import Case
 from cases.models.contact import Became, QuestionKind
@@ -124,4 +122,4 @@ def _is_past(turn: Turn, case: Case, verb: Verb) -> bool:
     """Whether a case that has ended has its answer already, or can no longer be opened again."""
     if verb == Verb.CONFIRM:
         return not turn.sender.awaits(case)
-    return case.reopen_until is None or case.reopen_until <= timezone.now()
+    return not case.may_be_reopened(timemachine.now())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
-from cases import reporters
+from cases import reporters, timemachine
 from cases.actions import feedback
 from cases.models import Case
 from cases.models.contact import Became, QuestionKind
@@ -74,7 +72,7 @@ def _more(turn: Turn, case: Case) -> Result:
 
 def _settled(turn: Turn) -> Case | None:
     """The case settled last that these words fit and that may still be opened again."""
-    recent = turn.sender.cases.filter(state=State.RESOLVED, reopen_until__gt=timezone.now()).order_by("-ended_at")
+    recent = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
     return next((case for case in recent[:5] if not turn.is_another(case)), None)
 
 

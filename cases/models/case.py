@@ -6,6 +6,7 @@ The verbs that move it stand in `workflow`.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import connection, models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy
 
-from cases.states import CLOSING, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
+from cases.states import CLOSING, ENDED, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
 from mediation.models import Building, Category, Site, Tier
 
 from .asked import asked
@@ -51,6 +52,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         """Reported, assigned or on site."""
         return self.filter(state__in=OPEN)
+
+    def to_be_reopened(self, at: datetime) -> Self:
+        """Ended, and their residents may still say that they are not solved."""
+        return self.filter(state__in=ENDED, reopen_until__gt=at)
 
     def open_load(self) -> dict[int, int]:
         """Open cases per lead, as {member id: count}; members without one are absent."""
@@ -140,6 +145,10 @@ class Case(Workflow):
     def done(self) -> str:
         """What was done, or why it ended; empty while it is open."""
         return body_of(self.conclusion)
+
+    def may_be_reopened(self, at: datetime) -> bool:
+        """Whether its resident may still say that it is not solved."""
+        return self.reopen_until is not None and at < self.reopen_until
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,7 @@
 """A promise with a time: the narrow table that the sweep reads, and the recorded changes of its due time.
 
 `due_at` and the moments of every rung are stored when the clock starts, so finding what is missed is one indexed query
-and no calendar arithmetic (docs/decisions). Starting, stopping and moving is done by `cases.clocks.turning`.
+and no calendar arithmetic (docs/decisions). Starting, ending and moving is done by `cases.clocks`.
 """
 
 from typing import Self

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import Decision, End
+from cases.states import ALL_PROMISES, Decision, End
 from cases.states import EscalationCause as EscalationCause
 from mediation.models import Level
 
@@ -32,6 +32,12 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def before_the_street(self) -> Self:
         """Those the street office has before it: to decide, or decided and not yet carried out."""
         return self.filter(level=Level.STREET).exclude(state=EscalationState.CLOSED)
+
+    def told_to_residents(self) -> Self:
+        """Those about a time that was promised to them, or asked for by them. That the leader asks for help, and what
+        was undertaken among the group, are inner matters (law.md section 4)."""
+        promised = Q(cause=EscalationCause.MISSED, clock__promise__in=ALL_PROMISES)
+        return self.filter(promised | Q(cause=EscalationCause.RESIDENT))
 
 
 class Escalation(models.Model):

@@ -12,7 +12,7 @@ from .case import Case
 
 
 class Sign(models.Model):
-    """One sign on one case, once in each handling. `facts` by kind: "households" and "hours", or "earlier" cases."""
+    """One sign on one case, once in each handling. `facts` by kind: "households", or "earlier" cases."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="signs")
     kind = models.CharField(max_length=12, choices=SignKind.choices)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from cases.deeds import DEEDS, Deed
+from cases.deeds import DEEDS, STAYS, Deed
 from cases.states import CLOSING, SETTLING, Actor, DeclineReason, NotNow, Outcome, State, Verb
 from mediation.models import Member, Site, Tier
 
@@ -40,7 +40,9 @@ def _target(row: Deed) -> Any:
     """Where django_fsm takes the state: one state, what the method returns of several, or nowhere."""
     if isinstance(row.to, Mapping):
         return RETURN_VALUE(*dict.fromkeys(state for states in row.to.values() for state in states))
-    return RETURN_VALUE(*row.to) if isinstance(row.to, tuple) else row.to
+    if isinstance(row.to, tuple):
+        return RETURN_VALUE(*row.to)
+    return None if row.to == STAYS else row.to
 
 
 class Workflow(models.Model):

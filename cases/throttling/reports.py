@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, F, Func, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from cases import timemachine
@@ -62,7 +62,9 @@ def _over(phone: str, address: str, from_address: int, *, at: datetime) -> tuple
         return AlarmKind.FORM_ADDRESS, address
     if not phone:
         return None
-    by_form = Report.objects.filter(channel=Channel.FORM).annotate(number=plain("party__phone"))
+    earlier = Report.objects.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
+    by_form = Report.objects.filter(~Exists(earlier), channel=Channel.FORM)  # not words added to what is reported
+    by_form = by_form.annotate(number=plain("party__phone"))
     if by_form.filter(at__gt=at - DAY, number=phone).count() >= limits.forms_per_number:
         return AlarmKind.FORM_NUMBER, phone
     known = range_of(phone)

@@ -94,7 +94,8 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
 @never_cache
 def call(request: MemberRequest, task_id: int) -> HttpResponse:
     """Phone this resident, and write down what came of it."""
-    task = get_object_or_404(queues.calls(request.user), pk=task_id)
+    calls = queues.calls_begun(request.user) if request.method == "POST" else queues.calls(request.user)
+    task = get_object_or_404(calls, pk=task_id)
     form = CallForm(**posted(request), task=task)
     status = tried(form, by=Actor(member=request.user)) if form.is_bound else 200
     if form.is_bound and status == 200:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from cases import queues
@@ -190,3 +191,15 @@ def test_a_members_lost_text_is_no_call_to_a_resident(street: Street) -> None:
     lost = Message.objects.exclude(recipient=GRANDMOTHER)
     lost.update(status=MessageStatus.FAILED, final_at=timezone.now(), next_attempt_at=None)
     assert call_sweep.raise_calls() == 0
+
+
+def test_what_was_said_on_the_phone_is_written_down_though_an_answer_came_meanwhile(
+    unanswered: CallTask, street: Street, client: Client
+) -> None:
+    client.force_login(street.leader)
+    feedback.confirm(fresh(unanswered.case), by=resident())
+    assert unanswered not in queues.calls(street.leader)
+    answer = client.post(f"/desk/calls/{unanswered.pk}/", {"answer": "solved", "words": "老人说好了"})
+    assert answer.status_code == 302
+    assert CallTask.objects.get(pk=unanswered.pk).words == "老人说好了"
+    assert client.post(f"/desk/calls/{unanswered.pk}/", {"answer": "solved", "words": "x"}).status_code == 404

@@ -227,3 +227,20 @@ def test_the_form_says_how_far_ahead_a_new_date_may_be(street: Street, clock, cl
     assert answer.status_code == 409 and sentence in answer.text
     assert "consent" not in AskExtensionForm(case=case).fields
     assert "consent" in AskExtensionForm(case=street.on_site(tier=Tier.LOW)).fields
+
+
+def test_a_second_hold_is_refused_with_a_sentence_while_one_runs(street: Street, clock) -> None:
+    case = street.assigned()
+    until = case.reported_at + timedelta(hours=30)
+    ask_hold(street, case, until)
+    deferring.grant_hold(case, by=by(street.leader))
+    with pytest.raises(NotNow, match="已在挂账中"):
+        ask_hold(street, case, until)
+    first = Deferral.objects.get(case=case)
+    Deferral.objects.create(
+        case=case, kind=first.kind, handling=1, reason=first.reason, saying=first.saying, until=until,
+        asked_by=first.asked_by, asked_at=first.asked_at,
+    )  # fmt: skip
+    with pytest.raises(NotNow, match="已在挂账中"):
+        deferring.grant_hold(case, by=by(street.leader))
+    assert case.refusals.count() == 2

@@ -186,6 +186,12 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     assert answer.status_code == 302, answer.content.decode()[:2000]
     case = Case.objects.latest("id")
     resident = Actor(case_id=case.pk)
+    desk_of = Client()
+    desk_of.force_login(street.leader)
+    order = {"channel": "order", "order_number": TYPED, "deadline": "2026-09-25T09:00", "anonymous": "on"}
+    place = {"site": street.site.pk, "unit": TYPED[:2], "room": TYPED[:4], "name": TYPED}
+    answer = desk_of.post(reverse("take-report"), {**order, **place, "words": SENTENCE})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
     lead = street.lead_for(case)
 
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)

@@ -11,8 +11,8 @@ from cases import access
 from cases.actions import deferring, desk, reporting, undertaking
 from cases.casefile import beside
 from cases.casefile.gathering import gather, hang
-from cases.models import Case, Clock, Party, Report
-from cases.states import HoldReason, UndertakingKind
+from cases.models import Case, Clock, Party, Report, Visit
+from cases.states import HoldReason, Proof, UndertakingKind
 from tests.cases.promises import on
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
 
@@ -72,3 +72,11 @@ def test_gathered_rows_are_laid_where_a_prefetch_would(
 def test_a_queryset_that_would_take_all_along_is_refused(eventful: Case) -> None:
     with pytest.raises(AssertionError, match="name what is to come along"):
         gather(eventful, {"parties": Party.objects.select_related()})
+
+
+def test_what_can_hold_no_row_comes_back_empty_and_numbers_keep_their_digits(eventful: Case) -> None:
+    Visit.objects.filter(case=eventful).update(proof=Proof.POSITION, latitude="32.49100", longitude="119.92300")
+    visits = Visit.objects.filter(case=eventful).select_related("member")
+    rows = gather(eventful, {"visits": visits, "nothing": Party.objects.none(), "never": Exists(Party.objects.none())})
+    assert (rows["nothing"], rows["never"]) == ([], False)
+    assert [row.latitude for row in rows["visits"]] == [row.latitude for row in visits]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
@@ -220,3 +222,12 @@ def test_the_database_knows_no_joined_case_without_another(street: Street, pair:
     for wrong in ({"joined_to": first}, {"outcome": Outcome.JOINED, "state": State.CLOSED, "ended_at": on(15, 12)}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Case.objects.filter(pk=first.pk).update(**wrong)
+
+
+def test_history_says_whether_a_joining_put_something_off(street: Street, pair: tuple[Case, Case], clock) -> None:
+    first, later = pair
+    until = first.reported_at + timedelta(days=12)
+    deferring.ask_extension(first, by=by(first.lead), words="等材料", until=until)
+    deferring.grant_extension(first, by=by(street.leader))
+    joining.join(later, by=by(street.reviewer), into=fresh(first))
+    assert later.events.get(verb="join").facts["puts_off"] is True

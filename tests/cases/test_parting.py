@@ -9,7 +9,7 @@ import time_machine
 from django.utils.timezone import localdate, now
 
 from cases import casefile
-from cases.actions import deferring, desk, field, joining, reporting, undertaking
+from cases.actions import deferring, desk, feedback, field, joining, reporting, undertaking
 from cases.models import Case, Clock, Deferral, Escalation, Undertaking
 from cases.models.deferral import DeferralState, HoldReason
 from cases.models.escalation import EscalationState
@@ -247,3 +247,14 @@ def test_a_case_that_climbed_before_it_was_joined_leaves_the_queue_with_its_row_
     joining.join(fresh(later), by=by(street.reviewer), into=first)
     assert rows.count() == climbed and not rows.before_the_street().exists()
     assert not Clock.objects.filter(case=later, promise=Promise.DECIDE, stopped_at=None).exists()
+
+
+def test_an_answer_that_follows_from_who_is_left_is_the_systems_note(street: Street, pair: tuple[Case, Case]) -> None:
+    first, later = pair
+    join(street, later, first)
+    field.arrive(fresh(first), by=by(first.lead), code=first.site.arrival_code)
+    field.resolve(fresh(first), by=by(first.lead), outcome="explained", words="说清了", resident_word="行")
+    feedback.confirm(fresh(first), by=resident())
+    joining.part(fresh(later), by=by(street.leader), words="不是同一家")
+    confirmed = first.events.filter(verb="confirm").latest("id")
+    assert (confirmed.actor, confirmed.facts["answer"], fresh(first).answer) == ("system", "solved", "solved")

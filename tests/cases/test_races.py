@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from cases import tasks
 from cases.actions import desk, feedback, field, reporting, review, tray
+from cases.actions.calls import log_call
 from cases.actions.new_report import NewReport
 from cases.announcements import announce
 from cases.models import CallTask, Case, CaseEvent, CaseMessage, Clock, Escalation, Refusal, Report, TrayItem
@@ -309,3 +310,17 @@ def test_a_group_cannot_get_two_leaders_in_the_same_moment(street: Street) -> No
             return False
 
     assert sorted(together(*(lambda member=member: crown(member) for member in members))) == [False, True]
+
+
+def test_the_call_and_the_residents_own_answer_never_wait_for_each_other_in_a_ring(street: Street) -> None:
+    for turn in range(4):
+        case = street.resolved(phone=f"+86138001381{turn:02d}")
+        task = CallTask.objects.create(case=case, reason="no_answer", raised_at=timezone.now())
+        member = street.reviewer
+        answers = together(
+            lambda task=task: log_call(task, by=by(member), answer="solved", words="好了"),
+            lambda case=case: feedback.confirm(case, by=Actor(case_id=case.pk)),
+        )
+        assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)]
+        assert Case.objects.get(pk=case.pk).answer == "solved"
+        assert CaseEvent.objects.filter(case=case, verb=Verb.CONFIRM).count() == 1

@@ -145,7 +145,7 @@ def test_words_instead_of_a_digit_stand_on_the_case_and_the_question_is_put_agai
     case = street.resolved()
     assert say("他们说改时间,我再看看吧").outcome == f"words {case.number}"
     assert "回复1" in texts_to(GRANDMOTHER)[-1]
-    assert case.reports.filter(words__contains="再看看").count() == 1
+    assert case.reports.filter(saying__body__contains="再看看").count() == 1
     assert say("1").outcome == f"confirm {case.number}"
 
 

@@ -123,7 +123,7 @@ def test_a_report_while_asked_which_to_take_back_takes_nothing_back(
     say("撤回")
     say("屋顶漏水越来越大了,快来看看")
     assert fresh(leak).state == State.REPORTED
-    assert Report.objects.filter(case=leak, words__contains="越来越大").exists()
+    assert Report.objects.filter(case=leak, saying__body__contains="越来越大").exists()
 
 
 @pytest.mark.parametrize("body", ["不撤了", "算了"])

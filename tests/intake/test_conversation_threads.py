@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from cases.actions import desk, tray
+from cases.actions import desk, questions, tray
 from cases.models import Case, Question, Report, TrayItem
 from cases.models.contact import QuestionKind
 from cases.states import Answer, Outcome, State, Verb
@@ -263,3 +264,12 @@ def test_another_matter_after_the_end_is_a_new_case(street: Street, say: Say) ->
     desk.close(closed, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
     say("锦绣华庭3号楼电钻吵", phone=NEIGHBOUR)
     assert Case.objects.filter(parties__phone=NEIGHBOUR).distinct().count() == 2
+
+
+def test_a_building_said_for_one_case_leaves_the_rooms_of_the_others_as_they_are(street: Street, say: Say) -> None:
+    first = street.case(unit="1", room="101", building=None)
+    other = street.case(category="leak", words="漏水", unit="2", room="502", building=None)
+    questions.ask(first, QuestionKind.BUILDING, phone=GRANDMOTHER, at=timezone.now())
+    say("3号楼")
+    assert (fresh(first).building.number, fresh(first).room) == (3, "101")
+    assert (fresh(other).building.number, fresh(other).unit, fresh(other).room) == (3, "2", "502")

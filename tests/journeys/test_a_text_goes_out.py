@@ -71,11 +71,12 @@ def test_a_text_that_cannot_arrive_becomes_a_call_to_make(world: World) -> None:
     done = leader.submit(page, words="已电话告知编号和时间")
     assert done.status == 200
     task = world.ledger.row(
-        "SELECT k.done_at, k.words FROM cases_calltask k JOIN cases_case c ON c.id = k.case_id WHERE c.number = %s",
+        "SELECT k.done_at, w.body FROM cases_calltask k JOIN cases_case c ON c.id = k.case_id "
+        "JOIN cases_words w ON w.id = k.saying_id WHERE c.number = %s",
         number,
     )
     assert task["done_at"] is not None
-    assert task["words"] == "已电话告知编号和时间"
+    assert task["body"] == "已电话告知编号和时间"
 
 
 def test_texts_to_one_person_arrive_in_the_order_of_what_happened(world: World) -> None:

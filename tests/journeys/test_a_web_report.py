@@ -116,7 +116,9 @@ def test_strange_words_are_kept_as_they_are(world: World) -> None:
     words = "漏\x00水了😡<script>alert(1)</script> 錦繡 =1+1 \u202eabc"
     _, page, number = reported(world, words)
     stored = world.ledger.value(
-        "SELECT r.words FROM cases_report r JOIN cases_case c ON c.id = r.case_id WHERE c.number = %s", number
+        "SELECT w.body FROM cases_report r JOIN cases_case c ON c.id = r.case_id "
+        "JOIN cases_words w ON w.id = r.saying_id WHERE c.number = %s",
+        number,
     )
     assert stored == words.replace("\x00", "")
     assert "<script>alert" not in page.html

@@ -146,5 +146,9 @@ def test_a_lead_who_is_not_neutral_needs_everybodys_consent(world: World, number
         "WHERE c.number = %s AND e.verb = 'assign'",
         number,
     )
-    assert facts["consent"] == "双方当面同意,有签字"
+    quote = facts["consent"]
+    said = world.ledger.value(
+        "SELECT body FROM cases_words WHERE id = %s AND digest = %s", quote["words"], quote["digest"]
+    )
+    assert said == "双方当面同意,有签字"
     assert facts["ties"]

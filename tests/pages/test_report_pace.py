@@ -142,3 +142,13 @@ def test_noise_in_the_night_is_urgent_business_by_form_as_by_text(client: Client
     clock.shift(timedelta(hours=14))  # 23:00
     send(client, street, words="楼上装修电钻太吵了", phone="13800138002")
     assert Case.objects.latest("id").tier == "H"
+
+
+def test_words_added_to_a_report_are_no_report(client: Client, street: Street, clock: Any) -> None:
+    limit(forms_per_number=2)
+    send(client, street, words="楼上装修电钻太吵了", phone="13800138001")
+    case = Case.objects.latest("id")
+    for turn in range(3):
+        client.post(f"/c/{case.token}/add/", {"words": f"第{turn}次"})
+    send(client, street, words="三号楼停水了", phone="13800138001")
+    assert Case.objects.count() == 2

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases.deeds import DEEDS, Deed
+from cases.deeds import BESIDE, DEEDS, STAYS, Deed
 from cases.states import ALL_PROMISES, ENDED, OPEN, Role, State, Verb
 from mediation.models import Promise
 
@@ -69,7 +69,7 @@ def _targets(row: Deed, source: State) -> list[str]:
         return [str(target) for target in row.to[source] if target != source]
     if isinstance(row.to, tuple):
         return [str(target) for target in row.to]
-    return [str(row.to or source)]
+    return [str(source if row.to in (STAYS, BESIDE) else row.to)]
 
 
 def place(state: str) -> tuple[float, float, float]:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from cases import history
-from cases.actions import desk, placing, reporting
-from cases.models import Case, CaseEvent, Clock, Escalation
+from cases.actions import desk, feedback, placing, reporting
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Escalation
 from cases.states import SWEEP, Verb
 from cases.sweeps.clocks import sweep_clocks
-from mediation.models import Level, Member, Promise, Tier
+from mediation.models import Level, Member, Membership, Promise, Tier
 from notifications.models import Message
 from tests.cases.conftest import TUESDAY
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
@@ -184,3 +184,21 @@ def test_a_leader_who_is_back_is_told_alone(street: Street, clock) -> None:
     Member.objects.filter(pk=street.leader.pk).update(away_from=yesterday, away_until=yesterday)
     street.case()
     assert texts_to(street.leader.phone) and not texts_to(street.reviewer.phone)
+
+
+def test_a_leader_who_leads_the_case_hears_of_it_once(street: Street, clock) -> None:
+    case = street.case()
+    desk.assign(case, by=by(street.leader), lead=street.leader)
+    before = len(texts_to(street.leader.phone))
+    feedback.withdraw(fresh(case), by=resident())
+    assert len(texts_to(street.leader.phone)) == before + 1
+
+
+def test_a_street_office_that_stands_in_for_a_leader_hears_once_that_many_speak(street: Street, clock) -> None:
+    Membership.objects.leading().filter(group__site=street.site).update(until=TUESDAY.date())
+    before = len(texts_to(street.reviewer.phone))
+    case = street.case(words="全楼三十几户都没水", reading={"flags": ["collective"]})
+    events = CaseEvent.objects.filter(case=case, verb=Verb.FLAG)
+    told = CaseMessage.objects.filter(event__in=events, message__recipient=str(street.reviewer.phone))
+    assert told.count() == 1
+    assert len(texts_to(street.reviewer.phone)) > before

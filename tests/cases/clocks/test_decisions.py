@@ -16,7 +16,7 @@ from cases.forms import MEMBER_DEEDS
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import EscalationState
 from cases.models.undertaking import UndertakingKind
-from cases.states import Decision, DeclineReason, State, Verb
+from cases.states import Decision, DeclineReason, End, NotNow, State, Verb
 from cases.sweeps import holds
 from mediation.calendar import SHANGHAI
 from mediation.models import Level, Member, Promise, Target
@@ -246,3 +246,28 @@ def test_what_a_leader_puts_there_by_hand_is_told_to_the_street_office_alone(str
     assert case.number in texts_to(street.reviewer.phone)[-1]
     assert not any("passed" in line.title or line.is_miss for line in timeline.public(case))
     assert not any(line.is_miss for line in timeline.whole(case, access.sight(street.leader, case)))
+
+
+def test_what_was_sent_back_is_done_when_its_promise_is_kept_and_not_when_it_is_handed_back(
+    street: Street, clock
+) -> None:
+    """Kept, the decision is done; handed back, the promise runs on and the decision is as it was."""
+    case = street.case()
+    clock.move_to(on(17, 9))
+    sweep_all()
+    decide(street, fresh(case), Decision.SEND_BACK)
+    sent_back = Escalation.objects.get(case=case, decision=Decision.SEND_BACK)
+    desk.assign(fresh(case), by=by(street.leader), lead=street.lead_for(case))
+    done = Escalation.objects.get(pk=sent_back.pk)
+    assert (done.state, done.ended, done.ended_by.verb) == (EscalationState.CLOSED, End.DONE, Verb.ASSIGN)
+    carried_out = Clock.objects.get(escalation=sent_back, promise=Promise.INSTRUCT)
+    assert (carried_out.ended, carried_out.was_missed) == (End.KEPT, False)
+    desk.decline(fresh(case), by=by(fresh(case).lead), reason=DeclineReason.ABSENT)
+    assert Escalation.objects.get(pk=sent_back.pk).state == EscalationState.DECIDED
+    assert followed(case) == carried_out
+
+
+def test_who_takes_a_case_over_brings_no_helper_from_elsewhere(street: Street, late: Case) -> None:
+    stranger = street.member("community", site=street.other_site)
+    with pytest.raises(NotNow):
+        decide(street, late, Decision.TAKE_OVER, helpers=[stranger])

@@ -1,7 +1,7 @@
 """Moving promises and planning them anew, row by row: only ever by a recorded change."""
 
 from cases import timemachine
-from cases.actions import correcting, field
+from cases.actions import correcting, desk, field
 from cases.clocks import ending, planning, turning
 from cases.deeds import DEEDS
 from cases.models import Clock, ClockChange
@@ -172,3 +172,21 @@ def test_what_was_made_safe_is_not_promised_again_by_another_tier(street: Street
     for tier in (Tier.NORMAL, Tier.HIGH):
         correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=tier)
     assert not Clock.objects.filter(case=case, promise=Promise.SECURE, stopped_at=None).exists()
+
+
+def test_a_case_raised_after_it_was_assigned_is_visited_as_soon_as_its_new_tier_says(street: Street, clock) -> None:
+    """What was promised for assigning it, and kept, holds the visit back no longer."""
+    case = street.assigned()
+    clock.move_to(on(15, 9, 5))
+    correcting.correct(case, by=by(street.leader), category=case.category, tier=Tier.URGENT)
+    assert running(case)["arrive"] == on(15, 9, 30)
+
+
+def test_a_case_handed_back_follows_what_moved_its_other_promises_meanwhile(street: Street, clock) -> None:
+    case = street.case(tier=Tier.NORMAL)
+    desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
+    correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=Tier.HIGH)
+    desk.decline(fresh(case), by=by(fresh(case).lead), reason="absent")
+    assign = clock_of(case, Promise.ASSIGN)
+    assert (assign.due_at, assign.policy) == (on(15, 10), directory.policy_for("H"))
+    assert assign.changes.get().facts == {"why": "resumed"}
