@@ -318,7 +318,7 @@ def test_the_call_and_the_residents_own_answer_never_wait_for_each_other_in_a_ri
         task = CallTask.objects.create(case=case, reason="no_answer", raised_at=timezone.now())
         member = street.reviewer
         answers = together(
-            lambda task=task: log_call(task, by=by(member), answer="solved", words="好了"),
+            lambda task=task, member=member: log_call(task, by=by(member), answer="solved", words="好了"),
             lambda case=case: feedback.confirm(case, by=Actor(case_id=case.pk)),
         )
         assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)]

@@ -1,4 +1,4 @@
-"""What a resident reads of how their case stands: the times they were promised, not what the group does among itself."""
+"""What a resident reads of how their case stands: the times promised to them, not what the group does by itself."""
 
 from __future__ import annotations
 
