@@ -150,3 +150,10 @@ def test_nobody_is_offered_a_verb_of_another_state(street: Street) -> None:
     offered = set(access.possible(by(street.leader), case))
     assert not offered & {Verb.ARRIVE, Verb.RESOLVE, Verb.ACCEPT, Verb.REASSIGN, Verb.REOPEN}
     assert {Verb.ASSIGN, Verb.CLOSE} <= offered
+
+
+def test_who_helps_with_one_case_is_no_helper_of_another(street: Street) -> None:
+    case, other = street.case(), street.case(phone=NEIGHBOUR)
+    desk.assign(case, by=by(street.leader), lead=street.lead_for(case), helpers=[street.contractor])
+    assert Role.HELPER in access.roles(by(street.contractor), fresh(case))
+    assert Role.HELPER not in access.roles(by(street.contractor), fresh(other))

@@ -31,6 +31,7 @@ class Part:
 
 
 OF_THE_CASES = (
+    "tests/cases/test_transitions.py",
     "tests/cases/test_workflow.py",
     "tests/cases/test_joining.py",
     "tests/cases/test_parting.py",

@@ -253,10 +253,11 @@ def test_what_was_sent_back_is_done_when_its_promise_is_kept_and_not_when_it_is_
 ) -> None:
     """Kept, the decision is done; handed back, the promise runs on and the decision is as it was."""
     case = street.case()
+    Clock.objects.filter(case=case).exclude(promise=Promise.ASSIGN).update(next_rung_at=None)
     clock.move_to(on(17, 9))
     sweep_all()
     decide(street, fresh(case), Decision.SEND_BACK)
-    sent_back = Escalation.objects.get(case=case, decision=Decision.SEND_BACK, clock__promise=Promise.ASSIGN)
+    sent_back = Escalation.objects.get(case=case, decision=Decision.SEND_BACK)
     desk.assign(fresh(case), by=by(street.leader), lead=street.lead_for(case))
     done = Escalation.objects.get(pk=sent_back.pk)
     assert (done.state, done.ended, done.ended_by.verb) == (EscalationState.CLOSED, End.DONE, Verb.ASSIGN)
