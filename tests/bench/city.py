@@ -34,7 +34,7 @@ def moment(second: int) -> datetime:
 
 def build(cases: int) -> None:
     """Standing facts, then so many open cases with parties, clocks and history; vacuumed, on disk."""
-    _defaults()
+    defaults()
     with transaction.atomic():
         seed_hours()
         seed_calendar()
@@ -182,7 +182,7 @@ def _history() -> None:
     )  # fmt: skip
 
 
-def _defaults() -> None:
+def defaults() -> None:
     """Let the database know the defaults that Django fills in, so that raw SQL may leave the same columns out."""
     with connection.cursor() as cursor:
         for model in (Message, Escalation, CaseEvent, Clock):

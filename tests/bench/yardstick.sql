@@ -3,7 +3,8 @@
 WITH due AS MATERIALIZED (
     SELECT clock.id, clock.case_id, clock.promise, clock.due_at, clock.policy_id, clock.handling,
            rung.step, rung.level, rung.level = 'street' AND rung.percent IS NULL AS waits,
-           c.number, c.state, c.tier, c.lead_id, c.site_id
+           c.number, c.state, c.tier, c.lead_id, c.site_id,
+           nextval(pg_get_serial_sequence('cases_caseevent', 'id')) AS event_id
     FROM cases_clock clock
     JOIN cases_case c ON c.id = clock.case_id
     JOIN mediation_rung rung
@@ -20,25 +21,27 @@ passed AS (
     WHERE clock.id = due.id
 ),
 raised AS (
-    INSERT INTO cases_escalation (case_id, clock_id, rung, level, cause, state, raised_at, decision, words, closed_at)
-    SELECT case_id, id, step, level, 'missed', CASE WHEN waits THEN 'raised' ELSE 'closed' END, %(now)s, '', '',
-           CASE WHEN NOT waits THEN %(now)s::timestamptz END
+    INSERT INTO cases_escalation (case_id, clock_id, rung, level, cause, state, raised_at, decision, closed_at,
+                                  ended_by_id, ended)
+    SELECT case_id, id, step, level, 'missed', CASE WHEN waits THEN 'raised' ELSE 'closed' END, %(now)s, '',
+           CASE WHEN NOT waits THEN %(now)s::timestamptz END, CASE WHEN NOT waits THEN event_id END,
+           CASE WHEN waits THEN '' ELSE 'told' END
     FROM due
     RETURNING id, clock_id
 ),
 deciding AS (
     INSERT INTO cases_clock (case_id, promise, handling, policy_id, escalation_id, started_at, due_at, first_due_at,
-                             rung_at, rungs_passed, next_rung_at)
+                             rung_at, rungs_passed, next_rung_at, ended)
     SELECT case_id, 'decide', handling, policy_id, raised.id, %(now)s, tomorrow, tomorrow, ARRAY[tomorrow, tomorrow], 0,
-           tomorrow
+           tomorrow, ''
     FROM due
     JOIN raised ON raised.clock_id = due.id
     CROSS JOIN (SELECT %(now)s::timestamptz + interval '1 day' AS tomorrow) soon
     WHERE waits
 ),
 noted AS (
-    INSERT INTO cases_caseevent (case_id, verb, at, actor, from_state, to_state, words, facts)
-    SELECT case_id, 'escalate', %(now)s, 'system', state, state, '', jsonb_build_object(
+    INSERT INTO cases_caseevent (id, case_id, verb, at, actor, from_state, to_state, digest, facts)
+    SELECT event_id, case_id, 'escalate', %(now)s, 'system', state, state, '', jsonb_build_object(
         'escalation_id', raised.id, 'level', level, 'cause', 'missed', 'promise', promise, 'rung', step,
         'is_reminder', due_at > %(now)s, 'due_at', due_at, 'clock', due.id)
     FROM due
@@ -46,7 +49,7 @@ noted AS (
     RETURNING id, facts
 ),
 told AS (
-    SELECT noted.id AS event_id, due.*, site.name, phone, language
+    SELECT due.*, site.name, phone, language
     FROM noted
     JOIN due ON due.id = (facts ->> 'clock')::bigint
     JOIN mediation_site site ON site.id = due.site_id

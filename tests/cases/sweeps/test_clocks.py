@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from urllib.parse import urlsplit, urlunsplit
@@ -42,6 +43,8 @@ from mediation.models import (
     Tier,
 )
 from notifications.models import Message
+from tests.bench import city
+from tests.bench.sweep import YARDSTICK
 from tests.cases.promises import many, over, sweep_all
 from tests.cases.street import Street, by, clock_of, fresh, texts_to
 
@@ -287,3 +290,27 @@ def _test_url() -> str:
     """The URL of the tests' own database."""
     given = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(given._replace(path=f"/{connection.settings_dict['NAME']}"))
+
+
+def test_the_yardstick_of_the_measurement_writes_the_same_rows(street: Street, clock) -> None:
+    """What the sweep's speed is measured against must go on being its equal; only a measurement runs it otherwise."""
+    case = street.assigned()
+    clock.move_to(clock_of(case, Promise.ARRIVE).due_at)
+    tables = (Escalation, CaseEvent, CaseMessage, Message, Clock)
+
+    def rows_written(sweep: Callable[[], object]) -> list[int]:
+        before, savepoint = [table.objects.count() for table in tables], transaction.savepoint()
+        sweep()
+        after = [table.objects.count() for table in tables]
+        transaction.savepoint_rollback(savepoint)
+        return [now - then for now, then in zip(after, before, strict=True)]
+
+    city.defaults()
+
+    def by_the_yardstick() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(YARDSTICK, {"now": timezone.now(), "limit": 10})
+
+    written = rows_written(sweep_clocks)
+    assert rows_written(by_the_yardstick) == written
+    assert written[0] > 0
