@@ -22,10 +22,7 @@ from cases.formats import when
 from cases.intake import choices
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock, Words
-from cases.models.deferral import HoldReason
-from cases.models.escalation import EscalationCause
-from cases.models.sign import SignKind
-from cases.states import CLOSING, Answer, Outcome, State, Verb
+from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units

@@ -8,10 +8,9 @@ from cases.actions._door import door
 from cases.actions.placing import enter_other_side
 from cases.clocks import turning
 from cases.models import Case, CaseEvent, Correction
-from cases.models.clock import ReplanReason
 from cases.models.correction import CorrectedField
 from cases.models.workflow import URGENCY
-from cases.states import Actor, NotNow, Verb
+from cases.states import Actor, NotNow, ReplanReason, Verb
 from mediation.models import Category, Tier
 
 

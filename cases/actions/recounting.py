@@ -13,8 +13,7 @@ from django.db import transaction
 from cases import history, timemachine
 from cases.clocks import replanning
 from cases.clocks.replanning import Moved, Reason
-from cases.models.clock import ReplanReason
-from cases.states import Actor, Verb
+from cases.states import Actor, ReplanReason, Verb
 from mediation.models import CalendarYear
 
 CALENDAR = Actor(system="calendar")

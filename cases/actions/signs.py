@@ -17,8 +17,7 @@ from cases import timemachine
 from cases.actions._door import door, locked
 from cases.clocks import turning
 from cases.models import Case, Report, Sign
-from cases.models.sign import SignKind
-from cases.states import SIGNS, Actor, Outcome, Verb
+from cases.states import SIGNS, Actor, Outcome, SignKind, Verb
 from mediation.models import Terms
 
 # Reports that were none, or were taken back, make nobody a neighbour or a repeater.
@@ -116,6 +115,3 @@ def _earlier(case: Case) -> list[Case]:
     if case.building_id is not None:
         found = found.filter(Q(building=case.building_id) | Q(building__isnull=True))
     return list(found.order_by("id").distinct())
-
-
-# -- by counting ----------------------------------------------------------------------------------------------------

@@ -11,9 +11,7 @@ from django.utils import translation
 
 from cases.announcements.recipients import Circle
 from cases.formats import when
-from cases.models.deferral import HoldReason
-from cases.models.sign import SignKind
-from cases.states import ALL_PROMISES, Answer, Outcome
+from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind
 from mediation.models import EmergencyService, Promise, Tier
 from mediation.naming import in_language
 from notifications.segments import cut

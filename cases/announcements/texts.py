@@ -10,8 +10,7 @@ from datetime import datetime
 from cases import access
 from cases.announcements.audiences import LEAD, LEADER, PREVIOUS, RESIDENT, is_for_one
 from cases.announcements.recipients import Circle
-from cases.models.contact import QuestionKind
-from cases.states import Audience, State, Verb
+from cases.states import Audience, QuestionKind, State, Verb
 from mediation.models import Promise
 
 # What is overtaken by later news of its kind while it still waits to be sent (at night, or with the provider down): how

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cases import access
 from cases.models import Case, Sign
-from cases.models.sign import SignKind
+from cases.states import SignKind
 from cases.sweeps.households import counted, countings
 from mediation.models import Member, Terms
 

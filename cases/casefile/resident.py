@@ -20,8 +20,7 @@ from cases.clocks import explanation, summary
 from cases.models import Case, Clock, Deferral, Party, Photo, Report, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
-from cases.models.undertaking import UndertakingKind
-from cases.states import Actor, Answer, Outcome, State, Verb
+from cases.states import Actor, Answer, Outcome, State, UndertakingKind, Verb
 from mediation.models import Promise
 
 _AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")

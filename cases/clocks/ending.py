@@ -17,10 +17,9 @@ from django.db.models.fields import DateTimeField
 from cases.clocks import planning
 from cases.deeds import Deed
 from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Undertaking
-from cases.models.clock import ReplanReason
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
-from cases.states import Decision, End, UndertakingKind, Verb
+from cases.states import Decision, End, ReplanReason, UndertakingKind, Verb
 from mediation.models import Promise
 
 

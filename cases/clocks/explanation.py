@@ -18,8 +18,9 @@ from django.utils.translation import ngettext
 from cases import formats
 from cases.clocks import deadlines, planning
 from cases.models import Case, Clock, ClockChange, Deferral
-from cases.models.clock import ChangeKind, ReplanReason
+from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
+from cases.states import ReplanReason
 from mediation import directory
 from mediation.calendar import Step, StepKind, WorkingHours, in_shanghai, later
 from mediation.due import steps as target_steps

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from cases.clocks import deadlines
 from cases.models import Case, Clock, ClockChange, Escalation, Sign, Undertaking
 from cases.models.clock import ChangeKind
-from cases.models.sign import SignKind
+from cases.states import SignKind
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import rung_times

@@ -18,7 +18,8 @@ from django.db.models import Prefetch, QuerySet
 
 from cases.clocks import planning
 from cases.models import Case, Clock, ClockChange
-from cases.models.clock import ChangeKind, ReplanReason
+from cases.models.clock import ChangeKind
+from cases.states import ReplanReason
 from mediation.models import CalendarYear, PolicyVersion
 
 BATCH = 500

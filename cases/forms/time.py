@@ -11,9 +11,7 @@ from cases.actions import deferring, undertaking
 from cases.forms.fields import Moment, WordsField
 from cases.forms.members import DeedForm
 from cases.models import Undertaking
-from cases.models.deferral import HoldReason
-from cases.models.undertaking import UndertakingKind
-from cases.states import Actor, Verb
+from cases.states import Actor, HoldReason, UndertakingKind, Verb
 from mediation.models import Organisation, Tier
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from cases import access, timemachine
 from cases.models import Case, Question
-from cases.models.contact import Became, QuestionKind
+from cases.models.contact import Became
 from cases.reading.intent import Intent
-from cases.states import OPEN, Verb
+from cases.states import OPEN, QuestionKind, Verb
 
 from . import choices, places, questions, which
 from .asked_deeds import do

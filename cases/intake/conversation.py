@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 
 from cases.actions import tray as sorting
 from cases.models import HeardText, TrayItem
-from cases.models.contact import Became, QuestionKind, TrayReason
+from cases.models.contact import Became, TrayReason
 from cases.reading import commands
 from cases.reading.intent import Intent
 from cases.reading.normal import says_anything
+from cases.states import QuestionKind
 from notifications import phones
 from notifications.models import InboundText
 
@@ -25,7 +26,7 @@ from .turn import Turn
 
 
 def emergency(turn: Turn) -> Result | None:
-    """Always a new case, whatever else is going on and whoever sends it."""
+    """Always a new case, whatever else is going on. (Who has no number was already laid in the tray.)"""
     return asked_deeds.report(turn) if turn.reading.emergency else None
 
 

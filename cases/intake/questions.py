@@ -14,10 +14,10 @@ from cases import reporters
 from cases.actions import questions
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
-from cases.models.contact import QuestionKind, TrayReason
+from cases.models.contact import TrayReason
 from cases.reading.intent import Intent
 from cases.reading.reading import Reading
-from cases.states import State, Verb
+from cases.states import QuestionKind, State, Verb
 from mediation.models import Building, Site
 from notifications.models import InboundText
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from cases import reporters, timemachine
 from cases.actions import feedback
 from cases.models import Case
-from cases.models.contact import Became, QuestionKind
+from cases.models.contact import Became
 from cases.reading import commands
 from cases.reading.commands import Command
 from cases.reading.intent import Intent
-from cases.states import ENDED, OPEN, Verb
+from cases.states import ENDED, OPEN, QuestionKind, Verb
 from notifications import optouts
 
 from . import choices, places, which

@@ -5,10 +5,10 @@ from __future__ import annotations
 from cases import reporters, timemachine
 from cases.actions import feedback
 from cases.models import Case
-from cases.models.contact import Became, QuestionKind
+from cases.models.contact import Became
 from cases.reading import commands
 from cases.reading.intent import SHORT, Intent
-from cases.states import OPEN, State, Verb
+from cases.states import OPEN, QuestionKind, State, Verb
 
 from . import choices, questions, which
 from .asked_deeds import do, report, tell_how_things_stand

@@ -13,7 +13,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import End
-from cases.states import ReplanReason as ReplanReason
 from mediation.models import PolicyVersion, Promise
 
 from .case import Case

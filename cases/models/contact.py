@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import QuestionKind as QuestionKind
-from cases.states import Verb
+from cases.states import QuestionKind, Verb
 from notifications.models import InboundText, Message
 
 from .case import Case

@@ -5,8 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import End
-from cases.states import HoldReason as HoldReason
+from cases.states import End, HoldReason
 
 from .case import Case
 from .words import Words, body_of

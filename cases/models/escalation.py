@@ -10,8 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import ALL_PROMISES, Decision, End
-from cases.states import EscalationCause as EscalationCause
+from cases.states import ALL_PROMISES, Decision, End, EscalationCause
 from mediation.models import Level
 
 from .case import Case

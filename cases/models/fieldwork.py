@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import Proof as Proof
+from cases.states import Proof
 
 from .case import Case
 from .party import Report

@@ -6,7 +6,7 @@ Raised by `actions.signs`; its numbers (hours, days, households) are rows of the
 from django.db import models
 from django.db.models import Q
 
-from cases.states import SignKind as SignKind
+from cases.states import SignKind
 
 from .case import Case
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from cases.states import UndertakingKind as UndertakingKind
+from cases.states import UndertakingKind
 from mediation.models import Organisation, Promise
 
 from .case import Case

@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from cases import timemachine
 from cases.actions.signs import NOT_COUNTED, flag
 from cases.models import Case, Sign
-from cases.models.sign import SignKind
+from cases.states import SignKind
 from mediation.models import Terms
 
 # A server that slept still counts what came in while it did, up to this many times the span.

@@ -10,8 +10,8 @@ from cases.actions.assigning import candidates
 from cases.clocks import turning
 from cases.forms import AskExtensionForm
 from cases.models import ClockChange, Deferral, Words
-from cases.models.deferral import DeferralState, HoldReason
-from cases.states import Forbidden, NotNow
+from cases.models.deferral import DeferralState
+from cases.states import Forbidden, HoldReason, NotNow
 from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
 from cases.tasks import sweep_clocks as beat

@@ -11,8 +11,7 @@ from django.db import IntegrityError, transaction
 from cases.actions import correcting, deferring, desk, feedback, joining, placing
 from cases.models import Case, Escalation, Party, Refusal, Sign
 from cases.models.escalation import EscalationState
-from cases.models.sign import SignKind
-from cases.states import Forbidden, NotNow, Outcome, State
+from cases.states import Forbidden, NotNow, Outcome, SignKind, State
 from mediation.models import Building, Tier
 from tests.cases.pairs import join, pair
 from tests.cases.promises import HOUR, on, running

@@ -11,10 +11,9 @@ from django.utils.timezone import localdate, now
 from cases import casefile
 from cases.actions import deferring, desk, feedback, field, joining, reporting, undertaking
 from cases.models import Case, Clock, Deferral, Escalation, Undertaking
-from cases.models.deferral import DeferralState, HoldReason
+from cases.models.deferral import DeferralState
 from cases.models.escalation import EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import End, NotNow, Outcome, State
+from cases.states import End, HoldReason, NotNow, Outcome, State, UndertakingKind
 from mediation.models import CalendarDay, CalendarYear, DayKind, Level, Promise
 from tests.cases.pairs import join, pair
 from tests.cases.promises import HOUR, on, over, running, sweep_all

@@ -12,8 +12,7 @@ from cases import casefile, queues, tasks
 from cases.actions import desk, feedback, joining, placing, reporting, review
 from cases.clocks import planning
 from cases.models import Case, CaseEvent, Escalation, Sign
-from cases.models.sign import SignKind
-from cases.states import Actor, Outcome, Verb
+from cases.states import Actor, Outcome, SignKind, Verb
 from cases.sweeps.households import raise_signs
 from mediation.models import Building, Level, Promise, Terms
 from tests.cases.promises import sweep_all

@@ -8,8 +8,7 @@ from cases import casefile
 from cases.actions import desk, feedback, field, review, undertaking
 from cases.models import Escalation, Undertaking
 from cases.models.escalation import EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import Decision, NotNow, Outcome, State
+from cases.states import Decision, NotNow, Outcome, State, UndertakingKind
 from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.admin.promises import NEEDED

@@ -9,10 +9,9 @@ import pytest
 from cases.actions import deferring, desk, feedback, field, review, undertaking
 from cases.clocks import turning
 from cases.models import Case, Clock, Deferral, Escalation
-from cases.models.deferral import DeferralKind, DeferralState, HoldReason
+from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import Decision
+from cases.states import Decision, HoldReason, UndertakingKind
 from mediation.models import Level, Promise, Tier
 from tests.cases.promises import on, sweep_all, undertaken
 from tests.cases.street import Street, by, clock_of, fresh, resident

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.models import Case, Report, TrayItem
-from cases.models.contact import QuestionKind
-from cases.states import State
+from cases.states import QuestionKind, State
 from mediation.models import Tier
 from tests.cases.street import Street, fresh
 from tests.intake.conftest import Say

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from cases.actions import desk, questions, tray
 from cases.models import Case, Question, Report, TrayItem
-from cases.models.contact import QuestionKind
-from cases.states import Answer, Outcome, State, Verb
+from cases.states import Answer, Outcome, QuestionKind, State, Verb
 from mediation.models import Tier
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 from tests.intake.conftest import Say

@@ -20,9 +20,7 @@ from cases.casefile.timeline import SHOWN
 from cases.models import CallTask, Case, CaseEvent, Photo, TrayItem
 from cases.models.contact import CallReason, TrayReason
 from cases.models.fieldwork import PhotoKind
-from cases.models.sign import SignKind
-from cases.models.undertaking import UndertakingKind
-from cases.states import Verb
+from cases.states import SignKind, UndertakingKind, Verb
 from mediation.models import Member, Promise
 from notifications import inbox
 from notifications.models import CountryRule

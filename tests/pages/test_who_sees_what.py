@@ -14,8 +14,7 @@ from django.urls import reverse
 from cases.actions import desk, review, undertaking
 from cases.models import CallTask, CaseEvent
 from cases.models.contact import CallReason
-from cases.models.undertaking import UndertakingKind
-from cases.states import Decision, Verb
+from cases.states import Decision, UndertakingKind, Verb
 from mediation.models import OrganisationKind
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by
 from tests.pages.conftest import SignedIn

@@ -15,8 +15,7 @@ from cases.clocks import turning
 from cases.forms import MEMBER_DEEDS
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import Decision, DeclineReason, End, NotNow, State, Verb
+from cases.states import Decision, DeclineReason, End, NotNow, State, UndertakingKind, Verb
 from cases.sweeps import holds
 from mediation.calendar import SHANGHAI
 from mediation.models import Level, Member, Promise, Target

@@ -6,8 +6,7 @@ from cases.clocks import ending, planning, turning
 from cases.deeds import DEEDS
 from cases.models import Clock, Escalation, Undertaking
 from cases.models.escalation import EscalationState
-from cases.models.undertaking import UndertakingKind
-from cases.states import Verb
+from cases.states import UndertakingKind, Verb
 from mediation import directory
 from mediation.models import Level, PolicyVersion, Promise, Rung, Target, Tier
 from tests.cases.promises import HOUR, cause, on, over, raised, running, undertaken, words

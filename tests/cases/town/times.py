@@ -10,8 +10,7 @@ from hypothesis.stateful import precondition, rule
 
 from cases.actions import calls, deferring, review, undertaking
 from cases.models import CallTask, CaseEvent, Clock, Deferral, Escalation, Undertaking
-from cases.models.deferral import HoldReason
-from cases.states import OPEN, Answer, Decision
+from cases.states import OPEN, Answer, Decision, HoldReason
 from cases.sweeps import calls as call_sweep
 from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
