@@ -18,6 +18,7 @@ from cases.actions import feedback
 from cases.models import Case, Party, Photo, Refusal
 from cases.states import Actor, State
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, fresh
+from tests.pages.conftest import SignedIn
 
 Take = Callable[[], SimpleUploadedFile]
 
@@ -213,6 +214,16 @@ def test_who_reported_may_take_it_back(english: Client, street: Street) -> None:
     late = english.get(page(case, "withdraw"))
     assert late.status_code == 409
     assert "The case has moved on" in late.text
+
+
+def test_a_report_taken_back_without_a_word_shows_no_empty_line_to_staff(
+    english: Client, street: Street, signed_in: SignedIn
+) -> None:
+    case = street.case()
+    english.post(page(case, "withdraw"), {"words": ""})
+    shown = signed_in(street.leader()).get(reverse("desk-case", args=[case.number])).text
+    assert "撤回" in shown
+    assert not re.search(r"<dd>\s*</dd>", shown)
 
 
 def test_words_and_photos_can_be_added(english: Client, street: Street, photo: Take) -> None:
