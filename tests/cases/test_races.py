@@ -27,7 +27,7 @@ from cases.states import ALL_PROMISES, Actor, Audience, Channel, NotNow, Refused
 from cases.sweeps import calls
 from cases.sweeps import clocks as sweeping
 from cases.sweeps.clocks import sweep_clocks
-from mediation.models import Category, GroupRole, Member, Membership, Promise
+from mediation.models import Category, Member, Promise
 from notifications import inbox, wakeup
 from notifications.models import InboundText, Message
 from tests.cases.conftest import build
@@ -296,20 +296,6 @@ def test_a_deed_killed_before_its_commit_has_changed_and_told_nothing(street: St
     assert fresh(case).state == State.REPORTED and fresh(case).lead is None
     assert (CaseEvent.objects.count(), Message.objects.count()) == (events, messages)
     assert case.clocks.get(promise=Promise.ASSIGN).is_running
-
-
-def test_a_group_cannot_get_two_leaders_in_the_same_moment(street: Street) -> None:
-    group = street.site.group
-    Membership.objects.filter(group=group, role=GroupRole.LEADER).delete()
-    members = [street.member("owners_committee"), street.member("supervision")]
-
-    def crown(member: Member) -> bool:
-        try:
-            return bool(Membership.objects.filter(group=group, member=member).update(role=GroupRole.LEADER))
-        except Exception:
-            return False
-
-    assert sorted(together(*(lambda member=member: crown(member) for member in members))) == [False, True]
 
 
 def test_the_call_and_the_residents_own_answer_never_wait_for_each_other_in_a_ring(street: Street) -> None:

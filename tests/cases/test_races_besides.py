@@ -1,4 +1,5 @@
-"""Two at once on different cases, or beside the sweep: what they share is a phone or a moment, and nobody fails."""
+"""Two at once on different cases, in one group, or beside the sweep: what they share is a row or a moment, and nobody
+fails for it."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from cases.actions import deferring, field
 from cases.models import CaseEvent, Deferral, Question
 from cases.sweeps import holds
+from mediation.models import GroupRole, Member, Membership
 from tests.cases.street import GRANDMOTHER, Street, by
 from tests.cases.test_races import street, together
 
@@ -53,3 +55,17 @@ def test_a_hold_somebody_ends_meanwhile_does_not_stop_the_sweep(street: Street, 
     _, ended = together(ends_it, sweeps)
     assert ended == 2
     assert not Deferral.objects.filter(state="granted").exists()
+
+
+def test_a_group_cannot_get_two_leaders_in_the_same_moment(street: Street) -> None:
+    group = street.site.group
+    Membership.objects.filter(group=group, role=GroupRole.LEADER).delete()
+    members = [street.member("owners_committee"), street.member("supervision")]
+
+    def crown(member: Member) -> bool:
+        try:
+            return bool(Membership.objects.filter(group=group, member=member).update(role=GroupRole.LEADER))
+        except Exception:
+            return False
+
+    assert sorted(together(*(lambda member=member: crown(member) for member in members))) == [False, True]

@@ -6,17 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from cases import casefile, queues, tasks
 from cases.actions import desk, feedback, joining, placing, reporting, review
-from cases.clocks import planning
-from cases.models import Case, CaseEvent, Escalation, Sign
+from cases.models import Case, CaseEvent, Sign
 from cases.states import Actor, Outcome, SignKind, Verb
 from cases.sweeps.households import raise_signs
-from mediation.models import Building, Level, Promise, Terms
-from tests.cases.promises import sweep_all
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, resident, texts_to
+from mediation.models import Building, Terms
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident, texts_to
 
 
 def kinds(case: Case) -> list[str]:
@@ -278,45 +275,3 @@ def test_a_side_of_the_works_reads_of_no_sign(street: Street) -> None:
         file = casefile.for_member(fresh(case), member)
         assert bool(file.signs) is knows
         assert any(str(SignKind.SECOND_TEXT.label) in line.title for line in file.lines) is knows
-
-
-# -- who speaks for many ----------------------------------------------------------------------------------------------
-
-MANY = {"flags": ["collective"]}
-
-
-def test_of_a_matter_of_many_the_street_office_hears_at_once_and_residents_do_not(street: Street) -> None:
-    case = street.case(reading=MANY)
-    assert kinds(case) == [SignKind.COLLECTIVE]
-    assert str(street.reviewer.phone) in told_of(street, case) and str(street.leader.phone) in told_of(street, case)
-    assert GRANDMOTHER not in told_of(street, case)
-    assert any(
-        case.number in text and str(SignKind.COLLECTIVE.label) in text for text in texts_to(street.reviewer.phone)
-    )
-
-
-def test_a_missed_promise_of_many_waits_for_the_street_office_at_once(
-    street: Street, clock: time_machine.Coordinates
-) -> None:
-    case, alone = street.case(reading=MANY), street.case(phone=NEIGHBOUR)
-    due = clock_of(case, Promise.ASSIGN).due_at
-    clock.move_to(due)
-    sweep_all()
-    raised = Escalation.objects.filter(level=Level.STREET, state="raised")
-    assert [each.case for each in raised] == [case] and alone.is_open
-
-
-def test_what_is_missed_already_climbs_when_many_speak_and_a_moved_promise_keeps_its_ladder(
-    street: Street, clock: time_machine.Coordinates
-) -> None:
-    case = street.assigned()
-    arrive = clock_of(case, Promise.ARRIVE)
-    clock.move_to(arrive.due_at + timedelta(hours=1))
-    sweep_all()
-    assert not Escalation.objects.filter(case=case, level=Level.STREET).exists()
-    reporting.add(case, by=resident(), words="全楼都受不了", reading=MANY)
-    sweep_all()
-    assert Escalation.objects.filter(case=case, level=Level.STREET, clock=arrive).exists()
-    planning.move([clock_of(case, Promise.RESOLVE)], "replan", at=timezone.now())
-    resolve = clock_of(case, Promise.RESOLVE)
-    assert resolve.rung_at[-1] == resolve.due_at
