@@ -61,6 +61,7 @@ PARTS = {
             "tests/cases/test_joining.py",
             "tests/cases/test_parting.py",
             "tests/cases/test_signs.py",
+            "tests/cases/test_speaking_for_many.py",
             "tests/cases/clocks/test_hours_edited.py",
         ),
     ),
