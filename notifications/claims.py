@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_noop
 
 from notifications import alarms, countries, limits, progress, segments
 from notifications.models import (
     FAILURES,
-    PERSON_OPTED_OUT,
-    SUPERSEDED,
     WAITING,
+    FailureReason,
     Message,
     MessageStatus,
     OptOut,
@@ -28,8 +26,6 @@ from notifications.quiet import is_quiet
 BATCH_SECONDS = 60.0
 
 PASSES_QUIET = Q(is_urgent=True) | Q(is_direct_answer=True)
-
-TOO_LATE = gettext_noop("The text was no longer true when it could have been sent.")
 
 
 def lease() -> timedelta:
@@ -97,11 +93,11 @@ def _end_pointless(rows: Sequence[Message], at: datetime) -> list[Message]:
     left = []
     for row in rows:
         if row.pk in obsolete:
-            progress.finish(row, MessageStatus.CANCELLED, failure=SUPERSEDED, at=at)
+            progress.finish(row, MessageStatus.CANCELLED, failure=FailureReason.SUPERSEDED, at=at)
         elif row.expires_at is not None and row.expires_at <= at:
-            progress.finish(row, MessageStatus.EXPIRED, failure=TOO_LATE, at=at)
+            progress.finish(row, MessageStatus.EXPIRED, failure=FailureReason.TOO_LATE, at=at)
         elif row.recipient in silent and not row.is_direct_answer:
-            progress.finish(row, MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, at=at)
+            progress.finish(row, MessageStatus.CANCELLED, failure=FailureReason.OPTED_OUT, at=at)
         else:
             left.append(row)
     return left
@@ -126,4 +122,4 @@ def _fitted(rows: Sequence[Message], at: datetime) -> list[Message]:
 
 def _hold(held: dict[int, limits.Hold]) -> None:
     for pk, hold in held.items():
-        Message.objects.filter(pk=pk).update(held=hold.sentence, next_attempt_at=hold.until)
+        Message.objects.filter(pk=pk).update(held=hold.reason, next_attempt_at=hold.until)

@@ -9,15 +9,11 @@ from collections.abc import Sequence
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Left, Length
-from django.utils.translation import gettext_noop
 
-from notifications.models import CountryRule, InboundText
+from notifications.models import CountryRule, FailureReason, InboundText
 
 # Up to the first character that stands in no address, without the punctuation of the sentence around it.
 LINK = re.compile(r"(?:https?://|www\.)[!-~]+?(?=[,.;:!?)]*(?:[^!-~]|$))", re.IGNORECASE)
-
-FREE_WORDS = gettext_noop("This country takes registered templates only, and this text comes from none.")
-ONLY_A_LINK = gettext_noop("This country takes no links, and the text was nothing else.")
 
 
 def rules() -> list[CountryRule]:
@@ -45,13 +41,13 @@ def without_links(body: str) -> str:
     return re.sub(r"[ \t]{2,}", " ", LINK.sub("", body)).strip()
 
 
-def fitted(body: str, *, template: str, rule: CountryRule | None) -> tuple[str, str]:
-    """The words as they may leave, and why they may not (an English msgid, empty when they may)."""
+def fitted(body: str, *, template: str, rule: CountryRule | None) -> tuple[str, FailureReason | None]:
+    """The words as they may leave, and why they may not (None when they may)."""
     if rule is None:
-        return body, ""
+        return body, None
     if rule.templates_only and not template:
-        return body, FREE_WORDS
+        return body, FailureReason.FREE_WORDS
     if rule.allows_links or not LINK.search(body):
-        return body, ""
+        return body, None
     left = without_links(body)
-    return (left, "") if left else (body, ONLY_A_LINK)
+    return (left, None) if left else (body, FailureReason.ONLY_A_LINK)

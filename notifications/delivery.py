@@ -148,7 +148,7 @@ def _send(gateway: Gateway, message: Message) -> bool:
 def _refuse(row: Message, refusal: Rejected, at: datetime) -> None:
     if refusal.meaning == Meaning.OPTED_OUT:
         optouts.opt_out(row.recipient, cause=f"provider:{refusal.code}", at=at)
-    progress.finish(row, MessageStatus.FAILED, failure=refusal.sentence, error_code=refusal.code, at=at)
+    progress.finish(row, MessageStatus.FAILED, failure=refusal.why, error_code=refusal.code, at=at)
 
 
 def _record(message: Message, write: Callable[[Message, datetime], None]) -> None:

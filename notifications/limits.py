@@ -1,6 +1,6 @@
 """What is held back although it is due: caps per number, the day's budget, and no endless answers to a flood of texts.
 
-A held text waits with a sentence that says why, and an alarm is raised: nothing is held silently, nothing is dropped.
+A held text waits with a reason that staff read, and an alarm is raised: nothing is held silently, nothing is dropped.
 What comes in is never held: it is stored and read whatever its number. Why the limits are as they are stands in
 docs/decisions/0014-limits-caps-and-budget.md.
 """
@@ -13,29 +13,25 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from notifications.models import AlarmKind, InboundText, Limits, Message, MessageStatus
+from notifications.models import AlarmKind, HeldReason, InboundText, Limits, Message, MessageStatus
 
 # Numbers that differ only here are one range: they are sold, and abused, together.
 RANGE_DIGITS = 4
 FLOOD_WINDOW = timedelta(hours=1)
-
-NUMBER_CAP = gettext_noop("This number has had its texts for today; it goes on tomorrow.")
-BUDGET = gettext_noop("Today's budget for texts is used up; it goes on tomorrow.")
-URGENT_BUDGET = gettext_noop("Even the budget for urgent texts is used up; it goes on tomorrow.")
-FLOOD_NUMBER = gettext_noop("This number sends us texts without end; answers to it wait an hour.")
-FLOOD_RANGE = gettext_noop("Many numbers of this range send us texts; answers to them wait an hour.")
 
 
 @dataclass(frozen=True)
 class Hold:
     """Why a message waits, until when, and what to raise the alarm about."""
 
-    sentence: str
+    reason: HeldReason
     until: datetime
-    alarm: AlarmKind
     about: str = ""
+
+    @property
+    def alarm(self) -> AlarmKind:
+        return AlarmKind(self.reason.value)
 
 
 @dataclass
@@ -78,7 +74,7 @@ def judge(messages: Sequence[Message], *, at: datetime) -> Verdict:
         hold = _flood(message, flooding, ranges, at, limits, today) or _budget(message, limits, today, midnight)
         is_full = _is_full(message, limits, today)
         if hold is None and is_full and not message.is_urgent:
-            hold = Hold(NUMBER_CAP, midnight + timedelta(days=1), AlarmKind.NUMBER_CAP, message.recipient)
+            hold = Hold(HeldReason.NUMBER_CAP, midnight + timedelta(days=1), message.recipient)
         if hold is not None:
             verdict.held[message.pk] = hold
             verdict.alarms[hold.alarm, hold.about] += 1
@@ -105,8 +101,8 @@ def _budget(message: Message, limits: Limits, today: _Today, midnight: datetime)
         return None
     tomorrow = midnight + timedelta(days=1)
     if message.is_urgent:
-        return Hold(URGENT_BUDGET, tomorrow, AlarmKind.URGENT_BUDGET)
-    return Hold(BUDGET, tomorrow, AlarmKind.BUDGET)
+        return Hold(HeldReason.URGENT_BUDGET, tomorrow)
+    return Hold(HeldReason.BUDGET, tomorrow)
 
 
 def _is_full(message: Message, limits: Limits, today: _Today) -> bool:
@@ -124,9 +120,9 @@ def _flood(
     if not message.is_direct_answer or (message.is_urgent and today.urgent[number] < limits.answered_per_number):
         return None
     if number in flooding:
-        return Hold(FLOOD_NUMBER, at + FLOOD_WINDOW, AlarmKind.FLOOD_NUMBER, number)
+        return Hold(HeldReason.FLOOD_NUMBER, at + FLOOD_WINDOW, number)
     if range_of(number) in ranges and not message.is_urgent:
-        return Hold(FLOOD_RANGE, at + FLOOD_WINDOW, AlarmKind.FLOOD_RANGE, range_of(number))
+        return Hold(HeldReason.FLOOD_RANGE, at + FLOOD_WINDOW, range_of(number))
     return None
 
 

@@ -12,16 +12,13 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from notifications import phones, rendering
-from notifications.models import Message, MessageStatus
+from notifications.models import FailureReason, Message, MessageStatus
 from notifications.wakeup import wake_on_commit
 
 SEND_TASK = "notifications.tasks.send"
 Row = dict[str, Any]
-
-NOT_A_NUMBER = gettext_noop("This is not a phone number a text can reach.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +56,7 @@ def queue(
     """Write one message in the caller's transaction and wake the sender on commit.
 
     Returns the row, or None when this cause has already told this recipient by this template. Raises what
-    `rendering.render` raises. A recipient no text can reach gives a row that has failed already, with its sentence.
+    `rendering.render` raises. A recipient no text can reach gives a row that has failed already, with its reason.
     """
     draft = Draft(
         cause=cause,
@@ -146,7 +143,7 @@ def _row(draft: Draft, rendered: rendering.Rendered, *, at: datetime) -> Row:
     if number is None:
         row |= {
             "status": MessageStatus.FAILED,
-            "failure": NOT_A_NUMBER,
+            "failure": FailureReason.NOT_A_NUMBER,
             "next_attempt_at": None,
             "final_at": at.isoformat(),
         }

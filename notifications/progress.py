@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_noop
 
 from notifications import optouts, rendering
 from notifications.gateways.base import Arrived, Meaning
-from notifications.models import FAILURES, FINAL, UNDERWAY, Message, MessageStatus, Receipt
+from notifications.models import FAILURES, FINAL, UNDERWAY, FailureReason, Message, MessageStatus, Receipt
 
 RANK = {
     MessageStatus.QUEUED: 0,
@@ -43,8 +42,6 @@ MOVED = (
     "final_at",
 )
 
-NOT_DELIVERED = gettext_noop("The phone network did not deliver the text.")
-
 
 def note(message: Message | None, news: Arrived, *, token: UUID, raw: Mapping[str, str], at: datetime) -> Receipt:
     """Keep a report of the provider as a receipt, and apply it to its message if it is news."""
@@ -70,8 +67,10 @@ def advance(message: Message, news: Arrived, *, at: datetime) -> None:
         _advance(message, news, at=at)
 
 
-def finish(message: Message, status: MessageStatus, *, failure: str, at: datetime, error_code: str = "") -> None:
-    """End a message in a final state with a sentence (English msgid) a person can read. Saves."""
+def finish(
+    message: Message, status: MessageStatus, *, failure: FailureReason, at: datetime, error_code: str = ""
+) -> None:
+    """End a message in a final state with the reason that a person reads. Saves."""
     _finish(message, status, failure=failure, at=at, error_code=error_code)
     _save(message)
 
@@ -137,10 +136,12 @@ def _fail(message: Message, news: Arrived, *, at: datetime) -> None:
     if news.meaning == Meaning.RETRY and copies < CARRIER_TRIES and not is_over:
         _put_back(message, at=at + CARRIER_PAUSE * max(copies, 1))
     else:
-        _finish(message, news.status, failure=news.sentence or NOT_DELIVERED, at=at)
+        _finish(message, news.status, failure=news.failure or FailureReason.NOT_DELIVERED, at=at)
 
 
-def _finish(message: Message, status: MessageStatus, *, failure: str, at: datetime, error_code: str = "") -> None:
+def _finish(
+    message: Message, status: MessageStatus, *, failure: FailureReason, at: datetime, error_code: str = ""
+) -> None:
     message.status = status
     message.failure = failure
     message.error_code = error_code or message.error_code

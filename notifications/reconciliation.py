@@ -10,13 +10,11 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from notifications import claims, gateways, phones, progress
-from notifications.claims import TOO_LATE
 from notifications.delivery import RECONCILE_AFTER
 from notifications.gateways.base import Arrived, Gateway, NotSent
-from notifications.models import FAILURES, SUPERSEDED, UNDERWAY, Message, MessageStatus, Receipt
+from notifications.models import FAILURES, UNDERWAY, FailureReason, Message, MessageStatus, Receipt
 
 log = structlog.get_logger(__name__)
 
@@ -28,10 +26,6 @@ LOOK_UP_AGAIN = timedelta(hours=1)
 # A queued message nobody could send, and an accepted one nobody reported on, end after this long.
 GIVE_UP_AFTER = timedelta(days=2)
 SILENT_AFTER = timedelta(days=3)
-
-NEVER_SENT = gettext_noop("The provider could not be reached for two days.")
-HELD_TOO_LONG = gettext_noop("It was held back by a limit for two days.")
-NEVER_REPORTED = gettext_noop("The phone network never said whether the text arrived.")
 
 
 def sweep(limit: int = 50) -> dict[str, int]:
@@ -60,11 +54,15 @@ def give_up(at: datetime) -> int:
     # What a later text made obsolete is not lost: it comes first, before it could count as expired.
     obsolete = Q(pk__in=claims.superseded(Message.objects.filter(queued)).values("pk"))
     ends = [
-        (queued & obsolete, MessageStatus.CANCELLED, SUPERSEDED),
-        (queued & Q(expires_at__lte=at), MessageStatus.EXPIRED, TOO_LATE),
-        (queued & given_up & ~Q(held=""), MessageStatus.FAILED, HELD_TOO_LONG),
-        (queued & given_up, MessageStatus.FAILED, NEVER_SENT),
-        (Q(status=MessageStatus.UNKNOWN, created_at__lt=at - SILENT_AFTER), MessageStatus.UNDELIVERED, NEVER_REPORTED),
+        (queued & obsolete, MessageStatus.CANCELLED, FailureReason.SUPERSEDED),
+        (queued & Q(expires_at__lte=at), MessageStatus.EXPIRED, FailureReason.TOO_LATE),
+        (queued & given_up & ~Q(held=""), MessageStatus.FAILED, FailureReason.HELD_TOO_LONG),
+        (queued & given_up, MessageStatus.FAILED, FailureReason.NEVER_SENT),
+        (
+            Q(status=MessageStatus.UNKNOWN, created_at__lt=at - SILENT_AFTER),
+            MessageStatus.UNDELIVERED,
+            FailureReason.NEVER_REPORTED,
+        ),
     ]
     return sum(
         _free(which).update(status=status, failure=failure, final_at=at, next_attempt_at=None, held="")
@@ -169,6 +167,6 @@ def _apply_look_up(message: Message, news: Arrived | None) -> None:
         if row.status not in UNDERWAY:
             return
         if row.sent_at is not None and row.sent_at < at - SILENT_AFTER:
-            progress.finish(row, MessageStatus.UNDELIVERED, failure=NEVER_REPORTED, at=at)
+            progress.finish(row, MessageStatus.UNDELIVERED, failure=FailureReason.NEVER_REPORTED, at=at)
         else:
             Message.objects.filter(pk=row.pk).update(next_attempt_at=at + LOOK_UP_AGAIN)

@@ -20,11 +20,9 @@ from cases.states import Actor, Channel
 from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.models import Member, Site
-from notifications.models import Message, MessageStatus
+from notifications.models import FailureReason, Message, MessageStatus
 
 from .stories import NOW, WEEK, Story
-
-PAST = "before this demo began"
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,10 @@ def tell_the_week() -> int:
         telling = Telling(timezone.now())
         telling.tell(WEEK)
         Message.objects.filter(status=MessageStatus.QUEUED).update(
-            status=MessageStatus.CANCELLED, failure=PAST, next_attempt_at=None, final_at=timezone.now()
+            status=MessageStatus.CANCELLED,
+            failure=FailureReason.TOO_LATE,
+            next_attempt_at=None,
+            final_at=timezone.now(),
         )
         telling.tell(NOW)
     return Case.objects.count()

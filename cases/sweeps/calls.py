@@ -12,12 +12,12 @@ from cases.models import CallTask, Case, CaseMessage
 from cases.models.contact import CallReason
 from cases.states import Audience, State
 from mediation.models import Terms
-from notifications.models import LOST, PERSON_OPTED_OUT, Message, MessageStatus
+from notifications.models import LOST, FailureReason, Message, MessageStatus
 
 BATCH = 500
 
 
-UNWANTED = Q(status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT)
+UNWANTED = Q(status=MessageStatus.CANCELLED, failure=FailureReason.OPTED_OUT)
 
 
 @transaction.atomic

@@ -53,11 +53,11 @@ class MessageAdmin(ReadOnly):
 
     @admin.display(description=_("why it waits"))
     def waits(self, message: Message) -> str:
-        return message.held_sentence
+        return message.get_held_display()
 
     @admin.display(description=_("why it failed"))
     def why(self, message: Message) -> str:
-        return message.failure_sentence
+        return message.get_failure_display()
 
 
 @admin.register(Receipt)

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
-from notifications.models import MessageStatus, PictureProblem
+from notifications.models import FailureReason, MessageStatus, PictureProblem
 
 
 class Meaning(Enum):
@@ -32,11 +32,11 @@ class NotSent(Exception):
 
 
 class Rejected(Exception):
-    """The provider will never take this text. `sentence` (English msgid) says why in words for staff."""
+    """The provider will never take this text. `why` is what staff read."""
 
-    def __init__(self, sentence: str, *, code: str, meaning: Meaning = Meaning.PERMANENT) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, why: FailureReason, *, code: str, meaning: Meaning = Meaning.PERMANENT) -> None:
+        super().__init__(why)
+        self.why = why
         self.code = code
         self.meaning = meaning
 
@@ -74,7 +74,7 @@ class Outgoing:
 class Arrived:
     """What the provider says of one text: an answer, a receipt or a line of its list.
 
-    `status` is None for words that tell us nothing; `sentence` (English msgid) and `meaning` explain a failure.
+    `status` is None for words that tell us nothing; `failure` and `meaning` explain one.
     """
 
     sid: str
@@ -82,7 +82,7 @@ class Arrived:
     word: str = ""
     error_code: str = ""
     meaning: Meaning = Meaning.UNKNOWN
-    sentence: str = ""
+    failure: FailureReason | None = None
     body: str = ""
     created_at: datetime | None = None
 

@@ -32,7 +32,7 @@ from notifications.gateways.base import (
     Outgoing,
     Rejected,
 )
-from notifications.models import MessageStatus, PictureProblem
+from notifications.models import FailureReason, MessageStatus, PictureProblem
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +93,7 @@ class TwilioGateway:
         if self._client is None:
             tokens = settings.TWILIO_AUTH_TOKENS
             if not settings.TWILIO_ACCOUNT_SID or not tokens:
-                raise NotSent(codes.OUR_SETUP, needs_operator=True)
+                raise NotSent("no account is set up", needs_operator=True)
             self._client = Client(
                 settings.TWILIO_ACCOUNT_SID,
                 tokens[0],
@@ -250,14 +250,14 @@ def _arrived(line: Any) -> Arrived:
 def _news(*, sid: str, word: str, code: str, body: str = "", created_at: datetime | None = None) -> Arrived:
     status = STATUSES.get(word)
     failed = status in (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
-    meaning, sentence = codes.meaning_of(code) if failed else (Meaning.UNKNOWN, "")
+    meaning, failure = codes.meaning_of(code) if failed else (Meaning.UNKNOWN, None)
     return Arrived(
         sid=sid,
         status=status,
         word=word[:32],
         error_code=code[:16],
         meaning=meaning,
-        sentence=sentence,
+        failure=failure,
         body=body,
         created_at=created_at,
     )
@@ -293,17 +293,17 @@ def _judged(status: int, code: int | None) -> Exception:
     """Our failure for an error answer: by the code where the table knows it, else by the HTTP status."""
     if status >= 500 or status == 408:
         return OutcomeUnknown(f"the provider answered {status}")
-    meaning, sentence = codes.meaning_of(code)
+    meaning, why = codes.meaning_of(code)
     name = str(code or status)[:16]
     if meaning in (Meaning.PERMANENT, Meaning.OPTED_OUT):
-        return Rejected(sentence, code=name, meaning=meaning)
+        return Rejected(why or FailureReason.REFUSED, code=name, meaning=meaning)
     if meaning == Meaning.RETRY:
-        return NotSent(sentence, code=name, needs_operator=sentence == codes.OUR_SETUP)
+        return NotSent(f"the provider says {why}", code=name, needs_operator=why == FailureReason.SETUP)
     if status == 429:
-        return NotSent(codes.BUSY, code=name)
+        return NotSent("the provider is busy", code=name)
     if status in (401, 403, 404) or 300 <= status < 400:
-        return NotSent(codes.OUR_SETUP, code=name, needs_operator=True)
-    return Rejected(codes.REFUSED, code=name)
+        return NotSent("the account or its address is wrong", code=name, needs_operator=True)
+    return Rejected(FailureReason.REFUSED, code=name)
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:

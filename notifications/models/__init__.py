@@ -5,18 +5,17 @@ from .messages import (
     FAILURES,
     FINAL,
     LOST,
-    PERSON_OPTED_OUT,
-    SUPERSEDED,
     UNDERWAY,
     WAITING,
     Message,
     MessageStatus,
     Receipt,
 )
+from .reasons import FailureReason, HeldReason
 from .rules import Alarm, AlarmKind, CountryRule, Limits, Wording
 
 __all__ = [
-    "FAILURES", "FINAL", "LOST", "PERSON_OPTED_OUT", "SUPERSEDED", "UNDERWAY", "WAITING",
-    "Alarm", "AlarmKind", "CountryRule", "InboundText", "Limits", "Message", "MessageStatus", "OptOut",
-    "PictureProblem", "Receipt", "Wording",
+    "FAILURES", "FINAL", "LOST", "UNDERWAY", "WAITING",
+    "Alarm", "AlarmKind", "CountryRule", "FailureReason", "HeldReason", "InboundText", "Limits", "Message",
+    "MessageStatus", "OptOut", "PictureProblem", "Receipt", "Wording",
 ]  # fmt: skip

@@ -9,10 +9,11 @@ import uuid
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from notifications import phones
+
+from .reasons import FailureReason, HeldReason
 
 
 class MessageStatus(models.TextChoices):
@@ -35,13 +36,10 @@ UNDERWAY = (MessageStatus.ACCEPTED, MessageStatus.SENT)
 FAILURES = (MessageStatus.UNDELIVERED, MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.EXPIRED)
 FINAL = (MessageStatus.DELIVERED, *FAILURES)
 
-PERSON_OPTED_OUT = gettext_noop("This person has asked not to receive texts.")
-SUPERSEDED = gettext_noop("A later text said what stands now.")
-
 # What its recipient should have learnt and did not: somebody phones. A superseded text is none of these, nor is one
 # that was cancelled before anybody was meant to have it.
 LOST = Q(status__in=[MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED]) | Q(
-    status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT
+    status=MessageStatus.CANCELLED, failure=FailureReason.OPTED_OUT
 )
 
 
@@ -68,8 +66,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     provider_sid = models.CharField(_("provider's number"), max_length=64, null=True, unique=True)
     error_code = models.CharField(_("error code"), max_length=16, blank=True)
-    failure = models.CharField(_("why it failed"), max_length=200, blank=True)
-    held = models.CharField(_("why it waits"), max_length=200, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=16, choices=FailureReason.choices, blank=True)
+    held = models.CharField(_("why it waits"), max_length=16, choices=HeldReason.choices, blank=True)
     expires_at = models.DateTimeField(_("expires at"), null=True)
     created_at = models.DateTimeField(_("created at"))
     sent_at = models.DateTimeField(_("accepted at"), null=True)
@@ -81,6 +79,8 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cause", "recipient", "template"], name="message_once_per_cause"),
             models.CheckConstraint(condition=Q(status__in=MessageStatus.values), name="message_status_known"),
+            models.CheckConstraint(condition=Q(failure__in=["", *FailureReason.values]), name="message_failure_known"),
+            models.CheckConstraint(condition=Q(held__in=["", *HeldReason.values]), name="message_held_known"),
             models.CheckConstraint(
                 condition=Q(status__in=FINAL, final_at__isnull=False)
                 | (~Q(status__in=FINAL) & Q(final_at__isnull=True)),
@@ -132,16 +132,6 @@ class Message(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
-
-    @property
-    def failure_sentence(self) -> str:
-        """Why it failed, in the reader's language; empty while nothing has. The row keeps the English original."""
-        return gettext(self.failure) if self.failure else ""
-
-    @property
-    def held_sentence(self) -> str:
-        """Why it waits longer than its turn, in the reader's language; empty when it does not."""
-        return gettext(self.held) if self.held else ""
 
 
 class Receipt(models.Model):

@@ -13,7 +13,7 @@ from cases.models.contact import CallReason
 from cases.states import Actor, Answer, NotNow, State, Verb
 from cases.sweeps import calls as call_sweep
 from mediation.models import Building
-from notifications.models import PERSON_OPTED_OUT, Message, MessageStatus
+from notifications.models import FailureReason, Message, MessageStatus
 from tests.cases.promises import HOUR, on
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident, texts_to
 
@@ -180,7 +180,7 @@ def test_each_who_wants_no_texts_is_phoned_and_the_call_says_whom(street: Street
     first, _ = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
     Message.objects.filter(about__event__verb=Verb.ARRIVE).update(
-        status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, final_at=on(15, 12), next_attempt_at=None
+        status=MessageStatus.CANCELLED, failure=FailureReason.OPTED_OUT, final_at=on(15, 12), next_attempt_at=None
     )
     assert call_sweep.raise_calls() == 2
     assert set(CallTask.objects.values_list("phone", flat=True)) == {GRANDMOTHER, NEIGHBOUR}

@@ -16,7 +16,7 @@ from cases.states import Answer, Forbidden, NotNow
 from cases.sweeps import calls as call_sweep
 from mediation.models import Tier
 from notifications import inbox
-from notifications.models import PERSON_OPTED_OUT, InboundText, Message, MessageStatus, OptOut
+from notifications.models import FailureReason, InboundText, Message, MessageStatus, OptOut
 from tests.cases.conftest import build
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 from tests.intake.conftest import Say
@@ -28,7 +28,7 @@ def unwanted() -> None:
     """What the sender does with texts to a number that has opted out."""
     waiting = Message.objects.filter(recipient=GRANDMOTHER, status=MessageStatus.QUEUED)
     ended = {"final_at": timezone.now(), "next_attempt_at": None}
-    waiting.update(status=MessageStatus.CANCELLED, failure=PERSON_OPTED_OUT, **ended)
+    waiting.update(status=MessageStatus.CANCELLED, failure=FailureReason.OPTED_OUT, **ended)
 
 
 def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: Street, say: Say) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from notifications.gateways.base import Arrived, Callback, Incoming, Meaning, NotSent, Outgoing, Rejected
-from notifications.models import MessageStatus
+from notifications.models import FailureReason, MessageStatus
 
 SECRET = b"mainland"
 TEMPLATE_CODES = {("received", "zh-hans"): "SMS_1001", ("words", "zh-hans"): "SMS_1002"}
@@ -24,7 +24,7 @@ class MainlandGateway:
     def send(self, text: Outgoing) -> Arrived:
         code = TEMPLATE_CODES.get((text.template, text.language))
         if code is None:
-            raise Rejected("This text is not registered with the provider.", code="TEMPLATE")
+            raise Rejected(FailureReason.BAD_TEXT, code="TEMPLATE")
         number = f"biz{len(self.taken)}"
         self.taken.append(
             {"phone": text.recipient, "template": code, "values": dict(text.params), "out_id": str(text.token)}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from notifications import countries, delivery, inbox
-from notifications.models import CountryRule, Message, MessageStatus
+from notifications.models import CountryRule, FailureReason, Message, MessageStatus
 from tests.notifications.carrier import Carrier
 from tests.notifications.conftest import PHONE
 
@@ -35,7 +35,7 @@ def test_a_text_that_is_only_a_link_ends_with_a_sentence(carrier: Carrier, write
     message = write("https://example.org/t/abc")
     delivery.drain()
     message.refresh_from_db()
-    assert (message.status, message.failure) == (MessageStatus.FAILED, countries.ONLY_A_LINK)
+    assert (message.status, message.failure) == (MessageStatus.FAILED, FailureReason.ONLY_A_LINK)
     assert carrier.texts(PHONE) == []
 
 
@@ -46,7 +46,7 @@ def test_words_of_no_template_are_refused_where_only_templates_pass(
     Message.objects.filter(pk=free.pk).update(template="")
     delivery.drain()
     free.refresh_from_db()
-    assert (free.status, free.failure) == (MessageStatus.FAILED, countries.FREE_WORDS)
+    assert (free.status, free.failure) == (MessageStatus.FAILED, FailureReason.FREE_WORDS)
 
 
 def test_the_longest_beginning_counts_and_elsewhere_nothing_is_forbidden() -> None:

@@ -127,7 +127,7 @@ def test_who_opted_out_gets_answers_and_nothing_else(carrier: Carrier, write: Ca
     news.refresh_from_db()
     answer.refresh_from_db()
     assert news.status == MessageStatus.CANCELLED
-    assert news.failure_sentence
+    assert news.failure
     assert answer.status == MessageStatus.ACCEPTED or answer.sent_at is not None
     assert [text["body"] for text in carrier.texts(PHONE)] == ["您已退订"]
     assert optouts.opt_in(PHONE)
@@ -139,7 +139,7 @@ def test_a_text_that_came_too_late_is_not_sent(carrier: Carrier, write: Callable
     delivery.drain()
     message.refresh_from_db()
     assert message.status == MessageStatus.EXPIRED
-    assert message.failure_sentence
+    assert message.failure
     assert carrier.texts(PHONE) == []
 
 
@@ -180,7 +180,7 @@ def test_a_refusal_ends_with_a_sentence(
     delivery.drain()
     message.refresh_from_db()
     assert (message.status, message.error_code) == (MessageStatus.FAILED, str(code))
-    assert message.failure_sentence and message.final_at is not None
+    assert message.failure and message.final_at is not None
     assert OptOut.objects.filter(phone=PHONE).exists() is opts_out
     assert len(carrier.texts(OTHER)) == 1
     next_one.refresh_from_db()

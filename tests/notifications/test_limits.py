@@ -12,8 +12,17 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from mediation.models import Member
-from notifications import alarms, delivery, inbox, limits, reconciliation
-from notifications.models import Alarm, AlarmKind, InboundText, Limits, Message, MessageStatus
+from notifications import alarms, delivery, inbox, reconciliation
+from notifications.models import (
+    Alarm,
+    AlarmKind,
+    FailureReason,
+    HeldReason,
+    InboundText,
+    Limits,
+    Message,
+    MessageStatus,
+)
 from tests.notifications.carrier import Carrier
 from tests.notifications.conftest import PHONE
 
@@ -53,7 +62,7 @@ def test_a_number_gets_so_many_texts_a_day_and_the_rest_waits_with_a_reason(
         assert all(fresh(message).sent_at for message in (*first, free, urgent))
         held = fresh(held)
         assert (held.status, held.attempts) == (MessageStatus.QUEUED, 0)
-        assert held.held_sentence
+        assert held.held
         assert timezone.localtime(held.next_attempt_at).isoformat() == "2026-11-24T00:00:00+08:00"
         alarm = Alarm.objects.get()
         assert (alarm.kind, alarm.about, alarm.seen_at) == (AlarmKind.NUMBER_CAP, PHONE, None)
@@ -77,7 +86,7 @@ def test_by_default_a_leader_hears_of_everything_on_a_busy_day_and_a_stranger_is
         )
         delivery.drain()
         assert fresh(busy[-1]).sent_at and not fresh(answers[-1]).sent_at
-        assert fresh(answers[-1]).held == limits.NUMBER_CAP
+        assert fresh(answers[-1]).held == HeldReason.NUMBER_CAP
         news = write("已派单", phone=OTHER)
         Message.objects.filter(pk=answers[-1].pk).delete()
         delivery.drain()
@@ -106,7 +115,7 @@ def test_the_budget_counts_parts_and_urgent_texts_have_a_reserve(
         delivery.drain()
         assert fresh(urgent).sent_at and not fresh(too_many).sent_at
         assert {alarm.kind for alarm in alarms.unseen()} == {AlarmKind.BUDGET, AlarmKind.URGENT_BUDGET}
-        assert {fresh(over).held, fresh(too_many).held} == {limits.BUDGET, limits.URGENT_BUDGET}
+        assert {fresh(over).held, fresh(too_many).held} == {HeldReason.BUDGET, HeldReason.URGENT_BUDGET}
 
 
 def test_one_number_that_texts_without_end_is_stored_and_read_but_not_answered(
@@ -122,11 +131,11 @@ def test_one_number_that_texts_without_end_is_stored_and_read_but_not_answered(
     in_danger = [write("有危险先离开", is_direct_answer=True, is_urgent=True) for _ in range(4)]
     news = write("已派单", phone=OTHER)
     delivery.drain()
-    assert fresh(held).held == limits.FLOOD_NUMBER
+    assert fresh(held).held == HeldReason.FLOOD_NUMBER
     assert [bool(fresh(message).sent_at) for message in in_danger] == [True, True, True, False], (
         "machines say fire, too"
     )
-    assert fresh(in_danger[-1]).held == limits.FLOOD_NUMBER
+    assert fresh(in_danger[-1]).held == HeldReason.FLOOD_NUMBER
     assert fresh(news).sent_at
     assert InboundText.objects.count() == 4
     assert Alarm.objects.get().about == PHONE
@@ -142,7 +151,7 @@ def test_many_numbers_of_one_range_are_stored_and_read_but_not_answered(
     neighbour = write("收到", phone="+8613952700001", is_direct_answer=True)
     emergency = write("有危险先离开", phone="+8613952600009", is_direct_answer=True, is_urgent=True)
     delivery.drain()
-    assert {fresh(message).held for message in held} == {limits.FLOOD_RANGE}
+    assert {fresh(message).held for message in held} == {HeldReason.FLOOD_RANGE}
     assert fresh(neighbour).sent_at and fresh(emergency).sent_at
     alarm = Alarm.objects.get()
     assert (alarm.kind, alarm.about, alarm.times) == (AlarmKind.FLOOD_RANGE, "+861395260", 3)
@@ -168,10 +177,10 @@ def test_what_a_limit_held_for_two_days_ends_where_a_person_sees_it(write: Calla
     set_limits(texts_per_number=1)
     message = write("一")
     Message.objects.filter(pk=message.pk).update(
-        held=limits.NUMBER_CAP, created_at=timezone.now() - dt.timedelta(days=2, minutes=1)
+        held=HeldReason.NUMBER_CAP, created_at=timezone.now() - dt.timedelta(days=2, minutes=1)
     )
     reconciliation.sweep()
-    assert (fresh(message).status, fresh(message).failure) == (MessageStatus.FAILED, reconciliation.HELD_TOO_LONG)
+    assert (fresh(message).status, fresh(message).failure) == (MessageStatus.FAILED, FailureReason.HELD_TOO_LONG)
 
 
 def test_the_operator_raises_a_limit_and_what_was_held_goes_at_once(

@@ -109,7 +109,8 @@ def test_a_number_no_text_can_reach_fails_where_a_person_sees_it(recipient: str)
 def test_the_database_refuses_states_that_cannot_be() -> None:
     message = outbox.queue(cause="event:1", recipient=PHONE, template="words", params={"words": "好"})
     assert message is not None
-    for wrong in ({"status": "lost"}, {"status": "delivered"}, {"status": "sending"}, {"next_attempt_at": None}):
+    states = {"status": "lost"}, {"status": "delivered"}, {"status": "sending"}, {"next_attempt_at": None}
+    for wrong in (*states, {"failure": "in our words"}, {"held": "till tomorrow"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Message.objects.filter(pk=message.pk).update(**wrong)
 

@@ -106,7 +106,7 @@ def test_a_failure_nobody_has_a_word_for_still_ends_with_a_sentence(
         report(message.token, "undelivered", sid=f"SM{code}", code=code)
         row = fresh(message)
         assert (row.status, row.error_code) == (MessageStatus.UNDELIVERED, code)
-        assert row.failure_sentence
+        assert row.failure
 
 
 def test_a_word_we_do_not_know_is_kept_and_changes_nothing(

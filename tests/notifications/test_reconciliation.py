@@ -207,7 +207,7 @@ def test_three_days_of_silence_end_where_a_person_sees_it(carrier: Carrier, writ
     reconciliation.sweep()
     row = fresh(message)
     assert row.status == MessageStatus.UNDELIVERED
-    assert row.failure_sentence
+    assert row.failure
 
 
 def test_what_could_not_be_sent_for_two_days_or_is_no_longer_true_ends(write: Callable[..., Message]) -> None:
@@ -221,7 +221,7 @@ def test_what_could_not_be_sent_for_two_days_or_is_no_longer_true_ends(write: Ca
     assert fresh(old).status == MessageStatus.FAILED
     assert fresh(late).status == MessageStatus.EXPIRED
     assert fresh(young).status == MessageStatus.QUEUED
-    assert fresh(old).failure_sentence and fresh(late).failure_sentence
+    assert fresh(old).failure and fresh(late).failure
 
 
 def test_the_command_does_what_beat_does(

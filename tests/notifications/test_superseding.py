@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from notifications import delivery, reconciliation
-from notifications.models import LOST, SUPERSEDED, Message, MessageStatus
+from notifications.models import LOST, FailureReason, Message, MessageStatus
 from tests.notifications.carrier import Carrier
 from tests.notifications.conftest import PHONE
 
@@ -27,7 +27,9 @@ def test_of_three_states_only_the_last_goes_out(carrier: Carrier, write: Callabl
     write("已到场", topic="case:1", news="standing")
     delivery.drain()
     assert out(carrier) == ["已到场"]
-    assert {(fresh(one).status, fresh(one).failure) for one in early} == {(MessageStatus.CANCELLED, SUPERSEDED)}
+    assert {(fresh(one).status, fresh(one).failure) for one in early} == {
+        (MessageStatus.CANCELLED, FailureReason.SUPERSEDED)
+    }
     assert not Message.objects.filter(LOST).exists()
 
 
@@ -63,7 +65,7 @@ def test_what_has_gone_out_stays_and_what_could_not_gives_way(carrier: Carrier, 
     delivery.drain()
     assert out(carrier) == ["已派单", "已到场"]
     assert fresh(gone).status != MessageStatus.CANCELLED
-    assert fresh(waits).failure == SUPERSEDED
+    assert fresh(waits).failure == FailureReason.SUPERSEDED
 
 
 def test_an_obsolete_text_that_is_also_too_late_is_no_reason_to_phone(write: Callable[..., Message]) -> None:
@@ -72,7 +74,7 @@ def test_an_obsolete_text_that_is_also_too_late_is_no_reason_to_phone(write: Cal
     late = write("三点前到", topic="case:2", news="standing", expires_at=past)
     write("已到场", topic="case:1", news="standing")
     reconciliation.sweep()
-    assert fresh(obsolete).failure == SUPERSEDED
+    assert fresh(obsolete).failure == FailureReason.SUPERSEDED
     assert list(Message.objects.filter(LOST)) == [fresh(late)]
 
 

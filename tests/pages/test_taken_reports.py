@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cases.models import CallTask, Case
 from cases.models.contact import CallReason
-from notifications.models import PERSON_OPTED_OUT, Message
+from notifications.models import FailureReason, Message
 from tests.cases.street import GRANDMOTHER, Street
 from tests.pages.conftest import SignedIn
 
@@ -48,13 +48,14 @@ def test_why_a_text_was_not_delivered_is_said_to_the_caller_in_their_language(
 ) -> None:
     case = street.case()
     message = Message.objects.get(recipient=GRANDMOTHER)
-    Message.objects.filter(pk=message.pk).update(failure=PERSON_OPTED_OUT)
+    Message.objects.filter(pk=message.pk).update(failure=FailureReason.OPTED_OUT)
     task = CallTask.objects.create(
         case=case, reason=CallReason.TEXT_FAILED, message=message, raised_at=case.reported_at
     )
     client = signed_in(street.leader)
-    assert PERSON_OPTED_OUT in client.get(reverse("call", args=[task.pk])).text
+    reason = "This person has asked not to receive texts."
+    assert reason in client.get(reverse("call", args=[task.pk])).text
     client.cookies["django_language"] = "zh-hans"
     text = client.get(reverse("call", args=[task.pk])).text
-    assert PERSON_OPTED_OUT not in text
+    assert reason not in text
     assert "不再接收短信" in text
