@@ -1,5 +1,5 @@
 """The rules of the seed: working hours, calendar years, categories with their words, policies with their ladders.
-The numbers are those of law.md sections 3 and 4; once seeded they are the operator's.
+Targets and ladders are those of law.md sections 3 and 4; once seeded they are the operator's.
 """
 
 import datetime as dt
