@@ -1,4 +1,4 @@
-"""When each sweep of cases last ran to its end. Health looks at that of the promises: a dead beat is seen within minutes."""
+"""When each sweep of cases last ran to its end. Health looks at that of the promises: a dead beat is soon seen."""
 
 from __future__ import annotations
 
