@@ -21,7 +21,6 @@ from cases.states import (
     Audience,
     EscalationCause,
     NotNow,
-    State,
     Verb,
 )
 from mediation.models import Level, Member
@@ -113,7 +112,7 @@ def press(case: Case, *, by: Actor) -> CaseEvent:
 
 def may_press(case: Case) -> bool:
     """Whether a promised time of an open case has passed and the street office does not have it yet."""
-    if case.state not in (State.REPORTED, State.ASSIGNED, State.ON_SITE):
+    if not case.is_open:
         return False
     late = turning.own(case).filter(due_at__lt=timemachine.now()).exists()
     return late and not Escalation.objects.filter(case=case, level=Level.STREET, state__in=WAITING).exists()

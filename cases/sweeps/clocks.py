@@ -74,6 +74,10 @@ class Due:
         # A rung that its policy no longer has: the clock was promised to somebody, so its leader hears of it.
         return self.rung.level if self.rung else Level.LEADER
 
+    @property
+    def step(self) -> int:
+        return self.rung.step if self.rung else self.rungs_passed + 1
+
 
 # The cases first. Nothing is waited for: a case somebody has in hand is left to the next sweep, so no order of locks
 # can close a ring with the door, which takes the case and then its clocks as well.
@@ -204,7 +208,7 @@ def _as_record(due: Due, decision: Clock | None, now: datetime) -> dict[str, Any
         "case_id": due.case_id,
         "handling": due.handling,
         "state": due.state,
-        "rung": due.rung.step if due.rung else due.rungs_passed + 1,
+        "rung": due.step,
         "level": due.level,
         "waits": due.waits,
         "facts": as_kept(
@@ -213,7 +217,7 @@ def _as_record(due: Due, decision: Clock | None, now: datetime) -> dict[str, Any
                 "level": due.level,
                 "cause": EscalationCause.MISSED,
                 "promise": due.promise,
-                "rung": due.rung.step if due.rung else due.rungs_passed + 1,
+                "rung": due.step,
                 "is_reminder": now < due.due_at,
                 "due_at": due.due_at,
                 "decide_by": decide_by,

@@ -74,7 +74,7 @@ class Outgoing:
 class Arrived:
     """What the provider says of one text: an answer, a receipt or a line of its list.
 
-    `status` is None for words that tell us nothing; `failure` and `meaning` explain one.
+    `status` is None for words that tell us nothing; of a failure, `failure` says why and `meaning` what to do.
     """
 
     sid: str

@@ -13,9 +13,10 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.actions import feedback
-from cases.models import Case, Party, Photo, Refusal
+from cases.models import Case, Party, Photo, Refusal, Words
 from cases.states import Actor, State
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, fresh
 from tests.pages.conftest import SignedIn
@@ -223,6 +224,15 @@ def test_a_report_taken_back_without_a_word_shows_no_empty_line_to_staff(
     english.post(page(case, "withdraw"), {"words": ""})
     shown = signed_in(street.leader).get(reverse("desk-case", args=[case.number])).text
     assert "Withdrawn" in shown
+    assert not re.search(r"<dd>\s*</dd>", shown)
+
+
+def test_words_that_were_masked_leave_no_empty_line_on_the_residents_page(english: Client, street: Street) -> None:
+    case = street.resolved()
+    assert "What was done" in english.get(page(case)).text
+    Words.objects.filter(pk=case.conclusion_id).update(body="", salt="", masked_at=timezone.now())
+    shown = english.get(page(case)).text
+    assert "What was done" not in shown
     assert not re.search(r"<dd>\s*</dd>", shown)
 
 
