@@ -17,7 +17,7 @@ from cases.conditions import Condition, Unless
 from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
-from mediation.models import GroupRole, Member, Membership, OrganisationKind
+from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
 
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
 
@@ -65,7 +65,7 @@ def _places(member: Member, case: Case) -> tuple[bool, str | None, bool]:
 def _reviews(member: Member, case: Case) -> bool:
     if not member.is_of_street_office:
         return False
-    return case.site is None or case.site.street_id == member.organisation_id
+    return case.street_id is None or case.street_id == member.organisation_id
 
 
 def require(by: Actor, verb: str, case: Case) -> None:
@@ -122,7 +122,8 @@ def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> li
 
 
 def visible_to(member: Member) -> QuerySet[Case]:
-    """The cases a member may open: own sites; for the street office its street's and those of no known site."""
+    """The cases a member may open: own sites; for the street office its street's, and those of no known site that it
+    keeps."""
     cases = Case.objects.select_related(
         "site__street", "building", "category", "lead__organisation", "joined_to", "conclusion"
     )
@@ -130,11 +131,26 @@ def visible_to(member: Member) -> QuerySet[Case]:
     if not member.is_active or organisation is None:
         return cases.none()
     if member.is_of_street_office:
-        return cases.filter(Q(site__street=organisation) | Q(site__isnull=True))
+        return cases.filter(of_street(organisation))
     if member.is_of_district:
-        return cases.filter(site__street__parent=organisation)
+        return cases.filter(of_district(organisation))
     sites = Membership.objects.serving().filter(member=member).values("group__site")
     return cases.filter(site__in=sites)
+
+
+def of_street(office: Organisation) -> Q:
+    """Which cases this street office watches."""
+    return Q(site__street=office) | Q(kept_by(office), site__isnull=True)
+
+
+def of_district(bureau: Organisation) -> Q:
+    """Which cases this district's street offices watch."""
+    return Q(site__street__parent=bureau) | Q(site__isnull=True, keeper__parent=bureau)
+
+
+def kept_by(office: Organisation) -> Q:
+    """What of no known site is this street office's to look after."""
+    return Q(keeper=office) | Q(keeper__isnull=True)
 
 
 @dataclass(frozen=True)

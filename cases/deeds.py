@@ -177,9 +177,9 @@ ROWS: tuple[Deed, ...] = (
          words=GROUP, facts=facts.CorrectFacts),
     _row(Verb.JOIN, OPEN, CLOSED, _BEFORE_THE_STREET_ITS_OWN, (RESIDENT, LEAD), HAPPENED, MORE, tried=False,
          words=GROUP, facts=facts.JoinFacts, when=(gathers_none,)),
-    # Closing ends the promise to settle as kept; what else was promised ends with the case.
+    # Thrown out is not settled: what was promised ends with the case, neither kept nor missed.
     _row(Verb.CLOSE, OPEN, CLOSED, STAFF, (RESIDENT, LEAD), WORDS, MORE, tried=False,
-         words=PARTIES, facts=facts.CloseFacts, keeps=(Promise.RESOLVE,)),
+         words=PARTIES, facts=facts.CloseFacts),
     # A place of their own: on the resident's page, beside the numbers, on the reviewer's page.
     _row(Verb.CONFIRM, (RESOLVED,), STAYS, (Role.REPORTER, Role.SYSTEM), (RESIDENT, LEAD), HAPPENED, OWN,
          tried=False, words=REPORT, facts=facts.ConfirmFacts, when=(unanswered,)),

@@ -135,10 +135,12 @@ def requests(member: Member) -> QuerySet[Deferral]:
 
 
 def _calls_of(member: Member) -> Q:
-    """About the cases a member may see; for the street office also about texts of no case."""
+    """About the cases a member may see; for the street office also about the texts of no case in its tray."""
     own = Q(case__in=access.visible_to(member))
-    is_street = member.is_of_street_office
-    return own | Q(case__isnull=True) if is_street else own
+    if not member.is_of_street_office:
+        return own
+    its = Q(inbound__tray_item__keeper=member.organisation) | Q(inbound__tray_item__keeper__isnull=True)
+    return own | Q(its, case__isnull=True)
 
 
 def calls(member: Member) -> QuerySet[CallTask]:
@@ -172,7 +174,9 @@ def tray(member: Member) -> QuerySet[TrayItem]:
     """Texts nobody could read by themselves: the street office's to sort, oldest first."""
     if not member.is_of_street_office:
         return TrayItem.objects.none()
-    return TrayItem.objects.filter(done_at__isnull=True).select_related("inbound", "about").order_by("at", "id")
+    assert member.organisation is not None  # of a street office
+    mine = TrayItem.objects.filter(access.kept_by(member.organisation), done_at__isnull=True)
+    return mine.select_related("inbound", "about").order_by("at", "id")
 
 
 def watches_the_channel(member: Member) -> bool:

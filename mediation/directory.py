@@ -105,6 +105,19 @@ def mark_used(version: PolicyVersion) -> None:
         PolicyVersion.objects.filter(pk=version.pk, used_at__isnull=True).update(used_at=version.used_at)
 
 
+def keeper_of(texted: str = "") -> Organisation | None:
+    """The street office that looks after what names no site: that of the number texted (E.164), of a district's number
+    its first, else the first of the first district. None while the installation has no street office. At most two
+    queries.
+    """
+    offices = Organisation.objects.filter(kind=OrganisationKind.STREET_OFFICE, is_active=True)
+    if texted:
+        own = offices.filter(Q(text_number=texted) | Q(parent__text_number=texted))
+        if found := own.order_by("parent_id", "id").first():
+            return found
+    return offices.order_by("parent_id", "id").first()
+
+
 def policy_for(tier: str, *, category: Category | None = None, street: Organisation | None = None) -> PolicyVersion:
     """The version in force of the most specific policy: category and street, category, street, then the tier alone.
 

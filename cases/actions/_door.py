@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
-from cases.clocks import decisions, turning
+from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
@@ -137,6 +137,7 @@ def door(
             held, other = locked_both(case.pk, beside)
         else:
             held = other = locked_where_handled(case.pk) if where_handled else locked(case.pk)
+        missing.note_of_case(held.pk, at=held.now)
         access.require(by, verb, held)
         deed = Underway(held, verb, by=by, other=other)
         yield deed

@@ -35,6 +35,7 @@ from cases.states import (
     Readers,
     Verb,
 )
+from mediation import directory
 from mediation.models import Organisation, OrganisationKind, Promise, Site
 from notifications.models import InboundText
 
@@ -78,6 +79,7 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     case = Case(
         number=CaseNumber.take(prefix=_prefix(new.site), year=timezone.localtime(at).year),
         site=new.site,
+        keeper=None if new.site else _keeper(new, by=by),
         building=new.building,
         unit=new.unit,
         room=new.room,
@@ -144,6 +146,14 @@ def _missing(new: NewReport) -> str:
     if new.site is None:
         return QuestionKind.PLACE
     return QuestionKind.BUILDING if new.building is None and new.channel == Channel.TEXT else ""
+
+
+def _keeper(new: NewReport, *, by: Actor) -> Organisation | None:
+    """Who looks after a report whose site is unknown: the street office that wrote it down, or whose number was
+    texted."""
+    if by.member is not None and by.member.is_of_street_office:
+        return by.member.organisation
+    return directory.keeper_of(new.inbound.recipient if new.inbound else "")
 
 
 def _prefix(site: Site | None) -> str:

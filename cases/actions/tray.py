@@ -14,7 +14,7 @@ from cases.actions._door import attempt
 from cases.actions.new_report import NewReport, Understood
 from cases.models import CallTask, Case, Party, Report, TrayItem
 from cases.models.contact import CallReason, Sorted
-from cases.states import Actor, Channel, NotNow, Verb
+from cases.states import Actor, Channel, Forbidden, NotNow, Verb
 from notifications import phones
 from notifications.models import InboundText
 
@@ -110,6 +110,8 @@ def _taking(item: TrayItem, *, by: Actor) -> Iterator[TrayItem]:
         taken = TrayItem.objects.select_for_update(of=("self",)).select_related("inbound").get(pk=item.pk)
         if taken.done_at is not None:
             raise NotNow(_("Someone has already taken this one."))
+        if by.member is None or taken.keeper_id not in (None, by.member.organisation_id):
+            raise Forbidden(_("This is not yours to do."))
         yield taken
         taken.done_at, taken.done_by = timemachine.now(), by.member
         taken.save(update_fields=["done_at", "done_by", "case", "sorted_as"])

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from cases import access
 from cases.actions._door import door
+from cases.actions._noting import not_yours
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
 from cases.models import Case, CaseEvent, Escalation, Undertaking, Words
 from cases.models.escalation import EscalationState
-from cases.states import Actor, Decision, NotNow, Role, UndertakingKind, Verb
+from cases.states import Actor, Decision, NotNow, UndertakingKind, Verb
 from mediation.models import Organisation
 
 # What a member may write down; the others come of themselves (a follow-up with the settlement, say).
@@ -24,6 +25,8 @@ BY_HAND = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION, Undertakin
 # Which of the street office's decisions is carried out when such a thing is done.
 ANSWERS = {UndertakingKind.MEETING: Decision.CONVENE, UndertakingKind.REFERRAL: Decision.REFER}
 FOLLOW_UPS = (UndertakingKind.FOLLOW_UP, UndertakingKind.LATE_FOLLOW_UP)
+# What an organisation owes: without a name nobody could say who must not certify it.
+OWED = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION)
 
 
 def adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
@@ -41,10 +44,16 @@ def adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
 def undertake(
     case: Case, *, by: Actor, kind: str, due_at: datetime, words: str, organisation: Organisation | None = None
 ) -> CaseEvent:
-    """Write down who does what by when, so that it is watched."""
+    """Write down who does what by when, so that it is watched.
+
+    Raises:
+        NotNow: no known kind, no words, a time that has passed, or nobody is named who owes it.
+    """
     with door(case, Verb.UNDERTAKE, by=by) as deed:
         if kind not in BY_HAND:
             raise NotNow(_("Choose what kind of undertaking it is."))
+        if kind in OWED and organisation is None:
+            raise NotNow(_("Name the organisation that does it; of residents, theirs."))
         if deed.say(words) is None:
             raise NotNow(_("Say who does what, and how it is checked."))
         made = undertake_within(
@@ -58,7 +67,7 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
     """Note that it was done, and what was found.
 
     Raises:
-        NotNow: it is done already or belongs to another case, nothing is said, or it is not theirs (`not_yours`).
+        NotNow: it is done already or belongs to another case, nothing is said, or it is not theirs (`_noting`).
     """
     with door(case, Verb.KEEP, by=by) as deed:
         row = open_ones(deed.case).filter(pk=undertaking.pk).select_for_update(of=("self",)).first()
@@ -77,24 +86,6 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             ending.close_escalations(done, cause=deed.cause)
         deed.note(undertaking=row, kind=row.kind)
     return deed.event
-
-
-def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> str:
-    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may.
-
-    A follow-up is made neither by whoever handled the case nor by a side of the works, and nobody certifies what their
-    own organisation has undertaken (law.md section 5).
-    """
-    is_follow_up = undertaking.kind in FOLLOW_UPS
-    if is_follow_up and mine & {Role.LEAD, Role.HELPER}:
-        return _("Whoever handled the case does not follow it up.")
-    if by.member is None:
-        return ""
-    if is_follow_up and access.speaks_for_a_side(by.member):
-        return _("A side of the works does not ask residents whether they are content.")
-    if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
-        return _("Your organisation undertook this; somebody else notes that it was done.")
-    return ""
 
 
 def begin_mediation(case: Case, *, by: Actor) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from cases.formats import place_of
 from cases.models import Case
@@ -83,7 +83,8 @@ def plain(number: str) -> Cast:
 
 COLUMNS = (
     "pk", "number", "state", "tier", "emergency", "answer", "outcome", "reopen_until", "unit", "room",
-    "site_id", "site__name", "site__name_en", plain("site__hotline"), "site__street_id", "site__street__parent_id",
+    "site_id", "site__name", "site__name_en", plain("site__hotline"),
+    Coalesce("site__street_id", "keeper_id"), Coalesce("site__street__parent_id", "keeper__parent_id"),
     "building__number", "building__name", "category__name_zh", "category__name_en",
     "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind", "lead__is_active",
 )  # fmt: skip

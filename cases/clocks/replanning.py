@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
-from cases.clocks import planning
+from cases.clocks import missing, planning
 from cases.models import Case, Clock, ClockChange
 from cases.models.clock import ChangeKind
 from cases.states import ReplanReason
@@ -105,6 +105,7 @@ def replan(case_ids: list[int], reason: Reason, *, at: datetime) -> Moved:
         .prefetch_related("changes", Prefetch("policy", PolicyVersion.objects.prefetch_related("targets", "rungs")))
         .order_by("case_id", "id")
     )
+    missing.note_of_clocks([clock.pk for clock in running], at=at)
     for clock in running:
         clock.case = cases[clock.case_id]
     planner, changes = planning.Planner(), []

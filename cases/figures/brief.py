@@ -16,11 +16,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases import access
 from cases.figures.week import Week
-from cases.models import Case, Clock, Deferral, Escalation, Sign
+from cases.models import Case, Clock, Deferral, Escalation, Miss, Sign
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
-from cases.states import OPEN, End, Outcome
+from cases.models.miss import Against
+from cases.states import CLOSING, OPEN, End, Outcome, State
 from mediation.models import Level, Organisation, OrganisationKind, Promise, Tier
 
 # What was no report of ours, or is counted with another one, is listed apart (law.md section 9).
@@ -60,15 +62,22 @@ class Part:
 def within(organisation: Organisation) -> QuerySet[Case]:
     """The cases a street office or a district answers for, as `access.visible_to` gives them to its members."""
     if organisation.kind == OrganisationKind.STREET_OFFICE:
-        return Case.objects.filter(Q(site__street=organisation) | Q(site__isnull=True))
-    return Case.objects.filter(site__street__parent=organisation)
+        return Case.objects.filter(access.of_street(organisation))
+    return Case.objects.filter(access.of_district(organisation))
+
+
+def missed_by(organisation: Organisation) -> QuerySet[Miss]:
+    """What was missed while a street office or a district answered for it, wherever the case is now."""
+    if organisation.kind == OrganisationKind.STREET_OFFICE:
+        return Miss.objects.filter(Q(street=organisation) | Q(street__isnull=True))
+    return Miss.objects.filter(street__parent=organisation)
 
 
 class Brief:
-    """The week of these cases. `now` is the moment of reading: what is open is open now."""
+    """The week of these cases and misses. `now` is the moment of reading: what is open is open now."""
 
-    def __init__(self, cases: QuerySet[Case], week: Week, *, now: datetime) -> None:
-        self._all = cases
+    def __init__(self, cases: QuerySet[Case], misses: QuerySet[Miss], week: Week, *, now: datetime) -> None:
+        self._all, self._misses = cases, misses
         self.week, self.now = week, now
         self.until = min(week.ends, now)
 
@@ -87,7 +96,13 @@ class Brief:
                 ],
             ),
             Part(_("Kept in time, of what was due"), [self._kept(promise) for promise in (*PROMISES, FIRST)]),
-            Part(_("Missed"), [self._missed(promise) for promise in PROMISES]),
+            Part(
+                _("Missed"),
+                [
+                    *(self._missed(promise) for promise in (*PROMISES, FIRST)),
+                    self._figure(_("Ended without settlement before it was due"), "thrown"),
+                ],
+            ),
             Part(
                 _("Before the street office"),
                 [
@@ -118,6 +133,8 @@ class Brief:
                 return cases.filter(Exists(signs))
             case "due" | "kept" | "missed" if rest in (*PROMISES, FIRST):
                 return self._clocks(rest, name)
+            case "thrown" if not rest:
+                return self._thrown_out()
             case "raised" | "decided" | "waiting" | "overdue":
                 return self._escalations(name)
             case "open":
@@ -140,22 +157,44 @@ class Brief:
     # -- sets ---------------------------------------------------------------------------------------------------------
 
     def _clocks(self, promise: str, which: str) -> QuerySet[Clock]:
-        """Promises of the cases themselves that fell due in the week: all, kept, or missed.
+        """Promises of the cases themselves that fell due in the week: kept, missed, or both.
 
-        One that ended with the case before it was due, because that was taken back or closed, was neither kept nor
-        missed; closing does keep the promise to settle (its row in `deeds`).
+        A miss counts where and when it was missed, whatever became of the case. What is listed apart takes away what
+        was kept, never what was missed. What ended before it was due, because the case was taken back, closed or joined,
+        is neither (law.md section 9).
         """
-        due = "first_due_at" if promise == FIRST else "due_at"
+        against = Against.FIRST if promise == FIRST else Against.DUE
         kind = Promise.RESOLVE.value if promise == FIRST else promise
-        ended_with_it = Q(ended__in=[End.WITH_CASE, End.JOINED])
-        kept = Q(stopped_at__isnull=False, stopped_at__lte=F(due))
-        clocks = Clock.objects.own().filter(
-            ~ended_with_it | ~kept,
+        due = "first_due_at" if promise == FIRST else "due_at"
+        noted = self._misses.filter(
+            against=against, promise=kind, due_at__gte=self.week.begins, due_at__lt=self.until
+        ).values("clock")
+        own = Clock.objects.own().filter(promise=kind)
+        fell_due = own.filter(**{f"{due}__gte": self.week.begins, f"{due}__lt": self.until})
+        never_noted = ~Exists(Miss.objects.filter(clock=OuterRef("pk"), against=against))
+        # What has passed and still runs is missed, though nobody has touched the case since.
+        running = Q(pk__in=fell_due.running().filter(never_noted, case__in=self._all).values("pk"))
+        missed = Q(pk__in=noted) | running
+        settled = fell_due.filter(
+            never_noted,
             case__in=self._all.exclude(outcome__in=APART),
-            promise=kind,
-            **{f"{due}__gte": self.week.begins, f"{due}__lt": self.until},
+            ended=End.KEPT,
+            stopped_at__lte=F(due),
         )
-        return clocks if which == "due" else clocks.filter(kept if which == "kept" else ~kept)
+        kept = Q(pk__in=settled.values("pk"))
+        return own.filter(kept if which == "kept" else missed if which == "missed" else kept | missed)
+
+    def _thrown_out(self) -> QuerySet[Clock]:
+        """Promises to settle that would have fallen due in the week and ended before, because the case was closed."""
+        closed = self._all.filter(state=State.CLOSED, outcome__in=CLOSING).exclude(outcome__in=APART)
+        return Clock.objects.own().filter(
+            case__in=closed,
+            promise=Promise.RESOLVE,
+            ended=End.WITH_CASE,
+            stopped_at__lte=F("due_at"),
+            due_at__gte=self.week.begins,
+            due_at__lt=self.until,
+        )
 
     def _escalations(self, which: str) -> QuerySet[Escalation]:
         street = Escalation.objects.filter(case__in=self._all, level=Level.STREET).exclude(
@@ -195,7 +234,8 @@ class Brief:
         return self._figure(label, f"kept-{promise}", f"due-{promise}")
 
     def _missed(self, promise: str) -> Figure:
-        return self._figure(str(Promise(promise).label), f"missed-{promise}", f"due-{promise}")
+        label = _("Resolve, by the first date") if promise == FIRST else str(Promise(promise).label)
+        return self._figure(label, f"missed-{promise}", f"due-{promise}")
 
     def _top(self, what: str, code: str) -> list[Figure]:
         """The most frequent of the week's reports, with their share."""

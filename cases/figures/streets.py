@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from cases import timemachine
+from cases import access, timemachine
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import WAITING
 from mediation.models import Level, Member, Organisation, OrganisationKind, Promise
@@ -39,14 +40,14 @@ def desks(member: Member) -> list[StreetDesk]:
     now = timemachine.now()
     rows = (
         _running()
-        .values("case__site__street")
+        .values(street=Coalesce("case__site__street", "case__keeper"))
         .annotate(
             waiting=Count("case", distinct=True),
             overdue=Count("case", distinct=True, filter=Q(due_at__lt=now)),
             oldest=Min("due_at", filter=Q(due_at__lt=now)),
         )
     )
-    by_street: dict[int | None, Any] = {row["case__site__street"]: row for row in rows}
+    by_street: dict[int | None, Any] = {row["street"]: row for row in rows}
     found = []
     for street in streets_of(member):
         row: dict[str, Any] = by_street.get(street.pk, {})
@@ -56,7 +57,8 @@ def desks(member: Member) -> list[StreetDesk]:
 
 def overdue(member: Member) -> QuerySet[Case]:
     """The cases whose decision is overdue in this district, the longest first; each carries `decide_by`."""
-    late = _running().filter(due_at__lt=timemachine.now(), case__site__street__in=streets_of(member))
+    ours = access.visible_to(member) if member.is_of_district else Case.objects.none()
+    late = _running().filter(due_at__lt=timemachine.now(), case__in=ours)
     return (
         Case.objects.filter(pk__in=late.values("case"))
         .select_related("site__street", "category")

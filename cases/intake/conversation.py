@@ -17,6 +17,7 @@ from cases.reading import commands
 from cases.reading.intent import Intent
 from cases.reading.normal import says_anything
 from cases.states import QuestionKind
+from mediation import directory
 from notifications import phones
 from notifications.models import InboundText
 
@@ -93,6 +94,7 @@ def tray(text: InboundText, reason: TrayReason) -> Became:
 def _note(text: InboundText, result: Result) -> Became:
     HeardText.objects.create(inbound=text, became=result.became, case=result.case, verb=result.verb or "")
     if result.reason is not None:
-        item = {"reason": result.reason, "about": result.case, "at": timezone.now()}
+        keeper = directory.keeper_of(text.recipient)
+        item = {"reason": result.reason, "about": result.case, "at": timezone.now(), "keeper": keeper}
         TrayItem.objects.get_or_create(inbound=text, defaults=item)
     return result.became

@@ -9,6 +9,7 @@ from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
 from .message import CaseMessage
+from .miss import Miss
 from .party import Party, Report
 from .pulse import Pulse
 from .sign import Sign
@@ -28,6 +29,7 @@ __all__ = [
     "Escalation",
     "HeardText",
     "Helper",
+    "Miss",
     "Party",
     "Photo",
     "Pulse",

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy
 
 from cases.states import CLOSING, ENDED, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
-from mediation.models import Building, Category, Site, Tier
+from mediation.models import Building, Category, Organisation, Site, Tier
 
 from .asked import asked
 from .words import Words, body_of
@@ -74,6 +74,8 @@ class Case(Workflow):
     number = models.CharField(gettext_lazy("number"), max_length=20, unique=True)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="cases")
+    # The street office that looks after it while its site is unknown; nobody's only where there is none yet.
+    keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True, related_name="cases")
     unit = models.CharField(max_length=10, blank=True)
     room = models.CharField(max_length=10, blank=True)
@@ -133,6 +135,7 @@ class Case(Workflow):
         indexes = [
             models.Index(fields=["site", "-id"], name="case_site_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["lead", "-id"], name="case_lead_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["keeper", "-id"], name="case_kept", condition=Q(site__isnull=True)),
             models.Index(fields=["reported_at"], name="case_reported"),
             models.Index(fields=["joined_to"], name="case_joined", condition=Q(joined_to__isnull=False)),
             models.Index(fields=["ended_at"], name="case_unanswered", condition=Q(state=State.RESOLVED, answer="")),
@@ -153,6 +156,11 @@ class Case(Workflow):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def street_id(self) -> int | None:
+        """The street office that watches it: of its site, or while that is unknown its keeper."""
+        return self.site.street_id if self.site else self.keeper_id
 
     # Whether other cases are handled under this one.
     gathers_others: asked = asked(lambda case: case.joined.exists())

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import QuestionKind, Verb
+from mediation.models import Organisation
 from notifications.models import InboundText, Message
 
 from .case import Case
@@ -131,6 +132,8 @@ class TrayItem(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True)
+    # The street office whose tray it lies in; every one's only where there was none yet.
+    keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     sorted_as = models.CharField(max_length=8, blank=True, choices=Sorted.choices)
 
     class Meta:

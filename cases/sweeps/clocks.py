@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from cases import timemachine
 from cases.announcements.announce import announce
-from cases.clocks import deadlines, planning
+from cases.clocks import deadlines, missing, planning
 from cases.facts import EscalateFacts, as_kept
 from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationState
@@ -42,6 +42,7 @@ def sweep_clocks(*, now: datetime | None = None, limit: int = BATCH) -> int:
     with transaction.atomic():
         due = _claim(now, limit)
         if due:
+            missing.note_of_clocks([each.clock_id for each in due], at=now)
             announce(_record(due, now))
         return len(due)
 
@@ -95,7 +96,7 @@ FOR UPDATE OF cases_case SKIP LOCKED
 _LOCK_CLOCKS = """
 SELECT clock.id, clock.case_id, clock.promise, clock.due_at, clock.policy_id, clock.rungs_passed,
        cases_case.state, cases_case.handling, cases_case.tier, cases_case.runs_into_home, cases_case.category_id,
-       site.street_id
+       COALESCE(site.street_id, cases_case.keeper_id)
 FROM cases_clock clock
 JOIN cases_case ON cases_case.id = clock.case_id
 LEFT JOIN mediation_site site ON site.id = cases_case.site_id

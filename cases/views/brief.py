@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import access, timemachine
-from cases.figures.brief import Brief
+from cases.figures.brief import Brief, missed_by
 from cases.figures.week import Week, week_to_read
 from cases.views.asked import MemberRequest
 from mediation.models import Organisation, OrganisationKind
@@ -48,9 +48,9 @@ def _reader(request: MemberRequest) -> Organisation:
 
 
 def _asked(request: MemberRequest) -> Brief:
-    _reader(request)
+    organisation = _reader(request)
     now, cases = timemachine.now(), access.visible_to(request.user)
     week = Week.named(request.GET["week"]) if "week" in request.GET else week_to_read(cases, now=now)
     if week is None or week.begins > now:
         raise Http404
-    return Brief(cases, week, now=now)
+    return Brief(cases, missed_by(organisation), week, now=now)

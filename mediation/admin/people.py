@@ -99,7 +99,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     search_fields = ["name", "short_name"]
     autocomplete_fields = ["parent"]
     fieldsets = [
-        (None, {"fields": ["kind", "name", "short_name", "phone", "is_active"]}),
+        (None, {"fields": ["kind", "name", "short_name", "phone", "text_number", "is_active"]}),
         (_("Place in the district"), {"fields": ["parent", "case_prefix"]}),
     ]
 

@@ -55,6 +55,14 @@ class Organisation(models.Model):
         help_text=_("Two to four capital letters that open every case number of a district, such as HL."),
     )
     phone = PhoneNumberField(_("phone"), blank=True)
+    text_number = PhoneNumberField(
+        _("number residents text"),
+        blank=True,
+        help_text=_(
+            "Only if this street office or district has a number of its own for texts: what is texted there and names "
+            "no site is its to look after."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -72,6 +80,18 @@ class Organisation(models.Model):
                 condition=~Q(case_prefix=""),
                 name="organisation_prefix_once",
                 violation_error_message=_("Another district already uses this case number prefix."),
+            ),
+            models.UniqueConstraint(
+                fields=["text_number"],
+                condition=~Q(text_number=""),
+                name="organisation_text_number_once",
+                violation_error_message=_("Another organisation already has this number for texts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(text_number="")
+                | Q(kind__in=[OrganisationKind.STREET_OFFICE, OrganisationKind.DISTRICT_BUREAU]),
+                name="organisation_text_number_of_a_keeper",
+                violation_error_message=_("Only a street office or a district has a number for texts."),
             ),
             models.CheckConstraint(
                 condition=Q(case_prefix="") | Q(case_prefix__regex=r"^[A-Z]{2,4}$"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions import deferring, desk, feedback, field, joining, review
-from cases.figures.brief import Brief, Figure
+from cases.figures.brief import Brief, Figure, missed_by
 from cases.figures.week import Week
 from cases.models import Case
 from cases.states import Outcome
@@ -25,7 +25,9 @@ THIS = Week(2026, 38)
 
 
 def brief(street: Street, week: Week = THIS) -> Brief:
-    return Brief(access.visible_to(street.reviewer), week, now=timezone.now())
+    reviewer = street.reviewer
+    assert reviewer.organisation is not None
+    return Brief(access.visible_to(reviewer), missed_by(reviewer.organisation), week, now=timezone.now())
 
 
 def figure(brief: Brief, key: str) -> tuple[int, int | None]:
@@ -83,7 +85,8 @@ def test_what_was_taken_back_or_closed_before_it_was_due_is_neither_kept_nor_mis
     for week in (THIS, THIS.after):
         assert figure(brief(street, week), "kept-assign")[1] == 0
         assert figure(brief(street, week), "kept-arrive")[1] == 0
-    assert figure(brief(street, THIS.after), "kept-resolve") == (1, 1), "closing ends the promise to settle"
+        assert figure(brief(street, week), "kept-resolve")[1] == 0, "thrown out is not settled"
+    assert figure(brief(street, THIS.after), "thrown") == (1, None), "what was closed is told apart"
 
 
 def test_settling_is_counted_against_the_first_date_and_with_time_given(

@@ -1,0 +1,50 @@
+"""A promised time that passed: where and when it was missed, written once, whatever becomes of the case afterwards."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mediation.models import Organisation, Promise, Site
+
+from .case import Case
+from .clock import Clock
+
+
+class Against(models.TextChoices):
+    """Which of a promise's times passed: the one that held then, or the first one, whatever time was given later."""
+
+    DUE = "due", _("The time that held")
+    FIRST = "first", _("The first time")
+
+
+class Miss(models.Model):
+    """One promise missed. Figures count these rows and not the case, which may be joined, closed or moved since.
+
+    The site, its street office and the lead are those of the moment (law.md section 11, guard 6).
+    """
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="misses")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="misses")
+    against = models.CharField(max_length=5, choices=Against.choices)
+    promise = models.CharField(max_length=12, choices=Promise.choices)
+    due_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    street = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "against"], name="promise_is_missed_once"),
+            models.CheckConstraint(condition=Q(against__in=Against.values), name="miss_is_against_a_known_time"),
+            models.CheckConstraint(condition=Q(noted_at__gte=models.F("due_at")), name="miss_is_noted_after_it_is_due"),
+        ]
+        indexes = [models.Index(fields=["street", "due_at"], name="miss_of_a_street")]
+        triggers = [pgtrigger.Protect(name="misses_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.promise} · {self.due_at:%Y-%m-%d %H:%M}"
