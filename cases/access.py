@@ -36,13 +36,13 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
     if not member.is_active:
         return frozenset()
     helps, seat, has_leader = _places(member, case)
-    reviews = _reviews(member, case)
+    is_reviewer = reviews(member, case)
     # While a group has no leader, the street office stands in (law.md section 1).
-    leads_group = seat == GroupRole.LEADER or (reviews and not has_leader)
+    leads_group = seat == GroupRole.LEADER or (is_reviewer and not has_leader)
     holds = {
         Role.LEAD: case.lead_id == member.pk,
         Role.HELPER: helps,
-        Role.REVIEWER: reviews,
+        Role.REVIEWER: is_reviewer,
         Role.GROUP: bool(seat),
         Role.LEADER: leads_group,
     }
@@ -62,7 +62,8 @@ def _places(member: Member, case: Case) -> tuple[bool, str | None, bool]:
     ).get(pk=member.pk)
 
 
-def _reviews(member: Member, case: Case) -> bool:
+def reviews(member: Member, case: Case) -> bool:
+    """Whether the case is this member's to review: of the street office that watches it."""
     if not member.is_of_street_office:
         return False
     return case.street_id is None or case.street_id == member.organisation_id

@@ -58,8 +58,4 @@ gathers_none = Unless(
     lambda case: not case.gathers_others,
     _("Other cases are joined to this one. Join each of them by itself."),
 )
-# What the street office has before it is not taken away from there by those it watches.
-is_not_before_the_street = Unless(
-    lambda case: not case.is_before_the_street,
-    _("The street office has this case before it: only its reviewer joins it to another."),
-)
+something_is_asked = Unless(lambda case: case.has_a_request, _("Nothing is asked for."))

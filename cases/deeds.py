@@ -19,11 +19,11 @@ from cases.conditions import (
     always,
     gathers_none,
     is_joined,
-    is_not_before_the_street,
     is_not_joined,
     is_to_be_called,
     may_still_reopen,
     not_accepted,
+    something_is_asked,
     unanswered,
 )
 from cases.states import ALL_PROMISES, ENDED, OPEN, Audience, Button, Public, Readers, Role, State, Verb
@@ -113,9 +113,6 @@ _ARRIVES_ANEW: Mapping[str, tuple[Promise, ...]] = {ON_SITE: (Promise.ARRIVE,)}
 _STAYS_OR_COMES_BACK: Mapping[State, tuple[State, ...]] = {
     state: tuple(dict.fromkeys((state, REPORTED))) for state in OPEN
 }
-_BEFORE_THE_STREET_ITS_OWN: Mapping[str, Condition] = {
-    Role.REVIEWER: always, Role.LEADER: is_not_before_the_street, Role.LEAD: is_not_before_the_street,
-}  # fmt: skip
 _OPENERS: Mapping[str, Condition] = {
     **dict.fromkeys((Role.LEAD, *STAFF), always), Role.GROUP: is_to_be_called,
 }  # fmt: skip
@@ -138,6 +135,8 @@ ROWS: tuple[Deed, ...] = (
          words=None, facts=facts.AskFacts),
     _row(Verb.EXTEND, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.AskFacts),
+    _row(Verb.GRANT, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=True,
+         words=None, facts=facts.RequestFacts, when=(something_is_asked,)),
     _row(Verb.REFUSE, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=False,
          words=GROUP, facts=facts.AskFacts),
     _row(Verb.DECIDE, ANYWHERE, BESIDE, (Role.REVIEWER,), (LEAD, LEADER), NOTHING, FIRST, tried=True,
@@ -164,6 +163,8 @@ ROWS: tuple[Deed, ...] = (
          words=GROUP, facts=facts.AskFacts),
     _row(Verb.ASK_HOLD, OPEN, BESIDE, (Role.LEAD,), (LEADER,), NOTHING, MORE, tried=False,
          words=GROUP, facts=facts.AskFacts),
+    _row(Verb.ASK, OPEN, BESIDE, (Role.LEAD, *STAFF), (LEADER,), NOTHING, MORE, tried=True,
+         words=GROUP, facts=facts.RequestFacts),
     _row(Verb.DECLINE, (ASSIGNED,), REPORTED, (Role.LEAD,), (LEADER,), NOTHING, MORE, tried=True,
          words=GROUP, facts=facts.DeclineFacts, resumes=(Promise.ASSIGN,)),
     _row(Verb.REASSIGN, (ASSIGNED, ON_SITE), ASSIGNED, STAFF, (RESIDENT, LEAD, PREVIOUS), HAPPENED, MORE, tried=True,
@@ -175,7 +176,7 @@ ROWS: tuple[Deed, ...] = (
          resumes=(Promise.ASSIGN,)),
     _row(Verb.CORRECT, OPEN, BESIDE, (Role.LEAD, *STAFF), (), NOTHING, MORE, tried=False,
          words=GROUP, facts=facts.CorrectFacts),
-    _row(Verb.JOIN, OPEN, CLOSED, _BEFORE_THE_STREET_ITS_OWN, (RESIDENT, LEAD), HAPPENED, MORE, tried=False,
+    _row(Verb.JOIN, OPEN, CLOSED, (Role.LEAD, *STAFF), (RESIDENT, LEAD), HAPPENED, MORE, tried=False,
          words=GROUP, facts=facts.JoinFacts, when=(gathers_none,)),
     # Thrown out is not settled: what was promised ends with the case, neither kept nor missed.
     _row(Verb.CLOSE, OPEN, CLOSED, STAFF, (RESIDENT, LEAD), WORDS, MORE, tried=False,

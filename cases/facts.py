@@ -26,6 +26,7 @@ from cases.states import (
     ReplanReason,
     SignKind,
     UndertakingKind,
+    Verb,
 )
 from mediation.models import Level, Promise, Tier
 from mediation.neutrality import TieKind
@@ -91,7 +92,10 @@ class ResolveFacts(Facts, total=False):
 
 
 class CloseFacts(Facts, total=False):
+    """`alone`: there was nobody else who could have been asked."""
+
     outcome: Outcome
+    alone: bool
 
 
 class UndertakeFacts(Facts, total=False):
@@ -102,9 +106,35 @@ class UndertakeFacts(Facts, total=False):
 
 class AskFacts(Facts, total=False):
     deferral_id: int
+    request_id: int
+    asked_by_id: int
     until: datetime
     reason: HoldReason
     consent: Quote
+
+
+class Wanted(TypedDict, total=False):
+    """What a deed that is asked for would be done with. The lead who is wanted is none yet, and handles nothing."""
+
+    outcome: Outcome
+    category_id: int
+    tier: Tier
+    site_id: int
+    building_id: int
+    into_id: int
+    until: datetime
+    wanted_id: int
+    wanted_helpers: list[int]
+
+
+class RequestFacts(Facts, total=False):
+    """Something asked for, or decided: which deed, by whom it was asked, and how it would end or what it would be."""
+
+    request_id: int
+    deed: Verb
+    asked_by_id: int
+    outcome: Outcome
+    tier: Tier
 
 
 class ConfirmFacts(Facts, total=False):
@@ -147,6 +177,7 @@ class CorrectFacts(Facts, total=False):
     new_category_id: int
     old_tier: Tier
     new_tier: Tier
+    puts_off: bool
 
 
 class ReplanFacts(Facts, total=False):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from phonenumber_field.phonenumber import PhoneNumber
 
 from cases.models import Case
-from mediation.models import Site
+from cases.states import Outcome, Verb
+from mediation.models import Site, Tier
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -73,3 +75,15 @@ def read_out(phone: str) -> str:
     if not phone:
         return settings.PUBLIC_PHONE or CITY_SERVICE_LINE
     return str(PhoneNumber.from_string(phone).as_national)
+
+
+def wanted(request: Any, language: str) -> str:
+    """What is asked for (a row of `asking.open_requests`): the deed, and with what it would be done."""
+    asked = request.wanted
+    category = in_language(language, zh=request.category_zh or "", en=request.category_en or "")
+    site = in_language(language, zh=request.site_name or "", en=request.site_name_en or "")
+    until = when(datetime.fromisoformat(asked["until"]), language) if "until" in asked else ""
+    outcome = str(Outcome(asked["outcome"]).label) if "outcome" in asked else ""
+    tier = str(Tier(asked["tier"]).label) if "tier" in asked else ""
+    said = (outcome, category, tier, site, request.into_number or "", request.wanted_name or "", until)
+    return " · ".join([str(Verb(request.verb).label), *(each for each in said if each)])

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import access
-from cases.models import CallTask, Case, Clock, Deferral, Escalation, Sign, TrayItem
-from cases.models.deferral import DeferralKind, DeferralState
+from cases.actions import asking
+from cases.models import CallTask, Case, Clock, Deferral, Escalation, Request, Sign, TrayItem
+from cases.models.deferral import DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
@@ -112,19 +113,22 @@ def for_review(member: Member) -> QuerySet[Case]:
 
 
 def requests(member: Member) -> QuerySet[Deferral]:
-    """Time asked for that is the street office's to decide, oldest first: a second extension, or no leader there."""
+    """Time asked for that is the street office's to decide, oldest first: a second time, no leader there, or the case
+    is before it."""
     if not member.is_of_street_office:
         return Deferral.objects.none()
     given = Deferral.objects.filter(
         case=OuterRef("case"),
         handling=OuterRef("handling"),
-        kind=DeferralKind.EXTENSION,
-        state=DeferralState.GRANTED,
+        kind=OuterRef("kind"),
+        decided_at__isnull=False,
+        state__in=[DeferralState.GRANTED, DeferralState.ENDED],
     )
+    there = Escalation.objects.before_the_street().filter(case=OuterRef("case"))
     led = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
     return (
         Deferral.objects.filter(
-            Q(Exists(given), kind=DeferralKind.EXTENSION) | ~Exists(led),
+            Exists(given) | Exists(there) | ~Exists(led),
             state=DeferralState.ASKED,
             case__in=access.visible_to(member),
             case__state__in=OPEN,
@@ -132,6 +136,20 @@ def requests(member: Member) -> QuerySet[Deferral]:
         .select_related("case__site__street", "case__building", "asked_by", "saying")
         .order_by("asked_at", "id")
     )
+
+
+def to_approve(member: Member) -> QuerySet[Request]:
+    """What somebody asks for and this member may decide, oldest first: as leader of the group, or as the street office
+    what stands before it, what a leader asks, and where there is no leader. Never what they asked themselves."""
+    asked = asking.open_requests().filter(case__in=access.visible_to(member), case__state__in=OPEN)
+    asked = asked.exclude(asked_by=member).select_related("case__site__street", "case__building", "asked_by", "saying")
+    there = Exists(Escalation.objects.before_the_street().filter(case=OuterRef("case")))
+    leading = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
+    if member.is_of_street_office:
+        asked = asked.filter(there | ~Exists(leading) | Exists(leading.filter(member=OuterRef("asked_by"))))
+    else:
+        asked = asked.filter(~there, Exists(leading.filter(member=member)))
+    return asked.order_by("asked_at", "id")
 
 
 def _calls_of(member: Member) -> Q:

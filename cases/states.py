@@ -51,6 +51,8 @@ class Verb(TextChoices):
     KEEP = "keep", _("Note as done")
     ASK_HOLD = "ask_hold", _("Ask for a hold")
     ASK_EXTENSION = "ask_extension", _("Ask for more time")
+    ASK = "ask", _("Ask to close it")
+    GRANT = "grant", _("Approve what is asked")
     HOLD = "hold", _("Grant the hold")
     EXTEND = "extend", _("Grant more time")
     REFUSE = "refuse", _("Refuse the request")
@@ -68,6 +70,10 @@ class Verb(TextChoices):
     REPLAN = "replan", _("Plan anew")
     FLAG = "flag", _("Note an early sign")
     OPEN_CONTACT = "open_contact", _("Open contact details")
+
+
+# What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.
+ASKED_FOR = (Verb.CLOSE, Verb.CORRECT, Verb.PLACE, Verb.JOIN, Verb.ADJOURN, Verb.ASSIGN, Verb.REASSIGN)
 
 
 class Role(TextChoices):
@@ -271,6 +277,10 @@ class Forbidden(Refused):
 
 class NotNow(Refused):
     """The deed does not fit the case as it stands: it moved on, or something is missing."""
+
+
+class NeedsAnother(NotNow):
+    """One alone may not: it is asked for, and somebody else decides."""
 
 
 @dataclass(frozen=True)

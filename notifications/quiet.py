@@ -3,7 +3,7 @@
 When they are is an installation's setting; which messages may pass is settled by `claims`.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -27,3 +27,13 @@ def is_quiet(at: datetime) -> bool:
     if begin <= end:
         return begin <= clock < end
     return clock >= begin or clock < end
+
+
+def ends(at: datetime) -> datetime:
+    """When a text written now may leave: the aware moment itself, or in the quiet hours their end."""
+    quiet = hours()
+    if quiet is None or not is_quiet(at):
+        return at
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    end = local.replace(hour=quiet[1].hour, minute=quiet[1].minute, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)

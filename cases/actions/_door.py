@@ -21,11 +21,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
+from cases.actions import _gate
 from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
-from cases.states import Actor, NotNow, Refused
+from cases.states import Actor, NeedsAnother, NotNow, Refused
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,8 @@ MOVED = [
     "joined_to",
 ]
 
+# Set while what one alone may not do is asked for instead: that is no refusal.
+_asks_instead: ContextVar[bool] = ContextVar("asks_instead", default=False)
 # Set while somebody further out notes refusals: a row written in here would go with their rollback.
 _traced: ContextVar[bool] = ContextVar("traced", default=False)
 
@@ -58,7 +61,11 @@ class Underway:
         # Of a deed on two cases the one beside; else the case itself.
         self.other = other
         self.came_from, self.at = str(case.state), case.now
+        self.came_from_a_site = case.site is not None
         self.saying: Words | None = None
+        # Whether somebody else asked for it, who may; and whether what is promised is put off though no clock shows it.
+        self.second_hand = self.puts_off = False
+        self._was = _gate.before(case, verb, by=by)
         self._lead_before = case.lead
         self._facts: dict[str, Any] = {}
         self._event: CaseEvent | None = None
@@ -105,6 +112,7 @@ class Underway:
             self._note_who()
             turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause)
             decisions.note_done(self.case, self.verb, cause=self.cause)
+            _gate.check(self, self._was)
             self._event = history.record(
                 history.NewEvent(
                     case=self.case, verb=self.verb, by=self.by, at=self.at, event_id=self._event_id,
@@ -163,6 +171,8 @@ def _traced_once(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]
     try:
         yield
     except Refused as refusal:
+        if isinstance(refusal, NeedsAnother) and _asks_instead.get():
+            raise
         Refusal.objects.create(
             case_id=case_id,
             verb=verb,
@@ -175,6 +185,17 @@ def _traced_once(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]
         raise
     finally:
         _traced.reset(token)
+
+
+@contextmanager
+def asking_instead() -> Iterator[None]:
+    """Whoever may not do it alone is not refused: they ask for it (`asking`)."""
+    token = _asks_instead.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _asks_instead.reset(token)
 
 
 def locked_both(pk: int, other: int) -> tuple[Case, Case]:

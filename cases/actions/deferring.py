@@ -7,16 +7,19 @@ resident is told before the old date, because nothing may be granted after it (l
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import access
+from cases.actions import _gate, asking
 from cases.actions._door import Underway, door
 from cases.clocks import planning, turning
 from cases.models import Case, CaseEvent, Clock, Deferral
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.request import RequestState
 from cases.states import Actor, End, HoldReason, NotNow, Role, Verb
 from mediation import directory
 from mediation.models import Promise, Terms, Tier
@@ -32,9 +35,7 @@ def ask_hold(case: Case, *, by: Actor, reason: str, words: str, until: datetime)
         if reason not in HoldReason.values:
             raise NotNow(_("Choose what you are waiting for."))
         _need_no_hold(deed.case)
-        latest = directory.working_hours().add_days(deed.at, Terms.current().hold_days)
-        if until > latest:
-            raise NotNow(_("A hold may last at most %(days)s working days.") % {"days": Terms.current().hold_days})
+        _need_days_for(deed.case, until, at=deed.at)
         _ask(deed, DeferralKind.HOLD, words=words, until=until, reason=reason)
     return deed.event
 
@@ -56,6 +57,25 @@ def ask_extension(case: Case, *, by: Actor, words: str, until: datetime, consent
         _ask(deed, DeferralKind.EXTENSION, words=words, until=until)
         deed.note(consent=agreed)
     return deed.event
+
+
+def _need_days_for(case: Case, until: datetime, *, at: datetime) -> None:
+    """Whether the terms leave days for a hold until then: each has its bound, and all of a handling together."""
+    terms, hours = Terms.current(), directory.working_hours()
+    if until > hours.add_days(at, terms.hold_days):
+        raise NotNow(_("A hold may last at most %(days)s working days.") % {"days": terms.hold_days})
+    # A hold of hours is a day: many short ones are no way round.
+    held = sum(max(1, hours.working_days(each.decided_at, each.ended_at or each.until)) for each in _holds(case))
+    if held + max(1, hours.working_days(at, until)) > terms.hold_days_in_all:
+        raise NotNow(
+            _("All holds of a case together may last at most %(days)s working days.") % {"days": terms.hold_days_in_all}
+        )
+
+
+def _holds(case: Case) -> list[Any]:
+    """The holds that were granted in the present handling, running or over."""
+    rows = Deferral.objects.filter(case=case, kind=DeferralKind.HOLD, handling=case.handling)
+    return list(rows.filter(decided_at__isnull=False, state__in=[DeferralState.GRANTED, DeferralState.ENDED]))
 
 
 def _need_no_hold(case: Case) -> None:
@@ -111,8 +131,13 @@ def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
     """Stop the clocks until the moment asked for."""
     with door(case, Verb.HOLD, by=by) as deed:
         _need_no_hold(deed.case)
+        if _holds(deed.case) and Role.REVIEWER not in access.roles(by, deed.case):
+            raise NotNow(_("A second hold is the street office's to grant."))
         deferral = _decide(deed, DeferralKind.HOLD, state=DeferralState.GRANTED)
-        planning.move(_held_clocks(deed.case), ChangeKind.HOLD, at=deed.at, until=deferral.until.isoformat())
+        _need_days_for(deed.case, deferral.until, at=deed.at)
+        held_ones = _held_clocks(deed.case)
+        _gate.tell_before(deed.case, [each for each in held_ones if each.due_at > deed.at], at=deed.at)
+        planning.move(held_ones, ChangeKind.HOLD, at=deed.at, until=deferral.until.isoformat())
         deed.note(deferral=deferral, until=deferral.until, reason=deferral.reason)
     return deed.event
 
@@ -131,6 +156,7 @@ def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
         resolve = list(own.select_related("policy", "case", "undertaking"))
         if any(clock.due_at <= deed.at for clock in resolve):
             raise NotNow(_("The promised date has passed; it cannot be moved any more."))
+        _gate.tell_before(deed.case, resolve, at=deed.at)
         planning.move(resolve, ChangeKind.EXTEND, at=deed.at, to=deferral.until.isoformat())
         deed.note(deferral=deferral, until=deferral.until)
     return deed.event
@@ -142,7 +168,14 @@ def refuse(case: Case, *, by: Actor, words: str) -> CaseEvent:
         if deed.say(words) is None:
             raise NotNow(_("Say why the request is refused."))
         kind = DeferralKind.HOLD if asked(deed.case, DeferralKind.HOLD) else DeferralKind.EXTENSION
-        deed.note(deferral=_decide(deed, kind, state=DeferralState.REFUSED))
+        request = None if asked(deed.case, kind) else asking.asked(deed.case)
+        if request is None:
+            deed.note(deferral=_decide(deed, kind, state=DeferralState.REFUSED))
+        elif by.member == request.asked_by:
+            raise NotNow(_("Whoever asks does not decide."))
+        else:
+            asking.decide(request, deed, state=RequestState.REFUSED)
+            deed.note(request=request, asked_by=request.asked_by)
     return deed.event
 
 
@@ -179,8 +212,10 @@ def _decide(deed: Underway, kind: str, *, state: str) -> Deferral:
         raise NotNow(_("Nothing is asked for."))
     if deed.by.member == deferral.asked_by:
         raise NotNow(_("Whoever asks does not decide."))
-    if state == DeferralState.GRANTED and deferral.until <= deed.at:
-        raise NotNow(_("The time asked for has passed."))
+    if state == DeferralState.GRANTED:
+        _gate.second_hand(deed, asked_by=deferral.asked_by)
+        if deferral.until <= deed.at:
+            raise NotNow(_("The time asked for has passed."))
     deferral.state, deferral.decided_by, deferral.decided_at = state, deed.by.member, deed.at
     deferral.save(update_fields=["state", "decided_by", "decided_at"])
     return deferral

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
+from cases.actions.asking import done_or_asked
 from cases.actions.assigning import ties_of
 from cases.actions.escalating import raise_by_person
 from cases.models import Case, CaseEvent, Helper, Words
@@ -17,13 +18,24 @@ from mediation.models import Member
 from mediation.neutrality import Tie
 
 
-def assign(case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (), consent: str = "") -> CaseEvent:
-    """Put the case into a neutral member's hands. `consent` records every party's consent to a lead with a tie.
+def assign(
+    case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (), consent: str = "", words: str = ""
+) -> CaseEvent:
+    """Put the case into a neutral member's hands. `consent` records every party's consent to a lead with a tie. `words`:
+    why, where the street office has named another and this is asked for.
 
     Raises:
         NotNow: the member does not serve the site, or is tied to a side and no consent is recorded.
     """
-    return _into_the_hands_of(lead, case, by=by, helpers=helpers, consent=consent)
+    return done_or_asked(
+        case,
+        Verb.ASSIGN,
+        lambda: _into_the_hands_of(lead, case, by=by, helpers=helpers, consent=consent),
+        by=by,
+        words=words,
+        wanted_id=lead.pk,
+        wanted_helpers=[member.pk for member in helpers],
+    )
 
 
 def accept(case: Case, *, by: Actor) -> CaseEvent:
@@ -46,8 +58,16 @@ def decline(case: Case, *, by: Actor, reason: str, words: str = "") -> CaseEvent
 def reassign(
     case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = (), consent: str = ""
 ) -> CaseEvent:
-    """Another neutral lead, with a reason."""
-    return _into_other_hands(lead, case, by=by, helpers=helpers, words=words, consent=consent)
+    """Another neutral lead, with a reason. Asked for, where the street office has named who leads."""
+    return done_or_asked(
+        case,
+        Verb.REASSIGN,
+        lambda: _into_other_hands(lead, case, by=by, helpers=helpers, words=words, consent=consent),
+        by=by,
+        words=words,
+        wanted_id=lead.pk,
+        wanted_helpers=[member.pk for member in helpers],
+    )
 
 
 def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = ()) -> CaseEvent:
@@ -101,7 +121,14 @@ def _note_lead(
 
 
 def close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:
-    """End without settlement; the resident is told the reason and the other routes."""
+    """End without settlement; the resident is told the reason and the other routes. What it ends was promised: one asks
+    for it, another decides."""
+    return done_or_asked(
+        case, Verb.CLOSE, lambda: _close(case, by=by, outcome=outcome, words=words), by=by, words=words, outcome=outcome
+    )
+
+
+def _close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:
     with door(case, Verb.CLOSE, by=by) as deed:
         deed.move(outcome=outcome, why=deed.say(words))
         deed.note(outcome=outcome)

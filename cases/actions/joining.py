@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from cases import access, history, reporters
 from cases.actions import feedback, placing, signs
 from cases.actions._door import Underway, door, locked
+from cases.actions.asking import done_or_asked
 from cases.actions.assigning import ties_of
 from cases.clocks import ending, turning
-from cases.models import Case, CaseEvent, Party, Question
-from cases.states import Actor, Answer, NotNow, Role, SignKind, State, Verb
+from cases.models import Case, CaseEvent, Clock, Party, Question
+from cases.states import Actor, Answer, NotNow, SignKind, State, Verb
 
 
 def offered(case: Case) -> QuerySet[Case]:
@@ -37,18 +38,26 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
 
     Raises:
         NotNow: the other has ended, is later, less urgent or at another site; its lead is tied to a side of this case;
-            others are joined to this one, the street office has it before it, or it is a 12345 work order.
+            others are joined to this one, or it is a 12345 work order.
         Forbidden: not the lead's, the leader's or the reviewer's to do.
+
+    Where something promised here would be due later there, or the street office has it before it, it is asked for.
     """
+    return done_or_asked(
+        case, Verb.JOIN, lambda: _join(case, by=by, into=into, words=words), by=by, words=words, into_id=into.pk
+    )
+
+
+def _join(case: Case, *, by: Actor, into: Case, words: str) -> CaseEvent:
     with door(case, Verb.JOIN, by=by, beside=into.pk) as deed:
         this, other = deed.case, deed.other
-        puts_off, may = _puts_off(this, other), Role.REVIEWER in access.roles(by, this)
+        deed.puts_off = _puts_off(this, other)
         ties = [tie.sentence for tie in ties_of(this, other.lead)] if other.lead else []
-        deed.move(into=other, ties=ties, puts_off=puts_off and not may, why=deed.say(words))
+        deed.move(into=other, ties=ties, why=deed.say(words))
         _bring_along(this, other)
         if this.signs.filter(kind=SignKind.COLLECTIVE, handling=this.handling).exists():
             signs.flag(other, SignKind.COLLECTIVE)  # many speak: what gathers them is the street office's at once
-        deed.note(into=other, puts_off=puts_off)
+        deed.note(into=other, puts_off=deed.puts_off)
         _note_there(deed)
     return deed.event
 
@@ -75,11 +84,19 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
 
 
 def _puts_off(case: Case, other: Case) -> bool:
-    """Whether something promised here is due later there: an earlier case may have been given time, or be in its second
-    handling."""
+    """Whether something promised here is due later there, or not promised at all.
+
+    An earlier case may have been given time, or be in its second handling. That somebody has it, or was there, counts
+    for this one too where both are about the same matter of one building; else only if it was kept since this report.
+    """
     theirs = dict(turning.own(other).values_list("promise", "due_at"))
+    kept = Clock.objects.own().filter(case=other, handling=other.handling, stopped_at__gte=case.reported_at)
+    since = set(kept.values_list("promise", flat=True))
     own = turning.own(case).values_list("promise", "due_at")
-    return any(theirs.get(promise, due) > due for promise, due in own)
+    alike = case.category_id == other.category_id and case.building_id in (None, other.building_id)
+    return any(
+        theirs[promise] > due if promise in theirs else not (alike or promise in since) for promise, due in own
+    )
 
 
 def _note_there(deed: Underway) -> None:

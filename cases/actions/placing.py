@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import signs
 from cases.actions._door import door
+from cases.actions.asking import done_or_asked
 from cases.actions.assigning import hands_over
 from cases.actions.questions import ask
 from cases.models import Case, CaseEvent, Helper, Party
@@ -29,16 +30,40 @@ def enter_other_side(case: Case) -> None:
 
 
 def locate(
-    case: Case, *, by: Actor, site: Site, building: Building | None, unit: str = "", room: str = "", asks: bool = False
+    case: Case,
+    *,
+    by: Actor,
+    site: Site,
+    building: Building | None,
+    unit: str = "",
+    room: str = "",
+    words: str = "",
+    asks: bool = False,
 ) -> CaseEvent:
-    """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given.
+    """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given. Another
+    street's place takes the case from the office that watches it: a member asks for that, and another decides.
 
     A lead who does not serve that place is told, and its leader has the case to assign, all by this one deed; helpers
     from elsewhere go with them.
 
     `asks`: where the building is still not known, the text that answers asks for it.
     """
+    return done_or_asked(
+        case,
+        Verb.PLACE,
+        lambda: _locate(case, by=by, site=site, building=building, unit=unit, room=room, asks=asks),
+        by=by,
+        words=words,
+        site_id=site.pk,
+        building_id=building.pk if building else None,
+        unit=unit,
+        room=room,
+    )
 
+
+def _locate(
+    case: Case, *, by: Actor, site: Site, building: Building | None, unit: str, room: str, asks: bool
+) -> CaseEvent:
     with door(case, Verb.PLACE, by=by) as deed:
         case = deed.case
         if case.site_id != site.pk and case.joined.exists():

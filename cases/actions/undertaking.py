@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases import access
 from cases.actions._door import door
 from cases.actions._noting import not_yours
+from cases.actions.asking import done_or_asked
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
 from cases.models import Case, CaseEvent, Escalation, Undertaking, Words
@@ -30,8 +31,14 @@ OWED = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION)
 
 
 def adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
-    """The next appointment, told to the parties. An earlier one that is still open is dropped; a meeting
-    that the street office convened is not the lead's to drop."""
+    """The next appointment, told to the parties. An earlier one that is still to come is put off by it, which is asked
+    for; one that has passed is dropped. A meeting that the street office convened is not the lead's to drop."""
+    return done_or_asked(
+        case, Verb.ADJOURN, lambda: _adjourn(case, by=by, at=at, words=words), by=by, words=words, until=at
+    )
+
+
+def _adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
     with door(case, Verb.ADJOURN, by=by) as deed:
         if deed.say(words) is None:
             raise NotNow(_("Say where you meet, and who should come."))

@@ -55,6 +55,12 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
         return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
     told = DEEDS[event.verb].hears
+    if event.verb in (Verb.ASK, Verb.GRANT) or (event.verb == Verb.REFUSE and "request_id" in event.facts):
+        return _of_a_request(circle)
+    if event.verb == Verb.CORRECT and event.facts.get("puts_off"):
+        return (*told, RESIDENT)  # told before the old time, as with an extension
+    if event.verb == Verb.CLOSE and event.facts.get("alone"):
+        return (*told, DISTRICT)  # nobody else could be asked before; somebody sees it after
     if event.verb == Verb.FLAG and not _is_news(event):
         return ()
     if event.verb == Verb.FLAG and event.facts.get("kind") == SignKind.COLLECTIVE:
@@ -70,6 +76,14 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
     return told
+
+
+def _of_a_request(circle: Circle) -> tuple[Audience, ...]:
+    """Asked: whoever may decide, which of what a leader asks is the street office. Decided: whoever asked."""
+    leaders = {one.member_id for one in circle.people(LEADER)}
+    if circle.event.verb == Verb.ASK:
+        return (STREET,) if circle.event.member_id in leaders else (LEADER,)
+    return (LEADER,) if circle.event.facts.get("asked_by_id") in leaders else (LEAD,)
 
 
 def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from cases.announcements.recipients import Circle
 from cases.formats import when
-from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind
+from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind, Verb
 from mediation.models import EmergencyService, Promise, Tier
 from mediation.naming import in_language
 from notifications.segments import cut
@@ -86,6 +86,7 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "sign": lambda circle, language: _label(SignKind, circle.event.facts.get("kind"), language),
     "reason": lambda circle, language: _label(HoldReason, circle.event.facts.get("reason"), language),
     "promise": lambda circle, language: _label(Promise, circle.event.facts.get("promise"), language),
+    "deed": lambda circle, language: _label(Verb, circle.event.facts.get("deed"), language),
     "answer": lambda circle, language: _label(Answer, circle.case.answer, language),
     "reopen_by": lambda circle, language: when(circle.case.reopen_until, language),
     "call": lambda circle, language: _label(EmergencyService, circle.case.emergency, language),

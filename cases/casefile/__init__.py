@@ -16,7 +16,7 @@ from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_re
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
 from cases.deeds import DEEDS
-from cases.models import Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
+from cases.models import Case, Clock, Deferral, Escalation, Party, Photo, Report, Request, Sign, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.states import Actor, Button, Verb
@@ -125,6 +125,11 @@ class CaseFile(timeline.Folding):
         return [deferral for deferral in self.deferrals if deferral.state == DeferralState.ASKED]
 
     @property
+    def requests(self) -> list[Request]:
+        """What somebody asks for that another decides, besides time."""
+        return self._beside["requests"]
+
+    @property
     def undertakings(self) -> list[Undertaking]:
         """What is still to be done, the soonest first."""
         return self._beside["undertakings"]
@@ -202,6 +207,7 @@ class CaseFile(timeline.Folding):
         """What the reader could do now. What they may depends on is beside the case already."""
         case, there = self.case, self._beside
         case.gathers_others, case.is_before_the_street = bool(there["joined"]), bool(there["waiting"])
+        case.has_a_request = bool(there["requests"])
         case.is_to_be_called = there["is_to_be_called"]
         case.gives_its_number = any(party.shares_contact and party.phone for party in there["parties"])
         return access.possible(self._by, case, mine=self.roles)
@@ -224,12 +230,16 @@ class CaseFile(timeline.Folding):
     def _makes_sense(self, verb: str) -> bool:
         """Whether what the verb answers to is there: something asked for, held, undertaken or escalated."""
         asked = {deferral.kind for deferral in self.asked_time}
+        anothers = [request for request in self.requests if request.asked_by_id != self.member.pk]
         is_held = any(deferral.state == DeferralState.GRANTED for deferral in self.deferrals)
         answers_to: dict[str, bool] = {
             Verb.DECIDE: self.needs_decision,
             Verb.HOLD: DeferralKind.HOLD in asked,
             Verb.EXTEND: DeferralKind.EXTENSION in asked,
-            Verb.REFUSE: bool(asked),
+            Verb.REFUSE: bool(asked) or bool(anothers),
+            Verb.GRANT: bool(anothers),
+            # Who may close presses that; it asks by itself.
+            Verb.ASK: not self.requests and Verb.CLOSE not in self.verbs,
             Verb.RELEASE: is_held,
             Verb.ASK_HOLD: not is_held and DeferralKind.HOLD not in asked,
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 
 from cases import access
-from cases.actions import joining, undertaking
+from cases.actions import asking, joining, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
 from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking
@@ -74,6 +74,7 @@ def _dates(case: Case) -> dict[str, Any]:
         "deferrals": shown.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED])
         .select_related("asked_by", "saying")
         .order_by("id"),
+        "requests": asking.open_requests().filter(case=case),
         "undertakings": undertaking.open_ones(case).select_related("by_organisation", "saying"),
         "waiting": waiting.select_related("clock", "decided_by", "saying").order_by("id"),
     }

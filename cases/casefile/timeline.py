@@ -210,6 +210,8 @@ def title(event: CaseEvent, names: Names) -> str:
             return _("Settled: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
         case Verb.CLOSE:
             return _("Ended without settlement: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
+        case Verb.ASK | Verb.GRANT:
+            return _request_title(event.verb, facts)
         case Verb.CONFIRM:
             answer = facts.get("answer") or (Answer.NO_ANSWER if event.actor == "system" else Answer.SOLVED)
             return _("The resident says: %(answer)s") % {"answer": _label(Answer, answer)}
@@ -239,10 +241,17 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.ACKNOWLEDGE: lambda: _("Seen by the street office"),
     Verb.PLACE: lambda: _("Place corrected"),
     Verb.CORRECT: lambda: _("Category or tier corrected"),
-    Verb.REFUSE: lambda: _("More time refused"),
+    Verb.REFUSE: lambda: _("What was asked for is refused"),
     Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
 }
+
+
+def _request_title(verb: str, facts: dict[str, Any]) -> str:
+    said = {"deed": _label(Verb, facts.get("deed"))}
+    if facts.get("outcome"):
+        said["deed"] += " · " + _label(Outcome, facts["outcome"])
+    return _("Asked for: %(deed)s") % said if verb == Verb.ASK else _("Approved: %(deed)s") % said
 
 
 def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:

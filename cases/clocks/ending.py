@@ -16,9 +16,10 @@ from django.db.models.fields import DateTimeField
 
 from cases.clocks import planning
 from cases.deeds import Deed
-from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Undertaking
+from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Request, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
+from cases.models.request import RequestState
 from cases.states import Decision, End, ReplanReason, UndertakingKind, Verb
 from mediation.models import Promise
 
@@ -103,6 +104,9 @@ def end_case(case: Case, deed: Deed, *, cause: Cause) -> None:
     Deferral.objects.filter(for_nothing, case=case).update(
         state=DeferralState.ENDED, ended_at=cause.at, ended_by=cause.event_id, ended=how
     )
+    Request.objects.filter(case=case, state=RequestState.ASKED).update(
+        state=RequestState.ENDED, ended_at=cause.at, ended_by=cause.event_id, ended=how
+    )
 
 
 def _goes_on(case: Case) -> set[int]:
@@ -133,6 +137,7 @@ def take_up_again(case: Case, joining: CaseEvent, *, cause: Cause) -> None:
     undone = {"ended_at": None, "ended_by": None, "ended": ""}
     over.filter(decided_at__isnull=True).update(state=DeferralState.ASKED, **undone)
     over.update(state=DeferralState.GRANTED, **undone)
+    Request.objects.filter(case=case, ended_by=joining).update(state=RequestState.ASKED, **undone)
 
 
 def resume(case: Case, promises: Iterable[str], *, cause: Cause) -> None:

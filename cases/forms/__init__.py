@@ -1,5 +1,6 @@
 """The questions people are asked, one form per door or deed. Forms call actions; they hold no rule of their own."""
 
+from .asking import AskForm, GrantForm
 from .joining import JoinForm, PartForm
 from .members import (
     AcceptForm,
@@ -56,6 +57,8 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         AdjournForm,
         UndertakeForm,
         KeepForm,
+        AskForm,
+        GrantForm,
         AskHoldForm,
         AskExtensionForm,
         GrantHoldForm,

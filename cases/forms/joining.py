@@ -12,7 +12,7 @@ from cases.actions import joining
 from cases.formats import place, when
 from cases.forms.fields import WordsField, as_number
 from cases.forms.members import DeedForm
-from cases.models import Case
+from cases.models import Case, CaseEvent
 from cases.states import Actor, Verb
 
 MOST_SHOWN = 20
@@ -65,8 +65,8 @@ class JoinForm(DeedForm):
             self.add_error("into" if "into" in self.fields else "number", _("Choose the case it is handled with."))
         return answers
 
-    def do(self, *, by: Actor) -> None:
-        joining.join(self.case, by=by, **self.cleaned_data)
+    def do(self, *, by: Actor) -> CaseEvent:
+        return joining.join(self.case, by=by, **self.cleaned_data)
 
 
 class PartForm(DeedForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
-from cases.models import Case
+from cases.models import Case, CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
 from mediation.models import Category, Member, Tier
 from mediation.routing import Candidate
@@ -25,13 +25,15 @@ class DeedForm(forms.Form):
 
     verb: ClassVar[str]
     intro: ClassVar[Any] = ""
+    # The event of what was done, where it may have been asked for instead.
+    done: object = None
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
 
-    def do(self, *, by: Actor) -> None:
-        """Do the deed with the form's answers.
+    def do(self, *, by: Actor) -> CaseEvent | None:
+        """Do the deed with the form's answers. Returns its event where it may be one of asking for it.
 
         Raises:
             Forbidden, NotNow: with a sentence for the page.
@@ -98,8 +100,8 @@ class LeadForm(DeedForm):
 class AssignForm(LeadForm):
     verb = Verb.ASSIGN
 
-    def do(self, *, by: Actor) -> None:
-        desk.assign(self.case, by=by, **self.cleaned_data)
+    def do(self, *, by: Actor) -> CaseEvent:
+        return desk.assign(self.case, by=by, **self.cleaned_data)
 
 
 class ReassignForm(LeadForm):
@@ -107,8 +109,8 @@ class ReassignForm(LeadForm):
     field_order = ["lead", "words", "helpers", "consent"]
     words = WordsField(label=_("Why does the case change hands?"), needed=True)
 
-    def do(self, *, by: Actor) -> None:
-        desk.reassign(self.case, by=by, **self.cleaned_data)
+    def do(self, *, by: Actor) -> CaseEvent:
+        return desk.reassign(self.case, by=by, **self.cleaned_data)
 
 
 class AcceptForm(DeedForm):
@@ -202,7 +204,10 @@ class ResolveForm(DeedForm):
 
 class CloseForm(DeedForm):
     verb = Verb.CLOSE
-    intro = _("For what cannot be settled here. The resident is told the reason and the other routes.")
+    intro = _(
+        "For what cannot be settled here. Another person approves it; then the resident is told the reason and the other "
+        "routes."
+    )
     outcome = forms.ChoiceField(
         label=_("How does it end?"),
         choices=[(outcome.value, Outcome(outcome).label) for outcome in CLOSING],
@@ -211,8 +216,8 @@ class CloseForm(DeedForm):
     )
     words = WordsField(label=_("Why?"), needed=True, help_text=_("The resident reads this."))
 
-    def do(self, *, by: Actor) -> None:
-        desk.close(self.case, by=by, **self.cleaned_data)
+    def do(self, *, by: Actor) -> CaseEvent:
+        return desk.close(self.case, by=by, **self.cleaned_data)
 
 
 class EscalateForm(DeedForm):
@@ -249,6 +254,12 @@ class PlaceForm(DeedForm):
     building = OneBuilding()
     unit = small(_("Unit"))
     room = small(_("Room"))
+    words = WordsField(
+        label=_("Why?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only if it belongs to another street office: another person approves that."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -260,16 +271,24 @@ class PlaceForm(DeedForm):
         chosen = self.data.get("site", "") if self.is_bound else ""
         return int(chosen) if str(chosen).isdecimal() else self.case.site
 
-    def do(self, *, by: Actor) -> None:
-        placing.locate(self.case, by=by, **self.cleaned_data)
+    def do(self, *, by: Actor) -> CaseEvent:
+        return placing.locate(self.case, by=by, **self.cleaned_data)
 
 
 class CorrectForm(DeedForm):
     verb = Verb.CORRECT
-    intro = _("The promised times are counted anew from the report. Corrections teach the reader.")
+    intro = _(
+        "The promised times are counted anew from the report. More urgent counts at once; what makes a time later, another "
+        "person approves."
+    )
     category = forms.ModelChoiceField(label=_("What is it about?"), queryset=Category.objects.none(), empty_label=None)
     tier = forms.ChoiceField(label=_("How urgent is it?"), choices=Tier.choices, widget=forms.RadioSelect)
-    words = WordsField(label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    words = WordsField(
+        label=_("Why?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed if a promised time becomes later."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -277,8 +296,8 @@ class CorrectForm(DeedForm):
         self.fields["category"].initial = self.case.category
         self.fields["tier"].initial = self.case.tier
 
-    def do(self, *, by: Actor) -> None:
-        correcting.correct(self.case, by=by, **self.cleaned_data)
+    def do(self, *, by: Actor) -> CaseEvent:
+        return correcting.correct(self.case, by=by, **self.cleaned_data)
 
 
 class OpenContactForm(DeedForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import deferring, undertaking
 from cases.forms.fields import Moment, WordsField
 from cases.forms.members import DeedForm
-from cases.models import Undertaking
+from cases.models import CaseEvent, Undertaking
 from cases.states import Actor, HoldReason, UndertakingKind, Verb
 from mediation.models import Organisation, Tier
 
@@ -21,9 +21,9 @@ class AdjournForm(DeedForm):
     until = Moment(label=_("When do you meet again?"))
     words = WordsField(label=_("Where, and who should come?"), needed=True)
 
-    def do(self, *, by: Actor) -> None:
+    def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data
-        undertaking.adjourn(self.case, by=by, at=said["until"], words=said["words"])
+        return undertaking.adjourn(self.case, by=by, at=said["until"], words=said["words"])
 
 
 class UndertakeForm(DeedForm):

@@ -12,6 +12,7 @@ from .message import CaseMessage
 from .miss import Miss
 from .party import Party, Report
 from .pulse import Pulse
+from .request import Request
 from .sign import Sign
 from .undertaking import Undertaking
 from .words import Words
@@ -36,6 +37,7 @@ __all__ = [
     "Question",
     "Refusal",
     "Report",
+    "Request",
     "Sign",
     "TrayItem",
     "Undertaking",

@@ -169,13 +169,11 @@ class Workflow(models.Model):
         by: Actor,
         into: Case,
         ties: Sequence[Any] = (),
-        puts_off: bool = False,
         why: Words | None = None,
     ) -> None:
         """Handled under an earlier case from now on (并案), whose promises rule.
 
-        `ties`: what binds the lead of that case to a side of this one; `puts_off`: something promised here would be
-        due later there, and whoever joins is no reviewer.
+        `ties`: what binds the lead of that case to a side of this one.
         """
         if self.order_number:
             raise NotNow(_("A 12345 work order has a deadline and an answer of its own: it is not joined to a case."))
@@ -197,11 +195,6 @@ class Workflow(models.Model):
             raise NotNow(
                 _("Whoever leads %(number)s is not neutral here: %(why)s")
                 % {"number": into.number, "why": " ".join(str(tie) for tie in ties)}
-            )
-        if puts_off:
-            raise NotNow(
-                _("%(number)s promises a later time than this case: only the street office's reviewer joins them.")
-                % {"number": into.number}
             )
         self.joined_to = into
         self._end(Outcome.JOINED, why)

@@ -127,6 +127,12 @@ def place(case: Case) -> str:
 
 
 @register.filter
+def wanted(request: Any) -> str:
+    """What somebody asks for: the deed, and how it would be: `Close · Outside our remit`."""
+    return formats.wanted(request, _language())
+
+
+@register.filter
 def of(table: Mapping[int, object], key: int) -> object:
     """What a table holds for a row, by its id; nothing if it holds nothing."""
     return table.get(key, ())

@@ -35,7 +35,9 @@ def wants_all(request: HttpRequest) -> bool:
 
 
 class DoingForm(Protocol):
-    """A form that does something when it is whole."""
+    """A form that does something when it is whole; what it did is `done`."""
+
+    done: object
 
     def is_valid(self) -> bool: ...
     def do(self, *, by: Actor) -> object: ...
@@ -47,7 +49,7 @@ def tried(form: DoingForm, *, by: Actor) -> int:
     if not form.is_valid():
         return INCOMPLETE
     try:
-        form.do(by=by)
+        form.done = form.do(by=by)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return NOT_YOURS if isinstance(refusal, Forbidden) else NOT_NOW

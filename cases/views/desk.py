@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile, queues
 from cases.forms import MEMBER_DEEDS, CallForm
+from cases.models import CaseEvent
 from cases.states import Actor, Verb
-from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried, wants_all
+from cases.views.asked import DoingForm, MemberRequest, posted, refusal, refused_page, tried, wants_all
 from mediation.models import Member
 
 
@@ -29,6 +30,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "unassigned": queues.unassigned(member),
         "flagged": queues.flagged(member),
         "calls": queues.calls(member),
+        "to_approve": queues.to_approve(member),
     }
     asked = {"year_without_notice": queues.year_without_notice(member), "alarms": list(queues.alarms(member))}
     return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
@@ -73,8 +75,13 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
-        return _done(request, number, verb)
+        return _done(request, number, _what_was_done(form, verb))
     return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
+
+
+def _what_was_done(form: DoingForm, verb: str) -> str:
+    """The verb itself, or that it was asked for because another person decides."""
+    return form.done.verb if isinstance(form.done, CaseEvent) else verb
 
 
 def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
@@ -83,7 +90,10 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         found = get_object_or_404(access.visible_to(request.user), number=number)
         file = casefile.for_member(found, request.user)
         return render(request, "cases/case.html", {"file": file, "contact_open": True})
-    messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
+    if verb == Verb.ASK:
+        messages.success(request, _("Asked for. Somebody else decides, and you are told."))
+    else:
+        messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     if not access.visible_to(request.user).filter(number=number).exists():
         return redirect("desk")  # a corrected place has taken it to another group
     return redirect("desk-case", number=number)

@@ -17,6 +17,7 @@ class TermsAdmin(admin.ModelAdmin):
         "reopen_days",
         "no_answer_hours",
         "hold_days",
+        "hold_days_in_all",
         "extensions",
         "extension_days",
         "texts_at_once",

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 AT_LEAST_ONE = MinValueValidator(1)
@@ -59,6 +59,9 @@ class Terms(SignTerms):
     hold_days = models.PositiveSmallIntegerField(
         _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
     )
+    hold_days_in_all = models.PositiveSmallIntegerField(
+        _("working days all holds of a case may last together"), default=10, validators=[AT_LEAST_ONE]
+    )
     extensions = models.PositiveSmallIntegerField(_("how often a case may be given more time to settle"), default=2)
     extension_days = models.PositiveSmallIntegerField(
         _("days it may be given beyond the first date, all in all"), default=15, validators=[AT_LEAST_ONE]
@@ -81,6 +84,9 @@ class Terms(SignTerms):
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
             ),
             models.CheckConstraint(condition=Q(extension_days__gte=1), name="terms_give_time"),
+            models.CheckConstraint(
+                condition=Q(hold_days_in_all__gte=F("hold_days")), name="all_holds_have_room_for_one"
+            ),
             models.CheckConstraint(condition=Q(texts_at_once__gte=1), name="terms_let_a_text_through"),
         ]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.actions import desk, field, reporting
+from cases.actions import correcting, desk, field, granting, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
 from cases.models import Case, Clock
-from cases.states import Actor, Channel, Outcome
+from cases.states import Actor, Channel, Outcome, Verb
 from mediation.models import Category, GroupRole, Member, OrganisationKind, Site
 from notifications.models import Message
 
@@ -97,6 +97,21 @@ class Street:
         case = self.on_site(**facts)
         field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="改到九点后施工", resident_word="可以")
         return fresh(case)
+
+    def approve(self, case: Case, *, by_whom: Member | None = None) -> None:
+        """What is asked for is approved, by the street office's reviewer if nobody else is named."""
+        granting.grant(fresh(case), by=by(by_whom or self.reviewer))
+
+    def close(self, case: Case, outcome: str, words: str) -> None:
+        """Ended without settlement: the leader asks, the street office approves."""
+        desk.close(case, by=by(self.leader), outcome=outcome, words=words)
+        self.approve(case)
+
+    def correct(self, case: Case, **to: Any) -> None:
+        """Corrected by the leader; what makes a time later the street office approves."""
+        given = {"category": case.category, "tier": case.tier, "words": "看错了"} | to
+        if correcting.correct(case, by=by(self.leader), **given).verb == Verb.ASK:
+            self.approve(case)
 
     def lead_for(self, case: Case) -> Member:
         return next(each.member for each in candidates(case) if each.may_lead and each.member != self.leader)

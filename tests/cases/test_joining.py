@@ -107,7 +107,7 @@ def test_what_is_more_urgent_is_not_hidden_under_what_is_less(street: Street, cl
             joining.join(case, by=by(street.leader), into=first)
 
 
-def test_what_was_promised_earlier_is_put_off_by_the_reviewer_alone(
+def test_what_was_promised_earlier_is_put_off_only_if_one_asks_and_another_decides(
     street: Street, clock: time_machine.Coordinates
 ) -> None:
     first = street.on_site()
@@ -115,9 +115,12 @@ def test_what_was_promised_earlier_is_put_off_by_the_reviewer_alone(
     later = street.assigned(phone=NEIGHBOUR)
     deferring.ask_extension(first, by=by(first.lead), words="等料", until=on(28, 9))
     deferring.grant_extension(fresh(first), by=by(street.leader))
-    with pytest.raises(NotNow, match="时限比这一案晚"):
+    with pytest.raises(NotNow, match="说明理由"):
         joining.join(later, by=by(later.lead), into=fresh(first))
-    joining.join(later, by=by(street.reviewer), into=fresh(first))
+    joining.join(later, by=by(later.lead), into=fresh(first), words="同一家施工")
+    assert fresh(later).joined_to is None, "it is asked for"
+    street.approve(later, by_whom=street.leader)
+    assert fresh(later).joined_to == first
 
 
 def test_what_gathers_a_more_urgent_case_does_not_become_less_urgent(
@@ -133,7 +136,7 @@ def test_what_gathers_a_more_urgent_case_does_not_become_less_urgent(
 
 def test_what_ended_or_is_elsewhere_gathers_nothing(street: Street, clock: time_machine.Coordinates) -> None:
     ended, elsewhere = street.case(), street.case(site=street.other_site)
-    desk.close(ended, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(ended, Outcome.FAILED, "谈不拢")
     clock.shift(HOUR)
     case, nowhere = street.case(phone=NEIGHBOUR), street.case(phone=NEIGHBOUR, site=None)
     for into, sentence in ((ended, "已结束"), (elsewhere, "须在同一小区")):
@@ -183,9 +186,12 @@ def test_a_lead_with_a_tie_to_the_later_report_does_not_get_it_by_joining(
 def test_what_the_street_office_has_before_it_only_its_reviewer_joins(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = pair
     desk.escalate(later, by=by(street.leader), words="请协调")
-    with pytest.raises(NotNow, match="只有街道督办人员"):
-        joining.join(later, by=by(street.leader), into=first)
-    joining.join(later, by=by(street.reviewer), into=first)
+    joining.join(later, by=by(street.leader), into=first, words="同一件事")
+    assert fresh(later).joined_to is None, "it is asked of the street office"
+    with pytest.raises(NotNow, match="申请人不审批"):
+        street.approve(later, by_whom=street.leader)
+    street.approve(later)
+    assert fresh(later).joined_to == first
     assert not Escalation.objects.filter(case=later).exclude(state=EscalationState.CLOSED).exists()
 
 

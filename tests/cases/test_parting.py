@@ -194,7 +194,7 @@ def test_what_a_joining_ends_is_of_that_case_alone_and_says_so(street: Street, p
 
 def test_a_case_is_parted_once_and_with_a_reason(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = pair
-    desk.close(street.case(), by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(street.case(), Outcome.FAILED, "谈不拢")
     with pytest.raises(NotNow, match="没有并入"):
         joining.part(Case.objects.latest("id"), by=by(street.leader), words="单独办")
     join(street, later, first)

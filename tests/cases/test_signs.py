@@ -77,7 +77,7 @@ def test_the_same_person_place_and_category_again_is_a_sign_that_names_the_earli
     street: Street, clock: time_machine.Coordinates
 ) -> None:
     first = street.case(building=building(street))
-    desk.close(first, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(first, Outcome.FAILED, "谈不拢")
     clock.shift(timedelta(days=29))
     again = street.case(building=building(street))
     assert kinds(again) == [SignKind.REPEAT]
@@ -130,7 +130,7 @@ def test_each_handling_has_signs_of_its_own(street: Street, clock: time_machine.
     case = street.case()
     reporting.add(case, by=resident(), words="还在敲")
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
-    desk.close(case, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(case, Outcome.FAILED, "谈不拢")
     feedback.reopen(case, by=resident(), words="还在吵")
     reporting.add(case, by=resident(), words="还在吵")
     assert kinds(case) == [SignKind.SECOND_TEXT, SignKind.NOT_SOLVED, SignKind.SECOND_TEXT]
@@ -220,7 +220,7 @@ def test_five_households_of_one_site_within_a_week(street: Street, clock: time_m
 
 def test_ended_cases_are_counted_and_not_flagged_and_withdrawn_ones_not_even_counted(street: Street) -> None:
     first, second, third = (street.case(building=building(street), phone=phone(n)) for n in range(3))
-    desk.close(first, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(first, Outcome.FAILED, "谈不拢")
     feedback.withdraw(second, by=Actor(phone=phone(1)))
     assert raise_signs() == 0
     street.case(building=building(street), phone=phone(4))

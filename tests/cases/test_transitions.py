@@ -76,7 +76,7 @@ def test_what_was_put_right_needs_a_photo_or_the_residents_word(
 def test_the_words_a_case_ends_with_are_kept(street: Street, clock: time_machine.Coordinates) -> None:
     closed, withdrawn = street.case(), street.case(phone="+8613800138003")
     clock.shift(timedelta(hours=1))
-    desk.close(closed, by=by(street.leader), outcome=Outcome.OUTSIDE, words="请走法院")
+    street.close(closed, Outcome.OUTSIDE, "请走法院")
     feedback.withdraw(withdrawn, by=resident("+8613800138003"), words="自己谈好了")
     assert (concluded(closed), concluded(withdrawn)) == ("请走法院", "自己谈好了")
     for case in (closed, withdrawn):

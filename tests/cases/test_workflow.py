@@ -153,16 +153,16 @@ def test_a_resident_takes_a_report_back(street: Street) -> None:
 
 def test_closing_without_settlement_names_the_other_routes(street: Street) -> None:
     case = street.case()
-    desk.close(case, by=by(street.leader), outcome=Outcome.OUTSIDE, words="不在改造范围")
+    street.close(case, Outcome.OUTSIDE, "不在改造范围")
     assert "12345" in texts_to(GRANDMOTHER)[-1]
     with pytest.raises(NotNow):
-        desk.close(case, by=by(street.leader), outcome=Outcome.OUTSIDE, words="再关一次")
+        street.close(case, Outcome.OUTSIDE, "再关一次")
 
 
 def test_a_settling_outcome_cannot_close_and_a_closing_one_cannot_settle(street: Street) -> None:
     case = street.on_site()
     with pytest.raises(NotNow):
-        desk.close(case, by=by(street.leader), outcome=Outcome.RECTIFIED, words="好了")
+        street.close(case, Outcome.RECTIFIED, "好了")
     with pytest.raises(NotNow):
         field.resolve(case, by=by(case.lead), outcome=Outcome.FAILED, words="谈不拢")
 

@@ -260,7 +260,7 @@ def test_another_matter_after_the_end_is_a_new_case(street: Street, say: Say) ->
     assert Case.objects.exclude(pk=case.pk).get().category.code == "leak"
     assert fresh(case).answer == ""
     closed = street.case(phone=NEIGHBOUR)
-    desk.close(closed, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(closed, Outcome.FAILED, "谈不拢")
     say("锦绣华庭3号楼电钻吵", phone=NEIGHBOUR)
     assert Case.objects.filter(parties__phone=NEIGHBOUR).distinct().count() == 2
 

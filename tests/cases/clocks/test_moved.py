@@ -158,7 +158,7 @@ def test_a_tier_lowered_and_raised_again_keeps_the_promise_to_make_safe(street: 
     case = street.assigned(tier=Tier.HIGH, category="leak")
     before = clock_of(case, Promise.SECURE)
     for tier in (Tier.NORMAL, Tier.HIGH):
-        correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=tier)
+        street.correct(fresh(case), tier=tier)
     after = clock_of(case, Promise.SECURE)
     assert (after.is_running, after.started_at, after.due_at) == (True, before.started_at, before.due_at)
     assert after == before, "the rungs that were passed stay passed"
@@ -170,7 +170,7 @@ def test_what_was_made_safe_is_not_promised_again_by_another_tier(street: Street
     field.secure(case, by=by(case.lead), words="已关水阀")
     clock.move_to(on(15, 10))
     for tier in (Tier.NORMAL, Tier.HIGH):
-        correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=tier)
+        street.correct(fresh(case), tier=tier)
     assert not Clock.objects.filter(case=case, promise=Promise.SECURE, stopped_at=None).exists()
 
 
@@ -178,14 +178,14 @@ def test_a_case_raised_after_it_was_assigned_is_visited_as_soon_as_its_new_tier_
     """What was promised for assigning it, and kept, holds the visit back no longer."""
     case = street.assigned()
     clock.move_to(on(15, 9, 5))
-    correcting.correct(case, by=by(street.leader), category=case.category, tier=Tier.URGENT)
+    street.correct(case, tier=Tier.URGENT)
     assert running(case)["arrive"] == on(15, 9, 30)
 
 
 def test_a_case_handed_back_follows_what_moved_its_other_promises_meanwhile(street: Street, clock) -> None:
     case = street.case(tier=Tier.NORMAL)
     desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
-    correcting.correct(fresh(case), by=by(street.leader), category=case.category, tier=Tier.HIGH)
+    street.correct(fresh(case), tier=Tier.HIGH)
     desk.decline(fresh(case), by=by(fresh(case).lead), reason="absent")
     assign = clock_of(case, Promise.ASSIGN)
     assert (assign.due_at, assign.policy) == (on(15, 10), directory.policy_for("H"))

@@ -186,7 +186,7 @@ def test_the_end_of_a_case_ends_its_promises_but_not_what_its_end_obliges_to(str
     Escalation.objects.filter(pk=was_closed.pk).update(state=EscalationState.CLOSED, closed_at=on(15, 8), **over(case))
     other = street.assigned(phone="+8613800138003")
     elsewhere = undertaken(other)
-    desk.close(case, by=by(street.leader), outcome="unfounded", words="查无此事")
+    street.close(case, "unfounded", "查无此事")
     ended = timemachine.now()
     for each in kept.values():
         assert Undertaking.objects.get(pk=each.pk).dropped_at == ended
@@ -208,7 +208,7 @@ def test_the_end_of_a_case_ends_its_promises_but_not_what_its_end_obliges_to(str
 def test_an_ended_promise_keeps_the_time_it_was_kept(street: Street, clock) -> None:
     case = street.assigned()
     clock.move_to(on(15, 11))
-    desk.close(case, by=by(street.leader), outcome="unfounded", words="查无此事")
+    street.close(case, "unfounded", "查无此事")
     assert clock_of(case, Promise.ASSIGN).stopped_at == on(15)
     assert clock_of(case, Promise.RESOLVE).stopped_at == on(15, 11)
     assert clock_of(case, Promise.RESOLVE).next_rung_at is None

@@ -80,7 +80,7 @@ def test_what_was_taken_back_or_closed_before_it_was_due_is_neither_kept_nor_mis
 ) -> None:
     taken_back, closed = street.case(), street.case(phone=NEIGHBOUR)
     feedback.withdraw(taken_back, by=resident())
-    desk.close(closed, by=by(street.leader), outcome=Outcome.FAILED, words="谈不拢")
+    street.close(closed, Outcome.FAILED, "谈不拢")
     clock.move_to(THIS.begins + timedelta(days=10))
     for week in (THIS, THIS.after):
         assert figure(brief(street, week), "kept-assign")[1] == 0
@@ -137,7 +137,7 @@ def test_open_cases_by_tier_and_on_hold_are_as_of_now(street: Street) -> None:
 def test_what_was_not_ours_stands_apart(street: Street, clock: time_machine.Coordinates) -> None:
     street.case(order_number="TZ1")
     wrong = street.case(phone=NEIGHBOUR)
-    desk.close(wrong, by=by(street.leader), outcome=Outcome.OUTSIDE, words="不属本组")
+    street.close(wrong, Outcome.OUTSIDE, "不属本组")
     clock.shift(timedelta(minutes=1))
     told = brief(street)
     assert figure(told, "reports") == (1, None)

@@ -181,7 +181,7 @@ def test_a_clock_turned_back_an_hour_passes_nothing_twice(street: Street, clock)
 def test_a_case_that_ended_while_its_clock_was_due_is_left_alone(street: Street, clock) -> None:
     case = street.case()
     clock.move_to(clock_of(case, Promise.ASSIGN).due_at)
-    desk.close(case, by=by(street.leader), outcome="outside", words="不在范围")
+    street.close(case, "outside", "不在范围")
     assert sweep_all() == 0
     assert not Escalation.objects.filter(case=case).exists()
 

@@ -1,0 +1,214 @@
+"""The gate of putting off, in the door and by effect: whatever the verb, what makes a running promise due later, ends it
+unkept, lowers the tier or takes the case from the street that watches it is asked for by one and decided by another,
+who never handled the case (law.md section 11, guards 4 and 5).
+
+What stands before a street office leaves by its reviewer alone. Raising, settling, opening again and whatever the
+resident or the clock does passes: none of it gains a member time. Who may ask and who decides is in `second_hand`; the
+request itself is `asking`, carrying it out `granting`, time asked for `deferring`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import access, handled
+from cases.models import Case, Clock, Escalation
+from cases.models.escalation import EscalationState
+from cases.models.workflow import URGENCY
+from cases.states import Actor, Decision, End, NeedsAnother, NotNow, Verb
+from mediation.models import GroupRole, Level, Member, Membership, Promise, Terms, Tier
+from notifications import quiet
+
+if TYPE_CHECKING:
+    from cases.actions._door import Underway
+
+# They settle, or begin anew with fresh promises and a higher tier; nothing that was promised is gained by them.
+PASSES = (Verb.RESOLVE, Verb.REOPEN)
+# By these decisions the street office has named who leads.
+NAMES_THE_LEAD = (Decision.REASSIGN, Decision.TAKE_OVER)
+
+# Set while what another asked for is carried out.
+_granted: ContextVar[bool] = ContextVar("granted", default=False)
+
+
+@dataclass(frozen=True)
+class Before:
+    """How a case stood before a member's deed, as far as the gate compares it."""
+
+    due: dict[int, datetime]
+    tier: str
+    category_id: int
+    street_id: int | None
+    lead_id: int | None
+    stood_before_the_street: bool
+    lead_was_named: bool
+    by_its_reviewer: bool
+
+
+def before(case: Case, verb: str, *, by: Actor) -> Before | None:
+    """Look at the case before a member's deed; None where there is nothing to compare. Two statements."""
+    if by.member is None or verb in PASSES:
+        return None
+    running = Clock.objects.running().filter(case=case, escalation__isnull=True)
+    there = Escalation.objects.filter(case=case, level=Level.STREET).exclude(state=EscalationState.CLOSED)
+    decisions = list(there.values_list("decision", flat=True))
+    return Before(
+        due=dict(running.values_list("pk", "due_at")),
+        tier=case.tier,
+        category_id=case.category_id,
+        street_id=case.street_id,
+        lead_id=case.lead_id,
+        stood_before_the_street=bool(decisions),
+        lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
+        by_its_reviewer=access.reviews(by.member, case),
+    )
+
+
+def check(deed: Underway, was: Before | None) -> None:
+    """Let a deed pass by what it has done, or refuse it. Two statements at most.
+
+    Raises:
+        NeedsAnother: it needs a second person, or the reviewer before whom the case stands.
+        NotNow: it would be more than all that may be given.
+    """
+    if was is None:
+        return
+    moved = _moved(deed, was)
+    if _puts_off(deed, was, moved):
+        _need_a_second_hand(deed)
+        _stay_within_all_that_is_given(moved)
+    elif was.stood_before_the_street and not was.by_its_reviewer and _takes_from_the_reviewer(deed, was):
+        _need_a_second_hand(deed)
+
+
+def second_hand(deed: Underway, *, asked_by: Member) -> None:
+    """Whoever does this deed decides on what `asked_by` asked for. At most three statements.
+
+    Raises:
+        NotNow: they asked themselves, ever handled the case, or it is before the street office and they do not review it.
+    """
+    assert deed.by.member is not None  # only members decide
+    if deed.by.member == asked_by:
+        raise NotNow(_("Whoever asks does not decide."))
+    if deed.by.member.pk in handled.members(deed.case):
+        raise NotNow(_("Whoever handled the case does not decide on this."))
+    if deed.case.is_before_the_street and not access.reviews(deed.by.member, deed.case):
+        raise NotNow(_("The street office has this case before it: its reviewer decides."))
+    deed.second_hand = True
+
+
+@contextmanager
+def granted() -> Iterator[None]:
+    """What is done inside was asked for by another, and is decided."""
+    token = _granted.set(True)
+    try:
+        yield
+    finally:
+        _granted.reset(token)
+
+
+def is_granted() -> bool:
+    """Whether what is being done was asked for by another."""
+    return _granted.get()
+
+
+def tell_before(case: Case, clocks: list[Clock], *, at: datetime) -> None:
+    """Nothing is put off that the resident could be told of only when the old time has passed (law.md section 2).
+
+    Raises:
+        NotNow: their text would leave after it, because the quiet hours lie between.
+    """
+    if not clocks or case.tier == Tier.URGENT or not case.parties.filter(is_reporter=True).exclude(phone="").exists():
+        return
+    if quiet.ends(at) > min(clock.due_at for clock in clocks):
+        raise NotNow(_("The resident cannot be told before the old time any more: it stays as it is."))
+
+
+# -- by effect ---------------------------------------------------------------------------------------------------------
+
+
+def _moved(deed: Underway, was: Before) -> list[Clock]:
+    """Of the promises that ran, those that are due later now, or ended without being kept."""
+    clocks = Clock.objects.filter(pk__in=was.due).select_related("undertaking")
+    return [clock for clock in clocks if _is_later(clock, was) or _is_unkept(clock, deed)]
+
+
+def _is_later(clock: Clock, was: Before) -> bool:
+    return clock.is_running and clock.due_at > was.due[clock.pk]
+
+
+def _is_unkept(clock: Clock, deed: Underway) -> bool:
+    """Joined to an earlier case it goes on there; `joining` asks whether it is due later. An appointment that has
+    passed may be followed by another."""
+    if clock.is_running or clock.ended in (End.KEPT, End.LATE, End.JOINED):
+        return False
+    return clock.undertaking_id is None or clock.due_at > deed.at
+
+
+def _puts_off(deed: Underway, was: Before, moved: list[Clock]) -> bool:
+    is_lower = URGENCY[Tier(deed.case.tier)] < URGENCY[Tier(was.tier)]
+    # A first place is no other street's: until then somebody kept what nobody could place.
+    is_elsewhere = deed.came_from_a_site and deed.case.street_id != was.street_id
+    return bool(moved) or is_lower or is_elsewhere or deed.puts_off
+
+
+def _takes_from_the_reviewer(deed: Underway, was: Before) -> bool:
+    """What the reviewer would find gone or otherwise: the case, what it is about, whom they put in charge."""
+    case = deed.case
+    if case.ended_at is not None:
+        return True
+    is_corrected = case.category_id != was.category_id
+    is_handed_on = was.lead_was_named and case.lead_id not in (None, was.lead_id)
+    return is_corrected or is_handed_on
+
+
+def _need_a_second_hand(deed: Underway) -> None:
+    if deed.second_hand or is_granted():
+        return
+    if deed.verb == Verb.CLOSE and _has_nobody_to_ask(deed):
+        deed.note(alone=True)  # the district hears of it
+        return
+    raise NeedsAnother(_("This puts off or ends what was promised: one asks for it, another decides."))
+
+
+def _has_nobody_to_ask(deed: Underway) -> bool:
+    """A street office of one, and no lead or leader there: whoever closes is the only one who has the case at all."""
+    case, member = deed.case, deed.by.member
+    assert member is not None  # only members come this far
+    if case.lead_id is not None or not access.reviews(member, case) or handled.handled_by(member, case):
+        return False
+    others = Member.objects.filter(is_active=True, organisation=member.organisation_id).exclude(pk=member.pk)
+    leading = Membership.objects.serving().filter(group__site=case.site_id, member__is_active=True)
+    has_leader = case.site_id is not None and leading.filter(role=GroupRole.LEADER).exists()
+    return not has_leader and not others.exists()
+
+
+def _stay_within_all_that_is_given(moved: list[Clock]) -> None:
+    """Each thing asked for may be small; together they stay within what an extension may give."""
+    days = Terms.current().extension_days
+    for clock in moved:
+        if clock.promise != Promise.RESOLVE or not clock.is_running:
+            continue
+        if clock.due_at > clock.first_due_at + timedelta(days=days) + _held(clock):
+            raise NotNow(
+                ngettext(
+                    "All in all a case is given at most %(days)d day beyond the first date.",
+                    "All in all a case is given at most %(days)d days beyond the first date.",
+                    days,
+                )
+                % {"days": days}
+            )
+
+
+def _held(clock: Clock) -> timedelta:
+    """How long the clock has stood still: that has a bound of its own (`deferring`)."""
+    holds = (change for change in clock.changes.all() if change.kind in ("hold", "release"))
+    return sum((change.new_due_at - change.old_due_at for change in holds), timedelta())

@@ -1,0 +1,80 @@
+"""Deciding on what somebody asked for: approved, it is done at once with the answers it was asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cases.actions import _gate, asking, correcting, desk, joining, placing, undertaking
+from cases.actions._door import door
+from cases.models import Case, CaseEvent, Request
+from cases.models.request import RequestState
+from cases.states import Actor, NotNow, Verb
+from mediation.models import Building, Category, Member, Site
+
+
+def grant(case: Case, *, by: Actor) -> CaseEvent:
+    """Approve what is asked for and carry it out. Two events: that it was approved, and the deed itself.
+
+    Raises:
+        NotNow: nothing is asked for; whoever decides asked themselves, handled the case or does not review what stands
+            before the street office; or the deed does not fit the case any more.
+    """
+    with door(case, Verb.GRANT, by=by) as deed:
+        request = asking.asked(deed.case)
+        if request is None:
+            raise NotNow(_("Nothing is asked for."))
+        _gate.second_hand(deed, asked_by=request.asked_by)
+        asking.decide(request, deed, state=RequestState.GRANTED)
+        deed.note(request=request, deed=request.verb, asked_by=request.asked_by)
+        deed.record()
+        with _gate.granted():
+            CARRIED_OUT[request.verb](deed.case, request, by)
+    return deed.event
+
+
+def _close(case: Case, request: Request, by: Actor) -> None:
+    desk.close(case, by=by, outcome=request.wanted["outcome"], words=request.words)
+
+
+def _correct(case: Case, request: Request, by: Actor) -> None:
+    category = Category.objects.get(pk=request.wanted["category_id"])
+    correcting.correct(case, by=by, category=category, tier=request.wanted["tier"], words=request.words)
+
+
+def _place(case: Case, request: Request, by: Actor) -> None:
+    site = Site.objects.get(pk=request.wanted["site_id"])
+    building = Building.objects.filter(pk=request.wanted.get("building_id")).first()
+    placing.locate(case, by=by, site=site, building=building, unit=request.unit, room=request.room)
+
+
+def _join(case: Case, request: Request, by: Actor) -> None:
+    joining.join(case, by=by, into=Case.objects.get(pk=request.wanted["into_id"]), words=request.words)
+
+
+def _adjourn(case: Case, request: Request, by: Actor) -> None:
+    # Where and when the parties meet stays the lead's to say; that it may be later is what the other decided.
+    at = datetime.fromisoformat(request.wanted["until"])
+    undertaking.adjourn(case, by=Actor(member=request.asked_by), at=at, words=request.words)
+
+
+def _hand_over(case: Case, request: Request, by: Actor) -> None:
+    lead = Member.objects.get(pk=request.wanted["wanted_id"])
+    helpers = list(Member.objects.filter(pk__in=request.wanted.get("wanted_helpers", [])))
+    if request.verb == Verb.ASSIGN:
+        desk.assign(case, by=by, lead=lead, helpers=helpers)
+    else:
+        desk.reassign(case, by=by, lead=lead, helpers=helpers, words=request.words)
+
+
+CARRIED_OUT: dict[str, Callable[[Case, Request, Actor], None]] = {
+    Verb.CLOSE: _close,
+    Verb.CORRECT: _correct,
+    Verb.PLACE: _place,
+    Verb.JOIN: _join,
+    Verb.ADJOURN: _adjourn,
+    Verb.ASSIGN: _hand_over,
+    Verb.REASSIGN: _hand_over,
+}

@@ -1,0 +1,41 @@
+"""Forms about what one asks for and another decides. Time is asked for in `time`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import asking, granting
+from cases.forms.fields import WordsField
+from cases.forms.members import DeedForm
+from cases.states import CLOSING, Actor, Outcome, Verb
+
+
+class AskForm(DeedForm):
+    """The lead asks that the case be closed. What else needs another person has a form of its own, and asks by itself."""
+
+    verb = Verb.ASK
+    intro = _("For what cannot be settled here. The leader or the street office decides.")
+    outcome = forms.ChoiceField(
+        label=_("How should it end?"),
+        choices=[(outcome.value, Outcome(outcome).label) for outcome in CLOSING],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the case ends.")},
+    )
+    words = WordsField(label=_("Why?"), needed=True, help_text=_("Once it is approved, the resident reads this."))
+
+    def do(self, *, by: Actor) -> None:
+        asking.ask(self.case, by=by, verb=Verb.CLOSE, **self.cleaned_data)
+
+
+class GrantForm(DeedForm):
+    verb = Verb.GRANT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = asking.asked(self.case)
+
+    def do(self, *, by: Actor) -> None:
+        granting.grant(self.case, by=by)
