@@ -13,6 +13,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from cases.models import Case
 from cases.states import Outcome, Verb
 from mediation.models import Site, Tier
+from mediation.naming import in_language
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -84,6 +84,17 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     ]
     asked = {"asked": "building"}
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
+    leader = Member.objects.filter(memberships__role="leader").order_by("memberships__group__site_id")[0].pk
+    events.append(
+        CaseEvent(case=case, verb=Verb.ASK, saying=LONG, facts={"deed": "correct"}, member_id=leader, at=LATE)
+    )
+    events += [
+        CaseEvent(case=case, verb=verb, saying=LONG, facts={"request_id": 1, "asked_by_id": who}, at=LATE)
+        for verb in (Verb.GRANT, Verb.REFUSE)
+        for who in (leader, None)
+    ]
+    events.append(CaseEvent(case=case, verb=Verb.CORRECT, facts={"puts_off": True}, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.CLOSE, saying=LONG, facts={"alone": True}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
@@ -165,6 +176,11 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     assert wanted <= used
     assert used - wanted == {
         "flag_street",  # many speak
+        "ask_street",  # the leader asks
+        "grant_leader",
+        "refuse_leader",
+        "correct_resident",  # a time becomes later
+        "close_district",  # there was nobody else to ask
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
         "report_resident_emergency",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -65,6 +66,8 @@ class Underway:
         self.saying: Words | None = None
         # Whether somebody else asked for it, who may; and whether what is promised is put off though no clock shows it.
         self.second_hand = self.puts_off = False
+        # When the parties meet next, if it is about that.
+        self.meets_at: datetime | None = None
         self._was = _gate.before(case, verb, by=by)
         self._lead_before = case.lead
         self._facts: dict[str, Any] = {}
@@ -192,8 +195,7 @@ def asking_instead() -> Iterator[None]:
     """Whoever may not do it alone is not refused: they ask for it (`asking`)."""
     token = _asks_instead.set(True)
     try:
-        with transaction.atomic():
-            yield
+        yield
     finally:
         _asks_instead.reset(token)
 

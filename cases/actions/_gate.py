@@ -1,5 +1,5 @@
-"""The gate of putting off, in the door and by effect: whatever the verb, what makes a running promise due later, ends it
-unkept, lowers the tier or takes the case from the street that watches it is asked for by one and decided by another,
+"""The gate of putting off, in the door and by effect: whatever the verb, what makes a running promise due later, ends
+it unkept, lowers the tier or takes the case from the street that watches it is asked for by one and decided by another,
 who never handled the case (law.md section 11, guards 4 and 5).
 
 What stands before a street office leaves by its reviewer alone. Raising, settling, opening again and whatever the
@@ -48,6 +48,7 @@ class Before:
     category_id: int
     street_id: int | None
     lead_id: int | None
+    was_open: bool
     stood_before_the_street: bool
     lead_was_named: bool
     by_its_reviewer: bool
@@ -66,6 +67,7 @@ def before(case: Case, verb: str, *, by: Actor) -> Before | None:
         category_id=case.category_id,
         street_id=case.street_id,
         lead_id=case.lead_id,
+        was_open=case.is_open,
         stood_before_the_street=bool(decisions),
         lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
         by_its_reviewer=access.reviews(by.member, case),
@@ -93,7 +95,8 @@ def second_hand(deed: Underway, *, asked_by: Member) -> None:
     """Whoever does this deed decides on what `asked_by` asked for. At most three statements.
 
     Raises:
-        NotNow: they asked themselves, ever handled the case, or it is before the street office and they do not review it.
+        NotNow: they asked themselves, ever handled the case, or the street office has it before it and they do not
+            review it.
     """
     assert deed.by.member is not None  # only members decide
     if deed.by.member == asked_by:
@@ -147,10 +150,12 @@ def _is_later(clock: Clock, was: Before) -> bool:
 
 def _is_unkept(clock: Clock, deed: Underway) -> bool:
     """Joined to an earlier case it goes on there; `joining` asks whether it is due later. An appointment that has
-    passed may be followed by another."""
+    passed may be followed by another, and one to come by an earlier one."""
     if clock.is_running or clock.ended in (End.KEPT, End.LATE, End.JOINED):
         return False
-    return clock.undertaking_id is None or clock.due_at > deed.at
+    if clock.undertaking_id is None:
+        return True
+    return clock.due_at > deed.at and not (deed.meets_at and deed.meets_at <= clock.due_at)
 
 
 def _puts_off(deed: Underway, was: Before, moved: list[Clock]) -> bool:
@@ -163,7 +168,7 @@ def _puts_off(deed: Underway, was: Before, moved: list[Clock]) -> bool:
 def _takes_from_the_reviewer(deed: Underway, was: Before) -> bool:
     """What the reviewer would find gone or otherwise: the case, what it is about, whom they put in charge."""
     case = deed.case
-    if case.ended_at is not None:
+    if was.was_open and not case.is_open:
         return True
     is_corrected = case.category_id != was.category_id
     is_handed_on = was.lead_was_named and case.lead_id not in (None, was.lead_id)

@@ -49,12 +49,12 @@ def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> s
         return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""
+    if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
+        return _("Your organisation undertook this; somebody else notes that it was done.")
     if not rule.by_a_side and access.speaks_for_a_side(by.member):
         if not rule.by_handlers:
             return _("A side of the works does not ask residents whether they are content.")
         return _("A side of the works does not note this as done; somebody else of the group looks at it.")
-    if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
-        return _("Your organisation undertook this; somebody else notes that it was done.")
     if not rule.roles & mine:
         if rule.roles == {Role.REVIEWER}:
             return _("The street office asked for this; its reviewer notes that it was done.")

@@ -25,7 +25,8 @@ from mediation.models import Category, Member, Site
 def done_or_asked(
     case: Case, verb: str, do: Callable[[], CaseEvent], *, by: Actor, words: str, **wanted: Any
 ) -> CaseEvent:
-    """Do it, or where that needs another person ask for it with the same answers. Returns the event of whichever it was.
+    """Do it, or where that needs another person ask for it with the same answers. Returns the event of whichever it
+    was.
 
     Raises:
         NotNow: it is asked for, and no reason is given, or something else is asked for already.

@@ -61,7 +61,9 @@ def _correct(case: Case, *, by: Actor, category: Category, tier: str, words: str
         changes = turning.replan(case, cause=deed.cause, why=ReplanReason.CORRECT)
         later = {change.clock_id for change in changes if change.new_due_at > change.old_due_at}
         if later:
-            _gate.tell_before(case, [clock for clock in running if clock.pk in later], at=deed.at)
+            _gate.tell_before(
+                case, [clock for clock in running if clock.pk in later and clock.due_at > deed.at], at=deed.at
+            )
         deed.note(old_category_id=before.pk, new_category_id=category.pk, old_tier=old_tier, new_tier=tier)
         deed.note(puts_off=bool(later) or None)
     return deed.event

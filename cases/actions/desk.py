@@ -21,8 +21,8 @@ from mediation.neutrality import Tie
 def assign(
     case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (), consent: str = "", words: str = ""
 ) -> CaseEvent:
-    """Put the case into a neutral member's hands. `consent` records every party's consent to a lead with a tie. `words`:
-    why, where the street office has named another and this is asked for.
+    """Put the case into a neutral member's hands. `consent` records every party's consent to a lead with a tie.
+    `words`: why, where the street office has named another and this is asked for.
 
     Raises:
         NotNow: the member does not serve the site, or is tied to a side and no consent is recorded.

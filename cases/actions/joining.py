@@ -94,9 +94,7 @@ def _puts_off(case: Case, other: Case) -> bool:
     since = set(kept.values_list("promise", flat=True))
     own = turning.own(case).values_list("promise", "due_at")
     alike = case.category_id == other.category_id and case.building_id in (None, other.building_id)
-    return any(
-        theirs[promise] > due if promise in theirs else not (alike or promise in since) for promise, due in own
-    )
+    return any(theirs[promise] > due if promise in theirs else not (alike or promise in since) for promise, due in own)
 
 
 def _note_there(deed: Underway) -> None:

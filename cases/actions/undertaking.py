@@ -42,6 +42,7 @@ def _adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
     with door(case, Verb.ADJOURN, by=by) as deed:
         if deed.say(words) is None:
             raise NotNow(_("Say where you meet, and who should come."))
+        deed.meets_at = at
         drop(deed.case, (UndertakingKind.APPOINTMENT,), cause=deed.cause)
         made = undertake_within(deed.case, UndertakingKind.APPOINTMENT, by=by, due_at=at, saying=deed.saying)
         deed.note(undertaking=made, until=at)

@@ -7,6 +7,7 @@ time is `mediation.due`; what moves a due time is `deadlines`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -176,6 +177,13 @@ def due(
         not_before=assigning.get(begun(clock)) if clock.promise == Promise.ARRIVE else None,
         runs_into_home=clock.case.runs_into_home,
     )
+
+
+def due_under(policy: PolicyVersion, clock: Clock, *, case: Case, planner: Planner) -> datetime:
+    """When this clock would be due under that version, with all that is recorded of it. Nothing is changed."""
+    would = copy(clock)
+    would.policy, would.case = policy, case
+    return due(would, planner.hours, {})
 
 
 def due_times(

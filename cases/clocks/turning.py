@@ -82,7 +82,8 @@ def replan(case: Case, *, cause: Cause, why: str) -> list[ClockChange]:
     """Plan the running promises anew from their original start, under the policy that now fits the case.
 
     For a corrected tier or category. A promise the new tier does not make ends; one it makes besides begins at the
-    start of this handling, or runs on if an earlier correction ended it. Rungs that were passed stay passed.
+    start of this handling, or runs on if an earlier correction ended it. Rungs that were passed stay passed, and what
+    has been missed stays missed: it is neither ended nor given a later time.
     """
     planner = planning.Planner()
     policy = planner.policy(case)
@@ -93,10 +94,13 @@ def replan(case: Case, *, cause: Cause, why: str) -> list[ClockChange]:
     if not running:
         return []
     gone = [clock for clock in running if planning.target_of(policy, clock.promise) is None]
-    ending.end(Clock.objects.filter(pk__in=[clock.pk for clock in gone]), cause=cause, how=End.REPLANNED)
+    over = [clock.pk for clock in gone if clock.due_at > cause.at]
+    ending.end(Clock.objects.filter(pk__in=over), cause=cause, how=End.REPLANNED)
     kept = [clock for clock in running if clock not in gone]
     changes = []
     for clock in kept:
+        if clock.due_at <= cause.at < planning.due_under(policy, clock, case=case, planner=planner):
+            continue
         clock.case, old = case, clock.policy_id
         clock.policy = policy
         changes += planning.move([clock], ChangeKind.REPLAN, at=cause.at, why=why, old_policy=old, new_policy=policy.pk)

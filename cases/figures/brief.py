@@ -160,8 +160,8 @@ class Brief:
         """Promises of the cases themselves that fell due in the week: kept, missed, or both.
 
         A miss counts where and when it was missed, whatever became of the case. What is listed apart takes away what
-        was kept, never what was missed. What ended before it was due, because the case was taken back, closed or joined,
-        is neither (law.md section 9).
+        was kept, never what was missed. What ended before it was due, because the case was taken back, closed or
+        joined, is neither (law.md section 9).
         """
         against = Against.FIRST if promise == FIRST else Against.DUE
         kind = Promise.RESOLVE.value if promise == FIRST else promise

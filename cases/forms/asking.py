@@ -14,7 +14,8 @@ from cases.states import CLOSING, Actor, Outcome, Verb
 
 
 class AskForm(DeedForm):
-    """The lead asks that the case be closed. What else needs another person has a form of its own, and asks by itself."""
+    """The lead asks that the case be closed. What else needs another person has a form of its own, and asks by
+    itself."""
 
     verb = Verb.ASK
     intro = _("For what cannot be settled here. The leader or the street office decides.")

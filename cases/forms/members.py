@@ -205,8 +205,8 @@ class ResolveForm(DeedForm):
 class CloseForm(DeedForm):
     verb = Verb.CLOSE
     intro = _(
-        "For what cannot be settled here. Another person approves it; then the resident is told the reason and the other "
-        "routes."
+        "For what cannot be settled here. Another person approves it; then the resident is told the reason and the "
+        "other routes."
     )
     outcome = forms.ChoiceField(
         label=_("How does it end?"),
@@ -278,8 +278,8 @@ class PlaceForm(DeedForm):
 class CorrectForm(DeedForm):
     verb = Verb.CORRECT
     intro = _(
-        "The promised times are counted anew from the report. More urgent counts at once; what makes a time later, another "
-        "person approves."
+        "The promised times are counted anew from the report. More urgent counts at once; what makes a time later, "
+        "another person approves."
     )
     category = forms.ModelChoiceField(label=_("What is it about?"), queryset=Category.objects.none(), empty_label=None)
     tier = forms.ChoiceField(label=_("How urgent is it?"), choices=Tier.choices, widget=forms.RadioSelect)

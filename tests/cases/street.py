@@ -9,7 +9,7 @@ from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
 from cases.models import Case, Clock
 from cases.states import Actor, Channel, Outcome, Verb
-from mediation.models import Category, GroupRole, Member, OrganisationKind, Site
+from mediation.models import Category, GroupRole, Member, Organisation, OrganisationKind, Site
 from notifications.models import Message
 
 GRANDMOTHER = "+8613800138001"
@@ -51,6 +51,13 @@ class Street:
     @property
     def contractor(self) -> Member:
         return self.member(OrganisationKind.CONTRACTOR)
+
+    @property
+    def builder(self) -> Organisation:
+        """The contractor's organisation: who owes what is undertaken."""
+        found = self.contractor.organisation
+        assert found is not None
+        return found
 
     @property
     def reviewer(self) -> Member:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import calls, recounting, reporting
+from cases.actions.assigning import candidates
 from cases.deeds import DEEDS, ROWS
 from cases.facts import Facts, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
@@ -55,27 +56,29 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "arrive": "photos proof visit_id",
         "resolve": "outcome photos resident_word",
         "assign": "consent helpers lead_id ties",
-        "hold": "consent deferral_id reason until",
-        "extend": "consent deferral_id reason until",
-        "refuse": "consent deferral_id reason until",
+        "ask": "asked_by_id deed outcome request_id tier",
+        "grant": "asked_by_id deed outcome request_id tier",
+        "hold": "asked_by_id consent deferral_id reason request_id until",
+        "extend": "asked_by_id consent deferral_id reason request_id until",
+        "refuse": "asked_by_id consent deferral_id reason request_id until",
         "decide": "decision escalations until",
         "secure": "",
         "adjourn": "kind undertaking_id until",
-        "release": "consent deferral_id reason until",
+        "release": "asked_by_id consent deferral_id reason request_id until",
         "keep": "kind undertaking_id until",
         "reopen": "lead_id",
         "part": "from_id gathered_id into_id puts_off",
         "add": "report_id",
         "undertake": "kind undertaking_id until",
-        "ask_extension": "consent deferral_id reason until",
-        "ask_hold": "consent deferral_id reason until",
+        "ask_extension": "asked_by_id consent deferral_id reason request_id until",
+        "ask_hold": "asked_by_id consent deferral_id reason request_id until",
         "decline": "reason",
         "reassign": "consent helpers lead_id ties",
         "escalate": "cause decide_by due_at escalation_id is_reminder level promise rung",
         "place": "asked building_id hands_over site_id",
-        "correct": "new_category_id new_tier old_category_id old_tier",
+        "correct": "new_category_id new_tier old_category_id old_tier puts_off",
         "join": "from_id gathered_id into_id puts_off",
-        "close": "outcome",
+        "close": "alone outcome",
         "confirm": "answer waits",
         "withdraw": "",
         "open_contact": "",
@@ -197,11 +200,16 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.DECLINE], case, by(lead))
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
-    case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=street.leader.pk)
+    another = next(
+        each.member for each in candidates(case) if each.may_lead and each.member not in (lead, street.leader)
+    )
+    case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=another.pk)
     case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.ACCEPT], case, by(lead))
     case = clerk.do(deed[Verb.OPEN_CONTACT], case, by(lead))
     case = clerk.do(deed[Verb.PLACE], case, by(lead), site=street.site.pk, building="")
+    case = clerk.do(deed[Verb.ASK], case, by(lead))
+    case = clerk.do(deed[Verb.REFUSE], case, leader)
     case = clerk.do(deed[Verb.CORRECT], case, by(lead), category=Category.objects.get(code="dust_waste").pk, tier="N")
     case = clerk.do(deed[Verb.ASK_HOLD], case, by(lead), until=soon)
     case = clerk.do(deed[Verb.HOLD], case, leader)
@@ -230,6 +238,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(mine["withdraw"], case, resident)
     case = clerk.do(deed[Verb.REOPEN], case, reviewer)
     case = clerk.do(deed[Verb.CLOSE], case, leader)
+    case = clerk.do(deed[Verb.GRANT], case, reviewer)
 
     first = street.case(words=SENTENCE, phone=NEIGHBOUR)
     clock.shift(timedelta(minutes=1))

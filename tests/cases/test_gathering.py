@@ -22,7 +22,14 @@ def eventful(street: Street) -> Case:
     case = street.on_site(building=street.site.buildings.get(number=3), room="501")
     reporting.add(case, by=resident(), words="还在吵")
     deferring.ask_hold(case, by=by(case.lead), reason=HoldReason.ACCESS, words="出差", until=on(17))
-    undertaking.undertake(case, by=by(case.lead), kind=UndertakingKind.OBLIGATION, due_at=on(17), words="封堵")
+    undertaking.undertake(
+        case,
+        by=by(case.lead),
+        kind=UndertakingKind.OBLIGATION,
+        due_at=on(17),
+        words="封堵",
+        organisation=street.builder,
+    )
     desk.escalate(case, by=by(street.leader), words="请协调")
     return fresh(case)
 

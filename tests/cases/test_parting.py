@@ -96,7 +96,14 @@ def test_what_was_undertaken_under_a_joined_case_is_shown_where_it_is_handled(
     street: Street, pair: tuple[Case, Case]
 ) -> None:
     first, later = pair
-    undertaking.undertake(later, by=by(later.lead), kind=UndertakingKind.RECTIFICATION, due_at=on(17, 9), words="封堵")
+    undertaking.undertake(
+        later,
+        by=by(later.lead),
+        kind=UndertakingKind.RECTIFICATION,
+        due_at=on(17, 9),
+        words="封堵",
+        organisation=street.builder,
+    )
     join(street, later, first)
     (shown,) = casefile.for_member(first, street.leader).joined
     assert [each.words for each in shown.still_open] == ["封堵"]
@@ -158,7 +165,14 @@ def test_what_had_ended_in_the_moment_of_joining_or_ends_while_joined_stays_so(
     deferring.ask_hold(later, by=by(later.lead), reason=HoldReason.ACCESS, words="出差", until=on(17, 9))
     deferring.grant_hold(later, by=by(street.leader))
     deferring.release(later, by=by(later.lead))
-    undertaking.undertake(later, by=by(later.lead), kind=UndertakingKind.RECTIFICATION, due_at=on(17, 9), words="封堵")
+    undertaking.undertake(
+        later,
+        by=by(later.lead),
+        kind=UndertakingKind.RECTIFICATION,
+        due_at=on(17, 9),
+        words="封堵",
+        organisation=street.builder,
+    )
     done = Escalation.objects.create(
         case=later, level=Level.STREET, cause="by_hand", state=EscalationState.CLOSED, raised_at=on(15, 9),
         closed_at=now(), **over(later, End.DONE),

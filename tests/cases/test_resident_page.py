@@ -25,7 +25,14 @@ def test_that_the_leader_asks_the_street_office_for_help_is_an_inner_matter(stre
 
 def test_that_something_undertaken_in_the_group_is_late_is_an_inner_matter(street: Street, clock) -> None:
     case = street.on_site()
-    undertaking.undertake(case, by=by(case.lead), kind=UndertakingKind.OBLIGATION, due_at=on(16), words="封堵")
+    undertaking.undertake(
+        case,
+        by=by(case.lead),
+        kind=UndertakingKind.OBLIGATION,
+        due_at=on(16),
+        words="封堵",
+        organisation=street.builder,
+    )
     case.clocks.filter(undertaking=None).update(next_rung_at=None)
     clock.move_to(on(18))
     sweep_all()

@@ -60,7 +60,7 @@ def test_a_missed_undertaking_stays_before_the_street_office_when_the_case_is_se
     settle(fresh(case))
     assert [each.clock.undertaking for each in in_the_queue(case) if each.clock] == [made]
     assert len(in_the_queue(case)) == len(deciding(case)) == 1
-    undertaking.keep(case, by=by(street.leader), undertaking=made, words="已履行")
+    undertaking.keep(case, by=by(street.reviewer), undertaking=made, words="已履行")
     assert in_the_queue(case) == [] and deciding(case) == []
 
 

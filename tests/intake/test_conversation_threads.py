@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases.actions import desk, questions, tray
+from cases.actions import questions, tray
 from cases.models import Case, Question, Report, TrayItem
 from cases.states import Answer, Outcome, QuestionKind, State, Verb
 from mediation.models import Tier

@@ -1,7 +1,7 @@
 """Moving promises and planning them anew, row by row: only ever by a recorded change."""
 
 from cases import timemachine
-from cases.actions import correcting, desk, field
+from cases.actions import desk, field
 from cases.clocks import ending, planning, turning
 from cases.deeds import DEEDS
 from cases.models import Clock, ClockChange

@@ -22,7 +22,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import history
-from cases.actions import desk
 from cases.clocks import turning
 from cases.models import Case, CaseEvent, CaseMessage, Clock, Escalation
 from cases.models.escalation import EscalationState
@@ -46,7 +45,7 @@ from notifications.models import Message
 from tests.bench import city
 from tests.bench.sweep import YARDSTICK
 from tests.cases.promises import many, over, sweep_all
-from tests.cases.street import Street, by, clock_of, fresh, texts_to
+from tests.cases.street import Street, clock_of, fresh, texts_to
 
 COLUMNS = [field.attname for field in Message._meta.concrete_fields]
 

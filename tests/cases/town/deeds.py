@@ -8,10 +8,11 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from cases.actions import desk, feedback, field, placing, reporting, review
-from cases.models import CaseEvent
+from cases import handled
+from cases.actions import asking, desk, feedback, field, granting, placing, reporting, review
+from cases.models import CaseEvent, Request
 from cases.models.escalation import EscalationState
-from cases.states import CLOSING, ENDED, OPEN, SETTLING, Actor, DeclineReason, Outcome
+from cases.states import CLOSING, ENDED, OPEN, SETTLING, Actor, DeclineReason, Outcome, Verb
 from mediation.models import Building, Site, Tier
 from tests.cases.town.people import (
     ASSIGNED,
@@ -90,7 +91,7 @@ class Deeds(Town):
         who = self.whoever(who, "leader reviewer", case)
         may = self.any_of("leader reviewer", who, case) and case.state == REPORTED
         may = may and self.fits(lead, case, consent=consent) and (not helper or self.is_("group", helper, case))
-        self.attempt(
+        self.attempt_or_ask(
             lambda: desk.assign(
                 case,
                 by=self.actor(who, case),
@@ -125,7 +126,7 @@ class Deeds(Town):
         who = self.whoever(who, "leader reviewer", case)
         may = self.any_of("leader reviewer", who, case) and case.state in (ASSIGNED, ON_SITE) and bool(why.strip())
         may = may and self.fits(lead, case, consent=consent) and case.lead_id != self.people[lead].pk
-        self.attempt(
+        self.attempt_or_ask(
             lambda: desk.reassign(
                 case, by=self.actor(who, case), lead=self.people[lead], words=why, consent="同意" if consent else ""
             ),
@@ -176,7 +177,30 @@ class Deeds(Town):
         who = self.whoever(who, "leader reviewer", case)
         may = self.any_of("leader reviewer", who, case) and case.state in OPEN
         may = may and outcome in CLOSING and bool(why.strip())
-        self.attempt(lambda: desk.close(case, by=self.actor(who, case), outcome=outcome, words=why), may=may)
+        self.attempt_or_ask(lambda: desk.close(case, by=self.actor(who, case), outcome=outcome, words=why), may=may)
+
+    @in_season(REPORTED, ASSIGNED, ON_SITE)
+    @rule(who=someone, place=which, outcome=closing, why=words)
+    def ask(self, who: str, place: int, outcome: str, why: str) -> None:
+        case = self.case(place)
+        who = self.whoever(who, "lead", case)
+        may = self.any_of("lead leader reviewer", who, case) and case.state in OPEN
+        may = may and outcome in CLOSING and bool(why.strip()) and asking.asked(case) is None
+        self.attempt(
+            lambda: asking.ask(case, by=self.actor(who, case), verb=Verb.CLOSE, outcome=outcome, words=why), may=may
+        )
+
+    @precondition(lambda town: Request.objects.filter(state="asked").exists())
+    @rule(who=someone)
+    def grant(self, who: str) -> None:
+        """What was asked for: by another, who never handled it; and before the street office by its reviewer."""
+        request = Request.objects.filter(state="asked").latest("id")
+        case = self.case(self.cases.index(request.case_id))
+        who = self.whoever(who, "leader reviewer", case)
+        may = self.any_of("leader reviewer", who, case) and self.people[who] != request.asked_by
+        if may and (self.people[who].pk in handled.members(case) or case.is_before_the_street):
+            may = False if self.people[who].pk in handled.members(case) or who != "reviewer" else may
+        self.attempt(lambda: granting.grant(case, by=self.actor(who, case)), may=None if may else False, events=-1)
 
     @in_season(RESOLVED)
     @rule(who=someone, place=which)

@@ -34,7 +34,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "adjourn": {(ON_SITE, ON_SITE)},
     "undertake": {(state, state) for state in (*OPEN, RESOLVED)},
     "keep": SAME,
-    **dict.fromkeys(("ask_hold", "ask_extension", "hold", "extend", "refuse", "release"), WHILE_OPEN),
+    **dict.fromkeys(("ask", "grant", "ask_hold", "ask_extension", "hold", "extend", "refuse", "release"), WHILE_OPEN),
     "add": SAME,
     "place": {*WHILE_OPEN, (ASSIGNED, REPORTED), (ON_SITE, REPORTED)},
     "escalate": SAME,

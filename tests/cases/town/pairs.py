@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from cases.actions import joining
-from cases.models import Case, Escalation
-from cases.models.escalation import EscalationState
+from cases.models import Case
 from cases.states import OPEN
-from mediation.models import Level
 from tests.cases.town.people import someone, which, words
 from tests.cases.town.times import Times
 
@@ -21,12 +19,13 @@ class Pairs(Times):
     def join(self, who: str, place: int, other: int) -> None:
         case, into = self.case(place), self.case(other)
         who = self.whoever(who, "lead leader reviewer", case)
-        before_the_street = Escalation.objects.filter(case=case, level=Level.STREET).exclude(
-            state=EscalationState.CLOSED
+        may = self.any_of("lead leader reviewer", who, case)
+        may = may and case.state in OPEN and self.belong_together(case, into)
+        self.attempt(
+            lambda: joining.join(case, by=self.actor(who, case), into=into, words="同一件事"),
+            may=None if may else False,
+            events=-1,
         )
-        may = self.any_of("lead leader", who, case) and not before_the_street.exists()
-        may = (may or self.is_("reviewer", who, case)) and case.state in OPEN and self.belong_together(case, into)
-        self.attempt(lambda: joining.join(case, by=self.actor(who, case), into=into), may=may, events=2)
 
     def belong_together(self, case: Case, into: Case) -> bool:
         """The later, no more urgent one, at one site, under a lead who is neutral in it too."""

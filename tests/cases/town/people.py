@@ -23,6 +23,7 @@ from cases.models import (
     Question,
     Refusal,
     Report,
+    Request,
     Undertaking,
     Visit,
 )
@@ -145,9 +146,13 @@ class Town(RuleBasedStateMachine):
 
     def world(self) -> list[Any]:
         """Every row a deed could touch."""
-        of_the_case = (Case, Helper, Visit, Report, Party, Question, CallTask, Undertaking, Deferral)
+        of_the_case = (Case, Helper, Visit, Report, Party, Question, CallTask, Undertaking, Deferral, Request)
         tables = (*of_the_case, Clock, ClockChange, Escalation, CaseEvent, Message)
         return [list(table.objects.order_by("pk").values_list()) for table in tables]
+
+    def attempt_or_ask(self, deed: Callable[[], object], *, may: bool) -> bool:
+        """The same for what one alone may not do in every situation: then it is asked for, once at a time."""
+        return self.attempt(deed, may=None if may else False)
 
     def attempt(self, deed: Callable[[], object], *, may: bool | None, events: int = 1) -> bool:
         """Do it. It must pass exactly if it `may` (None: either); refused, it leaves one refusal and nothing else."""

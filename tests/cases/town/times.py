@@ -76,7 +76,7 @@ class Times(Deeds):
         who = self.whoever(who, "lead", case)
         may = self.is_("lead", who, case) and case.state == ON_SITE and bool(sentence.strip()) and days > 0
         at = timezone.now() + timedelta(days=days)
-        self.attempt(lambda: undertaking.adjourn(case, by=self.actor(who, case), at=at, words=sentence), may=may)
+        self.attempt_or_ask(lambda: undertaking.adjourn(case, by=self.actor(who, case), at=at, words=sentence), may=may)
 
     @rule(who=someone, place=which, days=st.integers(0, 40), kind=st.sampled_from([*undertaking.BY_HAND, "follow_up"]))
     def undertake(self, who: str, place: int, days: int, kind: str) -> None:
@@ -86,7 +86,9 @@ class Times(Deeds):
         may = may and kind in undertaking.BY_HAND and days > 0
         at = timezone.now() + timedelta(days=days)
         self.attempt(
-            lambda: undertaking.undertake(case, by=self.actor(who, case), kind=kind, due_at=at, words="重做防水"),
+            lambda: undertaking.undertake(
+                case, by=self.actor(who, case), kind=kind, due_at=at, words="重做防水", organisation=self.street.builder
+            ),
             may=may,
         )
 
@@ -98,8 +100,11 @@ class Times(Deeds):
         case = self.case(self.cases.index(found.case_id))
         follows_up = found.kind in undertaking.FOLLOW_UPS
         who = self.whoever(who, "group leader" if follows_up else "lead leader", case)
-        may = self.any_of("lead group leader reviewer", who, case) and bool(sentence.strip())
-        may = may and not (follows_up and (who == "contractor" or self.any_of("lead helper", who, case)))
+        parts = {"meeting": "reviewer", "referral": "reviewer", "appointment": "lead", "mediation": "lead"}
+        may = self.any_of(parts.get(found.kind, "lead group leader reviewer"), who, case) and bool(sentence.strip())
+        may = may and not (follows_up and self.any_of("lead helper", who, case))
+        may = may and (who != "contractor" or found.kind in ("appointment", "mediation"))
+        may = may and (found.kind != "confirmation" or self.any_of("lead leader reviewer", who, case))
         self.attempt(
             lambda: undertaking.keep(case, by=self.actor(who, case), undertaking=found, words=sentence), may=may
         )

@@ -1,0 +1,142 @@
+"""Every verb a member may press, done with answers that a machine draws: what the searches of this folder are made of.
+
+A verb that is missing here fails `test_the_searches_know_every_verb` (test_gate_search).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from hypothesis import strategies as st
+
+from cases.actions import (
+    asking,
+    correcting,
+    deferring,
+    desk,
+    feedback,
+    field,
+    granting,
+    joining,
+    placing,
+    reporting,
+    review,
+    undertaking,
+)
+from cases.models import Case, Undertaking
+from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
+from mediation.models import Category, Member, Promise, Site, Tier
+from tests.cases.street import clock_of
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+HERE = {"latitude": 32.49, "longitude": 119.91}
+
+
+def _whom(case: Case) -> list[Member]:
+    seats = Member.objects.filter(memberships__group__site=case.site_id, memberships__until=None)
+    return list(seats.order_by("id").distinct()) or list(Member.objects.order_by("id")[:1])
+
+
+def _assign(case: Case, by: Actor, draw: Draw) -> Any:
+    return desk.assign(case, by=by, lead=draw(st.sampled_from(_whom(case))), words="请办")
+
+
+def _reassign(case: Case, by: Actor, draw: Draw) -> Any:
+    return desk.reassign(case, by=by, lead=draw(st.sampled_from(_whom(case))), words="换人")
+
+
+def _correct(case: Case, by: Actor, draw: Draw) -> Any:
+    category = draw(st.sampled_from(list(Category.objects.order_by("id"))))
+    return correcting.correct(case, by=by, category=category, tier=draw(st.sampled_from(Tier.values)), words="看错")
+
+
+def _place(case: Case, by: Actor, draw: Draw) -> Any:
+    site = draw(st.sampled_from(list(Site.objects.order_by("id"))))
+    return placing.locate(case, by=by, site=site, building=None, words="地点有误")
+
+
+def _join(case: Case, by: Actor, draw: Draw) -> Any:
+    into = draw(st.sampled_from(list(Case.objects.exclude(pk=case.pk).order_by("id")) or [case]))
+    return joining.join(case, by=by, into=into, words="同一件事")
+
+
+def _ask_hold(case: Case, by: Actor, draw: Draw) -> Any:
+    until = timezone.now() + timedelta(hours=draw(st.integers(1, 90)))
+    return deferring.ask_hold(case, by=by, reason=HoldReason.ACCESS, words="等开门", until=until)
+
+
+def _ask_extension(case: Case, by: Actor, draw: Draw) -> Any:
+    until = clock_of(case, Promise.RESOLVE).due_at + timedelta(days=draw(st.integers(1, 14)))
+    return deferring.ask_extension(case, by=by, words="等材料", until=until, consent="双方同意")
+
+
+def _adjourn(case: Case, by: Actor, draw: Draw) -> Any:
+    at = timezone.now() + timedelta(days=draw(st.integers(1, 9)))
+    return undertaking.adjourn(case, by=by, at=at, words="居委会")
+
+
+def _undertake(case: Case, by: Actor, draw: Draw) -> Any:
+    at = timezone.now() + timedelta(days=draw(st.integers(1, 20)))
+    owing = case.site.organisations.order_by("id").first() if case.site else None
+    kind = draw(st.sampled_from(undertaking.BY_HAND))
+    return undertaking.undertake(case, by=by, kind=kind, due_at=at, words="重做防水", organisation=owing)
+
+
+def _keep(case: Case, by: Actor, draw: Draw) -> Any:
+    rows = list(undertaking.open_ones(case)) or [Undertaking(pk=0, kind=UndertakingKind.OBLIGATION)]
+    return undertaking.keep(case, by=by, undertaking=draw(st.sampled_from(rows)), words="看过了")
+
+
+def _decide(case: Case, by: Actor, draw: Draw) -> Any:
+    until = timezone.now() + timedelta(days=draw(st.integers(1, 9)))
+    lead = draw(st.sampled_from(_whom(case)))
+    decision = draw(st.sampled_from(Decision.values))
+    return review.decide(case, by=by, decision=decision, words="请落实", lead=lead, until=until)
+
+
+def _arrive(case: Case, by: Actor, draw: Draw) -> Any:
+    return field.arrive(case, by=by, code=case.site.arrival_code if case.site else "")
+
+
+def _resolve(case: Case, by: Actor, draw: Draw) -> Any:
+    return field.resolve(case, by=by, outcome=Outcome.ORAL, words="改到九点后", resident_word="可以")
+
+
+PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
+    Verb.ASSIGN: _assign,
+    Verb.ACCEPT: lambda case, by, draw: desk.accept(case, by=by),
+    Verb.DECLINE: lambda case, by, draw: desk.decline(case, by=by, reason=DeclineReason.WRONG_SITE),
+    Verb.REASSIGN: _reassign,
+    Verb.ARRIVE: _arrive,
+    Verb.SECURE: lambda case, by, draw: field.secure(case, by=by, words="已断电"),
+    Verb.RESOLVE: _resolve,
+    Verb.CLOSE: lambda case, by, draw: desk.close(
+        case, by=by, outcome=draw(st.sampled_from(CLOSING)), words="不在范围"
+    ),
+    Verb.ADJOURN: _adjourn,
+    Verb.UNDERTAKE: _undertake,
+    Verb.KEEP: _keep,
+    Verb.ASK: lambda case, by, draw: asking.ask(
+        case, by=by, verb=Verb.CLOSE, words="谈不拢", outcome=draw(st.sampled_from(CLOSING))
+    ),
+    Verb.GRANT: lambda case, by, draw: granting.grant(case, by=by),
+    Verb.ASK_HOLD: _ask_hold,
+    Verb.ASK_EXTENSION: _ask_extension,
+    Verb.HOLD: lambda case, by, draw: deferring.grant_hold(case, by=by),
+    Verb.EXTEND: lambda case, by, draw: deferring.grant_extension(case, by=by),
+    Verb.REFUSE: lambda case, by, draw: deferring.refuse(case, by=by, words="不行"),
+    Verb.RELEASE: lambda case, by, draw: deferring.release(case, by=by),
+    Verb.REOPEN: lambda case, by, draw: feedback.reopen(case, by=by, words="再看看"),
+    Verb.JOIN: _join,
+    Verb.PART: lambda case, by, draw: joining.part(case, by=by, words="不是一件"),
+    Verb.ESCALATE: lambda case, by, draw: desk.escalate(case, by=by, words="请协调"),
+    Verb.ACKNOWLEDGE: lambda case, by, draw: review.acknowledge(case, by=by),
+    Verb.DECIDE: _decide,
+    Verb.PLACE: _place,
+    Verb.CORRECT: _correct,
+    Verb.ADD: lambda case, by, draw: reporting.add(case, by=by, words="还有灰尘"),
+    Verb.OPEN_CONTACT: lambda case, by, draw: desk.open_contact(case, by=by),
+}
