@@ -94,12 +94,12 @@ def replan(case: Case, *, cause: Cause, why: str) -> list[ClockChange]:
     if not running:
         return []
     gone = [clock for clock in running if planning.target_of(policy, clock.promise) is None]
-    over = [clock.pk for clock in gone if clock.due_at > cause.at]
+    over = [clock.pk for clock in gone if clock.due_at >= cause.at]
     ending.end(Clock.objects.filter(pk__in=over), cause=cause, how=End.REPLANNED)
     kept = [clock for clock in running if clock not in gone]
     changes = []
     for clock in kept:
-        if clock.due_at <= cause.at < planning.due_under(policy, clock, case=case, planner=planner):
+        if clock.due_at < cause.at < planning.due_under(policy, clock, case=case, planner=planner):
             continue
         clock.case, old = case, clock.policy_id
         clock.policy = policy

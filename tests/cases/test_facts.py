@@ -211,6 +211,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ASK], case, by(lead))
     case = clerk.do(deed[Verb.REFUSE], case, leader)
     case = clerk.do(deed[Verb.CORRECT], case, by(lead), category=Category.objects.get(code="dust_waste").pk, tier="N")
+    case = clerk.do(deed[Verb.GRANT], case, leader)
     case = clerk.do(deed[Verb.ASK_HOLD], case, by(lead), until=soon)
     case = clerk.do(deed[Verb.HOLD], case, leader)
     case = clerk.do(deed[Verb.RELEASE], case, by(lead))

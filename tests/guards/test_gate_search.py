@@ -1,5 +1,5 @@
-"""A search for a way by which one person alone makes a promised time later, ends it unkept, lowers the tier, or takes the
-case from the street office that watches it (law.md section 11, guard 4). Findings A6, B9.
+"""A search for a way by which one person alone makes a promised time later, ends it unkept, lowers the tier, or takes
+the case from the street office that watches it (law.md section 11, guard 4). Findings A6, B9.
 
 Somebody else brings the case some steps along the usual way; from then on one person presses whatever there is, with
 whatever answers, while time passes. `RUN_LONG=1` searches ten thousand steps and more.
