@@ -234,7 +234,9 @@ class Deeds(Town):
     def withdraw(self, who: str, place: int) -> None:
         case = self.case(place)
         who = self.whoever(who, "reporter", case)
-        may = self.is_("reporter", who, case) and case.state in OPEN and not case.joined.exists()
+        may: bool | None = self.is_("reporter", who, case) and case.state in OPEN
+        if may and case.joined.exists():
+            may = None  # whether they are alone on it depends on who came with the other
         self.attempt(lambda: feedback.withdraw(case, by=self.actor(who, case)), may=may)
 
     @rule(who=someone, place=which)
