@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from cases import access
-from cases.actions import undertaking
+from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
 from cases.casefile.timeline import Entry
@@ -137,7 +137,7 @@ class CaseFile(timeline.Folding):
     @property
     def may_keep(self) -> bool:
         """Whether one of them is this member's to note as done."""
-        return any(not undertaking.not_yours(row, by=self._by, mine=self.roles) for row in self.undertakings)
+        return any(not not_yours(row, by=self._by, mine=self.roles) for row in self.undertakings)
 
     @property
     def _own_clocks(self) -> list[Clock]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -41,6 +42,12 @@ def note_of_clocks(clock_ids: Sequence[int], *, at: datetime) -> None:
 
 
 def _note(which: str, of: int | list[int], *, at: datetime) -> None:
-    values = {"at": at, "due": Against.DUE, "first": Against.FIRST, "settling": Promise.RESOLVE, "of": of}
+    values: dict[str, Any] = {
+        "at": at,
+        "due": Against.DUE,
+        "first": Against.FIRST,
+        "settling": Promise.RESOLVE,
+        "of": of,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NOTE.format(which=which), values)

@@ -148,6 +148,7 @@ class DecideForm(LeadForm):
 class CallForm(forms.Form):
     """What came of a call: words, and what the resident said where the case waits for "solved?"."""
 
+    done: object = None
     answer = forms.ChoiceField(
         label=_("What did the resident say?"), choices=Answer.choices, widget=forms.RadioSelect, required=False
     )

@@ -58,6 +58,7 @@ class Organisation(models.Model):
     text_number = PhoneNumberField(
         _("number residents text"),
         blank=True,
+        db_default="",
         help_text=_(
             "Only if this street office or district has a number of its own for texts: what is texted there and names "
             "no site is its to look after."
@@ -80,12 +81,6 @@ class Organisation(models.Model):
                 condition=~Q(case_prefix=""),
                 name="organisation_prefix_once",
                 violation_error_message=_("Another district already uses this case number prefix."),
-            ),
-            models.UniqueConstraint(
-                fields=["text_number"],
-                condition=~Q(text_number=""),
-                name="organisation_text_number_once",
-                violation_error_message=_("Another organisation already has this number for texts."),
             ),
             models.CheckConstraint(
                 condition=Q(text_number="")

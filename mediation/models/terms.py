@@ -60,7 +60,7 @@ class Terms(SignTerms):
         _("working days a hold may last"), default=5, validators=[MinValueValidator(1)]
     )
     hold_days_in_all = models.PositiveSmallIntegerField(
-        _("working days all holds of a case may last together"), default=10, validators=[AT_LEAST_ONE]
+        _("working days all holds of a case may last together"), default=10, db_default=10, validators=[AT_LEAST_ONE]
     )
     extensions = models.PositiveSmallIntegerField(_("how often a case may be given more time to settle"), default=2)
     extension_days = models.PositiveSmallIntegerField(
