@@ -52,6 +52,8 @@ class Deed:
     # Who reads the words that are said with it; None where nothing can be said.
     words: Readers | None
     facts: type[facts.Facts]
+    # It judges what was done: not for whoever ever had a part in the case (`handled`), whatever else they are to it.
+    judges: bool = False
     # Conditions that hold for everybody.
     when: tuple[Condition, ...] = ()
     # Which promises begin, by the state the case comes from; are kept; run on as if they had never been.
@@ -96,6 +98,7 @@ def _row(
     tried: bool,
     words: Readers | None,
     facts: type[facts.Facts],
+    judges: bool = False,
     when: Iterable[Condition] = (),
     starts: Mapping[str, tuple[Promise, ...]] | None = None,
     keeps: Iterable[Promise] = (),
@@ -104,8 +107,8 @@ def _row(
     roles: Mapping[str, Condition] = who if isinstance(who, Mapping) else dict.fromkeys(who, always)
     return Deed(
         verb=verb, frm=tuple(frm), to=to, who=roles, hears=tuple(hears), resident_reads=reads, button=button,
-        counts_as_tried=tried, words=words, facts=facts, when=tuple(when), starts=starts or {}, keeps=tuple(keeps),
-        resumes=tuple(resumes),
+        counts_as_tried=tried, words=words, facts=facts, judges=judges, when=tuple(when), starts=starts or {},
+        keeps=tuple(keeps), resumes=tuple(resumes),
     )  # fmt: skip
 
 
@@ -135,13 +138,13 @@ ROWS: tuple[Deed, ...] = (
     _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER), (RESIDENT, LEAD, HELPERS), HAPPENED, FIRST,
          tried=True, words=GROUP, facts=facts.LeadFacts, keeps=(Promise.ASSIGN,)),
     _row(Verb.HOLD, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
-         words=None, facts=facts.AskFacts),
+         words=None, facts=facts.AskFacts, judges=True),
     _row(Verb.EXTEND, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
-         words=None, facts=facts.AskFacts),
+         words=None, facts=facts.AskFacts, judges=True),
     _row(Verb.REFUSE, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=False,
          words=GROUP, facts=facts.AskFacts),
     _row(Verb.DECIDE, ANYWHERE, BESIDE, (Role.REVIEWER,), (LEAD, LEADER), NOTHING, FIRST, tried=True,
-         words=GROUP, facts=facts.DecideFacts),
+         words=GROUP, facts=facts.DecideFacts, judges=True),
     _row(Verb.SECURE, (ASSIGNED, ON_SITE), STAYS, (Role.LEAD, Role.HELPER), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.Facts, keeps=(Promise.SECURE,)),
     _row(Verb.ADJOURN, (ON_SITE,), BESIDE, (Role.LEAD,), (RESIDENT, HELPERS), WORDS, FIRST, tried=True,

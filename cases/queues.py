@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases import access
+from cases import access, handled
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Sign, TrayItem
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
@@ -155,8 +155,7 @@ def calls_begun(member: Member) -> QuerySet[CallTask]:
         return CallTask.objects.none()
     return (
         CallTask.objects.filter(_calls_of(member), done_by__isnull=True)
-        .exclude(reason="no_answer", case__lead=member)
-        .exclude(reason="no_answer", case__helper__member=member)
+        .exclude(Q(reason="no_answer") & handled.is_theirs(member, "case"))
         .select_related("case__site", "case__lead", "inbound", "message")
         .order_by("raised_at", "id")
     )

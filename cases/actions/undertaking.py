@@ -5,18 +5,19 @@ Each starts a promise of its own, which climbs like the others if its date passe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases import access, handled
 from cases.actions._door import door
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
 from cases.models import Case, CaseEvent, Escalation, Undertaking, Words
 from cases.models.escalation import EscalationState
-from cases.states import Actor, Decision, NotNow, Role, UndertakingKind, Verb
+from cases.states import Actor, Decision, NotNow, UndertakingKind, Verb
 from mediation.models import Organisation
 
 # What a member may write down; the others come of themselves (a follow-up with the settlement, say).
@@ -66,7 +67,7 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             raise NotNow(_("This has already been done."))
         if deed.say(words) is None:
             raise NotNow(_("Say what was found."))
-        if refused := not_yours(row, by=by, mine=access.roles(by, deed.case)):
+        if refused := not_yours(row, by=by, asks_nobody=handled.parts(deed.case).asks_nobody):
             raise NotNow(refused)
         row.kept_at, row.kept_by, row.finding = deed.at, by.member, deed.saying
         _end(row, cause=deed.cause)
@@ -79,17 +80,17 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
     return deed.event
 
 
-def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> str:
-    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may.
+def not_yours(undertaking: Undertaking, *, by: Actor, asks_nobody: Collection[int]) -> str:
+    """Why this member may not note it as done, in a sentence; empty if they may.
 
-    A follow-up is made neither by whoever handled the case nor by a side of the works, and nobody certifies what their
-    own organisation has undertaken (law.md section 5).
+    A follow-up is made neither by whoever ever had a part in the case (`asks_nobody`, by `handled`) nor by a side of
+    the works, and nobody certifies what their own organisation has undertaken (law.md section 5).
     """
     is_follow_up = undertaking.kind in FOLLOW_UPS
-    if is_follow_up and mine & {Role.LEAD, Role.HELPER}:
-        return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""
+    if is_follow_up and by.member.pk in asks_nobody:
+        return _("Whoever handled the case does not follow it up.")
     if is_follow_up and access.speaks_for_a_side(by.member):
         return _("A side of the works does not ask residents whether they are content.")
     if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from cases import access
+from cases import access, handled
 from cases.actions import undertaking
 from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
@@ -31,7 +31,8 @@ class CaseFile(timeline.Folding):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,
-    and the working calendar; one more where a sign counts households. `whole_history`: not only the newest entries.
+    and the working calendar; one more where a sign counts households, and one where it matters who ever had a part in
+    it. `whole_history`: not only the newest entries.
     """
 
     def __init__(self, case: Case, member: Member, *, whole_history: bool = False) -> None:
@@ -46,6 +47,10 @@ class CaseFile(timeline.Folding):
     @cached_property
     def sight(self) -> access.Sight:
         return access.sight(self.member, self.case, mine=self.roles)
+
+    @cached_property
+    def _parts(self) -> handled.Parts:
+        return handled.parts(self.case)
 
     @property
     def is_of_the_works(self) -> bool:
@@ -132,7 +137,10 @@ class CaseFile(timeline.Folding):
     @property
     def may_keep(self) -> bool:
         """Whether one of them is this member's to note as done."""
-        return any(not undertaking.not_yours(row, by=self._by, mine=self.roles) for row in self.undertakings)
+        rows = self.undertakings
+        follows_up = any(row.kind in undertaking.FOLLOW_UPS for row in rows)
+        nobody = self._parts.asks_nobody if follows_up else frozenset()
+        return any(not undertaking.not_yours(row, by=self._by, asks_nobody=nobody) for row in rows)
 
     @property
     def _own_clocks(self) -> list[Clock]:
@@ -204,7 +212,9 @@ class CaseFile(timeline.Folding):
         case.gathers_others, case.is_before_the_street = bool(there["joined"]), bool(there["waiting"])
         case.is_to_be_called = there["is_to_be_called"]
         case.gives_its_number = any(party.shares_contact and party.phone for party in there["parties"])
-        return access.possible(self._by, case, mine=self.roles)
+        return access.possible(
+            self._by, case, mine=self.roles, had_a_part=lambda: self.member.pk in self._parts.had_one
+        )
 
     @property
     def first_verbs(self) -> list[str]:

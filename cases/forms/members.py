@@ -5,6 +5,7 @@ Whether the person may is asked by `access` inside the action; a refusal comes b
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
 from cases.models import Case
@@ -26,9 +28,15 @@ class DeedForm(forms.Form):
     verb: ClassVar[str]
     intro: ClassVar[Any] = ""
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, reader: Member | None = None, **kwargs: Any) -> None:
+        """`reader`: the member it is shown to, who is asked nothing in words that they may not read elsewhere."""
         super().__init__(*args, **kwargs)
-        self.case = case
+        self.case, self.reader = case, reader
+
+    @cached_property
+    def sight(self) -> access.Sight:
+        """How much of the case its reader sees; the place only where it is nobody."""
+        return access.sight(self.reader, self.case) if self.reader is not None else access.PLACE_ONLY
 
     def do(self, *, by: Actor) -> None:
         """Do the deed with the form's answers.

@@ -58,9 +58,9 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     if verb not in RESIDENT_DEEDS:
         raise Http404
     by, matter = Actor(case_id=case.pk), reporters.matter(case)
-    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
-    if not form.is_bound and (refused := refusal(by, form.verb, matter)):
+    if refused := refusal(request, by, RESIDENT_DEEDS[verb].verb, matter):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
+    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, NOTED if _is_waiting(verb, matter) else THANKS[verb])

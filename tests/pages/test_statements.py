@@ -28,7 +28,7 @@ from tests.cases.conftest import TUESDAY
 from tests.cases.street import NEIGHBOUR, Street, by, clock_of, fresh, resident
 from tests.pages.conftest import SignedIn
 
-MEMBER, RESIDENT = 12, 10
+MEMBER, RESIDENT = 13, 10
 
 
 def statements(client: Client, address: str) -> list[str]:

@@ -124,6 +124,7 @@ def test_history_names_who_asked_on_the_phone_and_the_resident_is_not_given_the_
         case = street.resolved()
         task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, raised_at=case.ended_at)
         client = signed_in(street.leader)
+        client.post(page(case, "open_contact"))
         client.post(reverse("call", args=[task.pk]), {"answer": answer, "words": "老人耳背，是儿子接的"})
         text = client.get(page(case)).text
         assert f"{who} {street.leader.name}" in text
@@ -136,6 +137,7 @@ def test_what_was_noted_on_a_call_that_opened_the_case_again_is_for_the_group(
 ) -> None:
     case = street.resolved()
     task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, raised_at=case.ended_at)
+    signed_in(street.leader).post(page(case, "open_contact"))
     signed_in(street.leader).post(reverse("call", args=[task.pk]), {"answer": "not_solved", "words": "说话很冲"})
     text = signed_in(case.lead).get(page(case)).text
     assert f"Resident, written down on the phone by {street.leader.name}" in text and "说话很冲" in text

@@ -51,6 +51,10 @@ class Law(Town):
     """Asked after every step."""
 
     @invariant()
+    def who_has_it_in_hand_is_remembered(self) -> None:
+        self.remember_who_has_it()
+
+    @invariant()
     def the_law_holds(self) -> None:
         self.history_tells_every_move_and_only_legal_ones()
         self.messages_stand_only_for_deeds_that_stand()
