@@ -18,6 +18,7 @@ from cases.conditions import (
     Condition,
     always,
     gathers_none,
+    has_a_lead,
     is_joined,
     is_not_before_the_street,
     is_not_joined,
@@ -183,6 +184,9 @@ ROWS: tuple[Deed, ...] = (
     # Closing ends the promise to settle as kept; what else was promised ends with the case.
     _row(Verb.CLOSE, OPEN, CLOSED, STAFF, (RESIDENT, LEAD), WORDS, MORE, tried=False,
          words=PARTIES, facts=facts.CloseFacts, keeps=(Promise.RESOLVE,)),
+    # That somebody else leads is heard by whoever should act on it, and by nobody it is about (`announcements`).
+    _row(Verb.ASK_ASIDE, OPEN, BESIDE, {Role.REPORTER: has_a_lead, **dict.fromkeys((Role.GROUP, *STAFF), always)},
+         (LEADER,), NOTHING, MORE, tried=True, words=GROUP, facts=facts.AsideFacts),
     # A place of their own: on the resident's page, beside the numbers, on the reviewer's page.
     _row(Verb.CONFIRM, (RESOLVED,), STAYS, (Role.REPORTER, Role.SYSTEM), (RESIDENT, LEAD), HAPPENED, OWN,
          tried=False, words=REPORT, facts=facts.ConfirmFacts, when=(unanswered,)),
@@ -193,6 +197,8 @@ ROWS: tuple[Deed, ...] = (
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
     # The system's own.
+    _row(Verb.STEP_ASIDE, (ASSIGNED, ON_SITE), REPORTED, (Role.SYSTEM,), (LEADER, PREVIOUS), NOTHING, NONE, tried=True,
+         words=None, facts=facts.AsideFacts, starts=_ARRIVES_ANEW, resumes=(Promise.ASSIGN,)),
     _row(Verb.FLAG, ANYWHERE, BESIDE, (Role.SYSTEM,), (LEADER,), NOTHING, NONE, tried=False,
          words=None, facts=facts.FlagFacts),
     _row(Verb.REPLAN, ANYWHERE, BESIDE, (Role.SYSTEM,), (), NOTHING, NONE, tried=False,

@@ -67,9 +67,19 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return (RESIDENT,)
     if event.verb == Verb.CONFIRM and event.actor == SWEEP.kind:
         return (LEAD,)  # nobody picked up: whoever said "solved" before has been answered
+    if event.verb == Verb.ASK_ASIDE:
+        return _of_stepping_aside(circle)
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
     return told
+
+
+def _of_stepping_aside(circle: Circle) -> tuple[Audience, ...]:
+    """Whoever assigns; the street office, where it is about the leader. That the lead goes is told by that deed."""
+    about = circle.event.facts.get("about_id")
+    if about in {one.member_id for one in circle.people(LEADER)}:
+        return (STREET,)
+    return () if about is not None and about == circle.case.lead_id else (LEADER,)
 
 
 def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:

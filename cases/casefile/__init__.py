@@ -16,7 +16,19 @@ from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_re
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
 from cases.deeds import DEEDS
-from cases.models import Case, Clock, Deferral, Escalation, Party, Photo, Report, Sign, Undertaking
+from cases.models import (
+    AsideRequest,
+    Case,
+    Clock,
+    Consent,
+    Deferral,
+    Escalation,
+    Party,
+    Photo,
+    Report,
+    Sign,
+    Undertaking,
+)
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.states import Actor, Button, Verb
@@ -79,6 +91,18 @@ class CaseFile(timeline.Folding):
     def cannot_text_back(self) -> list[Party]:
         """Those of the parties who can be texted and cannot answer by text: they are to be phoned."""
         return [party for party in self._beside["parties"] if party.can_answer is False]
+
+    @property
+    def consents(self) -> list[Consent]:
+        """What the parties have agreed to of whoever leads now, though tied."""
+        return [consent for consent in self._beside["consents"] if consent.lead_id == self.case.lead_id]
+
+    @property
+    def asides(self) -> list[AsideRequest]:
+        """Who was asked to step aside: for the group, and never for the one it is about."""
+        if not self.sight.internal:
+            return []
+        return [request for request in self._beside["asides"] if request.about_id != self.member.pk]
 
     # -- words and photos: parts/reports.html -------------------------------------------------------------------------
 
@@ -196,7 +220,7 @@ class CaseFile(timeline.Folding):
 
     @cached_property
     def _history(self) -> list[Entry]:
-        return timeline.whole(self.case, self.sight)
+        return timeline.whole(self.case, self.sight, reader=self.member)
 
     @property
     def tried(self) -> list[Entry]:

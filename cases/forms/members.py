@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
+from cases.forms.consents import Consents
 from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
 from cases.models import Case
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
@@ -68,12 +69,6 @@ class LeadForm(DeedForm):
         required=False,
         help_text=_("Whoever attends and fixes: the contractor's site manager, for example. They need not be neutral."),
     )
-    consent = WordsField(
-        label=_("Consent of every party"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if the one you choose is not neutral: who agreed, when and how."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,16 +98,16 @@ class LeadForm(DeedForm):
         return {int(answer) for answer in answers if answer.isdecimal()}
 
 
-class AssignForm(LeadForm):
+class AssignForm(Consents, LeadForm):
     verb = Verb.ASSIGN
 
     def do(self, *, by: Actor) -> None:
         desk.assign(self.case, by=by, **self.cleaned_data)
 
 
-class ReassignForm(LeadForm):
+class ReassignForm(Consents, LeadForm):
     verb = Verb.REASSIGN
-    field_order = ["lead", "words", "helpers", "consent"]
+    field_order = ["lead", "words", "helpers"]
     words = WordsField(label=_("Why does the case change hands?"), needed=True)
 
     def do(self, *, by: Actor) -> None:

@@ -9,6 +9,7 @@ from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
 from .message import CaseMessage
+from .neutral import AsideRequest, Consent
 from .party import Party, Report
 from .pulse import Pulse
 from .sign import Sign
@@ -16,6 +17,7 @@ from .undertaking import Undertaking
 from .words import Words
 
 __all__ = [
+    "AsideRequest",
     "CallTask",
     "Case",
     "CaseEvent",
@@ -23,6 +25,7 @@ __all__ = [
     "CaseNumber",
     "Clock",
     "ClockChange",
+    "Consent",
     "Correction",
     "Deferral",
     "Escalation",

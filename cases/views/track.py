@@ -25,6 +25,7 @@ THANKS = {
     "press": gettext_lazy("The street office has been told and must decide in time."),
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
+    "aside": gettext_lazy("Noted. Your case goes to somebody else."),
 }
 # Others who reported it are still asked, of which this resident is told nothing.
 NOTED = gettext_lazy("Thank you. Your answer is noted.")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from cases.actions import calls, desk, field, reporting
-from cases.actions.assigning import candidates
+from cases.actions.assigning import candidates, parties_to_ask
+from cases.actions.consenting import Given
 from cases.actions.new_report import NewReport
 from cases.models import CallTask, Case, Clock
 from cases.states import Actor, Channel, Outcome
@@ -119,6 +122,14 @@ def resident(phone: str = GRANDMOTHER) -> Actor:
 def fresh(case: Case) -> Case:
     """The case as it stands now. Never refreshed in place: that would unlock its state field."""
     return Case.objects.select_related("site__street", "category", "lead").get(pk=case.pk)
+
+
+def agreed(case: Case) -> list[Given]:
+    """Every party's consent to whoever is to lead, given in person just now."""
+    return [
+        Given(party, Channel.VISIT, timezone.now(), words="经理李强" if party.organisation_id else "")
+        for party in parties_to_ask(case)
+    ]
 
 
 def phoned(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None:

@@ -54,7 +54,9 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "accept": "",
         "arrive": "photos proof visit_id",
         "resolve": "outcome photos resident_word",
-        "assign": "consent helpers lead_id ties",
+        "assign": "consent consents helpers lead_id ties",
+        "ask_aside": "about_id aside_request_id channel ties",
+        "step_aside": "about_id aside_request_id channel ties",
         "hold": "consent deferral_id reason until",
         "extend": "consent deferral_id reason until",
         "refuse": "consent deferral_id reason until",
@@ -70,7 +72,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "ask_extension": "consent deferral_id reason until",
         "ask_hold": "consent deferral_id reason until",
         "decline": "reason",
-        "reassign": "consent helpers lead_id ties",
+        "reassign": "consent consents helpers lead_id ties",
         "escalate": "cause decide_by due_at escalation_id is_reminder level promise rung",
         "place": "asked building_id hands_over site_id",
         "correct": "new_category_id new_tier old_category_id old_tier",
@@ -158,6 +160,8 @@ class Clerk:
                 data[name] = answers[name]
             elif type(field).__mro__[1] is forms.CharField or type(field) is forms.CharField:
                 data[name] = TYPED[: field.max_length or 99] if (field.max_length or 99) < 40 else SENTENCE
+            elif name.startswith("consent_at_"):
+                data[name] = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
             elif isinstance(field, forms.ModelMultipleChoiceField | forms.FileField | forms.FloatField):
                 continue
             elif isinstance(field, forms.ModelChoiceField):
@@ -199,6 +203,11 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=street.another(case).pk)
     case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=lead.pk)
+    case = clerk.do(deed[Verb.ASK_ASIDE], case, leader, about=lead.pk)
+    case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=street.another(case).pk)
+    case = clerk.do(mine["aside"], case, resident)
+    lead = street.lead_for(case)
+    case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.ACCEPT], case, by(lead))
     case = clerk.do(deed[Verb.OPEN_CONTACT], case, by(lead))
     case = clerk.do(deed[Verb.PLACE], case, by(lead), site=street.site.pk, building="")

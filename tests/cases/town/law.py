@@ -22,6 +22,8 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "accept": {(ASSIGNED, ASSIGNED)},
     "decline": {(ASSIGNED, REPORTED)},
     "reassign": {(ASSIGNED, ASSIGNED), (ON_SITE, ASSIGNED)},
+    "ask_aside": WHILE_OPEN,
+    "step_aside": {(ASSIGNED, REPORTED), (ON_SITE, REPORTED)},
     "arrive": {(ASSIGNED, ON_SITE)},
     "secure": {(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE)},
     "resolve": {(ON_SITE, RESOLVED)},

@@ -156,7 +156,7 @@ class Town(RuleBasedStateMachine):
             return False
         is_a_side = case.parties.filter(organisation=member.organisation).exists()
         lives_there = member.home_building_id is not None and case.building_id == member.home_building_id
-        return consent or not (is_a_side or lives_there)
+        return consent or not (is_a_side or lives_there or name == "contractor")
 
     # -- doing and comparing -------------------------------------------------------------------------------------
 
