@@ -12,6 +12,7 @@ which is told apart: it keeps from asking that person whether it is solved, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -74,7 +75,7 @@ def parts(case: Case) -> Parts:
     found: dict[str, set[int]] = {"handled": set(), "reported": set(), "took_down": set()}
     if case.pk is not None:
         with connection.cursor() as cursor:
-            values = {"case": case.pk, "join": Verb.JOIN, "part": Verb.PART, "handling": list(HANDLING)}
+            values: dict[str, Any] = {"case": case.pk, "join": Verb.JOIN, "part": Verb.PART, "handling": list(HANDLING)}
             cursor.execute(_PARTS, values)
             for part, member in cursor.fetchall():
                 if member is not None:

@@ -90,7 +90,10 @@ def test_who_has_a_tie_comes_last_may_not_lead_and_reads_why(site: Site) -> None
     tied = [one.member.organisation.kind in OF_THE_WORKS for one in found if one.member.organisation]
     assert tied == sorted(tied) and [not one.may_lead for one in found] == tied
     with translation.override("en"):
-        assert str(by_name(found)[contractor.name].why[0]) == f"Belongs to {contractor.organisation.called}, a party to this dispute."
+        assert (
+            str(by_name(found)[contractor.name].why[0])
+            == f"Belongs to {contractor.organisation.called}, a party to this dispute."
+        )
         assert str(found[0].why[0]) == "No tie to any side."
         assert str(found[-1].why[0]).endswith("which takes part in the works here.")
 
