@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Party, Report
@@ -96,8 +98,15 @@ def handled_by(member: Member, case: Case) -> bool:
 def is_theirs(member: Member, case: str) -> Q:
     """The same for a list of rows that name a case, `case` by column: where this member does not ask its residents.
     What was done on a case joined to it is left to the guard, which refuses with a sentence."""
-    did = Q(member=member.pk, verb__in=HANDLING) | Q(facts__lead_id=member.pk) | Q(facts__previous_id=member.pk)
-    events = CaseEvent.objects.filter(did | Q(facts__helpers__contains=[member.pk]), case=OuterRef(case))
+    events = events_of(member.pk, case=OuterRef(case))
+    helped = CaseEvent.objects.filter(case=OuterRef(case), facts__helpers__contains=[member.pk])
     own = Party.objects.filter(case=OuterRef(case), is_reporter=True, phone=member.phone)
     taken = Report.objects.filter(case=OuterRef(case), taken_by=member.pk, inbound__isnull=True, party__isnull=False)
-    return Q(Exists(events)) | Q(Exists(own)) | Q(Exists(taken))
+    return Q(Exists(events)) | Q(Exists(helped)) | Q(Exists(own)) | Q(Exists(taken))
+
+
+def events_of(member: Any, *, case: Any) -> QuerySet[CaseEvent]:
+    """The events of a case by which a member handled it; both may be columns of a query around this one."""
+    named = {fact: Cast(KeyTextTransform(fact, "facts"), BigIntegerField()) for fact in ("lead_id", "previous_id")}
+    events = CaseEvent.objects.filter(case=case).alias(led=named["lead_id"], had_led=named["previous_id"])
+    return events.filter(Q(member=member, verb__in=HANDLING) | Q(led=member) | Q(had_led=member))

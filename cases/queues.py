@@ -112,7 +112,8 @@ def for_review(member: Member) -> QuerySet[Case]:
 
 
 def requests(member: Member) -> QuerySet[Deferral]:
-    """Time asked for that is the street office's to decide, oldest first: a second extension, or no leader there."""
+    """Time asked for that is the street office's to decide, oldest first: a second extension, or no leader there who
+    never had a part in the case."""
     if not member.is_of_street_office:
         return Deferral.objects.none()
     given = Deferral.objects.filter(
@@ -122,6 +123,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
         state=DeferralState.GRANTED,
     )
     led = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
+    led = led.filter(~Exists(handled.events_of(OuterRef("member"), case=OuterRef(OuterRef("case")))))
     return (
         Deferral.objects.filter(
             Q(Exists(given), kind=DeferralKind.EXTENSION) | ~Exists(led),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cases import access, handled, queues
-from cases.actions import calls, desk, feedback, field, reporting, review, undertaking
+from cases.actions import calls, deferring, desk, feedback, field, reporting, review, undertaking
 from cases.actions.new_report import NewReport
 from cases.deeds import DEEDS, ROWS
 from cases.models import CallTask, Case, CaseEvent, Escalation, Refusal
@@ -195,6 +195,26 @@ def test_another_reviewer_decides_where_the_first_took_over(street: Street, cloc
         pass
     review.decide(fresh(case), by=by(other), decision=Decision.INSTRUCT, words="尽快到场")
     assert not review.waiting(fresh(case))
+
+
+def test_time_asked_of_a_leader_who_had_a_part_is_the_street_offices_to_give(
+    street: Street, clock: time_machine.Coordinates
+) -> None:
+    """B11: what the leader may not grant lies with somebody: the street office is told, and has it in its list."""
+    for once in (False, True):
+        case = street.case()
+        if once:
+            desk.assign(case, by=by(street.leader), lead=street.leader)
+            desk.reassign(fresh(case), by=by(street.leader), lead=street.another(fresh(case)), words="换人")
+        else:
+            desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
+        case = fresh(case)
+        told = len(texts_to(street.reviewer.phone))
+        until = timezone.now() + timedelta(days=1)
+        deferring.ask_hold(case, by=by(case.lead), reason="access", words="等钥匙", until=until)
+        assert len(texts_to(street.reviewer.phone)) - told == once
+        assert queues.requests(street.reviewer).filter(case=case).exists() is once
+        deferring.grant_hold(fresh(case), by=by(street.reviewer if once else street.leader))
 
 
 # -- one's own report ------------------------------------------------------------------------------------------------
