@@ -6,13 +6,13 @@ the views turn an invisible case into 404.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from cases import reporters, timemachine
+from cases import handled, reporters, timemachine
 from cases.conditions import Condition, Unless
 from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper
@@ -75,12 +75,19 @@ def require(by: Actor, verb: str, case: Case) -> None:
     mine = _may(by, verb, case, roles(by, case))
     if not mine:
         raise Forbidden(_("This is not yours to do."))
+    if deed.judges and _had_a_part(by, case):
+        raise Forbidden(_("You had a part in this case: somebody else decides on it."))
     if case.state not in deed.frm:
         raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(case.state).label})
     if not _is_open_to(mine, deed, case):
         raise NotNow(_why([deed.who[role] for role in mine]) or _("The time for this has passed. Please call us."))
     if failed := [condition for condition in deed.when if not condition(case)]:
         raise NotNow(_why(failed) or _("This has already been done."))
+
+
+def _had_a_part(by: Actor, case: Case) -> bool:
+    """Whether this member ever handled or reported it. One statement."""
+    return by.member is not None and handled.handled_by(by.member, case)
 
 
 def _why(closed: Iterable[Condition]) -> str:
@@ -108,18 +115,24 @@ def _is_given_the_number(member: Member, case: Case) -> bool:
     return case.gives_its_number
 
 
-def possible(by: Actor, case: Case, *, mine: frozenset[str] | None = None) -> list[str]:
+def possible(
+    by: Actor, case: Case, *, mine: frozenset[str] | None = None, had_a_part: Callable[[], bool] | None = None
+) -> list[str]:
     """The verbs this actor could do now, in the order of the workflow: what the page shows as buttons. `mine` are their
-    roles, for who has asked already."""
+    roles and `had_a_part` whether they ever had one, for who has asked already."""
     mine = roles(by, case) if mine is None else mine
     case.now = timemachine.now()
-    return [
+    opened = [
         verb
         for verb, deed in DEEDS.items()
         if case.state in deed.frm
         and _is_open_to(_may(by, verb, case, mine), deed, case)
         and all(condition(case) for condition in deed.when)
     ]
+    judging = [verb for verb in opened if DEEDS[verb].judges]
+    if judging and (had_a_part() if had_a_part else _had_a_part(by, case)):
+        return [verb for verb in opened if verb not in judging]
+    return opened
 
 
 def visible_to(member: Member) -> QuerySet[Case]:

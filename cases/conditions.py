@@ -49,6 +49,7 @@ def is_to_be_called(case: Case) -> bool:
     return case.is_to_be_called
 
 
+has_a_lead = Unless(lambda case: case.lead_id is not None, _("Nobody is in charge yet."))
 is_joined = Unless(lambda case: case.joined_to_id is not None, _("This case is joined to no other."))
 is_not_joined = Unless(
     lambda case: case.joined_to_id is None,

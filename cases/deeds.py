@@ -18,6 +18,7 @@ from cases.conditions import (
     Condition,
     always,
     gathers_none,
+    has_a_lead,
     is_joined,
     is_not_joined,
     is_to_be_called,
@@ -52,6 +53,8 @@ class Deed:
     # Who reads the words that are said with it; None where nothing can be said.
     words: Readers | None
     facts: type[facts.Facts]
+    # It judges what was done: not for whoever ever had a part in the case (`handled`), whatever else they are to it.
+    judges: bool = False
     # Conditions that hold for everybody.
     when: tuple[Condition, ...] = ()
     # Which promises begin, by the state the case comes from; are kept; run on as if they had never been.
@@ -96,6 +99,7 @@ def _row(
     tried: bool,
     words: Readers | None,
     facts: type[facts.Facts],
+    judges: bool = False,
     when: Iterable[Condition] = (),
     starts: Mapping[str, tuple[Promise, ...]] | None = None,
     keeps: Iterable[Promise] = (),
@@ -104,8 +108,8 @@ def _row(
     roles: Mapping[str, Condition] = who if isinstance(who, Mapping) else dict.fromkeys(who, always)
     return Deed(
         verb=verb, frm=tuple(frm), to=to, who=roles, hears=tuple(hears), resident_reads=reads, button=button,
-        counts_as_tried=tried, words=words, facts=facts, when=tuple(when), starts=starts or {}, keeps=tuple(keeps),
-        resumes=tuple(resumes),
+        counts_as_tried=tried, words=words, facts=facts, judges=judges, when=tuple(when), starts=starts or {},
+        keeps=tuple(keeps), resumes=tuple(resumes),
     )  # fmt: skip
 
 
@@ -132,15 +136,15 @@ ROWS: tuple[Deed, ...] = (
     _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER), (RESIDENT, LEAD, HELPERS), HAPPENED, FIRST,
          tried=True, words=GROUP, facts=facts.LeadFacts, keeps=(Promise.ASSIGN,)),
     _row(Verb.HOLD, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
-         words=None, facts=facts.AskFacts),
+         words=None, facts=facts.AskFacts, judges=True),
     _row(Verb.EXTEND, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
-         words=None, facts=facts.AskFacts),
+         words=None, facts=facts.AskFacts, judges=True),
     _row(Verb.GRANT, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=True,
-         words=None, facts=facts.RequestFacts, when=(something_is_asked,)),
+         words=None, facts=facts.RequestFacts, judges=True, when=(something_is_asked,)),
     _row(Verb.REFUSE, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=False,
          words=GROUP, facts=facts.AskFacts),
     _row(Verb.DECIDE, ANYWHERE, BESIDE, (Role.REVIEWER,), (LEAD, LEADER), NOTHING, FIRST, tried=True,
-         words=GROUP, facts=facts.DecideFacts),
+         words=GROUP, facts=facts.DecideFacts, judges=True),
     _row(Verb.SECURE, (ASSIGNED, ON_SITE), STAYS, (Role.LEAD, Role.HELPER), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.Facts, keeps=(Promise.SECURE,)),
     _row(Verb.ADJOURN, (ON_SITE,), BESIDE, (Role.LEAD,), (RESIDENT, HELPERS), WORDS, FIRST, tried=True,
@@ -151,7 +155,7 @@ ROWS: tuple[Deed, ...] = (
          words=GROUP, facts=facts.UndertakeFacts),
     _row(Verb.REOPEN, ENDED, (ASSIGNED, REPORTED), {Role.REPORTER: may_still_reopen, Role.REVIEWER: always},
          (RESIDENT, LEAD, LEADER), HAPPENED, FIRST, tried=True, words=REPORT, facts=facts.ReopenFacts,
-         when=(is_not_joined,), starts=dict.fromkeys(ENDED, ALL_PROMISES)),
+         judges=True, when=(is_not_joined,), starts=dict.fromkeys(ENDED, ALL_PROMISES)),
     _row(Verb.PART, (CLOSED,), OPEN, (Role.LEAD, *STAFF), (RESIDENT, LEAD), HAPPENED, FIRST, tried=False,
          words=GROUP, facts=facts.JoinFacts, when=(is_joined,)),
     # More, in their order: possible too, but rarer.
@@ -181,6 +185,9 @@ ROWS: tuple[Deed, ...] = (
     # Thrown out is not settled: what was promised ends with the case, neither kept nor missed.
     _row(Verb.CLOSE, OPEN, CLOSED, STAFF, (RESIDENT, LEAD), WORDS, MORE, tried=False,
          words=PARTIES, facts=facts.CloseFacts),
+    # That somebody else leads is heard by whoever should act on it, and by nobody it is about (`announcements`).
+    _row(Verb.ASK_ASIDE, OPEN, BESIDE, {Role.REPORTER: has_a_lead, **dict.fromkeys((Role.GROUP, *STAFF), always)},
+         (LEADER,), NOTHING, MORE, tried=True, words=GROUP, facts=facts.AsideFacts),
     # A place of their own: on the resident's page, beside the numbers, on the reviewer's page.
     _row(Verb.CONFIRM, (RESOLVED,), STAYS, (Role.REPORTER, Role.SYSTEM), (RESIDENT, LEAD), HAPPENED, OWN,
          tried=False, words=REPORT, facts=facts.ConfirmFacts, when=(unanswered,)),
@@ -191,6 +198,8 @@ ROWS: tuple[Deed, ...] = (
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
     # The system's own.
+    _row(Verb.STEP_ASIDE, (ASSIGNED, ON_SITE), REPORTED, (Role.SYSTEM,), (LEADER, PREVIOUS), NOTHING, NONE, tried=True,
+         words=None, facts=facts.AsideFacts, starts=_ARRIVES_ANEW, resumes=(Promise.ASSIGN,)),
     _row(Verb.FLAG, ANYWHERE, BESIDE, (Role.SYSTEM,), (LEADER,), NOTHING, NONE, tried=False,
          words=None, facts=facts.FlagFacts),
     _row(Verb.REPLAN, ANYWHERE, BESIDE, (Role.SYSTEM,), (), NOTHING, NONE, tried=False,

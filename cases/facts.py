@@ -72,7 +72,18 @@ class LeadFacts(Facts, total=False):
     lead_id: int
     helpers: list[int]
     ties: list[TieKind]
+    consents: list[int]
+    # Of assignments from before each consent had a row of its own.
     consent: Quote
+
+
+class AsideFacts(Facts, total=False):
+    """Who is to step aside, by which wish; or who has, because of which ties (`previous_id` says who)."""
+
+    about_id: int
+    aside_request_id: int
+    channel: Channel
+    ties: list[TieKind]
 
 
 class DeclineFacts(Facts, total=False):

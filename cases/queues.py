@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases import access
+from cases import access, handled
 from cases.actions import asking
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Request, Sign, TrayItem
 from cases.models.deferral import DeferralState
@@ -113,8 +113,8 @@ def for_review(member: Member) -> QuerySet[Case]:
 
 
 def requests(member: Member) -> QuerySet[Deferral]:
-    """Time asked for that is the street office's to decide, oldest first: a second time, no leader there, or the case
-    is before it."""
+    """Time asked for that is the street office's to decide, oldest first: a second time, no leader there who never had
+    a part in the case, or the case is before it."""
     if not member.is_of_street_office:
         return Deferral.objects.none()
     given = Deferral.objects.filter(
@@ -126,6 +126,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
     )
     there = Escalation.objects.before_the_street().filter(case=OuterRef("case"))
     led = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
+    led = led.filter(~Exists(handled.events_of(OuterRef("member"), case=OuterRef(OuterRef("case")))))
     return (
         Deferral.objects.filter(
             Exists(given) | Exists(there) | ~Exists(led),
@@ -145,6 +146,7 @@ def to_approve(member: Member) -> QuerySet[Request]:
     asked = asked.exclude(asked_by=member).select_related("case__site__street", "case__building", "asked_by", "saying")
     there = Exists(Escalation.objects.before_the_street().filter(case=OuterRef("case")))
     leading = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
+    leading = leading.filter(~Exists(handled.events_of(OuterRef("member"), case=OuterRef(OuterRef("case")))))
     if member.is_of_street_office:
         asked = asked.filter(there | ~Exists(leading) | Exists(leading.filter(member=OuterRef("asked_by"))))
     else:
@@ -175,8 +177,7 @@ def calls_begun(member: Member) -> QuerySet[CallTask]:
         return CallTask.objects.none()
     return (
         CallTask.objects.filter(_calls_of(member), done_by__isnull=True)
-        .exclude(reason="no_answer", case__lead=member)
-        .exclude(reason="no_answer", case__helper__member=member)
+        .exclude(Q(reason="no_answer") & handled.is_theirs(member, "case"))
         .select_related("case__site", "case__lead", "inbound", "message")
         .order_by("raised_at", "id")
     )

@@ -42,6 +42,8 @@ class Verb(TextChoices):
     ACCEPT = "accept", _("Accept")
     DECLINE = "decline", _("Decline")
     REASSIGN = "reassign", _("Reassign")
+    ASK_ASIDE = "ask_aside", _("Ask that somebody else leads")
+    STEP_ASIDE = "step_aside", _("Step aside")
     ARRIVE = "arrive", _("Arrive")
     SECURE = "secure", _("Secure")
     RESOLVE = "resolve", _("Settle")
@@ -303,6 +305,7 @@ class Actor:
 ROUTER = Actor(system="router")
 SWEEP = Actor(system="sweep")
 IMPORT = Actor(system="import")
+NEUTRALITY = Actor(system="neutrality")
 SIGNS = Actor(system="signs")
 
 # The promises of every case itself; what rides on something undertaken or decided is beside them.

@@ -10,7 +10,16 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import DeclaredTie, Member, Organisation
+from .models import DeclaredTie, Member, Organisation, OrganisationKind
+
+# Whoever works at a site is often the other side there, whether a case says so or not: none of them leads without the
+# parties' consent.
+OF_THE_WORKS = (
+    OrganisationKind.CLIENT,
+    OrganisationKind.CONTRACTOR,
+    OrganisationKind.PROPERTY,
+    OrganisationKind.DESIGN,
+)
 
 
 class TieKind(models.TextChoices):
@@ -18,6 +27,8 @@ class TieKind(models.TextChoices):
     LIVES_THERE = "lives_there", _("Lives in the building")
     DECLARED = "declared", _("Has declared a tie")
     ASKED_ASIDE = "asked_aside", _("Asked to step aside")
+    SAME_PERSON = "same_person", _("Is a party or reported it")
+    OF_THE_WORKS = "of_the_works", _("Takes part in the works")
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,10 @@ class Sides:
     building_ids: frozenset[int] = field(default_factory=frozenset)
     member_ids: frozenset[int] = field(default_factory=frozenset)
     """Members whom a party asked to step aside."""
+    reporter_ids: frozenset[int] = field(default_factory=frozenset)
+    """Members who reported it themselves."""
+    phones: frozenset[str] = field(default_factory=frozenset)
+    """The parties' numbers, in E.164."""
 
     @classmethod
     def of(
@@ -36,12 +51,16 @@ class Sides:
         organisations: Iterable[int | None] = (),
         buildings: Iterable[int | None] = (),
         members: Iterable[int | None] = (),
+        reporters: Iterable[int | None] = (),
+        phones: Iterable[object] = (),
     ) -> "Sides":
         """From any primary keys; those not known (None) are left out."""
         return cls(
             organisation_ids=frozenset(key for key in organisations if key is not None),
             building_ids=frozenset(key for key in buildings if key is not None),
             member_ids=frozenset(key for key in members if key is not None),
+            reporter_ids=frozenset(key for key in reporters if key is not None),
+            phones=frozenset(str(phone) for phone in phones if phone),
         )
 
 
@@ -51,7 +70,7 @@ class Tie:
 
     kind: TieKind
     organisation: Organisation | None = None
-    """The side, for all but the building and the wish of a party."""
+    """The side, or whom they work for; none for the building, the wish of a party, and the same person."""
     declared: DeclaredTie | None = None
 
     @property
@@ -73,7 +92,17 @@ class Tie:
             return gettext("Has declared a tie to {name}: {nature}").format(name=name, nature=nature)
         if self.kind == TieKind.LIVES_THERE:
             return gettext("Lives in the building concerned.")
-        return gettext("A party asked this member to step aside.")
+        if self.kind == TieKind.SAME_PERSON:
+            return gettext("Is a party to this dispute, or reported it.")
+        if self.kind == TieKind.OF_THE_WORKS:
+            return gettext("Works for {name}, which takes part in the works here.").format(name=name)
+        # That somebody asked is not for whom it is about, who may read this; whoever may know reads it elsewhere.
+        return gettext("Somebody else is to lead this case.")
+
+    @property
+    def can_be_consented_to(self) -> bool:
+        """Whether the parties may agree to such a lead. Nobody mediates their own dispute, whoever agrees."""
+        return self.kind != TieKind.SAME_PERSON
 
 
 def ties(member: Member, sides: Sides) -> list[Tie]:
@@ -82,8 +111,12 @@ def ties(member: Member, sides: Sides) -> list[Tie]:
     Reads the member's organisation, home building and declared ties: fetch them along for many members at once.
     """
     bonds = []
+    if member.pk in sides.reporter_ids or str(member.phone) in sides.phones:
+        bonds.append(Tie(TieKind.SAME_PERSON))
     if member.organisation is not None and member.organisation_id in sides.organisation_ids:
         bonds.append(Tie(TieKind.SAME_ORGANISATION, member.organisation))
+    elif member.organisation is not None and member.organisation.kind in OF_THE_WORKS:
+        bonds.append(Tie(TieKind.OF_THE_WORKS, member.organisation))
     if member.home_building_id is not None and member.home_building_id in sides.building_ids:
         bonds.append(Tie(TieKind.LIVES_THERE))
     bonds += [

@@ -100,6 +100,9 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
+    leader = Member.objects.filter(memberships__group__site=case.site_id, memberships__role="leader").first()
+    about = {"about_id": leader.pk if leader else 0}
+    events.append(CaseEvent(case=case, verb=Verb.ASK_ASIDE, facts=about, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
     events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
     for level in Level.values:
@@ -175,6 +178,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     wanted |= {f"escalate_{level}_{one.value}" for level, audiences in RUNGS.items() for one in audiences}
     assert wanted <= used
     assert used - wanted == {
+        "ask_aside_street",  # it is about the leader
         "flag_street",  # many speak
         "ask_street",  # the leader asks
         "grant_leader",

@@ -22,12 +22,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
-from cases.actions import _gate
+from cases.actions import _gate, _neutral
 from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
-from cases.states import Actor, NeedsAnother, NotNow, Refused
+from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -52,6 +52,8 @@ MOVED = [
 _asks_instead: ContextVar[bool] = ContextVar("asks_instead", default=False)
 # Set while somebody further out notes refusals: a row written in here would go with their rollback.
 _traced: ContextVar[bool] = ContextVar("traced", default=False)
+# The cases that the outermost deed under way and all that follows from it have touched.
+_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
 
 
 class Underway:
@@ -143,7 +145,10 @@ def door(
     Raises:
         Forbidden, NotNow: with a sentence for the page. Nothing was changed.
     """
-    with attempt(verb, by=by, case_id=case.pk):
+    if DEEDS[verb].ends and by.member is not None:
+        with transaction.atomic(), _neutral_afterwards() as touched:  # so that nobody tied ends it as its lead
+            touched.add(case.pk)
+    with attempt(verb, by=by, case_id=case.pk), _neutral_afterwards() as touched:
         if beside is not None:
             held, other = locked_both(case.pk, beside)
         else:
@@ -153,6 +158,27 @@ def door(
         deed = Underway(held, verb, by=by, other=other)
         yield deed
         deed.record()
+        touched |= {deed.case.pk, deed.other.pk}
+
+
+@contextmanager
+def _neutral_afterwards() -> Iterator[set[int]]:
+    """After the outermost deed whoever leads one of the cases touched, and is not neutral any more, lets go of it, in
+    the same transaction (`_neutral`)."""
+    if (outer := _touched.get()) is not None:
+        yield outer
+        return
+    touched: set[int] = set()
+    token = _touched.set(touched)
+    try:
+        yield touched
+        for pk in sorted(touched):
+            if ties := _neutral.tied(case := locked(pk)):
+                with door(case, Verb.STEP_ASIDE, by=NEUTRALITY) as deed:
+                    deed.move()
+                    deed.note(ties=[tie.kind for tie in ties])
+    finally:
+        _touched.reset(token)
 
 
 @contextmanager

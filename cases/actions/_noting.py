@@ -6,6 +6,7 @@ the lead's; what an organisation owes is looked at by somebody else, and never b
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -42,10 +43,13 @@ NOTING: dict[str, Noting] = {
 }
 
 
-def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str]) -> str:
-    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may."""
+def not_yours(
+    undertaking: Undertaking, *, by: Actor, mine: frozenset[str], asks_nobody: Collection[int] = ()
+) -> str:
+    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may. `asks_nobody`:
+    who ever had a part in the case, or wrote its report down (`handled`)."""
     rule = NOTING[undertaking.kind]
-    if not rule.by_handlers and mine & {Role.LEAD, Role.HELPER}:
+    if not rule.by_handlers and by.member is not None and by.member.pk in asks_nobody:
         return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""

@@ -1,11 +1,13 @@
-"""Who could lead a case: the group's members with their ties to its sides and their open load."""
+"""Who could lead a case: the group's members with their ties to its sides and their open load, and whether the parties
+have agreed to one who is tied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from cases import access
-from cases.models import Case, Party
+from django.db.models import Max, Q, Value
+
+from cases.models import AsideRequest, Case, Consent, Party, Report
 from mediation import directory, routing
 from mediation.models import Building, Member, Site
 from mediation.neutrality import Sides, Tie, ties
@@ -15,27 +17,63 @@ def sides(case: Case, *, parties: Iterable[Party] | None = None) -> Sides:
     """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
     case, for who has them already."""
     parties = list(case.parties.all() if parties is None else parties)
+    asked, reported = _by_name(case)
     return Sides.of(
         organisations=[party.organisation_id for party in parties],
         buildings=[case.building_id, *(party.building_id for party in parties)],
+        members=asked,
+        reporters=reported,
+        phones=[party.phone for party in parties],
     )
+
+
+def _by_name(case: Case) -> tuple[set[int], set[int]]:
+    """Who was asked to step aside, and who wrote down a report behind which no number stands (`handled`); of the case
+    and of those joined to it. One statement."""
+    if case.pk is None:
+        return set(), set()
+    together = Q(case=case) | Q(case__joined_to=case)
+    asked = AsideRequest.objects.filter(together).values_list("about", Value("asked"))
+    written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__phone="")
+    rows = list(asked.union(written.values_list("taken_by", Value("reported"))))
+    return {pk for pk, how in rows if how == "asked"}, {pk for pk, how in rows if how == "reported"}
+
+
+def parties_to_ask(case: Case) -> list[Party]:
+    """Every party of the case, without those that came with a joined one and left with it."""
+    parties = case.parties.select_related("organisation").order_by("side", "id")
+    return [each for each in parties if each.is_reporter or each.organisation_id or each.came_with_id is None]
 
 
 def candidates(case: Case, *, parties: Iterable[Party] | None = None) -> list[routing.Candidate]:
     """The members of the site's group, each with why they stand where they stand. Empty while the site is unknown.
 
-    Neutral first; among these the accounts of client, contractor and property last, because they would see no more of
-    the case than the problem and the place (law.md section 8).
+    Neutral first; who takes part in the works never is (law.md section 5).
     """
     if case.site is None:
         return []
-    found = routing.candidates(case.site, sides=sides(case, parties=parties), open_load=Case.objects.open_load())
-    return sorted(found, key=lambda candidate: (bool(candidate.ties), access.speaks_for_a_side(candidate.member)))
+    return routing.candidates(case.site, sides=sides(case, parties=parties), open_load=Case.objects.open_load())
 
 
 def ties_of(case: Case, member: Member) -> list[Tie]:
     """What ties this member to a side of the case; empty means neutral."""
     return ties(member, sides(case))
+
+
+def keeps_from_leading(case: Case, member: Member, bonds: Sequence[Tie] | None = None) -> list[Tie]:
+    """What of these ties (of all they have) the parties have not agreed to; empty means that they may lead.
+
+    Every party must have agreed to this member since the last time that anybody asked that they step aside.
+    """
+    bonds = ties_of(case, member) if bonds is None else bonds
+    if not bonds or not all(tie.can_be_consented_to for tie in bonds):
+        return list(bonds)
+    asked_at = case.aside_requests.filter(about=member).aggregate(last=Max("at"))["last"]
+    consents = Consent.objects.filter(case=case, lead=member)
+    if asked_at is not None:
+        consents = consents.filter(noted_at__gt=asked_at)
+    agreed, parties = set(consents.values_list("party", flat=True)), parties_to_ask(case)
+    return [] if parties and all(party.pk in agreed for party in parties) else list(bonds)
 
 
 def fitting_lead(case: Case) -> Member | None:

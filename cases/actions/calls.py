@@ -1,17 +1,18 @@
 """Phone this resident: what came of the calls that `sweeps.calls` raises.
 
-A call stands where a text cannot: it failed for good, or nobody answered "solved?". The lead does not make the second
-kind (law.md section 2): whoever handled the case does not ask whether it was handled well.
+A call stands where a text cannot: it failed for good, or nobody answered "solved?". Whoever ever had a part in the
+case does not ask whether it was handled well (law.md section 2), and what a resident is said to have answered needs a
+number, its opening by the caller since the call was raised, and their words.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cases import access, reporters, timemachine
+from cases import access, handled, reporters, timemachine
 from cases.actions import feedback
 from cases.actions._door import attempt, locked
-from cases.models import CallTask, Case, Question, Words
+from cases.models import CallTask, Case, CaseEvent, Question, Words
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Forbidden, NotNow, Readers, Role, Verb
 from mediation.models import Member
@@ -24,7 +25,8 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
     "solved?", which is after the standing hours of silence. An answer that came while the phone rang stands.
 
     Raises:
-        NotNow: done already, or (for "solved?") the caller handled the case, or nobody picked up a call about a text.
+        NotNow: done already, or nobody picked up a call about a text; or, for "solved?", the caller had a part in the
+            case, has not opened the number for it, or there is no number, or no words.
         Forbidden: the caller has no part in the case, or speaks for a side of the works.
     """
     with attempt(Verb.CONFIRM, by=by, case_id=task.case_id):
@@ -43,14 +45,30 @@ def log_call(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None
         if not mine & {Role.GROUP, Role.LEADER, Role.REVIEWER} or access.speaks_for_a_side(_member(by)):
             raise Forbidden(_("This is not yours to do."))
         if task.reason == CallReason.NO_ANSWER or answer:
-            if mine & {Role.LEAD, Role.HELPER}:
+            if _member(by).pk in handled.parts(task.case).asks_nobody:
                 raise NotNow(_("Whoever handled the case does not ask whether it is solved."))
             if answer not in Answer.values:
                 raise NotNow(_("Choose what the resident said."))
             if answer == Answer.NO_ANSWER and task.reason != CallReason.NO_ANSWER:
                 raise NotNow(_("This call was about a text: write down in words that nobody picked up."))
-            _note_answer(task, task.case, by=_member(by), answer=answer)
+            _note_answer(task, task.case, by=_member(by), answer=answer, words=words)
         _end(task, by=by, words=words)
+
+
+def _need_proof_of_the_call(task: CallTask, case: Case, *, by: Member, words: str) -> None:
+    """What a resident said on the phone was said at a number, which the caller opened for it, in words."""
+    if not _phone_of(task) and not case.parties.filter(is_reporter=True).exclude(phone="").exists():
+        raise NotNow(_("There is no number to call: this case ends without an answer."))
+    opened = CaseEvent.objects.filter(case=case, verb=Verb.OPEN_CONTACT, member=by, at__gte=task.raised_at)
+    if not opened.exists():
+        raise NotNow(_("Open the number on the case's page first, then call."))
+    if not words.strip():
+        raise NotNow(_("Write down what the resident said."))
+
+
+def _phone_of(task: CallTask) -> str:
+    """Whom to call; empty where it is everybody who has not answered."""
+    return task.phone or (task.message.recipient if task.message else "")
 
 
 def _end(task: CallTask, *, by: Actor, words: str) -> None:
@@ -69,10 +87,10 @@ def _member(by: Actor) -> Member:
     return by.member
 
 
-def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None:
+def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str, words: str) -> None:
     """A call about one person's text has that person's answer; the call after days of silence that of all who had not
     said."""
-    phone = task.phone or (task.message.recipient if task.message else "")
+    phone = _phone_of(task)
     asked = Question.objects.filter(case=case, ended_at__isnull=True)
     (asked.filter(phone=phone) if phone else asked).update(ended_at=timemachine.now())
     # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
@@ -81,6 +99,8 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str) -> None
     came_meanwhile = answer == Answer.SOLVED and bool(phone) and reporters.has_said_solved(case, resident)
     if not access.awaits_answer(case) or came_meanwhile:
         return
+    if answer != Answer.NO_ANSWER:
+        _need_proof_of_the_call(task, case, by=by, words=words)
     if answer == Answer.NO_ANSWER:
         heard = case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
         feedback.note_answer(case, Answer.SOLVED if heard else Answer.NO_ANSWER, call=task, caller=by)

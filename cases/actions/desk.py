@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cases.actions import undertaking
+from cases.actions import consenting, undertaking
 from cases.actions._door import Underway, door
 from cases.actions.asking import done_or_asked
-from cases.actions.assigning import ties_of
+from cases.actions.assigning import keeps_from_leading, ties_of
+from cases.actions.consenting import Given
 from cases.actions.escalating import raise_by_person
-from cases.models import Case, CaseEvent, Helper, Words
+from cases.models import Case, CaseEvent, Consent, Helper
 from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
@@ -19,18 +20,24 @@ from mediation.neutrality import Tie
 
 
 def assign(
-    case: Case, *, by: Actor, lead: Member, helpers: Sequence[Member] = (), consent: str = "", words: str = ""
+    case: Case,
+    *,
+    by: Actor,
+    lead: Member,
+    helpers: Sequence[Member] = (),
+    consents: Sequence[Given] = (),
+    words: str = "",
 ) -> CaseEvent:
-    """Put the case into a neutral member's hands. `consent` records every party's consent to a lead with a tie.
-    `words`: why, where the street office has named another and this is asked for.
+    """Put the case into a neutral member's hands. `consents` are the parties' to a lead with a tie. `words`: why, where
+    the street office has named another and this is asked for.
 
     Raises:
-        NotNow: the member does not serve the site, or is tied to a side and no consent is recorded.
+        NotNow: the member does not serve the site, or is tied to a side and not every party has agreed.
     """
     return done_or_asked(
         case,
         Verb.ASSIGN,
-        lambda: _into_the_hands_of(lead, case, by=by, helpers=helpers, consent=consent),
+        lambda: _into_the_hands_of(lead, case, by=by, helpers=helpers, consents=consents),
         by=by,
         words=words,
         wanted_id=lead.pk,
@@ -56,13 +63,19 @@ def decline(case: Case, *, by: Actor, reason: str, words: str = "") -> CaseEvent
 
 
 def reassign(
-    case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = (), consent: str = ""
+    case: Case,
+    *,
+    by: Actor,
+    lead: Member,
+    words: str,
+    helpers: Sequence[Member] = (),
+    consents: Sequence[Given] = (),
 ) -> CaseEvent:
     """Another neutral lead, with a reason. Asked for, where the street office has named who leads."""
     return done_or_asked(
         case,
         Verb.REASSIGN,
-        lambda: _into_other_hands(lead, case, by=by, helpers=helpers, words=words, consent=consent),
+        lambda: _into_other_hands(lead, case, by=by, helpers=helpers, words=words, consents=consents),
         by=by,
         words=words,
         wanted_id=lead.pk,
@@ -79,13 +92,20 @@ def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Seque
 
 
 def _into_the_hands_of(
-    lead: Member, case: Case, *, by: Actor, helpers: Sequence[Member], consent: str = "", takes_over: bool = False
+    lead: Member,
+    case: Case,
+    *,
+    by: Actor,
+    helpers: Sequence[Member],
+    consents: Sequence[Given] = (),
+    takes_over: bool = False,
 ) -> CaseEvent:
     with door(case, Verb.ASSIGN, by=by) as deed:
         _need_members_of_the_group(deed.case, helpers if takes_over else [lead, *helpers])
-        ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
-        deed.move(lead=lead, ties=[tie.sentence for tie in ties], consent=agreed)
-        _note_lead(deed, lead, helpers=helpers, ties=ties, consent=agreed)
+        ties = ties_of(deed.case, lead)
+        agreed = consenting.note(deed, lead, consents) if ties else []
+        deed.move(lead=lead, ties=_sentences(keeps_from_leading(deed.case, lead, ties)))
+        _note_lead(deed, lead, helpers=helpers, ties=ties, consents=agreed)
     return deed.event
 
 
@@ -96,19 +116,20 @@ def _into_other_hands(
     by: Actor,
     helpers: Sequence[Member],
     words: str,
-    consent: str = "",
+    consents: Sequence[Given] = (),
     takes_over: bool = False,
 ) -> CaseEvent:
     with door(case, Verb.REASSIGN, by=by) as deed:
         _need_members_of_the_group(deed.case, helpers if takes_over else [lead, *helpers])
-        ties, agreed = ties_of(deed.case, lead), deed.quote(consent)
-        deed.move(lead=lead, why=deed.say(words), ties=[tie.sentence for tie in ties], consent=agreed)
-        _note_lead(deed, lead, helpers=helpers, ties=ties, consent=agreed)
+        ties = ties_of(deed.case, lead)
+        agreed = consenting.note(deed, lead, consents) if ties else []
+        deed.move(lead=lead, why=deed.say(words), ties=_sentences(keeps_from_leading(deed.case, lead, ties)))
+        _note_lead(deed, lead, helpers=helpers, ties=ties, consents=agreed)
     return deed.event
 
 
 def _note_lead(
-    deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: Sequence[Tie], consent: Words | None
+    deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: Sequence[Tie], consents: Sequence[Consent]
 ) -> None:
     case = deed.case
     Helper.objects.filter(case=case).exclude(member__in=helpers).delete()
@@ -116,8 +137,12 @@ def _note_lead(
         [Helper(case=case, member=member, since=case.now) for member in helpers if member.pk != case.lead_id],
         ignore_conflicts=True,
     )
-    kinds = [tie.kind for tie in ties]
-    deed.note(lead=lead, helpers=[member.pk for member in helpers], ties=kinds, consent=consent)
+    kinds, agreed = [tie.kind for tie in ties], [consent.pk for consent in consents]
+    deed.note(lead=lead, helpers=[member.pk for member in helpers], ties=kinds, consents=agreed or None)
+
+
+def _sentences(ties: Sequence[Tie]) -> list[str]:
+    return [tie.sentence for tie in ties]
 
 
 def close(case: Case, *, by: Actor, outcome: str, words: str) -> CaseEvent:

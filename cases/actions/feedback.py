@@ -38,12 +38,17 @@ def confirm(
     """The resident says: solved. `call` and `caller`: on the phone, and who wrote it down.
 
     Where several residents were asked, the case has its answer once the last of them says so; one "no" is a no
-    (law.md section 2). `for_all`: all who had not were phoned.
+    (law.md section 2). `for_all`: all who had not and left a number
+    were phoned.
     """
     with door(case, Verb.CONFIRM, by=by) as deed:
         if not for_all and reporters.has_said_solved(deed.case, by):
             raise NotNow(_("This has already been done."))
-        sides = deed.case.parties.filter(is_reporter=True) if for_all else reporters.own_sides(deed.case, by)
+        sides = (
+            deed.case.parties.filter(is_reporter=True).exclude(phone="")
+            if for_all
+            else reporters.own_sides(deed.case, by)
+        )
         sides.filter(solved_at__isnull=True).update(solved_at=deed.at)
         waits = reporters.still_asked(deed.case).exists()
         deed.say(words)

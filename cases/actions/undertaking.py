@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases import access, handled
 from cases.actions._door import door
 from cases.actions._noting import not_yours
 from cases.actions.asking import done_or_asked
@@ -83,7 +83,7 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             raise NotNow(_("This has already been done."))
         if deed.say(words) is None:
             raise NotNow(_("Say what was found."))
-        if refused := not_yours(row, by=by, mine=access.roles(by, deed.case)):
+        if refused := _refused(row, deed.case, by=by):
             raise NotNow(refused)
         row.kept_at, row.kept_by, row.finding = deed.at, by.member, deed.saying
         _end(row, cause=deed.cause)
@@ -94,6 +94,11 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             ending.close_escalations(done, cause=deed.cause)
         deed.note(undertaking=row, kind=row.kind)
     return deed.event
+
+
+def _refused(row: Undertaking, case: Case, *, by: Actor) -> str:
+    nobody = handled.parts(case).asks_nobody
+    return not_yours(row, by=by, mine=access.roles(by, case), asks_nobody=nobody)
 
 
 def begin_mediation(case: Case, *, by: Actor) -> None:

@@ -37,6 +37,8 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
                     continue  # whoever acted sees it on the page
+                if recipient.member_id is not None and recipient.member_id == circle.event.facts.get("about_id"):
+                    continue  # whoever is to step aside is never told that it was asked
                 if one_alone and recipient.phone != phone_of_actor:
                     continue
                 if recipient.member_id is not None:

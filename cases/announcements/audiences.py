@@ -5,6 +5,7 @@ Who these people are is `recipients`.
 
 from __future__ import annotations
 
+from cases import handled
 from cases.announcements.recipients import Circle
 from cases.deeds import DEEDS
 from cases.models import CaseEvent
@@ -73,6 +74,10 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return (RESIDENT,)
     if event.verb == Verb.CONFIRM and event.actor == SWEEP.kind:
         return (LEAD,)  # nobody picked up: whoever said "solved" before has been answered
+    if event.verb in (Verb.ASK_HOLD, Verb.ASK_EXTENSION):
+        return (LEADER,) if _may_decide(circle) else (STREET,)
+    if event.verb == Verb.ASK_ASIDE:
+        return _of_stepping_aside(circle)
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
     return told
@@ -84,6 +89,18 @@ def _of_a_request(circle: Circle) -> tuple[Audience, ...]:
     if circle.event.verb == Verb.ASK:
         return (STREET,) if circle.event.member_id in leaders else (LEADER,)
     return (LEADER,) if circle.event.facts.get("asked_by_id") in leaders else (LEAD,)
+def _may_decide(circle: Circle) -> bool:
+    """Whether one of those who would grant time there never had a part in the case. One statement."""
+    parts = handled.parts(circle.event.case).had_one
+    return any(one.member_id not in parts for one in circle.people(LEADER))
+
+
+def _of_stepping_aside(circle: Circle) -> tuple[Audience, ...]:
+    """Whoever assigns; the street office, where it is about the leader. That the lead goes is told by that deed."""
+    about = circle.event.facts.get("about_id")
+    if about in {one.member_id for one in circle.people(LEADER)}:
+        return (STREET,)
+    return () if about is not None and about == circle.case.lead_id else (LEADER,)
 
 
 def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:

@@ -34,6 +34,8 @@ def template(circle: Circle, audience: Audience) -> str:
             return "report_resident_where"
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
         return "place_leader_assign"
+    if event.verb in (Verb.ASK_HOLD, Verb.ASK_EXTENSION):
+        return f"{event.verb}_{LEADER.value}"  # the same, to whoever decides
     if event.verb == Verb.JOIN and "gathered_id" in event.facts:
         return f"join_{audience}_gathers"
     if is_for_one(circle):

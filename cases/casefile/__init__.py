@@ -9,14 +9,28 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from cases import access
+from cases import access, handled
+from cases.actions import undertaking
 from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
 from cases.deeds import DEEDS
-from cases.models import Case, Clock, Deferral, Escalation, Party, Photo, Report, Request, Sign, Undertaking
+from cases.models import (
+    AsideRequest,
+    Case,
+    Clock,
+    Consent,
+    Deferral,
+    Escalation,
+    Party,
+    Photo,
+    Report,
+    Request,
+    Sign,
+    Undertaking,
+)
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
 from cases.states import Actor, Button, Verb
@@ -31,7 +45,8 @@ class CaseFile(timeline.Folding):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,
-    and the working calendar; one more where a sign counts households. `whole_history`: not only the newest entries.
+    and the working calendar; one more where a sign counts households, and one where it matters who ever had a part in
+    it. `whole_history`: not only the newest entries.
     """
 
     def __init__(self, case: Case, member: Member, *, whole_history: bool = False) -> None:
@@ -46,6 +61,10 @@ class CaseFile(timeline.Folding):
     @cached_property
     def sight(self) -> access.Sight:
         return access.sight(self.member, self.case, mine=self.roles)
+
+    @cached_property
+    def _parts(self) -> handled.Parts:
+        return handled.parts(self.case)
 
     @property
     def is_of_the_works(self) -> bool:
@@ -74,6 +93,18 @@ class CaseFile(timeline.Folding):
     def cannot_text_back(self) -> list[Party]:
         """Those of the parties who can be texted and cannot answer by text: they are to be phoned."""
         return [party for party in self._beside["parties"] if party.can_answer is False]
+
+    @property
+    def consents(self) -> list[Consent]:
+        """What the parties have agreed to of whoever leads now, though tied."""
+        return [consent for consent in self._beside["consents"] if consent.lead_id == self.case.lead_id]
+
+    @property
+    def asides(self) -> list[AsideRequest]:
+        """Who was asked to step aside: for the group, and never for the one it is about."""
+        if not self.sight.internal:
+            return []
+        return [request for request in self._beside["asides"] if request.about_id != self.member.pk]
 
     # -- words and photos: parts/reports.html -------------------------------------------------------------------------
 
@@ -137,7 +168,10 @@ class CaseFile(timeline.Folding):
     @property
     def may_keep(self) -> bool:
         """Whether one of them is this member's to note as done."""
-        return any(not not_yours(row, by=self._by, mine=self.roles) for row in self.undertakings)
+        rows = self.undertakings
+        follows_up = any(row.kind in undertaking.FOLLOW_UPS for row in rows)
+        nobody = self._parts.asks_nobody if follows_up else frozenset()
+        return any(not not_yours(row, by=self._by, mine=self.roles, asks_nobody=nobody) for row in rows)
 
     @property
     def _own_clocks(self) -> list[Clock]:
@@ -193,7 +227,7 @@ class CaseFile(timeline.Folding):
 
     @cached_property
     def _history(self) -> list[Entry]:
-        return timeline.whole(self.case, self.sight)
+        return timeline.whole(self.case, self.sight, reader=self.member)
 
     @property
     def tried(self) -> list[Entry]:
@@ -210,7 +244,9 @@ class CaseFile(timeline.Folding):
         case.has_a_request = bool(there["requests"])
         case.is_to_be_called = there["is_to_be_called"]
         case.gives_its_number = any(party.shares_contact and party.phone for party in there["parties"])
-        return access.possible(self._by, case, mine=self.roles)
+        return access.possible(
+            self._by, case, mine=self.roles, had_a_part=lambda: self.member.pk in self._parts.had_one
+        )
 
     @property
     def first_verbs(self) -> list[str]:

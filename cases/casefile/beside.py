@@ -57,6 +57,8 @@ def _people(case: Case) -> dict[str, Any]:
     return {
         "parties": parties.annotate(can_answer=countries.can_answer("phone")).order_by("side", "id"),
         "helpers": case.helpers.select_related("organisation"),
+        "consents": case.consents.select_related("asked_by", "organisation", "saying").order_by("noted_at", "id"),
+        "asides": case.aside_requests.select_related("about", "saying", "taken_by").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }
 

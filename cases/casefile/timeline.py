@@ -36,7 +36,7 @@ from cases.states import (
     UndertakingKind,
     Verb,
 )
-from mediation.models import Level, Promise
+from mediation.models import Level, Member, Promise
 
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
@@ -75,10 +75,10 @@ class Folding:
         return len(self._history) - len(self.lines)
 
 
-def whole(case: Case, sight: access.Sight) -> list[Entry]:
-    """All that a member of such sight reads of the case, newest first. One statement."""
+def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
+    """All that this member, of such sight, reads of the case, newest first. One statement."""
     rows = named(case.events.select_related("member__organisation", "saying"))
-    events = [event for event in rows.order_by("id") if _may_know(event, sight)]
+    events = [event for event in rows.order_by("id") if _may_know(event, sight, reader)]
     names = names_of(events)
     return [
         Entry(
@@ -93,8 +93,11 @@ def whole(case: Case, sight: access.Sight) -> list[Entry]:
     ]
 
 
-def _may_know(event: CaseEvent, sight: access.Sight) -> bool:
-    """Early signs are risks: not for the sides of the works, nor for the district."""
+def _may_know(event: CaseEvent, sight: access.Sight, reader: Member) -> bool:
+    """Early signs are risks: not for the sides of the works, nor for the district. That somebody was asked to step
+    aside is for the group, and never for the one it is about."""
+    if event.verb == Verb.ASK_ASIDE:
+        return sight.internal and event.facts.get("about_id") != reader.pk
     return sight.risks or event.verb != Verb.FLAG
 
 
@@ -235,6 +238,8 @@ def title(event: CaseEvent, names: Names) -> str:
 _PLAIN: dict[str, Callable[[], str]] = {
     Verb.ADD: lambda: _("More words"),
     Verb.ACCEPT: lambda: _("Accepted"),
+    Verb.ASK_ASIDE: lambda: _("A party asked that somebody steps aside"),
+    Verb.STEP_ASIDE: lambda: _("Stepped aside; somebody else will lead"),
     Verb.SECURE: lambda: _("Made safe for now"),
     Verb.REOPEN: lambda: _("Opened again"),
     Verb.WITHDRAW: lambda: _("Taken back by the resident"),

@@ -1,5 +1,6 @@
 """The questions people are asked, one form per door or deed. Forms call actions; they hold no rule of their own."""
 
+from .aside import AskAsideForm
 from .asking import AskForm, GrantForm
 from .joining import JoinForm, PartForm
 from .members import (
@@ -67,6 +68,7 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         ReleaseForm,
         JoinForm,
         PartForm,
+        AskAsideForm,
     )
 }
 

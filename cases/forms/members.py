@@ -5,6 +5,7 @@ Whether the person may is asked by `access` inside the action; a refusal comes b
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,9 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
+from cases.forms.consents import Consents
 from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
 from cases.models import Case, CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
@@ -28,9 +31,15 @@ class DeedForm(forms.Form):
     # The event of what was done, where it may have been asked for instead.
     done: object = None
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, reader: Member | None = None, **kwargs: Any) -> None:
+        """`reader`: the member it is shown to, who is asked nothing in words that they may not read elsewhere."""
         super().__init__(*args, **kwargs)
-        self.case = case
+        self.case, self.reader = case, reader
+
+    @cached_property
+    def sight(self) -> access.Sight:
+        """How much of the case its reader sees; the place only where it is nobody."""
+        return access.sight(self.reader, self.case) if self.reader is not None else access.PLACE_ONLY
 
     def do(self, *, by: Actor) -> CaseEvent | None:
         """Do the deed with the form's answers. Returns its event where it may be one of asking for it.
@@ -62,12 +71,6 @@ class LeadForm(DeedForm):
         required=False,
         help_text=_("Whoever attends and fixes: the contractor's site manager, for example. They need not be neutral."),
     )
-    consent = WordsField(
-        label=_("Consent of every party"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if the one you choose is not neutral: who agreed, when and how."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,16 +100,16 @@ class LeadForm(DeedForm):
         return {int(answer) for answer in answers if answer.isdecimal()}
 
 
-class AssignForm(LeadForm):
+class AssignForm(Consents, LeadForm):
     verb = Verb.ASSIGN
 
     def do(self, *, by: Actor) -> CaseEvent:
         return desk.assign(self.case, by=by, **self.cleaned_data)
 
 
-class ReassignForm(LeadForm):
+class ReassignForm(Consents, LeadForm):
     verb = Verb.REASSIGN
-    field_order = ["lead", "words", "helpers", "consent"]
+    field_order = ["lead", "words", "helpers"]
     words = WordsField(label=_("Why does the case change hands?"), needed=True)
 
     def do(self, *, by: Actor) -> CaseEvent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import feedback
+from cases.forms.aside import AnotherLeadForm
 from cases.forms.fields import WordsField
 from cases.forms.members import AddForm, DeedForm
 from cases.states import Actor, Verb
@@ -57,4 +58,5 @@ RESIDENT_DEEDS: dict[str, type[DeedForm]] = {
     "press": PressForm,
     "withdraw": WithdrawForm,
     "add": AddForm,
+    "aside": AnotherLeadForm,
 }

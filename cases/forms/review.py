@@ -91,7 +91,6 @@ class DecideForm(LeadForm):
         help_text=_("It goes to the group. Then press what you decide."),
     )
     until = Moment(label=_("Day and hour of the meeting, or of the authority's answer"), required=False)
-    consent = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, file: Beside | None = None, **kwargs: Any) -> None:
         self.file = file

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cases import formats
 from cases.actions import deferring, undertaking
 from cases.forms.fields import Moment, WordsField
 from cases.forms.members import DeedForm
@@ -72,14 +74,15 @@ class KeepForm(DeedForm):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["undertaking"]
         choice.queryset = undertaking.open_ones(self.case)
-        choice.label_from_instance = _undertaking_label
+        choice.label_from_instance = self._called
 
     def do(self, *, by: Actor) -> None:
         undertaking.keep(self.case, by=by, **self.cleaned_data)
 
-
-def _undertaking_label(row: Undertaking) -> str:
-    return f"{row.get_kind_display()} · {row.words}" if row.words else str(row.get_kind_display())
+    def _called(self, row: Undertaking) -> str:
+        """What it is, by when, and its words as the case's page shows them to this reader."""
+        said = [str(row.get_kind_display()), formats.when(row.due_at, get_language() or "zh-hans")]
+        return " · ".join([*said, row.words] if row.words and self.sight.internal else said)
 
 
 class AskHoldForm(DeedForm):

@@ -5,7 +5,7 @@ Which of it a text asks for is decided by the rules (`conversation`).
 
 from __future__ import annotations
 
-from cases.actions import feedback, reporting
+from cases.actions import aside, feedback, reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case
 from cases.models.contact import Became
@@ -14,7 +14,7 @@ from cases.reading.reading import Reading
 from cases.states import OPEN, Channel, Refused, Verb
 from notifications.models import InboundText
 
-from . import questions
+from . import choices, questions
 from .replies import sayable
 from .result import Result
 from .turn import Turn
@@ -69,6 +69,10 @@ def do(turn: Turn, verb: Verb, case: Case | None) -> Result:
         if verb in WITH_WORDS:
             is_code = commands.whole(turn.words) is not None
             WITH_WORDS[verb](case, by=by, words="" if is_code else turn.body)
+        elif verb == Verb.ASK_ASIDE:
+            is_choice = choices.is_only_digits(turn.words)
+            aside.ask(case, by=by, words="" if is_choice else turn.body, channel=Channel.TEXT)
+            turn.reply("reply_aside", case)
         else:
             PLAIN[verb](case, by=by)
     except Refused as refusal:

@@ -69,6 +69,7 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     advertising,
     wishes.at_once,
     wishes.take_back,
+    wishes.another_lead,
     answers.in_words,
     words.acknowledgement,
     words.more_or_new,

@@ -41,6 +41,19 @@ def take_back(turn: Turn) -> Result | None:
     return _on_one_of_the_open(turn, Verb.WITHDRAW) if commands.takes_back(turn.words) else None
 
 
+def another_lead(turn: Turn) -> Result | None:
+    """A short sentence that asks for somebody else than whoever leads; words like others while nobody does."""
+    if not commands.asks_for_another(turn.words):
+        return None
+    cases = list(turn.sender.cases.filter(state__in=OPEN, lead__isnull=False)[: choices.MOST_OPTIONS])
+    chosen = choices.option(turn.words, cases, turn.reading, numbers=turn.sender.numbers)
+    if chosen:
+        cases = cases[chosen - 1 : chosen]
+    if len(cases) > 1:
+        return which.ask(turn, cases, Verb.ASK_ASIDE)
+    return do(turn, Verb.ASK_ASIDE, cases[0]) if cases else None
+
+
 def _reopen_besides(turn: Turn) -> None:
     """`没解决,别再发了` is an answer to what we asked besides."""
     question = turn.sender.question

@@ -10,6 +10,7 @@ from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
 from .message import CaseMessage
 from .miss import Miss
+from .neutral import AsideRequest, Consent
 from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
@@ -18,6 +19,7 @@ from .undertaking import Undertaking
 from .words import Words
 
 __all__ = [
+    "AsideRequest",
     "CallTask",
     "Case",
     "CaseEvent",
@@ -25,6 +27,7 @@ __all__ = [
     "CaseNumber",
     "Clock",
     "ClockChange",
+    "Consent",
     "Correction",
     "Deferral",
     "Escalation",

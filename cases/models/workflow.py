@@ -77,9 +77,9 @@ class Workflow(models.Model):
     # -- desk ---------------------------------------------------------------------------------------------------------
 
     @carries_out(Verb.ASSIGN)
-    def assign(self, *, by: Actor, lead: Member, ties: Sequence[Any] = (), consent: Words | None = None) -> None:
-        """Put the case into the hands of a neutral lead (law.md section 5)."""
-        self._take_up(lead, ties=ties, consent=consent)
+    def assign(self, *, by: Actor, lead: Member, ties: Sequence[Any] = ()) -> None:
+        """Put the case into the hands of a neutral lead (law.md section 5). `ties`: what no consent covers."""
+        self._take_up(lead, ties=ties)
 
     @carries_out(Verb.ACCEPT)
     def accept(self, *, by: Actor) -> None:
@@ -95,14 +95,18 @@ class Workflow(models.Model):
         self.accepted_at = None
 
     @carries_out(Verb.REASSIGN)
-    def reassign(
-        self, *, by: Actor, lead: Member, why: Words | None, ties: Sequence[Any] = (), consent: Words | None = None
-    ) -> None:
+    def reassign(self, *, by: Actor, lead: Member, why: Words | None, ties: Sequence[Any] = ()) -> None:
         """Another neutral lead, with a reason. From on site the new lead has an arrival promise of their own."""
         _need(why, _("Say why the case changes hands."))
         if self.lead_id == lead.pk:
             raise NotNow(_("This member already leads the case."))
-        self._take_up(lead, ties=ties, consent=consent)
+        self._take_up(lead, ties=ties)
+
+    @carries_out(Verb.STEP_ASIDE)
+    def step_aside(self, *, by: Actor) -> None:
+        """The lead is not neutral any more (回避); the assign promise runs on as if it had never stopped."""
+        self.lead = None
+        self.accepted_at = None
 
     @carries_out(Verb.PLACE)
     def place(self, *, by: Actor, hands_over: bool = False) -> str:
@@ -243,10 +247,10 @@ class Workflow(models.Model):
 
     # -- shared steps -------------------------------------------------------------------------------------------------
 
-    def _take_up(self, lead: Member, *, ties: Sequence[Any], consent: Words | None) -> None:
-        if ties and consent is None:
+    def _take_up(self, lead: Member, *, ties: Sequence[Any]) -> None:
+        if ties:
             raise NotNow(
-                _("%(name)s is not neutral here: %(why)s Choose someone else, or record every party's consent.")
+                _("%(name)s is not neutral here: %(why)s Choose someone else, or write down every party's consent.")
                 % {"name": lead.name, "why": " ".join(str(tie) for tie in ties)}
             )
         self.lead = lead

@@ -57,6 +57,14 @@ _TAKES_BACK = re.compile(
     r"|^(?:我要|我想|帮我|请)?(?:撤回|撤销)[^,.]{1,8}(?:的|那个|那件|这个|这件)$"
     r"|^(?:please )?(?:withdraw|cancel|take back)(?: my)?(?: case| report| complaint)?$"
 )
+LONGEST_ASKING_FOR_ANOTHER = 24
+_ASKS_FOR_ANOTHER = re.compile(
+    r"^(?:我们?)?(?:要求|申请|请求?|希望|想要?|要|能不能|能否|可不可以|可以)?(?:给我们?|帮我们?)?"
+    r"(?:换(?:一?[个位名])?(?:别的?)?(?:人|经办人?|经办员|调解员|调解人|负责人|组长|同志)(?:来|去)?(?:处理|办理?|经办|负责|调解)?"
+    r"|(?:他|她|这个人|这人|经办人|调解员|负责人|组长)?回避)[吧吗啊了]*$"
+    r"|^(?:我们?)?(?:不要|别让|不想让|不想要|不愿意?让|不同意)(?:他|她|这个人|这人|那个人)(?:再)?(?:来|去)?(?:处理|办理?|经办|负责|调解)?[了吧啊]*$"
+    r"|^(?:please )?(?:i want |send )?(?:somebody|someone) else(?: please| to lead)?$"
+)
 _POLITE = re.compile(r"^(?:请|麻烦|您好|你好)|(?:谢谢|了?吧|啊|呀|哦|啦)$")
 
 
@@ -77,6 +85,12 @@ def takes_back(words: str) -> bool:
     """Whether a short text asks, in more than the one word, to take the report back: `我要撤回`, `不用来了,撤回吧`."""
     rest = bare(normal(_CASE_NUMBER.sub("", words)))
     return len(rest) <= LONGEST_TAKING_BACK and _TAKES_BACK.search(rest) is not None
+
+
+def asks_for_another(words: str) -> bool:
+    """Whether a short text asks that somebody else leads: `要求回避`, `换个人`, `不要他来调解`."""
+    rest = bare(normal(_CASE_NUMBER.sub("", words))).replace(" ", "") if not words.isascii() else bare(normal(words))
+    return len(rest) <= LONGEST_ASKING_FOR_ANOTHER and _ASKS_FOR_ANOTHER.search(bare(_POLITE.sub("", rest))) is not None
 
 
 def acknowledges(words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases import access
+from cases.actions._door import attempt
 from cases.models import Case
-from cases.states import Actor, Forbidden, Refused
+from cases.states import Actor, Forbidden, NotNow, Refused
 from mediation.models import Member
 
 
@@ -56,13 +58,23 @@ def tried(form: DoingForm, *, by: Actor) -> int:
     return 200
 
 
-def refusal(by: Actor, verb: str, case: Case) -> Refused | None:
-    """Why this verb is not open to this person now, or None; nothing is done or recorded."""
+def refusal(request: HttpRequest, by: Actor, verb: str, case: Case) -> Refused | None:
+    """Why this verb is not open to this person, or None: asked before its form is built, so that who may not is shown
+    nothing of it. What only does not fit now is told with the form again if it was posted, so that no words are lost.
+
+    What was posted and is refused is recorded, as the door does.
+    """
     case.now = timezone.now()
+    is_tried = request.method == "POST"
     try:
         access.require(by, verb, case)
-    except Refused as refused:
+    except Forbidden as refused:
+        if is_tried:
+            with suppress(Forbidden), attempt(verb, by=by, case_id=case.pk):
+                raise refused
         return refused
+    except NotNow as refused:
+        return None if is_tried else refused
     return None
 
 

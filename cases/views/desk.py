@@ -70,9 +70,9 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     if verb not in MEMBER_DEEDS:
         raise Http404
     by = Actor(member=request.user)
-    form = MEMBER_DEEDS[verb](**posted(request), case=found)
-    if not form.is_bound and (refused := refusal(by, verb, found)):
+    if refused := refusal(request, by, verb, found):
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
+    form = MEMBER_DEEDS[verb](**posted(request), case=found, reader=request.user)
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         return _done(request, number, _what_was_done(form, verb))

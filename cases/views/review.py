@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile, queues
 from cases.forms import DecideForm
-from cases.states import Actor
-from cases.views.asked import MemberRequest, posted, tried, wants_all
+from cases.states import Actor, Verb
+from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried, wants_all
 
 
 @login_required
@@ -49,8 +50,12 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
     by = Actor(member=request.user)
     file = casefile.for_member(found, request.user, whole_history=wants_all(request))
     answers = posted(request)
+    if answers and (refused := refusal(request, by, Verb.DECIDE, found)):
+        return refused_page(request, refused, back=reverse("desk-case", args=[number]))
+    if not answers and Verb.DECIDE not in file.verbs:
+        return render(request, "cases/review_case.html", {"file": file})
     # A decision is made on what is there at its moment, not on what the page has gathered.
-    form = DecideForm(**answers, case=found, file=None if answers else file)
+    form = DecideForm(**answers, case=found, reader=request.user, file=None if answers else file)
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _("Decided. The group has been told."))

@@ -25,6 +25,7 @@ THANKS = {
     "press": gettext_lazy("The street office has been told and must decide in time."),
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
+    "aside": gettext_lazy("Noted. Your case goes to somebody else."),
 }
 # Others who reported it are still asked, of which this resident is told nothing.
 NOTED = gettext_lazy("Thank you. Your answer is noted.")
@@ -58,9 +59,9 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     if verb not in RESIDENT_DEEDS:
         raise Http404
     by, matter = Actor(case_id=case.pk), reporters.matter(case)
-    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
-    if not form.is_bound and (refused := refusal(by, form.verb, matter)):
+    if refused := refusal(request, by, RESIDENT_DEEDS[verb].verb, matter):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
+    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
     status = tried(form, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, NOTED if _is_waiting(verb, matter) else THANKS[verb])

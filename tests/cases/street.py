@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.actions import correcting, desk, field, granting, reporting
-from cases.actions.assigning import candidates
+from django.utils import timezone
+
+from cases.actions import calls, correcting, desk, field, granting, reporting
+from cases.actions.assigning import candidates, parties_to_ask
+from cases.actions.consenting import Given
 from cases.actions.new_report import NewReport
-from cases.models import Case, Clock
+from cases.models import CallTask, Case, Clock
 from cases.states import Actor, Channel, Outcome, Verb
 from mediation.models import Category, GroupRole, Member, Organisation, OrganisationKind, Site
 from notifications.models import Message
@@ -123,6 +126,11 @@ class Street:
     def lead_for(self, case: Case) -> Member:
         return next(each.member for each in candidates(case) if each.may_lead and each.member != self.leader)
 
+    def another(self, case: Case) -> Member:
+        """One more neutral member, who is neither the leader nor the lead."""
+        taken = {self.leader.pk, case.lead_id}
+        return next(each.member for each in candidates(case) if each.may_lead and each.member.pk not in taken)
+
 
 def by(member: Member | None) -> Actor:
     assert member is not None
@@ -136,6 +144,21 @@ def resident(phone: str = GRANDMOTHER) -> Actor:
 def fresh(case: Case) -> Case:
     """The case as it stands now. Never refreshed in place: that would unlock its state field."""
     return Case.objects.select_related("site__street", "category", "lead").get(pk=case.pk)
+
+
+def agreed(case: Case) -> list[Given]:
+    """Every party's consent to whoever is to lead, given in person just now."""
+    return [
+        Given(party, Channel.VISIT, timezone.now(), words="经理李强" if party.organisation_id else "")
+        for party in parties_to_ask(case)
+    ]
+
+
+def phoned(task: CallTask, *, by: Actor, answer: str, words: str = "") -> None:
+    """A call as it is made: the number is opened, then what came of it is written down."""
+    assert task.case is not None
+    desk.open_contact(task.case, by=by)
+    calls.log_call(task, by=by, answer=answer, words=words)
 
 
 def clock_of(case: Case, promise: str) -> Clock:

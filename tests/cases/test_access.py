@@ -11,7 +11,7 @@ from cases.deeds import DEEDS
 from cases.models import Case
 from cases.states import ROUTER, SWEEP, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
-from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
+from tests.cases.street import NEIGHBOUR, Street, agreed, by, fresh, resident
 
 FULL, PLACE = access.FULL, access.PLACE_ONLY
 
@@ -63,7 +63,7 @@ def test_each_kind_of_member_is_this_and_sees_this(
 def test_a_side_of_the_works_that_leads_by_consent_still_sees_only_the_place(street: Street) -> None:
     """Where a person fits two columns the narrower wins."""
     case = street.case()
-    desk.assign(case, by=by(street.leader), lead=street.contractor, consent="双方电话同意")
+    desk.assign(case, by=by(street.leader), lead=street.contractor, consents=agreed(case))
     assert access.sight(street.contractor, fresh(case)) == PLACE
 
 

@@ -17,7 +17,7 @@ from cases.states import Answer, Audience, Forbidden, NotNow, State, Verb
 from cases.sweeps import calls as call_sweep
 from mediation.models import Member, OrganisationKind
 from notifications.models import Message, MessageStatus
-from tests.cases.street import GRANDMOTHER, Street, by, fresh, resident
+from tests.cases.street import GRANDMOTHER, Street, by, fresh, phoned, resident
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_the_district_is_shown_no_calls(unanswered: CallTask, street: Street) ->
 
 
 def test_solved_on_the_phone_is_the_residents_answer(unanswered: CallTask, street: Street) -> None:
-    calls.log_call(unanswered, by=by(caller(street)), answer=Answer.SOLVED, words="老人说好了")
+    phoned(unanswered, by=by(caller(street)), answer=Answer.SOLVED, words="老人说好了")
     assert fresh(unanswered.case).answer == Answer.SOLVED
     task = CallTask.objects.get(pk=unanswered.pk)
     assert (task.done_by, task.words) == (caller(street), "老人说好了")
@@ -109,7 +109,7 @@ def test_solved_on_the_phone_is_the_residents_answer(unanswered: CallTask, stree
 
 
 def test_not_solved_on_the_phone_opens_the_case_again(unanswered: CallTask, street: Street) -> None:
-    calls.log_call(unanswered, by=by(caller(street)), answer=Answer.NOT_SOLVED, words="还在漏")
+    phoned(unanswered, by=by(caller(street)), answer=Answer.NOT_SOLVED, words="还在漏")
     again = fresh(unanswered.case)
     assert (again.state, again.handling) == (State.ASSIGNED, 2)
 
@@ -123,7 +123,7 @@ def test_nobody_picked_up_lets_it_end_and_is_never_satisfied(unanswered: CallTas
 
 
 def test_a_call_is_logged_once(unanswered: CallTask, street: Street) -> None:
-    calls.log_call(unanswered, by=by(caller(street)), answer=Answer.SOLVED)
+    phoned(unanswered, by=by(caller(street)), answer=Answer.SOLVED, words="说好了")
     with pytest.raises(NotNow):
         calls.log_call(unanswered, by=by(street.leader), answer=Answer.NOT_SOLVED)
     assert fresh(unanswered.case).answer == Answer.SOLVED

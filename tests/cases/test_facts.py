@@ -15,8 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import calls, recounting, reporting
-from cases.actions.assigning import candidates
+from cases.actions import recounting, reporting
 from cases.deeds import DEEDS, ROWS
 from cases.facts import Facts, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
@@ -26,7 +25,7 @@ from cases.models.words import digest_of
 from cases.states import Actor, Proof, Readers, Verb
 from mediation.models import Category, WorkingPeriod
 from tests.cases.promises import on, sweep_all
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, phoned
 
 # A number that nobody has, typed where words, names, rooms and codes are asked for.
 TYPED = "13912345678"
@@ -55,7 +54,9 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "accept": "",
         "arrive": "photos proof visit_id",
         "resolve": "outcome photos resident_word",
-        "assign": "consent helpers lead_id ties",
+        "assign": "consent consents helpers lead_id ties",
+        "ask_aside": "about_id aside_request_id channel ties",
+        "step_aside": "about_id aside_request_id channel ties",
         "ask": "asked_by_id deed outcome request_id tier",
         "grant": "asked_by_id deed outcome request_id tier",
         "hold": "asked_by_id consent deferral_id reason request_id until",
@@ -73,7 +74,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "ask_extension": "asked_by_id consent deferral_id reason request_id until",
         "ask_hold": "asked_by_id consent deferral_id reason request_id until",
         "decline": "reason",
-        "reassign": "consent helpers lead_id ties",
+        "reassign": "consent consents helpers lead_id ties",
         "escalate": "cause decide_by due_at escalation_id is_reminder level promise rung",
         "place": "asked building_id hands_over site_id",
         "correct": "new_category_id new_tier old_category_id old_tier puts_off",
@@ -161,6 +162,8 @@ class Clerk:
                 data[name] = answers[name]
             elif type(field).__mro__[1] is forms.CharField or type(field) is forms.CharField:
                 data[name] = TYPED[: field.max_length or 99] if (field.max_length or 99) < 40 else SENTENCE
+            elif name.startswith("consent_at_"):
+                data[name] = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
             elif isinstance(field, forms.ModelMultipleChoiceField | forms.FileField | forms.FloatField):
                 continue
             elif isinstance(field, forms.ModelChoiceField):
@@ -200,11 +203,13 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.DECLINE], case, by(lead))
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
-    another = next(
-        each.member for each in candidates(case) if each.may_lead and each.member not in (lead, street.leader)
-    )
-    case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=another.pk)
+    case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=street.another(case).pk)
     case = clerk.do(deed[Verb.REASSIGN], case, leader, lead=lead.pk)
+    case = clerk.do(deed[Verb.ASK_ASIDE], case, leader, about=lead.pk)
+    case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=street.another(case).pk)
+    case = clerk.do(mine["aside"], case, resident)
+    lead = street.lead_for(case)
+    case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.ACCEPT], case, by(lead))
     case = clerk.do(deed[Verb.OPEN_CONTACT], case, by(lead))
     case = clerk.do(deed[Verb.PLACE], case, by(lead), site=street.site.pk, building="")
@@ -250,7 +255,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     clerk.do(mine["press"], first, Actor(case_id=first.pk))
     settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
-    calls.log_call(call, by=by(street.reviewer), answer="solved", words=SENTENCE)
+    phoned(call, by=by(street.reviewer), answer="solved", words=SENTENCE)
     street.case(phone="")
     WorkingPeriod.objects.filter(closes_at="12:00").update(closes_at="11:00")
     recounting.replan_hours()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from cases import casefile
 from cases.actions import calls, feedback, field, joining, placing, reporting
@@ -15,7 +16,7 @@ from cases.sweeps import calls as call_sweep
 from mediation.models import Building
 from notifications.models import FailureReason, Message, MessageStatus
 from tests.cases.promises import HOUR, on
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, phoned, resident, texts_to
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_solved_said_on_the_phone_is_the_answer_of_the_case(
     if said_before:
         feedback.confirm(first, by=resident())
     task = to_call(first, clock)
-    calls.log_call(task, by=by(street.leader), answer=Answer.SOLVED, words="都说好了")
+    phoned(task, by=by(street.leader), answer=Answer.SOLVED, words="都说好了")
     assert fresh(first).answer == Answer.SOLVED
 
 
@@ -167,9 +168,9 @@ def test_a_call_about_the_lost_text_of_one_has_the_answer_of_that_one(street: St
     first, _ = settled(street, pair)
     message = Message.objects.get(recipient=NEIGHBOUR, about__event__verb=Verb.RESOLVE)
     task = CallTask.objects.create(
-        case=first, reason=CallReason.TEXT_FAILED, message=message, phone=NEIGHBOUR, raised_at=on(15, 13)
+        case=first, reason=CallReason.TEXT_FAILED, message=message, phone=NEIGHBOUR, raised_at=timezone.now()
     )
-    calls.log_call(task, by=by(street.leader), answer=Answer.SOLVED, words="邻居说好了")
+    phoned(task, by=by(street.leader), answer=Answer.SOLVED, words="邻居说好了")
     assert fresh(first).answer == "" and not window(first).has_said_solved
     assert Question.objects.filter(phone=GRANDMOTHER, ended_at=None).exists()
     feedback.confirm(first, by=resident())

@@ -303,6 +303,7 @@ def test_the_call_and_the_residents_own_answer_never_wait_for_each_other_in_a_ri
     for turn in range(4):
         case = street.resolved(phone=f"+86138001381{turn:02d}")
         task = CallTask.objects.create(case=case, reason="no_answer", raised_at=timezone.now())
+        desk.open_contact(case, by=caller)
         answers = together(
             lambda task=task: log_call(task, by=caller, answer="solved", words="好了"),
             lambda case=case: feedback.confirm(case, by=Actor(case_id=case.pk)),

@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.states import Answer, NotNow, Outcome, State
 from mediation.models import Member
 from tests.addresses import picture
-from tests.cases.street import Street, by, fresh, resident
+from tests.cases.street import Street, agreed, by, fresh, resident
 
 
 def concluded(case: Case) -> str:
@@ -117,6 +117,6 @@ def test_a_lead_who_is_not_neutral_is_taken_with_everybodys_consent_only(street:
     with pytest.raises(NotNow, match=tied.name):
         desk.reassign(case, by=by(street.leader), lead=tied, words="换人")
     with pytest.raises(NotNow, match=tied.name):
-        desk.reassign(case, by=by(street.leader), lead=tied, words="换人", consent="  ")
-    desk.reassign(case, by=by(street.leader), lead=tied, words="换人", consent="双方电话同意")
+        desk.reassign(case, by=by(street.leader), lead=tied, words="换人", consents=agreed(case)[1:])
+    desk.reassign(case, by=by(street.leader), lead=tied, words="换人", consents=agreed(case))
     assert fresh(case).lead == tied

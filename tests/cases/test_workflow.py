@@ -9,7 +9,7 @@ from cases.actions import desk, feedback, field
 from cases.models import CaseEvent, Clock, Party, Refusal, Visit
 from cases.states import Answer, DeclineReason, Forbidden, NotNow, Outcome, State, Verb
 from mediation.models import Promise, Tier
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, resident, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by, clock_of, fresh, resident, texts_to
 
 
 def test_a_report_becomes_a_case_with_a_number_its_promises_and_its_texts(street: Street) -> None:
@@ -41,7 +41,7 @@ def test_the_contractor_is_not_given_the_lead_of_a_case_against_it(street: Stree
         desk.assign(case, by=by(street.leader), lead=street.contractor)
     assert fresh(case).state == State.REPORTED
     assert Refusal.objects.filter(case=case, verb=Verb.ASSIGN).count() == 1
-    desk.assign(case, by=by(street.leader), lead=street.contractor, consent="双方电话同意")
+    desk.assign(case, by=by(street.leader), lead=street.contractor, consents=agreed(case))
     assert fresh(case).lead == street.contractor
 
 

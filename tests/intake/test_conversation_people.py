@@ -18,7 +18,7 @@ from mediation.models import Tier
 from notifications import inbox
 from notifications.models import FailureReason, InboundText, Message, MessageStatus, OptOut
 from tests.cases.conftest import build
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, phoned, texts_to
 from tests.intake.conftest import Say
 
 # -- who wants no texts -----------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: S
     unwanted()
     assert call_sweep.raise_calls() == 1
     again = CallTask.objects.get(reason=CallReason.NO_TEXTS, done_at=None)
-    calls.log_call(again, by=by(street.leader), answer="solved", words="说好了")
+    phoned(again, by=by(street.leader), answer="solved", words="说好了")
     assert fresh(case).answer == Answer.SOLVED
 
 

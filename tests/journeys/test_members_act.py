@@ -139,16 +139,19 @@ def test_a_lead_who_is_not_neutral_needs_everybodys_consent(world: World, number
     assert refused.status == 409
     assert refused.says(tied.name)
     assert world.ledger.case(number)["state"] == "reported"
-    done = leader.submit(refused, lead=tied.value, consent="双方当面同意,有签字")
+    answers = {"consent_how_": "visit", "consent_at_": "2026-11-02T09:30", "consent_said_": "经理李强"}
+    questions = refused.form(asking="lead").controls
+    agreed = {name: said for name in questions for asks, said in answers.items() if name.startswith(asks)}
+    done = leader.submit(refused, lead=tied.value, **agreed)
     assert done.state == "assigned"
     facts = world.ledger.value(
         "SELECT e.facts FROM cases_caseevent e JOIN cases_case c ON c.id = e.case_id "
         "WHERE c.number = %s AND e.verb = 'assign'",
         number,
     )
-    quote = facts["consent"]
-    said = world.ledger.value(
-        "SELECT body FROM cases_words WHERE id = %s AND digest = %s", quote["words"], quote["digest"]
+    rows = world.ledger.value(
+        "SELECT count(*) FROM cases_consent WHERE id = ANY(%s) AND how = 'visit' AND asked_by_id <> lead_id",
+        facts["consents"],
     )
-    assert said == "双方当面同意,有签字"
+    assert rows == len(facts["consents"]) >= 1
     assert facts["ties"]

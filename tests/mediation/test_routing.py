@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from mediation import directory
 from mediation.models import DeclaredTie, Member, Membership, Site
-from mediation.neutrality import Sides, TieKind, ties
+from mediation.neutrality import OF_THE_WORKS, Sides, TieKind, ties
 from mediation.routing import Candidate, candidates
 
 NOBODY = Sides()
@@ -37,7 +37,21 @@ def test_each_kind_of_tie_is_found(site: Site) -> None:
     assert [tie.kind for tie in ties(tied, sides)] == [TieKind.DECLARED]
     assert [tie.kind for tie in ties(neighbour, sides)] == [TieKind.LIVES_THERE]
     assert [tie.kind for tie in ties(asked, sides)] == [TieKind.ASKED_ASIDE]
-    assert ties(member_of(site, "design"), sides) == []
+    assert ties(member_of(site, "owners_committee"), sides) == []
+
+
+@pytest.mark.parametrize("kind", OF_THE_WORKS)
+def test_who_takes_part_in_the_works_is_tied_at_every_dispute_of_the_site(site: Site, kind: str) -> None:
+    (tie,) = ties(member_of(site, kind), NOBODY)
+    assert (tie.kind, tie.can_be_consented_to) == (TieKind.OF_THE_WORKS, True)
+
+
+def test_who_reported_it_or_has_a_partys_number_is_the_same_person(site: Site) -> None:
+    member = member_of(site, "community")
+    for sides in (Sides.of(phones=[member.phone]), Sides.of(reporters=[member.pk])):
+        (tie,) = ties(member, sides)
+        assert (tie.kind, tie.can_be_consented_to) == (TieKind.SAME_PERSON, False)
+    assert ties(member, Sides.of(phones=["", None, "+8613800138001"])) == []
 
 
 def test_a_tie_keeps_keys_and_says_its_sentence_in_the_readers_language(site: Site) -> None:
@@ -63,7 +77,7 @@ def test_a_tie_keeps_keys_and_says_its_sentence_in_the_readers_language(site: Si
             f"Belongs to {member.organisation.called}, a party to this dispute.",
             "Lives in the building concerned.",
             f"Has declared a tie to {company.called}: 兄弟在该公司",
-            "A party asked this member to step aside.",
+            "Somebody else is to lead this case.",
         ]
     with translation.override("zh-hans"):
         assert bonds[0].sentence == f"所属单位{member.organisation.called}是本纠纷的当事人。"
@@ -73,21 +87,24 @@ def test_who_has_a_tie_comes_last_may_not_lead_and_reads_why(site: Site) -> None
     contractor = member_of(site, "contractor")
     assert contractor.organisation is not None
     found = candidates(site, sides=Sides.of(organisations=[contractor.organisation_id]), open_load={})
-    assert found[-1].member == contractor
-    assert not found[-1].may_lead
-    assert all(one.may_lead for one in found[:-1])
+    tied = [one.member.organisation.kind in OF_THE_WORKS for one in found if one.member.organisation]
+    assert tied == sorted(tied) and [not one.may_lead for one in found] == tied
     with translation.override("en"):
-        assert str(found[-1].why[0]) == f"Belongs to {contractor.organisation.called}, a party to this dispute."
+        assert (
+            str(by_name(found)[contractor.name].why[0])
+            == f"Belongs to {contractor.organisation.called}, a party to this dispute."
+        )
         assert str(found[0].why[0]) == "No tie to any side."
-    assert contractor.organisation.called in str(found[-1].why[0])
+        assert str(found[-1].why[0]).endswith("which takes part in the works here.")
 
 
 def test_among_the_neutral_the_present_come_first_then_the_least_loaded_then_by_name(site: Site) -> None:
-    names = [one.member.name for one in candidates(site, sides=NOBODY, open_load={})]
+    names = [one.member.name for one in candidates(site, sides=NOBODY, open_load={}) if one.may_lead]
     assert names == sorted(names)
     people = {member.name: member for member in directory.group_members(site)}
     Member.objects.filter(pk=people[names[0]].pk).update(away_from=timezone.localdate())
-    found = candidates(site, sides=NOBODY, open_load={people[names[1]].pk: 3, people[names[2]].pk: 1})
+    load = {people[names[1]].pk: 3, people[names[2]].pk: 1}
+    found = [one for one in candidates(site, sides=NOBODY, open_load=load) if one.may_lead]
     assert [one.member.name for one in found] == [*names[3:], names[2], names[1], names[0]]
     assert found[-1].is_away
     assert by_name(found)[names[1]].open_load == 3

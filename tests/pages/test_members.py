@@ -95,8 +95,15 @@ def test_a_member_with_a_tie_is_not_assigned_without_consent(street: Street, sig
     assert refused.status_code == 409
     assert "is not neutral here" in refused.text
     assert fresh(case).state == State.REPORTED
-    consent = {"lead": street.contractor.pk, "consent": "双方当面同意"}
-    assert client.post(page(case, "assign"), consent).status_code == 302
+    said: dict[str, object] = {"lead": street.contractor.pk}
+    for party in case.parties.all():
+        half = client.post(page(case, "assign"), said)
+        assert half.status_code == 409 and "is not neutral here" in half.text, "every party, not one of them"
+        said |= {f"consent_how_{party.pk}": "visit", f"consent_at_{party.pk}": "2026-09-15T08:30"}
+        said |= {f"consent_said_{party.pk}": "经理李强"} if party.organisation_id else {}
+    assert client.post(page(case, "assign"), said).status_code == 302
+    shown = client.get(page(case)).text
+    assert "Agreed to this lead" in shown and "经理李强" in shown and f"asked by {street.leader.name}" in shown
 
 
 def test_a_member_of_another_site_cannot_be_given_the_case(street: Street, signed_in: SignedIn) -> None:

@@ -29,6 +29,8 @@ from tests.cases.street import NEIGHBOUR, Street, by, clock_of, fresh, resident
 from tests.pages.conftest import SignedIn
 
 MEMBER, RESIDENT = 12, 10
+# Beside the case also who could lead it, who was asked to step aside, and whether the reader ever had a part in it.
+REVIEW = 14
 
 
 def statements(client: Client, address: str) -> list[str]:
@@ -124,7 +126,7 @@ def pages(case: Case, street: Street, signed_in: SignedIn) -> Iterator[tuple[Cli
     for reader in (case.lead, street.leader, street.contractor, street.reviewer):
         if reader is not None:
             yield signed_in(reader), reverse("desk-case", args=[case.number]), MEMBER
-    yield signed_in(street.reviewer), reverse("review-case", args=[case.number]), MEMBER
+    yield signed_in(street.reviewer), reverse("review-case", args=[case.number]), REVIEW
     yield Client(), reverse("track", args=[case.token]), RESIDENT
 
 

@@ -136,7 +136,11 @@ def test_a_call_is_logged_by_who_did_not_handle_the_case(street: Street, signed_
     client = signed_in(street.leader)
     assert case.number in client.get(reverse("desk")).text
     assert client.post(address, {"answer": ""}).status_code == 409
-    assert client.post(address, {"answer": "solved", "words": "说好了"}).status_code == 302
+    said = {"answer": "solved", "words": "说好了"}
+    assert "Open the number on the case" in client.post(address, said).text
+    assert client.post(reverse("desk-verb", args=[case.number, "open_contact"])).status_code == 200
+    assert client.post(address, said | {"words": ""}).status_code == 409
+    assert client.post(address, said).status_code == 302
     assert fresh(case).answer == "solved"
 
 

@@ -16,7 +16,7 @@ from cases.models import CallTask, CaseEvent
 from cases.models.contact import CallReason
 from cases.states import Decision, UndertakingKind, Verb
 from mediation.models import OrganisationKind
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by
 from tests.pages.conftest import SignedIn
 from tests.pages.test_members import offered, page
 
@@ -54,7 +54,7 @@ def test_the_contractor_in_charge_reads_the_number_of_who_agreed_to_it_and_of_no
     for phone, agrees in ((GRANDMOTHER, True), (NEIGHBOUR, False)):
         case = street.case(phone=phone, name="王桂英", shares_contact=agrees)
         assert client.post(page(case, "open_contact")).status_code == 403, "not while somebody else is in charge"
-        desk.assign(case, by=by(street.leader), lead=street.contractor, consent="双方电话同意")
+        desk.assign(case, by=by(street.leader), lead=street.contractor, consents=agreed(case))
         assert ("open_contact" in offered(client.get(page(case)).text, case)) is agrees
         opened = client.post(page(case, "open_contact"))
         assert opened.status_code == (200 if agrees else 403)
@@ -69,7 +69,7 @@ def test_the_number_given_to_the_contractor_is_given_to_no_other_side(
 ) -> None:
     case = street.case(shares_contact=True)
     member = street.member(kind)
-    desk.assign(case, by=by(street.leader), lead=member, consent="双方电话同意")
+    desk.assign(case, by=by(street.leader), lead=member, consents=agreed(case))
     assert signed_in(member).post(page(case, "open_contact")).status_code == 403
 
 
@@ -124,6 +124,7 @@ def test_history_names_who_asked_on_the_phone_and_the_resident_is_not_given_the_
         case = street.resolved()
         task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, raised_at=case.ended_at)
         client = signed_in(street.leader)
+        client.post(page(case, "open_contact"))
         client.post(reverse("call", args=[task.pk]), {"answer": answer, "words": "老人耳背，是儿子接的"})
         text = client.get(page(case)).text
         assert f"{who} {street.leader.name}" in text
@@ -136,6 +137,7 @@ def test_what_was_noted_on_a_call_that_opened_the_case_again_is_for_the_group(
 ) -> None:
     case = street.resolved()
     task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, raised_at=case.ended_at)
+    signed_in(street.leader).post(page(case, "open_contact"))
     signed_in(street.leader).post(reverse("call", args=[task.pk]), {"answer": "not_solved", "words": "说话很冲"})
     text = signed_in(case.lead).get(page(case)).text
     assert f"Resident, written down on the phone by {street.leader.name}" in text and "说话很冲" in text

@@ -14,7 +14,7 @@ from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Level, Member, Membership, Promise, Tier
 from notifications.models import Message
 from tests.cases.conftest import TUESDAY
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
+from tests.cases.street import GRANDMOTHER, Street, agreed, by, clock_of, fresh, resident, texts_to
 
 
 def rows_of(event: CaseEvent) -> list[dict[str, object]]:
@@ -133,7 +133,7 @@ def test_a_resident_is_never_told_who_missed_what(street: Street, clock) -> None
 
 def test_a_side_of_the_works_in_charge_is_told_that_something_was_added_and_not_what(street: Street) -> None:
     case = street.case()
-    desk.assign(case, by=by(street.leader), lead=street.contractor, consent="双方电话同意")
+    desk.assign(case, by=by(street.leader), lead=street.contractor, consents=agreed(case))
     reporting.add(case, by=resident(), words="我家孩子有哮喘")
     assert texts_to(street.contractor.phone)[-1] == f"{case.number}居民有补充,请向小组了解与您有关的内容。"
     Member.objects.filter(pk=street.contractor.pk).update(language="en")

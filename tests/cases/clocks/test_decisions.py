@@ -244,7 +244,9 @@ def test_what_a_leader_puts_there_by_hand_is_told_to_the_street_office_alone(str
     assert texts_to(GRANDMOTHER) == told, "nothing is late"
     assert case.number in texts_to(street.reviewer.phone)[-1]
     assert not any("passed" in line.title or line.is_miss for line in timeline.public(case))
-    assert not any(line.is_miss for line in timeline.whole(case, access.sight(street.leader, case)))
+    assert not any(
+        line.is_miss for line in timeline.whole(case, access.sight(street.leader, case), reader=street.leader)
+    )
 
 
 def test_what_was_sent_back_is_done_when_its_promise_is_kept_and_not_when_it_is_handed_back(

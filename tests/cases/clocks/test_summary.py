@@ -13,7 +13,7 @@ from cases.clocks import summary
 from cases.models import Case
 from mediation.calendar import SHANGHAI
 from mediation.models import CalendarDay, CalendarYear, Promise
-from tests.cases.street import Street, by, clock_of
+from tests.cases.street import Street, agreed, by, clock_of
 
 BEFORE_THE_WEEK = dt.datetime(2026, 9, 30, 16, 30, tzinfo=SHANGHAI)
 
@@ -70,7 +70,7 @@ def test_a_promise_that_began_while_the_case_was_held_says_what_was_waited_for(s
     deferring.grant_hold(case, by=by(street.leader))
     clock.shift(dt.timedelta(hours=1))
     other = next(each for each in (street.leader, street.contractor) if each != case.lead)
-    desk.reassign(case, by=by(street.leader), lead=other, words="请假", consent="双方同意")
+    desk.reassign(case, by=by(street.leader), lead=other, words="请假", consents=agreed(case))
     assert (
         sentences_of(case, Promise.ARRIVE)[1] == "While we waited (Waiting for access to a home) the time stood still."
     )

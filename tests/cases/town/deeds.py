@@ -14,6 +14,7 @@ from cases.models import CaseEvent, Request
 from cases.models.escalation import EscalationState
 from cases.states import CLOSING, ENDED, OPEN, SETTLING, Actor, DeclineReason, Outcome, Verb
 from mediation.models import Building, Site, Tier
+from tests.cases.street import agreed
 from tests.cases.town.people import (
     ASSIGNED,
     CLOSED,
@@ -97,7 +98,7 @@ class Deeds(Town):
                 by=self.actor(who, case),
                 lead=self.people[lead],
                 helpers=[self.people[helper]] if helper else [],
-                consent="双方电话同意" if consent else "",
+                consents=agreed(case) if consent else [],
             ),
             may=may,
         )
@@ -128,7 +129,11 @@ class Deeds(Town):
         may = may and self.fits(lead, case, consent=consent) and case.lead_id != self.people[lead].pk
         self.attempt_or_ask(
             lambda: desk.reassign(
-                case, by=self.actor(who, case), lead=self.people[lead], words=why, consent="同意" if consent else ""
+                case,
+                by=self.actor(who, case),
+                lead=self.people[lead],
+                words=why,
+                consents=agreed(case) if consent else [],
             ),
             may=may,
         )

@@ -22,6 +22,8 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "accept": {(ASSIGNED, ASSIGNED)},
     "decline": {(ASSIGNED, REPORTED)},
     "reassign": {(ASSIGNED, ASSIGNED), (ON_SITE, ASSIGNED)},
+    "ask_aside": WHILE_OPEN,
+    "step_aside": {(ASSIGNED, REPORTED), (ON_SITE, REPORTED)},
     "arrive": {(ASSIGNED, ON_SITE)},
     "secure": {(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE)},
     "resolve": {(ON_SITE, RESOLVED)},
@@ -49,6 +51,10 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
 
 class Law(Town):
     """Asked after every step."""
+
+    @invariant()
+    def who_has_it_in_hand_is_remembered(self) -> None:
+        self.remember_who_has_it()
 
     @invariant()
     def the_law_holds(self) -> None:

@@ -38,7 +38,7 @@ class Pairs(Times):
             return True
         is_a_side = case.parties.filter(organisation=lead.organisation).exists()
         lives_there = lead.home_building_id is not None and case.building_id == lead.home_building_id
-        return not (is_a_side or lives_there)
+        return not (is_a_side or lives_there or lead == self.people["contractor"])
 
     @rule(who=someone, place=which, steps=st.integers(0, 2), ends=st.booleans())
     def twins(self, who: str, place: int, steps: int, ends: bool) -> None:

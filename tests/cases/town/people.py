@@ -81,6 +81,9 @@ class Town(RuleBasedStateMachine):
         self.clocks: dict[int, Clock] = {}
         self.declined: set[int] = set()
         self.parted: set[int] = set()
+        # Who ever led or helped with which case, and which cases were ever joined.
+        self.parts: dict[int, set[int]] = {}
+        self.were_joined: dict[int, set[int]] = {}
         self.turn = 0
 
     def teardown(self) -> None:
@@ -133,6 +136,20 @@ class Town(RuleBasedStateMachine):
     def any_of(self, parts: str, name: str, case: Case) -> bool:
         return any(self.is_(part, name, case) for part in parts.split())
 
+    def remember_who_has_it(self) -> None:
+        for case in Case.objects.filter(pk__in=self.cases):
+            had = {case.lead_id, *Helper.objects.filter(case=case).values_list("member", flat=True)} - {None}
+            self.parts.setdefault(case.pk, set()).update(had)
+            if case.joined_to_id is not None:
+                self.were_joined.setdefault(case.pk, set()).add(case.joined_to_id)
+                self.were_joined.setdefault(case.joined_to_id, set()).add(case.pk)
+
+    def had_a_part(self, name: str, case: Case) -> bool:
+        """Whether they ever led or helped with this case, or with one that was ever joined to it or it to that."""
+        member = self.people.get(name)
+        around = {case.pk} | self.were_joined.get(case.pk, set())
+        return member is not None and any(member.pk in self.parts.get(pk, set()) for pk in around)
+
     def fits(self, name: str, case: Case, *, consent: bool) -> bool:
         """Whether this member may be the lead: serves the site, and has no tie or everybody's consent."""
         member = self.people[name]
@@ -140,7 +157,7 @@ class Town(RuleBasedStateMachine):
             return False
         is_a_side = case.parties.filter(organisation=member.organisation).exists()
         lives_there = member.home_building_id is not None and case.building_id == member.home_building_id
-        return consent or not (is_a_side or lives_there)
+        return consent or not (is_a_side or lives_there or name == "contractor")
 
     # -- doing and comparing -------------------------------------------------------------------------------------
 

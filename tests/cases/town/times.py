@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from cases.actions import calls, deferring, review, undertaking
+from cases.actions import calls, deferring, desk, review, undertaking
 from cases.models import CallTask, CaseEvent, Clock, Deferral, Escalation, Undertaking
 from cases.states import OPEN, Answer, Decision, HoldReason
 from cases.sweeps import calls as call_sweep
@@ -34,6 +34,7 @@ class Times(Deeds):
         case = self.case(place)
         who = self.whoever(who, "reviewer", case)
         may: bool | None = who == "reviewer" and bool(review.waiting(case)) and decision in Decision.values
+        may = may and not self.had_a_part(who, case)
         may = may and bool(sentence.strip())
         if decision == Decision.REASSIGN:
             may = may and lead is not None and (self.fits(lead, case, consent=False) or lead == who)
@@ -102,7 +103,7 @@ class Times(Deeds):
         who = self.whoever(who, "group leader" if follows_up else "lead leader", case)
         parts = {"meeting": "reviewer", "referral": "reviewer", "appointment": "lead", "mediation": "lead"}
         may = self.any_of(parts.get(found.kind, "lead group leader reviewer"), who, case) and bool(sentence.strip())
-        may = may and not (follows_up and self.any_of("lead helper", who, case))
+        may = may and not (follows_up and self.had_a_part(who, case))
         may = may and (who != "contractor" or found.kind in ("appointment", "mediation"))
         may = may and (found.kind != "confirmation" or self.any_of("lead leader reviewer", who, case))
         self.attempt(
@@ -147,6 +148,7 @@ class Times(Deeds):
         who = self.whoever(who, "leader reviewer", case)
         by = self.actor(who, case)
         may_ever = self.any_of("leader reviewer" + (" lead" if how == "release" else ""), who, case)
+        judges = how in ("hold", "extend") and self.had_a_part(who, case)
         self.attempt(
             {
                 "hold": lambda: deferring.grant_hold(case, by=by),
@@ -154,21 +156,29 @@ class Times(Deeds):
                 "refuse": lambda: deferring.refuse(case, by=by, words="材料本周到"),
                 "release": lambda: deferring.release(case, by=by),
             }[how],
-            may=None if may_ever and case.state in OPEN else False,
+            may=None if may_ever and case.state in OPEN and not judges else False,
         )
 
     @precondition(lambda self: CallTask.objects.filter(done_at=None).exists())
-    @rule(who=staff, answer=st.sampled_from([*Answer.values, ""]))
-    def log_call(self, who: str, answer: str) -> None:
+    @rule(who=staff, answer=st.sampled_from([*Answer.values, ""]), opens=yes, said=words)
+    def log_call(self, who: str, answer: str, opens: bool, said: str) -> None:
         task = CallTask.objects.filter(done_at=None).select_related("case__site").earliest("id")
         case = task.case
-        may = self.any_of("group leader reviewer", who, case) and not self.any_of("lead helper", who, case)
+        may = self.any_of("group leader reviewer", who, case) and not self.had_a_part(who, case)
         may = may and answer in Answer.values
         asked = case.state == RESOLVED and not case.answer
+        if opens and may:
+            self.attempt(lambda: desk.open_contact(case, by=self.actor(who, case)), may=True)
+        opened = CaseEvent.objects.filter(
+            case=case, verb="open_contact", member=self.people[who], at__gte=task.raised_at
+        ).exists()
+        may = may and (answer == Answer.NO_ANSWER or not asked or (opened and bool(said.strip())))
         in_time = case.reopen_until is not None and timezone.now() < case.reopen_until
         may = may and (not asked or answer != Answer.NOT_SOLVED or in_time)
         self.attempt(
-            lambda: calls.log_call(task, by=self.actor(who, case), answer=answer), may=may, events=1 if asked else 0
+            lambda: calls.log_call(task, by=self.actor(who, case), answer=answer, words=said),
+            may=may,
+            events=1 if asked else 0,
         )
 
     @rule(hours=st.sampled_from([0, 1, 3, 12, 30, 80, 200, 800]), minutes=st.integers(0, 59))

@@ -1,0 +1,61 @@
+"""A party asks that somebody steps aside (申请回避): by page, by text, or through any member, who writes it down.
+
+If it is about whoever leads, they are tied from now on and go (`_neutral`); if not, they are not given the lead. It
+reaches whoever should act on it, and never the one it is about.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cases import reporters
+from cases.actions._door import Underway, door
+from cases.actions.assigning import parties_to_ask
+from cases.models import AsideRequest, Case, CaseEvent, Party
+from cases.states import Actor, Channel, NotNow, Verb
+from mediation import directory
+from mediation.models import Member
+
+
+def ask(
+    case: Case,
+    *,
+    by: Actor,
+    about: Member | None = None,
+    party: Party | None = None,
+    words: str = "",
+    channel: str = Channel.FORM,
+) -> CaseEvent:
+    """Ask that a member does not lead. A resident asks it for themselves, of whoever leads; a member for a `party`.
+
+    Raises:
+        NotNow: it is not said for which party of the case, or about which member there. That the same has been asked
+            before is no reason: whoever it is about could find out by trying.
+    """
+    with door(case, Verb.ASK_ASIDE, by=by) as deed:
+        if by.member is None:
+            about, party = deed.case.lead, reporters.side_of(deed.case, by)
+        if about is None or not _could_lead(deed.case, about):
+            raise NotNow(_("Choose who should step aside."))
+        if party is None or party.pk not in {each.pk for each in parties_to_ask(deed.case)}:
+            raise NotNow(_("Choose which party asks for it."))
+        _write_down(deed, about, party, words=words, channel=channel)
+    return deed.event
+
+
+def could_lead(case: Case) -> list[Member]:
+    """About whom it can be asked: the site's group, and whoever leads."""
+    group = list(directory.group_members(case.site).select_related("organisation")) if case.site else []
+    return group if case.lead is None or case.lead in group else [case.lead, *group]
+
+
+def _could_lead(case: Case, member: Member) -> bool:
+    return member in could_lead(case)
+
+
+def _write_down(deed: Underway, about: Member, party: Party, *, words: str, channel: str) -> None:
+    made = AsideRequest.objects.create(
+        case=deed.case, about=about, party=party, channel=channel, saying=deed.say(words), at=deed.at,
+        taken_by=deed.by.member,
+    )  # fmt: skip
+    deed.note(about=about, aside_request_id=made.pk, channel=channel)

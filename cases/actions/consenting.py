@@ -1,0 +1,55 @@
+"""Every party's consent to a lead who is tied, each a row: who, when, how, asked by whom (law.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cases.actions._door import Underway
+from cases.actions.assigning import parties_to_ask
+from cases.models import Consent, Party
+from cases.models.neutral import WAYS
+from cases.states import NotNow
+from mediation.models import Member
+
+
+@dataclass(frozen=True)
+class Given:
+    """A party has agreed: how (`WAYS`), when; for an organisation, `words` say who spoke for it."""
+
+    party: Party
+    how: str
+    at: datetime
+    words: str = ""
+
+
+def note(deed: Underway, lead: Member, given: Sequence[Given]) -> list[Consent]:
+    """Write down what the parties of the case have agreed to, within the deed that puts it into this member's hands.
+
+    Raises:
+        NotNow: it was asked by that member, lies ahead, or does not say how, or who spoke for an organisation.
+    """
+    if not given:
+        return []
+    if deed.by.member is None or deed.by.member == lead:
+        raise NotNow(_("Nobody asks for consent to themselves: somebody else does."))
+    known = {party.pk for party in parties_to_ask(deed.case)}
+    rows = []
+    for each in given:
+        if each.party.pk not in known or each.how not in WAYS:
+            raise NotNow(_("Say which party agreed, and how."))
+        if each.at > deed.at:
+            raise NotNow(_("A consent is written down once it is given."))
+        saying = deed.quote(each.words)
+        if each.party.organisation_id is not None and saying is None:
+            raise NotNow(_("Write down who agreed for the organisation."))
+        rows.append(
+            Consent(
+                case=deed.case, lead=lead, party=each.party, organisation=each.party.organisation, how=each.how,
+                given_at=each.at, noted_at=deed.at, asked_by=deed.by.member, saying=saying,
+            )
+        )  # fmt: skip
+    return Consent.objects.bulk_create(rows)
