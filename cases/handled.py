@@ -1,0 +1,86 @@
+"""Who had a part in a case, ever: read from its history, whatever stands in its columns today (law.md section 11).
+
+*Handled*: was its lead or helped, now or once; took it over; came to the site; did anything that only a lead or a helper
+does (`HANDLING`: accept, arrive, make safe, settle, adjourn, hand back, ask for time). *Reported*: it was reported from
+their own number, or they wrote the report down and no number and no text of anybody else stands behind it.
+
+Both count for the cases that were ever joined to it, or it to them. Not a part: to assign, to decide, to correct, to
+grant, to note something as done, to open a number, to write down the report of somebody who has a number (`took_down`,
+which is told apart: it keeps from asking that person whether it is solved, and from nothing else).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from cases.deeds import DEEDS
+from cases.models import Case
+from cases.states import Role, Verb
+from mediation.models import Member
+
+# What only those do who have the case in hand.
+HANDLING = tuple(row.verb.value for row in DEEDS.values() if set(row.who) <= {Role.LEAD, Role.HELPER})
+
+# The case with all that it was ever joined to or that were joined to it; then everybody by what they did there.
+_PARTS = """
+WITH around AS (
+    SELECT %(case)s::bigint AS id
+    UNION
+    SELECT value::bigint FROM cases_caseevent,
+        LATERAL (VALUES (facts->>'into_id'), (facts->>'from_id'), (facts->>'gathered_id')) AS other (value)
+    WHERE case_id = %(case)s AND verb IN (%(join)s, %(part)s) AND value IS NOT NULL
+), seen AS (
+    SELECT verb, member_id, facts FROM cases_caseevent WHERE case_id IN (SELECT id FROM around)
+)
+SELECT 'handled', lead_id FROM cases_case WHERE id IN (SELECT id FROM around)
+UNION SELECT 'handled', member_id FROM cases_helper WHERE case_id IN (SELECT id FROM around)
+UNION SELECT 'handled', member_id FROM cases_visit WHERE case_id IN (SELECT id FROM around)
+UNION SELECT 'handled', member_id FROM seen WHERE verb = ANY(%(handling)s)
+UNION SELECT 'handled', (facts->>'lead_id')::bigint FROM seen
+UNION SELECT 'handled', (facts->>'previous_id')::bigint FROM seen
+UNION SELECT 'handled', helper::bigint FROM seen, jsonb_array_elements_text(facts->'helpers') AS helper
+UNION SELECT 'reported', member.id FROM mediation_member AS member JOIN cases_party AS party USING (phone)
+    WHERE party.case_id IN (SELECT id FROM around) AND party.side = 'complainant' AND party.phone <> ''
+UNION SELECT CASE WHEN report.inbound_id IS NULL AND COALESCE(party.phone, '') = '' THEN 'reported' ELSE 'took_down' END,
+    report.taken_by_id FROM cases_report AS report LEFT JOIN cases_party AS party ON party.id = report.party_id
+    WHERE report.case_id IN (SELECT id FROM around) AND report.party_id IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The ids of the members who had a part in one case, by which."""
+
+    handled: frozenset[int]
+    reported: frozenset[int]
+    took_down: frozenset[int]
+
+    @property
+    def had_one(self) -> frozenset[int]:
+        """Who is never the judge of it."""
+        return self.handled | self.reported
+
+
+def parts(case: Case) -> Parts:
+    """Who had which part in the case. One statement; before it is saved nobody had one."""
+    found: dict[str, set[int]] = {"handled": set(), "reported": set(), "took_down": set()}
+    if case.pk is not None:
+        with connection.cursor() as cursor:
+            values = {"case": case.pk, "join": Verb.JOIN, "part": Verb.PART, "handling": list(HANDLING)}
+            cursor.execute(_PARTS, values)
+            for part, member in cursor.fetchall():
+                if member is not None:
+                    found[part].add(member)
+    return Parts(**{part: frozenset(members) for part, members in found.items()})
+
+
+def members(case: Case) -> frozenset[int]:
+    """The ids of whoever ever handled or reported it. One statement."""
+    return parts(case).had_one
+
+
+def handled_by(member: Member, case: Case) -> bool:
+    """Whether this member ever handled or reported it. One statement."""
+    return member.pk in members(case)
