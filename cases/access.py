@@ -17,7 +17,7 @@ from cases.conditions import Condition, Unless
 from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
-from mediation.models import GroupRole, Member, Membership, OrganisationKind
+from mediation.models import GroupRole, Member, Membership, OrganisationKind, Site
 
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
 
@@ -28,8 +28,7 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
         return _member_roles(by.member, case)
-    reports = by.case_id == case.pk or reporters.own_sides(case, by).exists()
-    return frozenset({Role.REPORTER}) if reports else frozenset()
+    return frozenset({Role.REPORTER}) if reporters.own_sides(case, by).exists() else frozenset()
 
 
 def _member_roles(member: Member, case: Case) -> frozenset[str]:
@@ -92,6 +91,8 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
     but for the contractor in charge, to whom a resident has given the number."""
     if verb == Verb.OPEN_CONTACT and by.member is not None and speaks_for_a_side(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
+    if verb == Verb.READ_OUT and by.member is not None and speaks_for_a_side(by.member):
+        return frozenset()
     return mine & DEEDS[verb].who.keys()
 
 
@@ -135,6 +136,22 @@ def visible_to(member: Member) -> QuerySet[Case]:
         return cases.filter(site__street__parent=organisation)
     sites = Membership.objects.serving().filter(member=member).values("group__site")
     return cases.filter(site__in=sites)
+
+
+def report_sites(member: Member) -> QuerySet[Site]:
+    """The sites at which a member may write down a report: those they serve; of a street office, those of its street."""
+    sites = Site.objects.filter(is_active=True)
+    if not member.is_active or member.organisation is None:
+        return sites.none()
+    if member.is_of_street_office:
+        return sites.filter(street=member.organisation)
+    return sites.filter(pk__in=Membership.objects.serving().filter(member=member).values("group__site"))
+
+
+def may_report_at(member: Member, site: Site | None) -> bool:
+    """Whether this member may write down a report there; where the place is not known, whoever may anywhere."""
+    sites = report_sites(member)
+    return sites.exists() if site is None else sites.filter(pk=site.pk).exists()
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Verb(TextChoices):
     JOIN = "join", _("Join to another case")
     PART = "part", _("Part from the other case")
     ESCALATE = "escalate", _("Escalate")
+    READ_OUT = "read_out", _("Read out a code")
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     DECIDE = "decide", _("Decide")
     PLACE = "place", _("Correct the place")
@@ -128,6 +129,24 @@ class Channel(TextChoices):
     CALL = "call", _("Phone call")
     VISIT = "visit", _("In person")
     ORDER = "order", _("12345 work order")
+
+
+class Through(TextChoices):
+    """By which door a resident's deed came, and with it what shows that it was theirs (law.md section 11).
+
+    A text comes from its number, a link or a code from who holds the phone. Who sent a form is not known: behind the
+    link they were shown they speak for the words of that form alone.
+    """
+
+    TEXT = "text", _("by text message")
+    LINK = "link", _("behind a code sent to the phone")
+    CODE = "code", _("behind a code read out on the phone")
+    CALL = "call", _("on the phone, written down")
+    FORM = "form", _("by web form, number not proven")
+
+
+# What proves that a number is whose deed it is.
+PROOFS = (Through.TEXT, Through.LINK, Through.CODE)
 
 
 class Outcome(TextChoices):
@@ -275,12 +294,28 @@ class NotNow(Refused):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a signed-in member, a resident (by phone number or by a case's link), or the system itself."""
+    """Who acts: a signed-in member, a resident, or the system itself.
+
+    Of a resident `phone` is a number that is theirs, never one that somebody typed; `case_id` the case whose link they
+    hold; `through` the door they came by: where nothing is said, a text for a phone and a form for a link. `via` is the
+    member who phoned them, or read a code out to them.
+    """
 
     member: Member | None = None
     phone: str = ""
     case_id: int | None = None
     system: str = ""
+    through: str = ""
+    via: Member | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind == "resident" and not self.through:
+            object.__setattr__(self, "through", Through.TEXT if self.phone else Through.FORM)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the phone itself has spoken: by a text of its own, or by a code that came back from it."""
+        return bool(self.phone) and self.through in PROOFS
 
     @property
     def kind(self) -> str:

@@ -137,6 +137,8 @@ def door(
             held, other = locked_both(case.pk, beside)
         else:
             held = other = locked_where_handled(case.pk) if where_handled else locked(case.pk)
+        if by.is_proven:
+            reporters.prove(held, by.phone, through=by.through, at=held.now)
         access.require(by, verb, held)
         deed = Underway(held, verb, by=by, other=other)
         yield deed

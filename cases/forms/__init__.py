@@ -1,5 +1,6 @@
 """The questions people are asked, one form per door or deed. Forms call actions; they hold no rule of their own."""
 
+from .follow import CodeForm, FollowForm
 from .joining import JoinForm, PartForm
 from .members import (
     AcceptForm,
@@ -13,12 +14,13 @@ from .members import (
     EscalateForm,
     OpenContactForm,
     PlaceForm,
+    ReadOutForm,
     ReassignForm,
     ReopenForm,
     ResolveForm,
     SecureForm,
 )
-from .report import FollowForm, ReportForm, TakenReportForm
+from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
 from .time import (
@@ -53,6 +55,7 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         PlaceForm,
         CorrectForm,
         OpenContactForm,
+        ReadOutForm,
         AdjournForm,
         UndertakeForm,
         KeepForm,
@@ -71,6 +74,7 @@ __all__ = [
     "MEMBER_DEEDS",
     "RESIDENT_DEEDS",
     "CallForm",
+    "CodeForm",
     "DecideForm",
     "DeedForm",
     "FollowForm",

@@ -2,12 +2,13 @@
 
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
-from .contact import CallTask, HeardText, Question, TrayItem
+from .contact import CallTask, HeardText, NumberOpening, Question, TrayItem
 from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
+from .key import Key
 from .message import CaseMessage
 from .party import Party, Report
 from .pulse import Pulse
@@ -28,6 +29,8 @@ __all__ = [
     "Escalation",
     "HeardText",
     "Helper",
+    "Key",
+    "NumberOpening",
     "Party",
     "Photo",
     "Pulse",

@@ -12,8 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile, queues
+from cases.actions import calls as calls_made
 from cases.forms import MEMBER_DEEDS, CallForm
-from cases.states import Actor, Verb
+from cases.forms.members import ReadOutForm
+from cases.models import CallTask
+from cases.states import Actor, Refused, Verb
 from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried, wants_all
 from mediation.models import Member
 
@@ -72,6 +75,10 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     if not form.is_bound and (refused := refusal(by, verb, found)):
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
     status = tried(form, by=by) if form.is_bound else 200
+    if isinstance(form, ReadOutForm) and form.code:
+        # Shown once, in the answer to the press that was written down.
+        shown = {"case": found, "code": form.code, "until": form.key and form.key.code_until}
+        return render(request, "cases/read_out.html", shown)
     if form.is_bound and status == 200:
         return _done(request, number, verb)
     return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
@@ -96,12 +103,23 @@ def call(request: MemberRequest, task_id: int) -> HttpResponse:
     """Phone this resident, and write down what came of it."""
     calls = queues.calls_begun(request.user) if request.method == "POST" else queues.calls(request.user)
     task = get_object_or_404(calls, pk=task_id)
+    if request.method == "POST" and "open" in request.POST:
+        return _number_opened(request, task)
     form = CallForm(**posted(request), task=task)
     status = tried(form, by=Actor(member=request.user)) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _("The call is written down."))
         return redirect("desk")
     return render(request, "cases/call.html", {"form": form, "task": task}, status=status)
+
+
+def _number_opened(request: MemberRequest, task: CallTask) -> HttpResponse:
+    """The number, shown once in the answer to the press that was written down."""
+    try:
+        number = calls_made.open_number(task, by=Actor(member=request.user))
+    except Refused as refused:
+        return refused_page(request, refused, back=reverse("desk"))
+    return render(request, "cases/call.html", {"form": CallForm(task=task), "task": task, "number": number})
 
 
 def counts(member: Member) -> dict[str, int]:
