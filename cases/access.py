@@ -91,8 +91,10 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
     but for the contractor in charge, to whom a resident has given the number."""
     if verb == Verb.OPEN_CONTACT and by.member is not None and speaks_for_a_side(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
-    if verb == Verb.READ_OUT and by.member is not None and speaks_for_a_side(by.member):
-        return frozenset()
+    if verb == Verb.READ_OUT and by.member is not None:
+        # Who has the case in hand lets nobody in as its resident; whoever had it once is asked for in history.
+        has_it = bool(mine & {Role.LEAD, Role.HELPER}) or speaks_for_a_side(by.member)
+        return frozenset() if has_it else mine & DEEDS[verb].who.keys()
     return mine & DEEDS[verb].who.keys()
 
 
@@ -139,7 +141,7 @@ def visible_to(member: Member) -> QuerySet[Case]:
 
 
 def report_sites(member: Member) -> QuerySet[Site]:
-    """The sites at which a member may write down a report: those they serve; of a street office, those of its street."""
+    """The sites at which a member may write down a report: they serve it; or it is of their street."""
     sites = Site.objects.filter(is_active=True)
     if not member.is_active or member.organisation is None:
         return sites.none()

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 LONGEST = 10
-# 2单元, 501室, 3号, 东户, 甲, 负一层, 3-501, B2. Not a dot, slash, colon or @, and no word: never three letters in a row.
+# 2单元, 501室, 3号, 东户, 甲, 负一层, 3-501, B2. No dot, slash, colon or @, and no word: not three letters in a row.
 PLACES = "室单元号层楼栋幢座户房间甲乙丙丁戊己庚辛东西南北中左右负地下半零〇一二三四五六七八九十百"
 # As PostgreSQL reads it too.
 PATTERN = rf"^(?!.*[A-Za-z]{{3}})[0-9A-Za-z{PLACES}-]*$"

@@ -52,8 +52,8 @@ def protect(get_response: Next) -> Next:
 
 
 def keep_nothing(get_response: Next) -> Next:
-    """Let no browser and no machine between keep a page, whatever it is: most hold somebody's words, a code or a number,
-    and a phone is handed on. What may be kept says so itself, as the files of `static` do."""
+    """Let no browser and no machine between keep a page, whatever it is: most hold somebody's words, a code or a
+    number, and a phone is handed on. What may be kept says so itself, as the files of `static` do."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

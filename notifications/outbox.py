@@ -26,8 +26,8 @@ class Draft:
     """A message to be queued. `cause` names the event, or the inbound text it answers; cause, recipient and template
     together happen once, ever. `expires_at` is the moment after which the text would be wrong. `news` names the kind of
     news it is: a later message of the same topic and news makes an earlier one to the same person obsolete, as long as
-    that has not been sent. Empty, as for receipts and questions: it never does. `not_before` lets it wait, so that such a
-    later one may take its place. An urgent one without `has_reserve` must do with the day's budget."""
+    that has not been sent. Empty, as for receipts and questions: it never does. `not_before` lets it wait, so that
+    such a later one may take its place. An urgent one without `has_reserve` must do with the day's budget."""
 
     cause: str
     recipient: str

@@ -1,5 +1,5 @@
-"""Keys to a case for whoever holds its phone: a code that is sent there, or read out where no text arrives, and the link
-that it opens when it comes back. Then the number is proven (`reporters.prove`).
+"""Keys to a case for whoever holds its phone: a code that is sent there, or read out where no text arrives, and the
+link that it opens when it comes back. Then the number is proven (`reporters.prove`).
 
 Whoever asks learns nothing from the asking: whether anything was sent stands nowhere but in the text.
 """
@@ -29,8 +29,8 @@ DAY = timedelta(days=1)
 
 
 def send(number: str, phone: str) -> None:
-    """Send a code to this phone (E.164), if it is the number of a resident of the case of that number and may get a text;
-    else nothing. So many a day to one phone (`Limits.codes_per_number`), whoever asks."""
+    """Send a code to this phone (E.164), if it is the number of a resident of the case of that number and may get a
+    text; else nothing. So many a day to one phone (`Limits.codes_per_number`), whoever asks."""
     with transaction.atomic():
         window = _window(number, phone)
         if window is None or reach.why_not(phone):

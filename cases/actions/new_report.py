@@ -68,7 +68,7 @@ class NewReport:
 
     @property
     def digest(self) -> str:
-        """A keyed digest of all that was said, by which a form sent twice is known again; nothing can be read from it."""
+        """A keyed digest of all that was said, by which a form sent twice is known again. Nothing is read from it."""
         place = (self.site and self.site.pk, self.building and self.building.pk, self.unit, self.room)
         pictures = [picture.sha256 for picture in self.pictures]
         said = (

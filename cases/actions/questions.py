@@ -13,8 +13,9 @@ from cases.models import Case, Question
 def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
     """Note that we asked this phone a question; whatever was open before is superseded.
 
-    But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a stranger
-    would take the answer. The text goes out all the same, and an answer to it names the case or is sorted by a person.
+    But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a
+    stranger would take the answer. The text goes out all the same, and an answer to it names the case, or a
+    person sorts it.
     """
     if reporters.is_typed(case, phone) and _waits_for_the_owner(phone, but=case):
         return

@@ -1,5 +1,6 @@
 """Urgent reports by form of numbers that nobody has proven: the first at a site is told at once, what follows within
-minutes is one text with their number, so that a stranger's form is no cannon. Each case stands on the desks all the same.
+minutes is one text with their number, so that a stranger's form is no cannon. Each case stands on the desks all the
+same.
 
 The text that waits for the others is overtaken by the next of them (`Draft.news`), and goes when the minutes are over.
 """

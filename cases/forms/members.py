@@ -295,8 +295,8 @@ class ReadOutForm(DeedForm):
 
     verb = Verb.READ_OUT
     intro = _(
-        "For a resident whose phone gets no texts. Ring the number of the case, and read the code out to nobody else. It "
-        "opens the case under “Follow my case” once, for a few minutes. That you read it out stands in the history."
+        "For a resident whose phone gets no texts. Ring the number of the case, and read the code out to nobody else. "
+        "It opens the case under “Follow my case” once, for a few minutes. That you read it out stands in the history."
     )
     phone = forms.ChoiceField(label=_("Whom do you have on the phone?"), widget=forms.RadioSelect)
     key: Key | None = None

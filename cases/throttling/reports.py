@@ -60,8 +60,8 @@ def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> No
 
 
 def require_taken(new: NewReport, *, by: Actor) -> None:
-    """Let a member's report pass: of a site they serve, and not faster than a person writes; else refuse it with a row of
-    its own, and about the pace with an alarm. People side by side may each pass the limit by one.
+    """Let a member's report pass: of a site they serve, and not faster than a person writes; else refuse it with a row
+    of its own, and about the pace with an alarm. People side by side may each pass the limit by one.
 
     Raises:
         Forbidden: the site is not theirs to report at.
@@ -84,7 +84,8 @@ def require_taken(new: NewReport, *, by: Actor) -> None:
     with attempt(Verb.REPORT, by=by):
         raise TooMany(
             _(
-                "Too many reports were written down in a short time. What belongs to a case is added there; else wait a while."
+                "Too many reports were written down in a short time. What belongs to a case is added there; "
+                "else wait a while."
             )
         )
 

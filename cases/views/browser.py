@@ -1,7 +1,7 @@
 """In whose browser a request comes: the members who are, or within a day were, signed in there.
 
-Kept in a signed cookie of the browser itself, which outlives signing out, and nowhere else; it is set for members alone,
-so that no resident is followed. Whoever handles a case is not to answer as its resident from the next tab.
+Kept in a signed cookie of the browser itself, which outlives signing out, and nowhere else; it is set for members
+alone, so that no resident is followed. Whoever handles a case is not to answer as its resident from the next tab.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ COOKIE, SALT, DAY = "members", "cases.members", 24 * 60 * 60
 # How often a member's row in the cookie is written anew, and how many members of one browser are kept.
 FRESH, MOST = 10 * 60, 20
 SENTENCE = _(
-    "A member of the group is or was signed in here today. What a resident says comes from their own phone: by text, or on "
-    "their own browser. Whoever takes it down for them writes it on the case's page."
+    "A member of the group is or was signed in here today. What a resident says comes from their own phone: by text, "
+    "or on their own browser. Whoever takes it down for them writes it on the case's page."
 )
 
 Next = Callable[[HttpRequest], HttpResponse]

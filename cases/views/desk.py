@@ -33,7 +33,12 @@ def desk(request: MemberRequest) -> HttpResponse:
         "flagged": queues.flagged(member),
         "calls": queues.calls(member),
     }
-    asked = {"year_without_notice": queues.year_without_notice(member), "alarms": list(queues.alarms(member))}
+    may_report = access.report_sites(member).exists()
+    asked = {
+        "may_report": may_report,
+        "year_without_notice": queues.year_without_notice(member),
+        "alarms": list(queues.alarms(member)),
+    }
     return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
 
 

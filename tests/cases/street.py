@@ -8,7 +8,7 @@ from cases.actions import desk, field, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
 from cases.models import Case, Clock
-from cases.states import Actor, Channel, Outcome
+from cases.states import Actor, Channel, Outcome, Through
 from mediation.models import Category, GroupRole, Member, OrganisationKind, Site
 from notifications.models import Message
 
@@ -109,6 +109,11 @@ def by(member: Member | None) -> Actor:
 
 def resident(phone: str = GRANDMOTHER) -> Actor:
     return Actor(phone=phone)
+
+
+def linked(case: Case, phone: str = GRANDMOTHER) -> Actor:
+    """Behind the link of a code that came back from this phone."""
+    return Actor(case_id=case.pk, phone=phone, through=Through.LINK)
 
 
 def fresh(case: Case) -> Case:

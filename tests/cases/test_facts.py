@@ -25,7 +25,7 @@ from cases.models.words import digest_of
 from cases.states import Actor, Proof, Readers, Verb
 from mediation.models import Category, WorkingPeriod
 from tests.cases.promises import on, sweep_all
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked
 
 # A number that nobody has, typed where words, names, rooms and codes are asked for.
 TYPED = "13912345678"
@@ -79,6 +79,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "confirm": "answer waits",
         "withdraw": "",
         "open_contact": "",
+        "read_out": "key_id",
         "acknowledge": "",
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",
@@ -185,7 +186,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     )
     assert answer.status_code == 302, answer.content.decode()[:2000]
     case = Case.objects.latest("id")
-    resident = Actor(case_id=case.pk)
+    resident = linked(case)
     desk_of = Client()
     desk_of.force_login(street.leader)
     order = {"channel": "order", "order_number": TYPED, "deadline": "2026-09-25T09:00", "anonymous": "on"}
@@ -237,7 +238,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     later = clerk.do(deed[Verb.JOIN], later, leader, into=first.pk, number="")
     clerk.do(deed[Verb.PART], later, leader)
     clock.shift(timedelta(days=40))
-    clerk.do(mine["press"], first, Actor(case_id=first.pk))
+    clerk.do(mine["press"], first, linked(first))
     settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     calls.log_call(call, by=by(street.reviewer), answer="solved", words=SENTENCE)

@@ -10,11 +10,11 @@ from cases.casefile import timeline
 from cases.models import Case
 from cases.states import EscalationCause, UndertakingKind
 from tests.cases.promises import on, sweep_all
-from tests.cases.street import Street, by, fresh, resident
+from tests.cases.street import Street, by, fresh, linked, resident
 
 
 def knows(case: Case) -> bool:
-    return casefile.for_resident(fresh(case)).street_knows
+    return casefile.for_resident(fresh(case), linked(case)).street_knows
 
 
 def test_that_the_leader_asks_the_street_office_for_help_is_an_inner_matter(street: Street, clock) -> None:

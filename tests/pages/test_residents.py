@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from cases.actions import feedback
 from cases.models import Case, Party, Photo, Refusal, Words
-from cases.states import Actor, State
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, fresh
+from cases.states import State
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, fresh, linked
 from tests.pages.conftest import SignedIn
 
 Take = Callable[[], SimpleUploadedFile]
@@ -272,7 +272,7 @@ def test_the_history_for_residents_blames_nobody(
 ) -> None:
     case = street.case()
     clock.shift(timedelta(hours=8))
-    feedback.press(case, by=Actor(case_id=case.pk))
+    feedback.press(case, by=linked(case))
     text = english.get(page(case)).text
     assert "You asked for haste; the street office was told" in text
     assert "Missed:" not in text
