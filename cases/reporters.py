@@ -48,8 +48,8 @@ def prove(case: Case, phone: str, *, through: str, at: datetime) -> None:
     """The phone itself has come to this case: whoever reported it under that number is its owner from now on."""
     here = Q(case=case) | Q(case__joined_to=case) | Q(came_with=case)
     typed = Party.objects.filter(here, is_reporter=True, phone=phone, phone_proven_at__isnull=True).exclude(phone="")
-    # That the contractor may call is for its owner to say: whoever typed the number said it for them.
-    typed.update(phone_proven_at=at, phone_proven_by=through, shares_contact=False)
+    # What was said under it before, whoever typed it said.
+    typed.update(phone_proven_at=at, phone_proven_by=through, solved_at=None)
 
 
 def share(case: Case, phone: str) -> None:

@@ -65,7 +65,7 @@ def open_number(task: CallTask, *, by: Actor) -> str:
         _need_the_street_office(by)
         if task.done_at is not None or task.case_id is not None or task.inbound is None:
             raise NotNow(_("This has already been done."))
-        NumberOpening.objects.create(call=task, member=by.member, at=timemachine.now())
+        NumberOpening.objects.create(call=task, member=_member(by), at=timemachine.now())
     return task.inbound.sender
 
 

@@ -7,7 +7,6 @@ alone, so that no resident is followed. Whoever handles a case is not to answer 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -75,7 +74,7 @@ def member_here(request: HttpRequest, case: Case) -> Member | None:
     ids = [pk for pk, at in seen.items() if now - at < DAY]
     found = list(Member.objects.select_related("organisation").filter(pk__in=ids)) if ids else []
     if request.user.is_authenticated:
-        found.insert(0, cast(Member, request.user))
+        found.insert(0, request.user)
     return next((member for member in found if _is_of(member, case)), None)
 
 

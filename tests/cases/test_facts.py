@@ -24,6 +24,7 @@ from cases.models.contact import CallReason
 from cases.models.words import digest_of
 from cases.states import Actor, Proof, Readers, Verb
 from mediation.models import Category, WorkingPeriod
+from notifications import optouts
 from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked
 
@@ -238,7 +239,9 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     later = clerk.do(deed[Verb.JOIN], later, leader, into=first.pk, number="")
     clerk.do(deed[Verb.PART], later, leader)
     clock.shift(timedelta(days=40))
-    clerk.do(mine["press"], first, linked(first))
+    clerk.do(mine["press"], first, linked(first, NEIGHBOUR))
+    optouts.opt_out(GRANDMOTHER, cause="test")
+    clerk.do(deed[Verb.READ_OUT], later, reviewer)
     settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     calls.log_call(call, by=by(street.reviewer), answer="solved", words=SENTENCE)

@@ -49,7 +49,9 @@ def test_times_missed_days_apart_are_two_pieces_of_news_and_their_own_asking_is_
     feedback.press(fresh(case), by=resident())
     clock.move_to(on(20, 9))
     sweep_all()
-    titles = [entry.title for entry in timeline.public(fresh(case)) if entry.is_miss]
+    titles = [
+        entry.title for entry in timeline.public(fresh(case), by=resident(), is_spoken_for=False) if entry.is_miss
+    ]
     assert len(titles) == 3
     causes = case.events.filter(verb="escalate", facts__level="street").values_list("facts__cause", flat=True)
     assert EscalationCause.RESIDENT in causes
