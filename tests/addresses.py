@@ -19,6 +19,7 @@ from cases.actions import desk, keys
 from cases.models import CallTask, Case, Key, Photo, TrayItem
 from cases.models.contact import TrayReason
 from cases.photos import Picture
+from cases.states import Channel
 from cases.sweeps import calls
 from mediation.models import Member, Organisation, OrganisationKind
 from notifications import inbox
@@ -99,6 +100,15 @@ def opened(case: Case, phone: str = GRANDMOTHER) -> Key:
     return key
 
 
+def token_of(case: Case) -> str:
+    """The key of a link by which its reporter reads and answers: of the form, or behind a code to their phone."""
+    reporter, said = case.parties.get(is_reporter=True, came_with=None), case.reports.earliest("id")
+    if not reporter.phone or (said.channel == Channel.FORM and reporter.phone_proven_at is None):
+        return case.token
+    key = Key.objects.filter(case=case, token__isnull=False).first() or opened(case, str(reporter.phone))
+    return str(key.token)
+
+
 def picture() -> Picture:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, "PNG")
@@ -150,7 +160,8 @@ ADDRESSES: dict[str, Address] = {
     "desk": Address(SIGNED_IN),
     "desk-open": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
-    "take-report": Address(SIGNED_IN - {"district", "operator"}),
+    # Where they serve a site, or sites are of their street.
+    "take-report": Address(SIGNED_IN - {"district", "operator", "other street"}),
     "boards": Address(SIGNED_IN - {"district"}),
     "review": Address(STREET_OFFICES),
     "tray": Address(STREET_OFFICES),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import empty
 from django.utils.translation import gettext_lazy as _
 
 from cases import access, handled
@@ -36,7 +37,8 @@ def remember_members(get_response: Next) -> Next:
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         user = request.user
-        if user.is_authenticated:
+        was_asked_for = getattr(user, "_wrapped", user) is not empty  # a page that needs no session asks for none
+        if was_asked_for and user.is_authenticated:
             seen, now = _seen(request), int(timezone.now().timestamp())
             if now - seen.get(user.pk, 0) > FRESH:
                 kept = sorted({**seen, user.pk: now}.items(), key=lambda one: -one[1])[:MOST]
