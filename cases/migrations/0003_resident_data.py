@@ -1,14 +1,12 @@
 """Whose numbers are proven by what came before: whoever texted about a case. What was typed stays an attribute.
 
 Consent that the contractor calls was said with a typed number, by whomever; it is asked of its owner from now on. Units
-and rooms keep what is one of them. What history kept before it named doors stays as it is: that constraint is not
-validated.
+and rooms keep what is one of them.
 """
 
 import re
 import unicodedata
 
-from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations
 
 PROVE = """
@@ -63,6 +61,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(PROVE_TOGETHER, NOTHING),
         migrations.RunSQL(UNSAY, NOTHING),
         migrations.RunPython(bare_places, migrations.RunPython.noop),
-        ValidateConstraint(model_name="case", name="unit_and_room_are_places"),
-        ValidateConstraint(model_name="party", name="contact_is_shared_by_its_owner"),
     ]
