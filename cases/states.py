@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.through import PROOFS as PROOFS
+from cases.through import Through as Through
 from mediation.models import Promise
 
 if TYPE_CHECKING:
@@ -129,24 +131,6 @@ class Channel(TextChoices):
     CALL = "call", _("Phone call")
     VISIT = "visit", _("In person")
     ORDER = "order", _("12345 work order")
-
-
-class Through(TextChoices):
-    """By which door a resident's deed came, and with it what shows that it was theirs (law.md section 11).
-
-    A text comes from its number, a link or a code from who holds the phone. Who sent a form is not known: behind the
-    link they were shown they speak for the words of that form alone.
-    """
-
-    TEXT = "text", _("by text message")
-    LINK = "link", _("behind a code sent to the phone")
-    CODE = "code", _("behind a code read out on the phone")
-    CALL = "call", _("on the phone, written down")
-    FORM = "form", _("by web form, number not proven")
-
-
-# What proves that a number is whose deed it is.
-PROOFS = (Through.TEXT, Through.LINK, Through.CODE)
 
 
 class Outcome(TextChoices):

@@ -7,12 +7,12 @@ The text that waits for the others is overtaken by the next of them (`Draft.news
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
 
 from cases.announcements.recipients import Circle, Recipient
+from cases.models import CaseMessage
 from cases.states import Audience, Verb
 from mediation.models import Terms, Tier
 from notifications import outbox
@@ -29,18 +29,25 @@ def is_of_one(circle: Circle, audience: Audience) -> bool:
 
 
 def drafted(draft: outbox.Draft, circle: Circle, audience: Audience, recipient: Recipient) -> outbox.Draft:
-    """The text as it is written: by itself, or in one with the others of these minutes. Two statements at most."""
-    own = replace(draft, topic=f"urgent:{circle.case.site_id}")
+    """The text as it is written: by itself, or in one with the others of these minutes. Three statements at most."""
     minutes, at = timedelta(minutes=Terms.current().urgent_minutes), timezone.now()
-    told = Message.objects.filter(recipient=recipient.phone, topic=own.topic, created_at__gt=at - minutes)
+    alike = CaseMessage.objects.filter(event__verb=Verb.REPORT, audience=audience, case__site=circle.case.site_id)
+    told = Message.objects.filter(about__in=alike, recipient=recipient.phone, has_reserve=False, is_urgent=True)
+    told = told.filter(created_at__gt=at - minutes)
     first = told.filter(news="").order_by("-pk").values_list("created_at", flat=True).first()
     if first is None:
-        return own
+        return draft
     others = told.filter(news=NEWS, created_at__gte=first).count()
-    return replace(
-        own,
+    said = {"count": others + 1, "place": draft.params["place"], "number": circle.case.number}
+    return outbox.Draft(
+        cause=draft.cause,
+        recipient=draft.recipient,
         template=f"report_digest_{audience.value}",
+        language=draft.language,
+        params=said,
+        topic=f"urgent:{circle.case.site_id}",
         news=NEWS,
-        params={"count": others + 1, "place": own.params["place"], "number": circle.case.number},
+        is_urgent=True,
+        has_reserve=False,
         not_before=first + minutes,
     )

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import access, casefile
-from cases.actions import desk, feedback, field, joining, keys, placing, reporting
+from cases.actions import desk, field, joining, keys, reporting
 from cases.deeds import ROWS
 from cases.forms import RESIDENT_DEEDS
 from cases.intake import conversation
-from cases.models import Case, CaseEvent, HeardText, Key, Party, Question, Refusal, Sign
+from cases.models import Case, HeardText, Key, Party, Question, Refusal, Sign
 from cases.states import Actor, Answer, Forbidden, Role, SignKind, State, Through, Verb
 from mediation.models import Terms
 from notifications import inbox, optouts
@@ -322,45 +322,3 @@ def test_the_desk_is_told_that_a_number_is_not_proven(client: Client, street: St
     assert "somebody typed it" in signed_in(street.leader).get(page).text
     texts("还在吵")
     assert "somebody typed it" not in signed_in(street.leader).get(page).text
-
-
-# -- every deed of a resident says by which door it came --------------------------------------------------------------
-
-DOORS = {
-    Through.TEXT: lambda case, member: Actor(phone=GRANDMOTHER),
-    Through.LINK: lambda case, member: Actor(phone=GRANDMOTHER, case_id=case.pk, through=Through.LINK),
-    Through.CODE: lambda case, member: Actor(phone=GRANDMOTHER, case_id=case.pk, through=Through.CODE, via=member),
-    Through.CALL: lambda case, member: Actor(phone=GRANDMOTHER, through=Through.CALL, via=member),
-}
-DEEDS_OF_RESIDENTS = {
-    Verb.ADD: lambda case, by: reporting.add(case, by=by, words="还有"),
-    Verb.CONFIRM: lambda case, by: feedback.confirm(case, by=by),
-    Verb.REOPEN: lambda case, by: feedback.reopen(case, by=by, words="没好"),
-    Verb.WITHDRAW: lambda case, by: feedback.withdraw(case, by=by),
-    Verb.ESCALATE: lambda case, by: feedback.press(case, by=by),
-    Verb.PLACE: lambda case, by: placing.locate(case, by=by, site=case.site, building=None),
-}
-
-
-@pytest.mark.parametrize("through", list(DOORS))
-@pytest.mark.parametrize("verb", BY_RESIDENTS)
-def test_every_deed_of_a_resident_records_its_door(street: Street, clock: Any, verb: Verb, through: Through) -> None:
-    """Issue: over all verbs whose row names the reporter."""
-    case = street.resolved() if verb in (Verb.CONFIRM, Verb.REOPEN) else street.case()
-    clock.shift(timedelta(days=9 if verb == Verb.ESCALATE else 0))
-    event = DEEDS_OF_RESIDENTS[verb](fresh(case), DOORS[through](case, street.leader))
-    assert event.facts["through"] == through
-    assert event.facts.get("called_by_id") == (street.leader.pk if through in (Through.CODE, Through.CALL) else None)
-    shown = casefile.for_member(fresh(case), street.leader).lines
-    said = {str(line.who) for line in shown}
-    wanted = street.leader.name if through in (Through.CODE, Through.CALL) else str(through.label)
-    assert any(wanted in who for who in said), said
-
-
-def test_the_database_takes_no_deed_of_a_resident_without_a_door(street: Street) -> None:
-    case = street.case()
-    assert set(case.events.filter(actor="resident").values_list("facts__through", flat=True)) == {Through.TEXT}
-    with pytest.raises(IntegrityError), transaction.atomic():
-        CaseEvent.objects.create(
-            case=case, verb=Verb.ADD, at=case.reported_at, actor="resident", to_state=case.state, facts={}
-        )
