@@ -1,8 +1,8 @@
 """Who had a part in a case, ever: read from its history, whatever stands in its columns today (law.md section 11).
 
-*Handled*: was its lead or helped, now or once; took it over; came to the site; did anything that only a lead or a helper
-does (`HANDLING`: accept, arrive, make safe, settle, adjourn, hand back, ask for time). *Reported*: it was reported from
-their own number, or they wrote the report down and no number and no text of anybody else stands behind it.
+*Handled*: was its lead or helped, now or once; took it over; came to the site; did anything that only a lead or a
+helper does (`HANDLING`: accept, arrive, make safe, settle, adjourn, hand back, ask for time). *Reported*: it was
+reported from their own number, or they wrote it down and no number and no text of anybody else stands behind it.
 
 Both count for the cases that were ever joined to it, or it to them. Not a part: to assign, to decide, to correct, to
 grant, to note something as done, to open a number, to write down the report of somebody who has a number (`took_down`,
@@ -12,11 +12,13 @@ which is told apart: it keeps from asking that person whether it is solved, and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from cases.deeds import DEEDS
-from cases.models import Case
+from cases.models import Case, CaseEvent, Party, Report
 from cases.states import Role, Verb
 from mediation.models import Member
 
@@ -43,9 +45,9 @@ UNION SELECT 'handled', (facts->>'previous_id')::bigint FROM seen
 UNION SELECT 'handled', helper::bigint FROM seen, jsonb_array_elements_text(facts->'helpers') AS helper
 UNION SELECT 'reported', member.id FROM mediation_member AS member JOIN cases_party AS party USING (phone)
     WHERE party.case_id IN (SELECT id FROM around) AND party.side = 'complainant' AND party.phone <> ''
-UNION SELECT CASE WHEN report.inbound_id IS NULL AND COALESCE(party.phone, '') = '' THEN 'reported' ELSE 'took_down' END,
-    report.taken_by_id FROM cases_report AS report LEFT JOIN cases_party AS party ON party.id = report.party_id
-    WHERE report.case_id IN (SELECT id FROM around) AND report.party_id IS NOT NULL
+UNION SELECT CASE WHEN party.phone = '' THEN 'reported' ELSE 'took_down' END, report.taken_by_id
+    FROM cases_report AS report JOIN cases_party AS party ON party.id = report.party_id
+    WHERE report.case_id IN (SELECT id FROM around) AND report.inbound_id IS NULL
 """
 
 
@@ -62,13 +64,18 @@ class Parts:
         """Who is never the judge of it."""
         return self.handled | self.reported
 
+    @property
+    def asks_nobody(self) -> frozenset[int]:
+        """Who does not ask its residents whether they are content."""
+        return self.had_one | self.took_down
+
 
 def parts(case: Case) -> Parts:
     """Who had which part in the case. One statement; before it is saved nobody had one."""
     found: dict[str, set[int]] = {"handled": set(), "reported": set(), "took_down": set()}
     if case.pk is not None:
         with connection.cursor() as cursor:
-            values = {"case": case.pk, "join": Verb.JOIN, "part": Verb.PART, "handling": list(HANDLING)}
+            values: dict[str, Any] = {"case": case.pk, "join": Verb.JOIN, "part": Verb.PART, "handling": list(HANDLING)}
             cursor.execute(_PARTS, values)
             for part, member in cursor.fetchall():
                 if member is not None:
@@ -84,3 +91,13 @@ def members(case: Case) -> frozenset[int]:
 def handled_by(member: Member, case: Case) -> bool:
     """Whether this member ever handled or reported it. One statement."""
     return member.pk in members(case)
+
+
+def is_theirs(member: Member, case: str) -> Q:
+    """The same for a list of rows that name a case, `case` by column: where this member does not ask its residents.
+    What was done on a case joined to it is left to the guard, which refuses with a sentence."""
+    did = Q(member=member.pk, verb__in=HANDLING) | Q(facts__lead_id=member.pk) | Q(facts__previous_id=member.pk)
+    events = CaseEvent.objects.filter(did | Q(facts__helpers__contains=[member.pk]), case=OuterRef(case))
+    own = Party.objects.filter(case=OuterRef(case), is_reporter=True, phone=member.phone)
+    taken = Report.objects.filter(case=OuterRef(case), taken_by=member.pk, inbound__isnull=True, party__isnull=False)
+    return Q(Exists(events)) | Q(Exists(own)) | Q(Exists(taken))
