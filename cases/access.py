@@ -17,7 +17,7 @@ from cases.conditions import Condition, Unless
 from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
-from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
+from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind, Site
 
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
 
@@ -28,8 +28,7 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
         return _member_roles(by.member, case)
-    reports = by.case_id == case.pk or reporters.own_sides(case, by).exists()
-    return frozenset({Role.REPORTER}) if reports else frozenset()
+    return frozenset({Role.REPORTER}) if reporters.own_sides(case, by).exists() else frozenset()
 
 
 def _member_roles(member: Member, case: Case) -> frozenset[str]:
@@ -100,6 +99,10 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
     but for the contractor in charge, to whom a resident has given the number."""
     if verb == Verb.OPEN_CONTACT and by.member is not None and speaks_for_a_side(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
+    if verb == Verb.READ_OUT and by.member is not None:
+        # Who has the case in hand lets nobody in as its resident; whoever had it once is asked for in history.
+        has_it = bool(mine & {Role.LEAD, Role.HELPER}) or speaks_for_a_side(by.member)
+        return frozenset() if has_it else mine & DEEDS[verb].who.keys()
     return mine & DEEDS[verb].who.keys()
 
 
@@ -165,6 +168,22 @@ def of_district(bureau: Organisation) -> Q:
 def kept_by(office: Organisation) -> Q:
     """What of no known site is this street office's to look after."""
     return Q(keeper=office) | Q(keeper__isnull=True)
+
+
+def report_sites(member: Member) -> QuerySet[Site]:
+    """The sites at which a member may write down a report: they serve it; or it is of their street."""
+    sites = Site.objects.filter(is_active=True)
+    if not member.is_active or member.organisation is None:
+        return sites.none()
+    if member.is_of_street_office:
+        return sites.filter(street=member.organisation)
+    return sites.filter(pk__in=Membership.objects.serving().filter(member=member).values("group__site"))
+
+
+def may_report_at(member: Member, site: Site | None) -> bool:
+    """Whether this member may write down a report there; where the place is not known, whoever may anywhere."""
+    sites = report_sites(member)
+    return sites.exists() if site is None else sites.filter(pk=site.pk).exists()
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,8 @@ ROWS: tuple[Deed, ...] = (
          words=REPORT, facts=facts.Facts),
     _row(Verb.OPEN_CONTACT, ANYWHERE, BESIDE, _OPENERS, (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
+    _row(Verb.READ_OUT, ANYWHERE, BESIDE, (Role.GROUP, *STAFF), (), NOTHING, OWN, tried=False,
+         words=None, facts=facts.ReadOutFacts),
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
     # The system's own.

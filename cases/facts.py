@@ -25,6 +25,7 @@ from cases.states import (
     QuestionKind,
     ReplanReason,
     SignKind,
+    Through,
     UndertakingKind,
     Verb,
 )
@@ -40,10 +41,12 @@ class Quote(TypedDict):
 
 
 class Facts(TypedDict, total=False):
-    """What any verb may keep: who led before, by which joined case its resident came, who wrote it down by phone."""
+    """What any verb may keep: who led before, by which joined case its resident came, by which door, who wrote it down
+    by phone or read a code out for it."""
 
     previous_id: int
     came_with_id: int
+    through: Through
     called_by_id: int
     call_id: int
 
@@ -196,6 +199,12 @@ class ReplanFacts(Facts, total=False):
     year: int
     version: int
     changes: list[int]
+
+
+class ReadOutFacts(Facts, total=False):
+    """A code read out on the phone: which of the keys to the case it is."""
+
+    key_id: int
 
 
 class FlagFacts(Facts, total=False):

@@ -59,6 +59,8 @@ def record_many(entries: Sequence[NewEvent]) -> list[CaseEvent]:
 
 
 def _event(entry: NewEvent) -> CaseEvent:
+    by = entry.by
+    facts = entry.facts | ({"through": by.through, "called_by": by.via} if by.kind == "resident" else {})
     return CaseEvent(
         pk=entry.event_id,
         case=entry.case,
@@ -70,5 +72,5 @@ def _event(entry: NewEvent) -> CaseEvent:
         to_state=entry.case.state,
         saying=entry.saying,
         digest=entry.saying.digest if entry.saying else "",
-        facts=as_kept(DEEDS[entry.verb].facts, entry.facts),
+        facts=as_kept(DEEDS[entry.verb].facts, facts),
     )

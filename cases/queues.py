@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases import access, handled
+from cases import access, handled, reporters
 from cases.actions import asking
 from cases.models import CallTask, Case, Clock, Deferral, Escalation, Request, Sign, TrayItem
 from cases.models.deferral import DeferralState
@@ -185,7 +185,7 @@ def calls_begun(member: Member) -> QuerySet[CallTask]:
 
 def of_sender(member: Member, sender: str) -> QuerySet[Case]:
     """The cases this number reported, as far as the member may see them: open ones first, then the newest. A few."""
-    mine = access.visible_to(member).filter(parties__is_reporter=True, parties__phone=sender)
+    mine = access.visible_to(member).filter(pk__in=reporters.reported_by(sender).order_by().values("pk"))
     return mine.order_by(F("ended_at").desc(nulls_first=True), "-id")[:SENDERS_OWN]
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.through import PROOFS as PROOFS
+from cases.through import Through as Through
 from mediation.models import Promise
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Verb(TextChoices):
     JOIN = "join", _("Join to another case")
     PART = "part", _("Part from the other case")
     ESCALATE = "escalate", _("Escalate")
+    READ_OUT = "read_out", _("Read out a code")
     ACKNOWLEDGE = "acknowledge", _("Acknowledge")
     DECIDE = "decide", _("Decide")
     PLACE = "place", _("Correct the place")
@@ -287,12 +290,28 @@ class NeedsAnother(NotNow):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a signed-in member, a resident (by phone number or by a case's link), or the system itself."""
+    """Who acts: a signed-in member, a resident, or the system itself.
+
+    Of a resident `phone` is a number that is theirs, never one that somebody typed; `case_id` the case whose link they
+    hold; `through` the door they came by: where nothing is said, a text for a phone and a form for a link. `via` is the
+    member who phoned them, or read a code out to them.
+    """
 
     member: Member | None = None
     phone: str = ""
     case_id: int | None = None
     system: str = ""
+    through: str = ""
+    via: Member | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind == "resident" and not self.through:
+            object.__setattr__(self, "through", Through.TEXT if self.phone else Through.FORM)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the phone itself has spoken: by a text of its own, or by a code that came back from it."""
+        return bool(self.phone) and self.through in PROOFS
 
     @property
     def kind(self) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import alarms, boards, brief, desk, district, inbound, photos, report, review, track, tray
+from cases.views import alarms, boards, brief, desk, district, follow, inbound, photos, report, review, track, tray
 
 
 class CaseNumberInPath(StringConverter):
@@ -26,7 +26,8 @@ urlpatterns = [
     path("report/", report.choose_site, name="report"),
     path("report/elsewhere/", report.report_elsewhere, name="report-elsewhere"),
     path("r/<slug:code>/", report.report_site, name="report-site"),
-    path("follow/", track.follow, name="follow"),
+    path("follow/", follow.follow, name="follow"),
+    path("follow/code/", follow.code, name="follow-code"),
     path("c/<token:token>/", track.track, name="track"),
     path("c/<token:token>/photos/<int:photo_id>/", track.photo, name="track-photo"),
     path("c/<token:token>/<slug:verb>/", track.deed, name="track-verb"),

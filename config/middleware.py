@@ -51,6 +51,18 @@ def protect(get_response: Next) -> Next:
     return respond
 
 
+def keep_nothing(get_response: Next) -> Next:
+    """Let no browser and no machine between keep a page, whatever it is: most hold somebody's words, a code or a
+    number, and a phone is handed on. What may be kept says so itself, as the files of `static` do."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    return respond
+
+
 def chosen_language(get_response: Next) -> Next:
     """Answer in the language the person chose by the switch, else in Chinese.
 

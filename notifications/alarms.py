@@ -53,6 +53,10 @@ EXPLAINED = {
         "One network address sends report after report. Further ones from there are refused for an hour, and the page "
         "says whom to call. A whole building may share one address: if the reports are rightful, raise the limit."
     ),
+    AlarmKind.TAKEN: gettext_noop(
+        "Members wrote down more reports in a short time than one person can take, or more for one number than it can "
+        "have. Further ones are refused. Ask who it was and why."
+    ),
     AlarmKind.MEMBER: gettext_noop(
         "This member has stopped our texts, or several did not reach them: they are told nothing, not even of what is "
         "assigned or late. Phone them. To start the texts again they text 恢复 to us; a new number is entered in "

@@ -96,11 +96,12 @@ def range_of(number: str) -> str:
 
 
 def _budget(message: Message, limits: Limits, today: _Today, midnight: datetime) -> Hold | None:
-    budget = limits.parts_per_day + (limits.urgent_parts_per_day if message.is_urgent else 0)
+    has_reserve = message.is_urgent and message.has_reserve
+    budget = limits.parts_per_day + (limits.urgent_parts_per_day if has_reserve else 0)
     if today.parts + message.parts <= budget:
         return None
     tomorrow = midnight + timedelta(days=1)
-    if message.is_urgent:
+    if has_reserve:
         return Hold(HeldReason.URGENT_BUDGET, tomorrow)
     return Hold(HeldReason.BUDGET, tomorrow)
 

@@ -26,7 +26,8 @@ class Draft:
     """A message to be queued. `cause` names the event, or the inbound text it answers; cause, recipient and template
     together happen once, ever. `expires_at` is the moment after which the text would be wrong. `news` names the kind of
     news it is: a later message of the same topic and news makes an earlier one to the same person obsolete, as long as
-    that has not been sent. Empty, as for receipts and questions: it never does."""
+    that has not been sent. Empty, as for receipts and questions: it never does. `not_before` lets it wait, so that
+    such a later one may take its place. An urgent one without `has_reserve` must do with the day's budget."""
 
     cause: str
     recipient: str
@@ -37,6 +38,8 @@ class Draft:
     news: str = ""
     is_direct_answer: bool = False
     is_urgent: bool = False
+    has_reserve: bool = True
+    not_before: datetime | None = None
     expires_at: datetime | None = None
 
 
@@ -136,9 +139,10 @@ def _row(draft: Draft, rendered: rendering.Rendered, *, at: datetime) -> Row:
         "news": draft.news,
         "is_direct_answer": draft.is_direct_answer,
         "is_urgent": draft.is_urgent,
+        "has_reserve": draft.has_reserve,
         "expires_at": draft.expires_at,
         "created_at": at.isoformat(),
-        "next_attempt_at": at.isoformat(),
+        "next_attempt_at": (draft.not_before or at).isoformat(),
     }
     if number is None:
         row |= {

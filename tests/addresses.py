@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,15 +15,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from cases import photos
-from cases.actions import desk
-from cases.models import CallTask, Case, Photo, TrayItem
+from cases.actions import desk, keys
+from cases.models import CallTask, Case, Key, Photo, TrayItem
 from cases.models.contact import TrayReason
 from cases.photos import Picture
+from cases.states import Channel
 from cases.sweeps import calls
 from mediation.models import Member, Organisation, OrganisationKind
 from notifications import inbox
 from notifications.models import Message
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 
 WORDS = "楼下电钻吵死了,我姓王"
 OF_THE_CASE = {"lead", "helper", "member", "leader", "reviewer", "district"}
@@ -42,6 +44,8 @@ class Scene:
     item: TrayItem
     message: Message
     people: dict[str, Member]
+    # Of the case: the code came back from its reporter's phone.
+    key: Key
 
     def client(self, asker: str, **more: Any) -> Client:
         client = Client(**more)
@@ -63,7 +67,9 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
     operator = Member.objects.get(is_superuser=True)
     case = fresh(case)
     assert case.lead is not None
+    key = opened(case)
     return Scene(
+        key=key,
         street=street,
         case=case,
         other=other,
@@ -83,6 +89,24 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
             "operator": operator,
         },
     )
+
+
+def opened(case: Case, phone: str = GRANDMOTHER) -> Key:
+    """A code that was sent to this phone and came back."""
+    keys.send(case.number, phone)
+    (code,) = re.findall(r"\d{6}(?=,)", texts_to(phone)[-1])
+    key = keys.redeem(case.number, phone, code)
+    assert key is not None
+    return key
+
+
+def token_of(case: Case) -> str:
+    """The key of a link by which its reporter reads and answers: of the form, or behind a code to their phone."""
+    reporter, said = case.parties.get(is_reporter=True, came_with=None), case.reports.earliest("id")
+    if not reporter.phone or (said.channel == Channel.FORM and reporter.phone_proven_at is None):
+        return case.token
+    key = Key.objects.filter(case=case, token__isnull=False).first() or opened(case, str(reporter.phone))
+    return str(key.token)
 
 
 def picture() -> Picture:
@@ -127,14 +151,17 @@ ADDRESSES: dict[str, Address] = {
     "report-elsewhere": Address(EVERYBODY),
     "report-site": Address(EVERYBODY, lambda scene: [scene.street.site.code]),
     "follow": Address(EVERYBODY),
+    "follow-code": Address(EVERYBODY, answer=302),
     # Behind an unguessable link: whoever has it is the resident.
-    "track": Address(EVERYBODY, lambda scene: [scene.case.token]),
-    "track-photo": Address(EVERYBODY, lambda scene: [scene.case.token, scene.photo.pk]),
-    "track-verb": Address(EVERYBODY, lambda scene: [scene.case.token, "withdraw"]),
+    "track": Address(EVERYBODY, lambda scene: [scene.key.token]),
+    "track-photo": Address(EVERYBODY, lambda scene: [scene.key.token, scene.photo.pk]),
+    # Not in the browser of who has to do with the case: they would speak for the resident.
+    "track-verb": Address(EVERYBODY, lambda scene: [scene.key.token, "withdraw"], refused=tuple(OF_THE_CASE)),
     "desk": Address(SIGNED_IN),
     "desk-open": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
-    "take-report": Address(SIGNED_IN),
+    # Where they serve a site, or sites are of their street.
+    "take-report": Address(SIGNED_IN - {"district", "operator", "other street"}),
     "boards": Address(SIGNED_IN - {"district"}),
     "review": Address(STREET_OFFICES),
     "tray": Address(STREET_OFFICES),

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import CaseEvent
 from mediation.models import Member
-from tests.addresses import ADDRESSES, EVERYBODY, OF_THE_CASE, SIGNED_IN, WORDS, Scene, patterns
+from tests.addresses import ADDRESSES, EVERYBODY, OF_THE_CASE, SIGNED_IN, WORDS, Scene, opened, patterns
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR
 
 
@@ -63,15 +63,22 @@ def test_everybody_gets_the_answer_that_is_theirs(asker: str, scene: Scene) -> N
 
 
 def test_the_link_of_one_case_opens_nothing_of_another(scene: Scene) -> None:
-    stranger = scene.client("stranger")
-    assert stranger.get(reverse("track-photo", args=[scene.other.token, scene.photo.pk])).status_code == 404
-    assert scene.case.number not in stranger.get(reverse("track", args=[scene.other.token])).text
+    stranger, other = scene.client("stranger"), opened(scene.other, NEIGHBOUR).token
+    assert stranger.get(reverse("track-photo", args=[other, scene.photo.pk])).status_code == 404
+    assert scene.case.number not in stranger.get(reverse("track", args=[other])).text
     events = CaseEvent.objects.count()
     for verb in RESIDENT_DEEDS:
-        stranger.post(reverse("track-verb", args=[scene.other.token, verb]), {"words": "不"})
+        stranger.post(reverse("track-verb", args=[other, verb]), {"words": "不"})
     assert CaseEvent.objects.filter(case=scene.case).count() == scene.case.events.count()
     assert CaseEvent.objects.count() > events, "on the other case some of it is possible"
-    for wrong in ("x" * 24, scene.case.token[:-1], scene.case.token.swapcase(), scene.case.number, "0"):
+    for wrong in (
+        "x" * 24,
+        str(scene.key.token)[:-1],
+        str(scene.key.token).swapcase(),
+        scene.case.token[:-1],
+        scene.case.number,
+        "0",
+    ):
         for name in ("track", "track-photo", "track-verb"):
             rest = {"track": [], "track-photo": [scene.photo.pk], "track-verb": ["withdraw"]}[name]
             assert stranger.get(reverse(name, args=[wrong, *rest])).status_code == 404

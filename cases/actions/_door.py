@@ -154,6 +154,8 @@ def door(
         else:
             held = other = locked_where_handled(case.pk) if where_handled else locked(case.pk)
         missing.note_of_case(held.pk, at=held.now)
+        if by.is_proven:
+            reporters.prove(held, by.phone, through=by.through, at=held.now)
         access.require(by, verb, held)
         deed = Underway(held, verb, by=by, other=other)
         yield deed

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cases import access, handled, reporters, timemachine
 from cases.actions import feedback
 from cases.actions._door import attempt, locked
-from cases.models import CallTask, Case, CaseEvent, Question, Words
+from cases.models import CallTask, Case, CaseEvent, NumberOpening, Question, Words
 from cases.models.contact import CallReason
-from cases.states import Actor, Answer, Forbidden, NotNow, Readers, Role, Verb
+from cases.states import Actor, Answer, Forbidden, NotNow, Readers, Role, Through, Verb
 from mediation.models import Member
 
 
@@ -71,6 +71,22 @@ def _phone_of(task: CallTask) -> str:
     return task.phone or (task.message.recipient if task.message else "")
 
 
+def open_number(task: CallTask, *, by: Actor) -> str:
+    """The number of a text of no case, for whoever is about to call back; the opening is a row of its own.
+
+    Raises:
+        Forbidden: not theirs to call.
+        NotNow: somebody has called already, or it is about a case, whose numbers are opened there.
+    """
+    with attempt(Verb.OPEN_CONTACT, by=by, case_id=task.case_id):
+        task = CallTask.objects.select_for_update(of=("self",)).select_related("inbound").get(pk=task.pk)
+        _need_the_street_office(by)
+        if task.done_at is not None or task.case_id is not None or task.inbound is None:
+            raise NotNow(_("This has already been done."))
+        NumberOpening.objects.create(call=task, member=_member(by), at=timemachine.now())
+    return task.inbound.sender
+
+
 def _end(task: CallTask, *, by: Actor, words: str) -> None:
     saying = Words.keep(words, readers=Readers.GROUP)
     CallTask.objects.filter(pk=task.pk).update(done_at=timemachine.now(), done_by=by.member, saying=saying)
@@ -95,7 +111,8 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str, words: 
     (asked.filter(phone=phone) if phone else asked).update(ended_at=timemachine.now())
     # On the phone the resident answered; history names the resident, and who wrote it down. What the caller noted is
     # the caller's: it stays on the call, and is not the resident's word.
-    resident = Actor(phone=phone) if phone else Actor(case_id=case.pk)
+    whose = {"phone": phone} if phone else {"case_id": case.pk}
+    resident = Actor(**whose, through=Through.CALL, via=by)
     came_meanwhile = answer == Answer.SOLVED and bool(phone) and reporters.has_said_solved(case, resident)
     if not access.awaits_answer(case) or came_meanwhile:
         return
@@ -105,6 +122,6 @@ def _note_answer(task: CallTask, case: Case, *, by: Member, answer: str, words: 
         heard = case.parties.filter(is_reporter=True, solved_at__isnull=False).exists()
         feedback.note_answer(case, Answer.SOLVED if heard else Answer.NO_ANSWER, call=task, caller=by)
     elif answer == Answer.SOLVED:
-        feedback.confirm(case, by=resident, call=task, caller=by, for_all=not phone)
+        feedback.confirm(case, by=resident, call=task, for_all=not phone)
     else:
-        feedback.reopen(case, by=resident, call=task, caller=by)
+        feedback.reopen(case, by=resident, call=task)

@@ -32,10 +32,9 @@ def confirm(
     by: Actor,
     words: str = "",
     call: CallTask | None = None,
-    caller: Member | None = None,
     for_all: bool = False,
 ) -> CaseEvent:
-    """The resident says: solved. `call` and `caller`: on the phone, and who wrote it down.
+    """The resident says: solved. `call`: on the phone.
 
     Where several residents were asked, the case has its answer once the last of them says so; one "no" is a no
     (law.md section 2). `for_all`: all who had not and left a number
@@ -55,7 +54,7 @@ def confirm(
         deed.move(answer=Answer.SOLVED, waits=waits)
         if not waits:
             _no_call(deed.case)
-        deed.note(answer=Answer.SOLVED, waits=waits, call=call, called_by=caller)
+        deed.note(answer=Answer.SOLVED, waits=waits, call=call)
     return deed.event
 
 
@@ -68,19 +67,17 @@ def note_answer(case: Case, answer: Answer, *, call: CallTask | None = None, cal
     return deed.event
 
 
-def reopen(
-    case: Case, *, by: Actor, words: str = "", call: CallTask | None = None, caller: Member | None = None
-) -> CaseEvent:
+def reopen(case: Case, *, by: Actor, words: str = "", call: CallTask | None = None) -> CaseEvent:
     """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits.
 
-    `call` and `caller`: on the phone, and who wrote it down."""
+    `call`: on the phone."""
     with door(case, Verb.REOPEN, by=by) as deed:
         lead = fitting_lead(deed.case)
         deed.move(lead=lead, why=deed.say(words))
         deed.case.parties.filter(solved_at__isnull=False).update(solved_at=None)
         undertaking.drop(deed.case, undertaking.FOLLOW_UPS, cause=deed.cause)
         _no_call(deed.case)
-        deed.note(lead=lead, call=call, called_by=caller)
+        deed.note(lead=lead, call=call)
         deed.record()
         signs.on_reopening(deed.case, by=by)
     return deed.event

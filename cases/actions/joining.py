@@ -128,6 +128,8 @@ def _bring_along(case: Case, other: Case) -> None:
                 "building": party.building,
                 "is_reporter": True,
                 "shares_contact": party.shares_contact,
+                "phone_proven_at": party.phone_proven_at,
+                "phone_proven_by": party.phone_proven_by,
                 "language": party.language,
             },
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases import rooms
 from cases.actions import signs
 from cases.actions._door import door
 from cases.actions.asking import done_or_asked
@@ -70,7 +71,8 @@ def _locate(
             raise NotNow(_("Other cases of the old place are joined to this one. Part them first."))
         hands = hands_over(case, site=site, building=building)
         deed.move(hands_over=hands)
-        case.site, case.building, case.unit, case.room = site, building, unit, room
+        case.site, case.building = site, building
+        case.unit, case.room = rooms.plain(unit), rooms.plain(room)
         case.save(update_fields=["site", "building", "unit", "room"])
         case.parties.filter(is_reporter=True, came_with=None).update(building=building)
         # An organisation of the place it was taken for has no part in it.

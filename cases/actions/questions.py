@@ -6,11 +6,19 @@ from datetime import datetime
 
 from django.db import connection
 
+from cases import reporters
 from cases.models import Case, Question
 
 
 def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
-    """Note that we asked this phone a question; whatever was open before is superseded."""
+    """Note that we asked this phone a question; whatever was open before is superseded.
+
+    But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a
+    stranger would take the answer. The text goes out all the same, and an answer to it names the case, or a
+    person sorts it.
+    """
+    if reporters.is_typed(case, phone) and _waits_for_the_owner(phone, but=case):
+        return
     supersede(phone, at=at)
     Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at)
 
@@ -23,3 +31,8 @@ def supersede(phone: str, *, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"cases.question:{phone}"])
     Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=at)
+
+
+def _waits_for_the_owner(phone: str, *, but: Case) -> bool:
+    asked = Question.objects.filter(phone=phone, ended_at__isnull=True).exclude(case=but).select_related("case").first()
+    return asked is not None and not reporters.is_typed(asked.case, phone)

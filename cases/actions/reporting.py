@@ -6,6 +6,7 @@ What a resident says of it afterwards is `feedback`; where it is, `placing`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import history, reporters, timemachine
+from cases import history, reporters, rooms, timemachine
 from cases.actions import signs
 from cases.actions._door import attempt, door
 from cases.actions.new_report import NewReport
@@ -33,18 +34,21 @@ from cases.states import (
     NotNow,
     QuestionKind,
     Readers,
+    Through,
     Verb,
 )
 from mediation import directory
 from mediation.models import Organisation, OrganisationKind, Promise, Site
+from notifications import phones
 from notifications.models import InboundText
 
 
 def report(new: NewReport, *, by: Actor) -> Case:
     """Open a case: number, parties, report, promises, history and the first texts, in one transaction.
 
-    A form sent twice (same `submission`) or an order imported twice (same `order_number`) gives the case it gave
-    before.
+    A form sent twice (same `submission`, and all that is said the same) or an order imported twice (same
+    `order_number`) gives the case it gave before. Who holds a form of somebody else's and says other things has a case
+    of their own.
 
     Raises:
         NotNow: there are no words.
@@ -52,37 +56,41 @@ def report(new: NewReport, *, by: Actor) -> Case:
     with attempt(Verb.REPORT, by=by):
         if not new.words.strip():
             raise NotNow(_("Tell us in a few words what happened."))
-    if known := _already(new):
-        return known
-    try:
-        with transaction.atomic():
-            return _open(new, by=by, at=timemachine.now())
-    except IntegrityError:
-        # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
-        if known := _already(new):
+    for turn in (new, replace(new, submission=None)):
+        if known := already(turn):
             return known
-        raise
+        try:
+            with transaction.atomic():
+                return _open(turn, said=new.digest, by=by, at=timemachine.now())
+        except IntegrityError:
+            # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
+            if known := already(turn):
+                return known
+            if new.submission is None or turn.submission is None:
+                raise
+    raise AssertionError("a report without a submission is opened or refused")
 
 
-def _already(new: NewReport) -> Case | None:
+def already(new: NewReport) -> Case | None:
     """The case this very form, text or work order has made before."""
     if new.order_number and (known := Case.objects.filter(order_number=new.order_number).first()):
         return known
-    same = Q(submission=new.submission) if new.submission else Q(inbound=new.inbound) if new.inbound else None
+    by_form, by_text = Q(submission=new.submission, said=new.digest), Q(inbound=new.inbound)
+    same = by_form if new.submission else by_text if new.inbound else None
     if same is None:
         return None
     found = Report.objects.filter(same).select_related("case").first()
     return found.case if found else None
 
 
-def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
+def _open(new: NewReport, *, said: str, by: Actor, at: datetime) -> Case:
     case = Case(
         number=CaseNumber.take(prefix=_prefix(new.site), year=timezone.localtime(at).year),
         site=new.site,
         keeper=None if new.site else _keeper(new, by=by),
         building=new.building,
-        unit=new.unit,
-        room=new.room,
+        unit=rooms.plain(new.unit),
+        room=rooms.plain(new.room),
         category=new.category,
         tier=new.tier,
         runs_into_home=new.runs_into_home,
@@ -92,14 +100,17 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
         reported_at=at,
     )
     case.save()
+    is_proven = bool(new.phone) and (new.inbound is not None or (by.is_proven and by.phone == new.phone))
     party = Party.objects.create(
         case=case,
         side=Side.COMPLAINANT,
         name=new.name,
         phone=new.phone,
+        phone_proven_at=at if is_proven else None,
+        phone_proven_by=(by.through if by.is_proven else Through.TEXT) if is_proven else "",
         building=new.building,
         is_reporter=True,
-        shares_contact=new.shares_contact,
+        shares_contact=new.shares_contact and is_proven,
         language=new.language,
     )
     saying = Words.keep(new.words, readers=Readers.REPORT)
@@ -113,6 +124,7 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
         taken_by=by.member,
         inbound=new.inbound,
         submission=new.submission,
+        said=said,
         reading=new.reading,
     )
     keep(case, new.pictures, kind=PhotoKind.REPORT, at=at, by=by, report=written)
@@ -185,6 +197,9 @@ def add(
         saying = deed.say(words) or (deed.quote("📷") if pictures else None)
         if saying is None:
             raise NotNow(_("Write a few words first."))
+        if inbound is not None and by.member is not None:
+            # A member has put a text to the case: it came from that number all the same.
+            reporters.prove(deed.case, phones.e164(inbound.sender) or "", through=Through.TEXT, at=deed.at)
         party = reporters.side_of(deed.case, by) if by.kind == "resident" else None
         written = Report.objects.create(
             case=deed.case,

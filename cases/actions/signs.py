@@ -95,8 +95,10 @@ def _collective(case: Case, reading: Mapping[str, Any]) -> None:
 
 
 def _earlier(case: Case) -> list[Case]:
-    """What the same phone reported of this category at this place within the standing days before."""
-    phones = [party.phone for party in case.parties.filter(is_reporter=True, came_with=None) if party.phone]
+    """What the same phone reported of this category at this place within the standing days before. A typed number makes
+    nobody the same person."""
+    own = case.parties.filter(is_reporter=True, came_with=None, phone_proven_at__isnull=False)
+    phones = list(own.values_list("phone", flat=True))
     if case.site_id is None or not phones:
         return []
     since = case.reported_at - timedelta(days=Terms.current().sign_repeat_days)
@@ -105,6 +107,7 @@ def _earlier(case: Case) -> list[Case]:
             parties__is_reporter=True,
             parties__came_with__isnull=True,
             parties__phone__in=phones,
+            parties__phone_proven_at__isnull=False,
             site=case.site_id,
             category=case.category_id,
             reported_at__range=(since, case.reported_at),

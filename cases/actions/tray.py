@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import timemachine
+from cases import reporters, timemachine
 from cases.actions import reporting
 from cases.actions._door import attempt
 from cases.actions.new_report import NewReport, Understood
-from cases.models import CallTask, Case, Party, Report, TrayItem
+from cases.models import CallTask, Case, Report, TrayItem
 from cases.models.contact import CallReason, Sorted
 from cases.states import Actor, Channel, Forbidden, NotNow, Verb
 from notifications import phones
@@ -63,7 +63,7 @@ def spam(item: TrayItem, *, by: Actor) -> None:
         NotNow: the sender has reported a case.
     """
     with _taking(item, by=by) as taken:
-        if Party.objects.filter(is_reporter=True, phone=taken.inbound.sender).exists():
+        if reporters.proven_of(taken.inbound.sender).exists():
             raise NotNow(_("This number has reported a case; it is no spam."))
         taken.sorted_as = Sorted.SPAM
         InboundText.objects.filter(pk=taken.inbound_id).update(outcome=Sorted.SPAM)

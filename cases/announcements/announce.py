@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cases.announcements import links, texts
+from cases.announcements import bursts, links, texts
 from cases.announcements.audiences import audiences, is_for_one
 from cases.announcements.calming import Climb, calmed
 from cases.announcements.links import Link, Text
@@ -48,10 +48,10 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                 key = recipient.language, recipient.came_with
                 if key not in params:
                     params[key] = Placeholders(circle.as_known_to(recipient), recipient.language)
-                text = Text(
-                    _draft(circle, audience, recipient, params=params[key], phone_of_actor=phone_of_actor),
-                    {circle.event.pk: Link(circle.case.pk, audience)},
-                )
+                draft = _draft(circle, audience, recipient, params=params[key], phone_of_actor=phone_of_actor)
+                if bursts.is_of_one(circle, audience):
+                    draft = bursts.drafted(draft, circle, audience, recipient)
+                text = Text(draft, {circle.event.pk: Link(circle.case.pk, audience)})
                 if circle.event.verb == Verb.ESCALATE:
                     climbs.append(Climb.of(circle.event, text, is_to_member=recipient.member_id is not None))
                 else:
@@ -74,6 +74,7 @@ def _draft(
         news=texts.news(circle, audience),
         expires_at=texts.expiry(circle, audience),
         is_urgent=circle.case.tier == Tier.URGENT,
+        has_reserve=not circle.case.is_unproven,
         is_direct_answer=recipient.phone == phone_of_actor and not _is_by_form(circle.event),
     )
 

@@ -127,10 +127,14 @@ class _Batch:
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
+        columns = ("phone_proven_at", "case_id", plain("phone"), "language", "came_with")
         reporters: dict[int, list[Recipient]] = defaultdict(list)
-        for case_id, phone, language, came_with in rows.values_list("case_id", plain("phone"), "language", "came_with"):
-            # Who reported twice is told once: as who reported this case, whose row is the oldest, if they did.
-            if came_with is None or all(other.phone != phone for other in reporters[case_id]):
+        # Who reported twice is told once: under what is plainly their own, and there as who reported this case, whose
+        # row is the oldest, if they did.
+        for _at, case_id, phone, language, came_with in sorted(
+            rows.values_list(*columns), key=lambda row: row[0] is None
+        ):
+            if all(other.phone != phone for other in reporters[case_id]):
                 reporters[case_id].append(Recipient(phone, language, None, came_with))
         return reporters
 

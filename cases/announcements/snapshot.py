@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import CharField
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef
 from django.db.models.functions import Cast, Coalesce
 
 from cases.formats import place_of
-from cases.models import Case
+from cases.models import Case, Party, Report
+from cases.states import Channel
 from mediation.naming import building_label, in_language
 
 
@@ -47,6 +48,7 @@ class Outline(NamedTuple):
     lead_language: str
     lead_kind: str | None
     lead_is_active: bool | None
+    is_unproven: bool
 
     def place(self, language: str) -> str:
         """As `formats.place` says it of the case."""
@@ -87,6 +89,13 @@ COLUMNS = (
     Coalesce("site__street_id", "keeper_id"), Coalesce("site__street__parent_id", "keeper__parent_id"),
     "building__number", "building__name", "category__name_zh", "category__name_en",
     "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind", "lead__is_active",
+    # By a form, and no phone has spoken for it: whoever it was, nobody knows.
+    ExpressionWrapper(
+        Exists(Report.objects.filter(
+            case=OuterRef("pk"), channel=Channel.FORM, at=OuterRef("reported_at"), taken_by__isnull=True
+        )) & ~Exists(Party.objects.filter(case=OuterRef("pk"), phone_proven_at__isnull=False)),
+        output_field=BooleanField(),
+    ),
 )  # fmt: skip
 
 

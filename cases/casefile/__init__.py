@@ -13,7 +13,7 @@ from cases import access, handled
 from cases.actions import undertaking
 from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, timeline
-from cases.casefile.resident import Follow, by_link, by_number_and_phone, for_resident
+from cases.casefile.resident import Follow, Opened, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
 from cases.deeds import DEEDS
@@ -38,7 +38,7 @@ from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Promise, Terms
 
-__all__ = ["CaseFile", "Follow", "by_link", "by_number_and_phone", "for_member", "for_resident"]
+__all__ = ["CaseFile", "Follow", "Opened", "by_link", "for_member", "for_resident"]
 
 
 class CaseFile(timeline.Folding):
@@ -88,6 +88,11 @@ class CaseFile(timeline.Folding):
     @property
     def helpers(self) -> list[Member]:
         return self._beside["helpers"]
+
+    @property
+    def has_a_number(self) -> bool:
+        """Whether any resident who reported it can be rung."""
+        return any(party.is_reporter and party.phone for party in self._beside["parties"])
 
     @property
     def cannot_text_back(self) -> list[Party]:
@@ -243,7 +248,7 @@ class CaseFile(timeline.Folding):
         case.gathers_others, case.is_before_the_street = bool(there["joined"]), bool(there["waiting"])
         case.has_a_request = bool(there["requests"])
         case.is_to_be_called = there["is_to_be_called"]
-        case.gives_its_number = any(party.shares_contact and party.phone for party in there["parties"])
+        case.gives_its_number = any(party.shares_contact for party in there["parties"])
         return access.possible(
             self._by, case, mine=self.roles, had_a_part=lambda: self.member.pk in self._parts.had_one
         )

@@ -5,22 +5,23 @@ A case that is joined to another one keeps its window: own number and words, and
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
-from cases import access, reporters
+from cases import access, reporters, timemachine
 from cases.actions import undertaking
 from cases.actions.feedback import may_press
 from cases.casefile import beside, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation, summary
-from cases.models import Case, Clock, Deferral, Party, Photo, Report, Undertaking
+from cases.models import Case, Clock, Deferral, Key, Party, Photo, Report, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
-from cases.states import Actor, Answer, Outcome, State, UndertakingKind, Verb
+from cases.states import Actor, Answer, Channel, Outcome, State, UndertakingKind, Verb
 from mediation.models import Promise
 
 _AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
@@ -33,23 +34,26 @@ class Follow(timeline.Folding):
     where they wait for something, and whether they may press for haste.
     """
 
-    def __init__(self, case: Case, *, whole_history: bool = False) -> None:
+    def __init__(self, case: Case, by: Actor, *, whole_history: bool = False) -> None:
         self.case, self.matter, self.whole_history = case, reporters.matter(case), whole_history
+        self.by = by
+
+    @cached_property
+    def is_spoken_for(self) -> bool:
+        """Whether this is the link of a form, and the phone that was typed there has spoken for itself since: then its
+        owner alone answers, and what they say is not to be read here."""
+        return not self.by.is_proven and reporters.is_spoken_for(self.case)
 
     @property
     def is_joined(self) -> bool:
         return self.case != self.matter
 
-    @property
-    def _by(self) -> Actor:
-        return Actor(case_id=self.case.pk)
-
     @cached_property
     def _beside(self) -> dict[str, Any]:
         case, matter = self.case, self.matter
-        own = reporters.own_sides(matter, self._by)
+        own = reporters.own_sides(matter, self.by)
         others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own.values("pk"))
-        words = _own_words(case)
+        words = _own_words(case, self.by) if self.by.is_proven else _of_the_form(case, alone=self.is_spoken_for)
         held = Deferral.objects.filter(case=matter, handling=matter.handling, kind=DeferralKind.HOLD)
         parts: dict[str, Any] = {
             "words": words,
@@ -133,7 +137,7 @@ class Follow(timeline.Folding):
 
     @cached_property
     def _history(self) -> list[Entry]:
-        return timeline.public(self.case)
+        return timeline.public(self.case, by=self.by, is_spoken_for=self.is_spoken_for)
 
     # -- what they told us --------------------------------------------------------------------------------------------
 
@@ -150,13 +154,13 @@ class Follow(timeline.Folding):
 
     @cached_property
     def verbs(self) -> list[str]:
-        possible = access.possible(self._by, self.matter)
+        possible = access.possible(self.by, self.matter)
         return _offered(possible, alone=not self.has_others, said_solved=self.has_said_solved)
 
 
-def for_resident(case: Case, *, whole_history: bool = False) -> Follow:
-    """What the resident sees behind the case's link; nothing is asked before a section is."""
-    return Follow(case, whole_history=whole_history)
+def for_resident(case: Case, by: Actor, *, whole_history: bool = False) -> Follow:
+    """What this resident sees of the case whose link they hold; nothing is asked before a section is."""
+    return Follow(case, by, whole_history=whole_history)
 
 
 def _offered(possible: list[str], *, alone: bool, said_solved: bool) -> list[str]:
@@ -165,18 +169,27 @@ def _offered(possible: list[str], *, alone: bool, said_solved: bool) -> list[str
     return [verb for verb in possible if verb not in needless]
 
 
-def _own_words(case: Case) -> QuerySet[Report]:
-    """What this resident said: by text, form or link, to a member who wrote it down for them, or in a text of theirs
-    that a member put to the case; here, or to the case this one is or was joined to. What a member, another resident
-    or another sender adds is not theirs to read."""
-    own = case.parties.filter(is_reporter=True, came_with=None)
+def _own_words(case: Case, by: Actor) -> QuerySet[Report]:
+    """What the owner of the phone said: by text, form or link, to a member who wrote it down for them, or in a text of
+    theirs that a member put to the case; here, or to the case this one is or was joined to. What a member, another
+    resident or another sender adds is not theirs to read."""
+    own = case.parties.filter(is_reporter=True, came_with=None, phone=by.phone)
     by_themselves = Q(taken_by__isnull=True) & (Q(party__isnull=True) | Q(party__came_with__isnull=True))
-    texted = Q(inbound__sender__in=own.exclude(phone="").values("phone"))
+    texted = Q(inbound__sender=by.phone)
     here = Q(case=case) & (by_themselves | Q(party__in=own) | texted)
     there = Q(party__in=Party.objects.filter(came_with=case))
     if case.joined_to_id is not None:
         there |= Q(case=case.joined_to_id) & texted
     return Report.objects.filter(here | there).select_related("saying").order_by("id")
+
+
+def _of_the_form(case: Case, *, alone: bool) -> QuerySet[Report]:
+    """What was said by the form whose link this is, and behind that link since; `alone`: the form's own words and no
+    others, because the phone has spoken for itself since."""
+    own = Q(case=case, party__came_with__isnull=True) | Q(party__in=Party.objects.filter(came_with=case))
+    said = Report.objects.filter(own, channel=Channel.FORM, taken_by__isnull=True, inbound__isnull=True)
+    said = said.filter(case=case, at=case.reported_at) if alone else said
+    return said.select_related("saying").order_by("id")
 
 
 def _shown(case: Case, words: QuerySet[Report]) -> Q:
@@ -187,14 +200,24 @@ def _shown(case: Case, words: QuerySet[Report]) -> Q:
     return shown
 
 
-def by_link(token: str) -> Case | None:
-    """The case behind a resident's link, and the one it is joined to."""
+@dataclass(frozen=True)
+class Opened:
+    """What a link opens: the case, as whom, and the key itself."""
+
+    case: Case
+    by: Actor
+    token: str
+
+
+def by_link(token: str) -> Opened | None:
+    """What stands behind a link: a key that came back from a phone, or the case's own, which a form's sender was shown.
+    None if there is no such link, or none any more."""
     around = (*_AROUND, *(f"joined_to__{each}" for each in _AROUND))
-    return Case.objects.select_related(*around).filter(token=token).first()
-
-
-def by_number_and_phone(number: str, phone: str) -> Case | None:
-    """The case of that number, if that phone (E.164) reported it; their own, if they came to it with a joined one."""
-    own = Party.objects.filter(case__number=number, is_reporter=True, phone=phone).select_related("case", "came_with")
-    party = own.first()
-    return (party.came_with or party.case) if party else None
+    if case := Case.objects.select_related(*around).filter(token=token).first():
+        return Opened(case, Actor(case_id=case.pk), token)
+    keys = Key.objects.filter(token=token, token_until__gt=timemachine.now())
+    key = keys.select_related("read_out_by", *(f"case__{each}" for each in ("joined_to", *around))).first()
+    if key is None:
+        return None
+    by = Actor(case_id=key.case_id, phone=key.phone, through=key.through, via=key.read_out_by)
+    return Opened(key.case, by, token)

@@ -21,6 +21,7 @@ from cases.models import Case, CaseEvent
 from cases.states import (
     ALL_PROMISES,
     SWEEP,
+    Actor,
     Answer,
     Channel,
     Decision,
@@ -33,6 +34,7 @@ from cases.states import (
     Readers,
     ReplanReason,
     SignKind,
+    Through,
     UndertakingKind,
     Verb,
 )
@@ -108,9 +110,10 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     return sight.words if DEEDS[event.verb].words == Readers.REPORT else sight.internal
 
 
-def public(case: Case) -> list[Entry]:
+def public(case: Case, *, by: Actor, is_spoken_for: bool) -> list[Entry]:
     """What the resident who reported the case reads of it, newest first: while it is joined to another one, of that
-    too. One statement."""
+    too. Behind the link of a form only what was said by form and link is theirs; `is_spoken_for`: the phone that was
+    typed there has spoken since. One statement."""
     here = Q(case=case)
     if case.joined_to_id is not None and case.ended_at is not None:
         here |= Q(case=case.joined_to_id, at__gte=case.ended_at)
@@ -119,6 +122,9 @@ def public(case: Case) -> list[Entry]:
         named(CaseEvent.objects.filter(here).select_related("saying")),
         key=lambda event: (event.case_id != case.pk, event.pk),
     )
+    unsaid = "" if is_spoken_for else Through.FORM  # of what was written before history named doors
+    for event in rows:
+        event.is_readers = by.is_proven or event.facts.get("through", unsaid) == Through.FORM
     events = [event for event in rows if _is_public(event, window=case)]
     names = names_of(events)
     entries: list[Entry] = []
@@ -168,10 +174,14 @@ def _is_of_the_case(event: CaseEvent) -> bool:
     return event.facts.get("promise", Promise.ASSIGN) in ALL_PROMISES
 
 
-def _is_theirs(event: CaseEvent, *, window: Case) -> bool:
+def _is_theirs(event: Any, *, window: Case) -> bool:
     """Whether it is the resident of this window who spoke: on their own case, or on the one it is joined to."""
     came_with = event.facts.get("came_with_id")
-    return _is_own(event) and (came_with is None if event.case_id == window.pk else came_with == window.pk)
+    return (
+        _is_own(event)
+        and event.is_readers
+        and (came_with is None if event.case_id == window.pk else came_with == window.pk)
+    )
 
 
 def _is_own(event: CaseEvent) -> bool:
@@ -188,13 +198,24 @@ def _is_by_hand(event: CaseEvent) -> bool:
 
 
 def _who(event: CaseEvent, names: Names) -> str:
-    if caller := names.members.get(event.facts.get("called_by_id", 0)):
-        said = _("Resident, written down on the phone by %(name)s") if _is_own(event) else _("Phoned by %(name)s")
+    caller, through = names.members.get(event.facts.get("called_by_id", 0)), event.facts.get("through")
+    if caller:
+        said = _("Phoned by %(name)s")
+        if _is_own(event):
+            by_code = through == Through.CODE
+            written_down = _("Resident, written down on the phone by %(name)s")
+            said = _("Resident, by a code that %(name)s read out") if by_code else written_down
         return said % {"name": caller}
     if event.member is None:
-        return _("Resident") if _is_own(event) else ""
+        return _by_door(through) if _is_own(event) else ""
     organisation = event.member.organisation
     return f"{event.member.name} · {organisation.called}" if organisation else event.member.name
+
+
+def _by_door(through: str | None) -> str:
+    """The resident, and by which door the deed came: what shows that it was theirs."""
+    resident = _("Resident")
+    return f"{resident} · {_label(Through, through)}" if through else resident
 
 
 def title(event: CaseEvent, names: Names) -> str:
@@ -249,6 +270,7 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.REFUSE: lambda: _("What was asked for is refused"),
     Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
+    Verb.READ_OUT: lambda: _("A code to the case read out on the phone"),
 }
 
 

@@ -126,7 +126,9 @@ def _arrive(case: Case, choice: str, words: str) -> None:
 
 
 def _resident(case: Case) -> Actor:
-    return Actor(case_id=case.pk)
+    """By text, from the phone the story reports with; who gave no number, behind the link of the form."""
+    phone = case.parties.filter(is_reporter=True, came_with=None).values_list("phone", flat=True).first()
+    return Actor(phone=str(phone)) if phone else Actor(case_id=case.pk)
 
 
 STEPS: dict[str, Callable[[Case, str, str], object]] = {

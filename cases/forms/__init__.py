@@ -2,6 +2,7 @@
 
 from .aside import AskAsideForm
 from .asking import AskForm, GrantForm
+from .follow import CodeForm, FollowForm
 from .joining import JoinForm, PartForm
 from .members import (
     AcceptForm,
@@ -15,12 +16,13 @@ from .members import (
     EscalateForm,
     OpenContactForm,
     PlaceForm,
+    ReadOutForm,
     ReassignForm,
     ReopenForm,
     ResolveForm,
     SecureForm,
 )
-from .report import FollowForm, ReportForm, TakenReportForm
+from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
 from .time import (
@@ -55,6 +57,7 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         PlaceForm,
         CorrectForm,
         OpenContactForm,
+        ReadOutForm,
         AdjournForm,
         UndertakeForm,
         KeepForm,
@@ -76,6 +79,7 @@ __all__ = [
     "MEMBER_DEEDS",
     "RESIDENT_DEEDS",
     "CallForm",
+    "CodeForm",
     "DecideForm",
     "DeedForm",
     "FollowForm",

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from cases import photos, timemachine
+from cases import photos, rooms, timemachine
 from cases.clocks.deadlines import is_plausible
 from cases.photos import Picture
 from cases.states import NotNow
@@ -135,12 +135,19 @@ def as_number(typed: str) -> str:
     return "".join(typed.upper().replace("—", "-").replace("－", "-").split())
 
 
-def small(label: Any, **kwargs: Any) -> forms.CharField:
-    """A few characters: a unit, a room."""
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
-        **kwargs,
-    )
+class Room(forms.CharField):
+    """A unit or a room: a few digits and letters, and the characters of places."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}))
+        super().__init__(required=False, max_length=rooms.LONGEST, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Raises ValidationError for what is no unit and no room."""
+        said = rooms.normal(str(super().to_python(value) or ""))
+        if len(said) <= rooms.LONGEST and not rooms.is_one(said):
+            sentence = gettext(
+                "Digits and letters only, such as 2 or 501室. Write the rest where you say what happened."
+            )
+            raise forms.ValidationError(sentence, code="invalid")
+        return said

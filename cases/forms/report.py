@@ -1,4 +1,4 @@
-"""The doors a report comes in by: the resident's form, a member writing down a call, and "follow my case".
+"""The doors a report comes in by: the resident's form, and a member writing down a call.
 
 A form holds no category: the words are read by `intake`, and staff correct what it understood.
 """
@@ -14,11 +14,12 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.actions.new_report import NewReport, Understood
-from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, WordsField, as_number, small
+from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Room, WordsField
 from cases.models import Case
 from cases.states import Channel, NotNow
-from mediation.models import Building, Site
+from mediation.models import Building, Member, Site
 
 NO_SUCH_BUILDING = _("This site has no building of that number.")
 
@@ -34,8 +35,8 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Tell us in a few words what happened.")},
     )
     building = OneBuilding()
-    unit = small(_("Unit"))
-    room = small(_("Room"))
+    unit = Room(label=_("Unit"))
+    room = Room(label=_("Room"))
     photo = Photos()
     phone = Phone(
         required=False,
@@ -45,9 +46,6 @@ class ReportForm(forms.Form):
         label=_("I would rather not give a number"),
         required=False,
         help_text=_("Then keep the link that you will get: it is the only way to follow the case."),
-    )
-    shares_contact = forms.BooleanField(
-        label=_("The contractor may see my number and call me about this"), required=False
     )
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -86,7 +84,6 @@ class ReportForm(forms.Form):
             building=building,
             unit=said["unit"] or read.unit,
             room=said["room"] or read.room,
-            shares_contact=said["shares_contact"],
             submission=said["submission"],
             pictures=said["photo"],
             order_number=said.get("order_number", ""),
@@ -132,15 +129,15 @@ class TakenReportForm(ReportForm):
     building_number = forms.IntegerField(label=_("Building number"), required=False, min_value=1, max_value=999)
     name = forms.CharField(label=_("Name"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, site=None, **kwargs)
+        self.fields["site"].queryset = access.report_sites(member)  # type: ignore[attr-defined]
         self.fields["words"].label = _("What does the person say?")
         self.fields["words"].help_text = _("Write it as it is said.")
         self.fields["phone"].label = _("Phone number")
         self.fields["phone"].help_text = ""
         self.fields["anonymous"].label = _("The person gives no number")
         self.fields["anonymous"].help_text = ""
-        self.fields["shares_contact"].label = _("The contractor may see the number (the person was asked)")
 
     def clean_order_number(self) -> str:
         number = str(self.cleaned_data["order_number"])
@@ -184,19 +181,3 @@ class TakenReportForm(ReportForm):
         if (building := Building.objects.filter(site=new.site, number=number).first()) is None:
             raise NotNow(str(NO_SUCH_BUILDING))
         return replace(new, building=building)
-
-
-class FollowForm(forms.Form):
-    """Find one's own case by its number and the phone number given with it."""
-
-    number = forms.CharField(
-        label=_("Case number"),
-        max_length=32,
-        help_text=_("It is in our first text message to you, for example HL-2026-000123."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": _("Please enter the case number.")},
-    )
-    phone = Phone(label=_("The phone number you gave us"))
-
-    def clean_number(self) -> str:
-        return as_number(str(self.cleaned_data["number"]))

@@ -35,7 +35,7 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
     A place not told is that of the sender's last case, but never in an emergency.
     """
     sender = turn.sender
-    last = None if reading.emergency or reading.site else sender.cases.filter(site__isnull=False).first()
+    last = None if reading.emergency or reading.site else sender.own_cases.filter(site__isnull=False).first()
     site, building, unit, room = reading.site, reading.building, reading.unit, reading.room
     if last is not None:
         last = sender.as_reported(last)

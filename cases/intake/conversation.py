@@ -33,7 +33,7 @@ def emergency(turn: Turn) -> Result | None:
 
 def spammer(turn: Turn) -> Result | None:
     """A person has marked this sender's texts as spam; they get no answer."""
-    is_one = not turn.sender.has_cases and sorting.is_spammer(turn.text.sender)
+    is_one = not turn.sender.own_cases.exists() and sorting.is_spammer(turn.text.sender)
     return waits(TrayReason.SPAMMER) if is_one else None
 
 

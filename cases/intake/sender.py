@@ -40,6 +40,11 @@ class Sender:
         return own.select_related("site__street", "building", "category", "lead")
 
     @property
+    def own_cases(self) -> CaseQuerySet:
+        """Of these the ones that have heard from the phone itself: no stranger has typed its number there."""
+        return reporters.proven_of(self.phone).select_related("site__street", "building", "category", "lead")
+
+    @property
     def has_cases(self) -> bool:
         return self.cases.exists()
 

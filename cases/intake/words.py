@@ -46,8 +46,7 @@ def more_or_new(turn: Turn) -> Result:
 
 def _on_a_named_case(turn: Turn) -> Result | None:
     """Words on the case whose number the text gives, or how it stands."""
-    case = next((own for own in turn.sender.cases[:20] if own.number.lower() in turn.words), None)
-    case = reporters.named(turn.sender.phone, turn.words) or case
+    case = reporters.named(turn.sender.phone, turn.words)
     if case is None or turn.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
         return None
     if case.is_open or turn.reading.intent == Intent.STATUS:

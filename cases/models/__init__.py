@@ -2,12 +2,13 @@
 
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
-from .contact import CallTask, HeardText, Question, TrayItem
+from .contact import CallTask, HeardText, NumberOpening, Question, TrayItem
 from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import Photo, Visit
+from .key import Key
 from .message import CaseMessage
 from .miss import Miss
 from .neutral import AsideRequest, Consent
@@ -33,7 +34,9 @@ __all__ = [
     "Escalation",
     "HeardText",
     "Helper",
+    "Key",
     "Miss",
+    "NumberOpening",
     "Party",
     "Photo",
     "Pulse",

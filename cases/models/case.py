@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy
 
+from cases import rooms
 from cases.states import CLOSING, ENDED, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
 from mediation.models import Building, Category, Organisation, Site, Tier
 
@@ -127,6 +128,9 @@ class Case(Workflow):
                 | Q(joined_to__isnull=False, outcome=Outcome.JOINED) & ~Q(joined_to=F("pk")),
                 name="joined_case_names_another",
             ),
+            models.CheckConstraint(
+                condition=Q(unit__regex=rooms.PATTERN, room__regex=rooms.PATTERN), name="unit_and_room_are_places"
+            ),
             models.UniqueConstraint(fields=["order_number"], condition=~Q(order_number=""), name="order_is_one_case"),
             models.CheckConstraint(
                 condition=Q(answer="") | Q(state__in=[State.RESOLVED]), name="case_answer_follows_settlement"
@@ -170,8 +174,8 @@ class Case(Workflow):
     is_to_be_called: asked = asked(lambda case: case.calls.filter(done_at__isnull=True).exists())
     # Whether somebody asked for what another decides; time has requests of its own.
     has_a_request: asked = asked(lambda case: case.requests.filter(state="asked").exists())
-    # Whether a resident agrees that the contractor calls, and has left a number.
-    gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exclude(phone="").exists())
+    # Whether a resident agrees that the contractor calls. Only a number that is proven can be given.
+    gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exists())
 
 
 class Helper(models.Model):

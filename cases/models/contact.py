@@ -1,5 +1,6 @@
 """What stands between a person's phone and a case: questions we asked, what became of their texts, the tray, calls."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -189,3 +190,17 @@ class CallTask(models.Model):
     def words(self) -> str:
         """What the caller wrote down."""
         return body_of(self.saying)
+
+
+class NumberOpening(models.Model):
+    """Who opened the number of a text of no case, to call back, and when. Of a case it is an event of its history."""
+
+    call = models.ForeignKey(CallTask, on_delete=models.PROTECT, related_name="openings")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="openings_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.call} · {self.member} · {self.at:%Y-%m-%d %H:%M}"

@@ -50,6 +50,10 @@ class CaseEvent(models.Model):
                 condition=Q(saying__isnull=True, digest="") | Q(saying__isnull=False) & ~Q(digest=""),
                 name="event_has_the_digest_of_its_words",
             ),
+            # Of what was written before there were such doors nothing is asked: history is not written anew.
+            models.CheckConstraint(
+                condition=~Q(actor=ActorKind.RESIDENT) | Q(facts__has_key="through"), name="event_names_its_door"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

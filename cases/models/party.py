@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from cases.states import Channel
+from cases.states import PROOFS, Channel, Through
 from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
@@ -23,12 +23,16 @@ class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 
     `came_with` names the joined case by which this side came here: its own window on this one (`cases.reporters`).
+    `phone` is an attribute, and somebody's own only once it is proven: by a text from it that was taken to this case,
+    or by a code that came back (`cases.reporters.prove`).
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     side = models.CharField(max_length=12, choices=Side.choices)
     name = models.CharField(max_length=60, blank=True)
     phone = PhoneNumberField(blank=True)
+    phone_proven_at = models.DateTimeField(null=True)
+    phone_proven_by = models.CharField(max_length=8, blank=True, choices=Through.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
     building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True)
     is_reporter = models.BooleanField(default=False)
@@ -41,6 +45,15 @@ class Party(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(side__in=Side.values), name="party_side_is_known"),
+            models.CheckConstraint(
+                condition=Q(phone_proven_at__isnull=True, phone_proven_by="")
+                | Q(phone_proven_at__isnull=False, phone_proven_by__in=PROOFS) & ~Q(phone=""),
+                name="party_phone_is_proven_somehow",
+            ),
+            models.CheckConstraint(
+                condition=Q(shares_contact=False) | Q(phone_proven_at__isnull=False),
+                name="contact_is_shared_by_its_owner",
+            ),
             models.UniqueConstraint(
                 fields=["case", "organisation"],
                 condition=Q(organisation__isnull=False),
@@ -72,8 +85,9 @@ class Report(models.Model):
     at = models.DateTimeField()
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, null=True, related_name="report")
-    # A form carries one; sent twice, it is one report.
+    # A form carries one; sent twice and saying the same (`said`, a keyed digest of all of it), it is one report.
     submission = models.UUIDField(null=True, unique=True)
+    said = models.CharField(max_length=64, blank=True)
     # What the reader understood and the words that fired, kept so that staff can see and correct it.
     reading = models.JSONField(default=dict)
 

@@ -1,4 +1,5 @@
-"""How many reports by form one phone number, one range of numbers and one network address may file.
+"""How many reports by form one phone number, one range of numbers and one network address may file; and how many a
+member writes down, and where.
 
 Anybody can type any number into the form, and every report is answered by a text, an urgent one at once and to three
 people: without a pace the form would be a cannon of texts. How many stands in `Limits`, why so in
@@ -10,21 +11,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from cases import timemachine
+from cases import access, timemachine
+from cases.actions import reporting
 from cases.actions._door import attempt
 from cases.actions.new_report import NewReport
 from cases.announcements.snapshot import plain
 from cases.formats import hotline_of
 from cases.models import Report
-from cases.states import Actor, Channel, NotNow, Verb
+from cases.states import Actor, Channel, Forbidden, NotNow, Verb
 from notifications import alarms
 from notifications.limits import RANGE_DIGITS, range_of
 from notifications.models import AlarmKind, Limits
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# Words added to what is reported already.
+_IS_MORE = Exists(Report.objects.filter(case=OuterRef("case"), pk__lt=OuterRef("pk")))
 
 
 class TooMany(NotNow):
@@ -40,7 +44,7 @@ def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> No
     Raises:
         TooMany: with the numbers to call in danger, and the hotline for everything else.
     """
-    if new.submission and Report.objects.filter(submission=new.submission).exists():
+    if reporting.already(new):
         return
     over = _over(new.phone, address, from_address, at=timemachine.now())
     if over is None:
@@ -55,6 +59,41 @@ def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> No
         raise TooMany(said % {"hotline": hotline_of(new.site)})
 
 
+def require_taken(new: NewReport, *, by: Actor) -> None:
+    """Let a member's report pass: of a site they serve, and not faster than a person writes; else refuse it with a row
+    of its own, and about the pace with an alarm. People side by side may each pass the limit by one.
+
+    Raises:
+        Forbidden: the site is not theirs to report at.
+        TooMany: they have written down too many, or too many for this number.
+    """
+    with attempt(Verb.REPORT, by=by):
+        assert by.member is not None
+        if not access.may_report_at(by.member, new.site):
+            raise Forbidden(_("Only who serves the site, or its street office, writes down a report there."))
+        if reporting.already(new):
+            return
+        at, limits = timemachine.now(), Limits.current()
+        taken = Report.objects.filter(~_IS_MORE, taken_by__isnull=False, inbound__isnull=True)
+        mine = taken.filter(taken_by=by.member, at__gt=at - HOUR).count()
+        same = _of_number(taken, new.phone).filter(at__gt=at - DAY).count()
+        if mine < limits.taken_per_member and same < limits.taken_per_number:
+            return
+    who = str(by.member.phone) if mine >= limits.taken_per_member else new.phone
+    alarms.raise_alarm(AlarmKind.TAKEN, about=who, at=at)
+    with attempt(Verb.REPORT, by=by):
+        raise TooMany(
+            _(
+                "Too many reports were written down in a short time. What belongs to a case is added there; "
+                "else wait a while."
+            )
+        )
+
+
+def _of_number(taken: QuerySet[Report], phone: str) -> QuerySet[Report]:
+    return taken.annotate(number=plain("party__phone")).filter(number=phone) if phone else taken.none()
+
+
 def _over(phone: str, address: str, from_address: int, *, at: datetime) -> tuple[AlarmKind, str] | None:
     """Which limit stands against one more report, and about what; None if none does."""
     limits = Limits.current()
@@ -62,8 +101,7 @@ def _over(phone: str, address: str, from_address: int, *, at: datetime) -> tuple
         return AlarmKind.FORM_ADDRESS, address
     if not phone:
         return None
-    earlier = Report.objects.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
-    by_form = Report.objects.filter(~Exists(earlier), channel=Channel.FORM)  # not words added to what is reported
+    by_form = Report.objects.filter(~_IS_MORE, channel=Channel.FORM)
     by_form = by_form.annotate(number=plain("party__phone"))
     if by_form.filter(at__gt=at - DAY, number=phone).count() >= limits.forms_per_number:
         return AlarmKind.FORM_NUMBER, phone

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile, queues
+from cases.actions import calls as calls_made
 from cases.forms import MEMBER_DEEDS, CallForm
-from cases.models import CaseEvent
-from cases.states import Actor, Verb
+from cases.forms.members import ReadOutForm
+from cases.models import CallTask, CaseEvent
+from cases.states import Actor, Refused, Verb
 from cases.views.asked import DoingForm, MemberRequest, posted, refusal, refused_page, tried, wants_all
 from mediation.models import Member
 
@@ -32,7 +34,12 @@ def desk(request: MemberRequest) -> HttpResponse:
         "calls": queues.calls(member),
         "to_approve": queues.to_approve(member),
     }
-    asked = {"year_without_notice": queues.year_without_notice(member), "alarms": list(queues.alarms(member))}
+    may_report = access.report_sites(member).exists()
+    asked = {
+        "may_report": may_report,
+        "year_without_notice": queues.year_without_notice(member),
+        "alarms": list(queues.alarms(member)),
+    }
     return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
 
 
@@ -74,6 +81,10 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
     form = MEMBER_DEEDS[verb](**posted(request), case=found, reader=request.user)
     status = tried(form, by=by) if form.is_bound else 200
+    if isinstance(form, ReadOutForm) and form.code:
+        # Shown once, in the answer to the press that was written down.
+        shown = {"case": found, "code": form.code, "until": form.key and form.key.code_until}
+        return render(request, "cases/read_out.html", shown)
     if form.is_bound and status == 200:
         return _done(request, number, _what_was_done(form, verb))
     return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
@@ -106,12 +117,23 @@ def call(request: MemberRequest, task_id: int) -> HttpResponse:
     """Phone this resident, and write down what came of it."""
     calls = queues.calls_begun(request.user) if request.method == "POST" else queues.calls(request.user)
     task = get_object_or_404(calls, pk=task_id)
+    if request.method == "POST" and "open" in request.POST:
+        return _number_opened(request, task)
     form = CallForm(**posted(request), task=task)
     status = tried(form, by=Actor(member=request.user)) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _("The call is written down."))
         return redirect("desk")
     return render(request, "cases/call.html", {"form": form, "task": task}, status=status)
+
+
+def _number_opened(request: MemberRequest, task: CallTask) -> HttpResponse:
+    """The number, shown once in the answer to the press that was written down."""
+    try:
+        number = calls_made.open_number(task, by=Actor(member=request.user))
+    except Refused as refused:
+        return refused_page(request, refused, back=reverse("desk"))
+    return render(request, "cases/call.html", {"form": CallForm(task=task), "task": task, "number": number})
 
 
 def counts(member: Member) -> dict[str, int]:

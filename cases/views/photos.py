@@ -25,7 +25,5 @@ def photo(request: MemberRequest, photo_id: int) -> FileResponse:
 
 
 def sent(photo: Photo) -> FileResponse:
-    """The picture itself: kept by no shared cache, named by its case, never run as anything else."""
-    answer = FileResponse(photo.file.open("rb"), content_type="image/jpeg", filename=f"{photo.case_id}-{photo.pk}.jpg")
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    """The picture itself: named by its case, never run as anything else."""
+    return FileResponse(photo.file.open("rb"), content_type="image/jpeg", filename=f"{photo.case_id}-{photo.pk}.jpg")

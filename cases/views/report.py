@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +15,9 @@ from cases.forms import ReportForm, TakenReportForm
 from cases.models import Case
 from cases.reading import reading
 from cases.reading.reading import Reading
-from cases.states import Actor, NotNow
+from cases.states import Actor, Forbidden, NotNow, Refused
 from cases.throttling import addresses, reports
-from cases.views.asked import INCOMPLETE, TOO_MANY, MemberRequest, posted
+from cases.views.asked import INCOMPLETE, NOT_YOURS, TOO_MANY, MemberRequest, posted
 from cases.views.chrome import of_site
 from mediation import boards, directory
 from mediation.models import Site
@@ -49,7 +47,7 @@ def report_elsewhere(request: HttpRequest) -> HttpResponse:
 def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
     status = INCOMPLETE if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        new, by, sender = form.new_report(_read(form)), _resident(form), addresses.sender_of(request)
+        new, by, sender = form.new_report(_read(form)), Actor(), addresses.sender_of(request)
         try:
             reports.require(new, by=by, address=sender, from_address=addresses.reports_from(sender))
             case = reporting.report(new, by=by)
@@ -68,28 +66,32 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_report(request: MemberRequest) -> HttpResponse:
-    """A member writes down what a caller or a visitor says."""
-    form = TakenReportForm(**posted(request))
-    if form.is_bound and form.is_valid() and (case := _file(form, by=Actor(member=request.user))):
+    """A member writes down what a caller or a visitor says. Not there for who serves no site."""
+    if not access.report_sites(request.user).exists():
+        raise Http404
+    form = TakenReportForm(**posted(request), member=request.user)
+    status = INCOMPLETE if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        case, status = _file(form, by=Actor(member=request.user))
+        if case is None:
+            return render(request, "cases/take_report.html", {"form": form}, status=status)
         messages.success(request, _("Written down. The case number is %(number)s.") % {"number": case.number})
         # A report of another group's site is that group's from now on; whoever took it down keeps the number.
         is_theirs = access.visible_to(request.user).filter(pk=case.pk).exists()
         return redirect("desk-case", number=case.number) if is_theirs else redirect("desk")
-    return render(request, "cases/take_report.html", {"form": form}, status=INCOMPLETE if form.is_bound else 200)
+    return render(request, "cases/take_report.html", {"form": form}, status=status)
 
 
-def _resident(form: ReportForm) -> Actor:
-    said: dict[str, Any] = form.cleaned_data
-    return Actor(phone="" if said["anonymous"] else str(said["phone"] or ""))
-
-
-def _file(form: ReportForm, *, by: Actor) -> Case | None:
-    """File the report; None when it was refused, with the sentence on the form."""
+def _file(form: ReportForm, *, by: Actor) -> tuple[Case | None, int]:
+    """File the report; no case when it was refused, with the sentence on the form and the status to answer with."""
     try:
-        return reporting.report(form.new_report(_read(form)), by=by)
-    except NotNow as refusal:
+        new = form.new_report(_read(form))
+        reports.require_taken(new, by=by)
+        return reporting.report(new, by=by), 200
+    except Refused as refusal:
         form.add_error(None, refusal.sentence)
-        return None
+        too_many, not_yours = isinstance(refusal, reports.TooMany), isinstance(refusal, Forbidden)
+        return None, TOO_MANY if too_many else NOT_YOURS if not_yours else INCOMPLETE
 
 
 def _read(form: ReportForm) -> Reading:

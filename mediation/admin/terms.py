@@ -21,6 +21,10 @@ class TermsAdmin(admin.ModelAdmin):
         "extensions",
         "extension_days",
         "texts_at_once",
+        "code_minutes",
+        "code_tries",
+        "link_days",
+        "urgent_minutes",
         "night_from",
         "night_until",
     ]

@@ -71,6 +71,20 @@ class Terms(SignTerms):
         default=3,
         validators=[MinValueValidator(1)],
     )
+    code_minutes = models.PositiveSmallIntegerField(
+        _("minutes for which a code to a resident's case is good"), default=10, validators=[AT_LEAST_ONE]
+    )
+    code_tries = models.PositiveSmallIntegerField(
+        _("tries with a code until it is void"), default=5, validators=[AT_LEAST_ONE]
+    )
+    link_days = models.PositiveSmallIntegerField(
+        _("days for which the link behind a code opens the case"), default=30, validators=[AT_LEAST_ONE]
+    )
+    urgent_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which urgent reports of unproven numbers at one site are one text with their number"),
+        default=10,
+        validators=[AT_LEAST_ONE],
+    )
     night_from = models.TimeField(_("night begins"), default=dt.time(22))
     night_until = models.TimeField(_("night ends"), default=dt.time(6))
 
@@ -88,6 +102,10 @@ class Terms(SignTerms):
                 condition=Q(hold_days_in_all__gte=F("hold_days")), name="all_holds_have_room_for_one"
             ),
             models.CheckConstraint(condition=Q(texts_at_once__gte=1), name="terms_let_a_text_through"),
+            models.CheckConstraint(
+                condition=Q(code_minutes__gte=1, code_tries__gte=1, link_days__gte=1, urgent_minutes__gte=1),
+                name="terms_let_a_resident_in",
+            ),
         ]
 
     def __str__(self) -> str:

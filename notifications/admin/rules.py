@@ -23,6 +23,7 @@ class LimitsAdmin(admin.ModelAdmin):
     list_display = [
         "__str__", "texts_per_number", "answers_per_number", "parts_per_day", "urgent_parts_per_day",
         "answered_per_number", "answered_per_range", "forms_per_number", "forms_per_range", "forms_per_address",
+        "codes_per_number", "taken_per_member", "taken_per_number",
     ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -60,6 +60,8 @@ class Message(models.Model):
     news = models.CharField(_("kind of news"), max_length=40, blank=True)
     is_direct_answer = models.BooleanField(_("answers what the person just sent"), default=False)
     is_urgent = models.BooleanField(_("passes the quiet hours"), default=False)
+    # Of an urgent text: whether it may use what the budget keeps for these. Not what a stranger's form alone caused.
+    has_reserve = models.BooleanField(_("may use the reserve for urgent texts"), default=True, db_default=True)
     status = models.CharField(_("status"), max_length=12, choices=MessageStatus.choices, default=MessageStatus.QUEUED)
     next_attempt_at = models.DateTimeField(_("next attempt at"), null=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)

@@ -53,6 +53,18 @@ class Limits(models.Model):
         _("reports by form an hour from one network address"), default=100, validators=[MinValueValidator(1)],
         help_text=_("A whole building, or a whole mobile network, may share one address."),
     )  # fmt: skip
+    codes_per_number = models.PositiveIntegerField(
+        _("codes to a case that one number is sent a day"), default=5, validators=[MinValueValidator(1)],
+        help_text=_("Anybody can ask for one to any number that reported. More are not sent."),
+    )  # fmt: skip
+    taken_per_member = models.PositiveIntegerField(
+        _("reports an hour that one member writes down"), default=30, validators=[MinValueValidator(1)],
+        help_text=_("A desk on a bad day writes down one every two minutes."),
+    )  # fmt: skip
+    taken_per_number = models.PositiveIntegerField(
+        _("reports a day that members write down for one number"), default=5, validators=[MinValueValidator(1)],
+        help_text=_("Each is answered by a text to that number. More words belong to the case that is there."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("limits")
@@ -69,6 +81,9 @@ class Limits(models.Model):
                     forms_per_number__gte=1,
                     forms_per_range__gte=1,
                     forms_per_address__gte=1,
+                    codes_per_number__gte=1,
+                    taken_per_member__gte=1,
+                    taken_per_number__gte=1,
                 ),
                 name="limits_let_something_through",
             ),
@@ -92,6 +107,7 @@ class AlarmKind(models.TextChoices):
     FORM_NUMBER = "form_number", _("One number is named in reports without end")
     FORM_RANGE = "form_range", _("Many numbers of one range are named in reports")
     FORM_ADDRESS = "form_address", _("One network address sends reports without end")
+    TAKEN = "taken", _("Reports are written down by members without end")
     MEMBER = "member", _("A member no longer gets our texts")
     SETUP = "setup", _("The text service refuses us")
 

@@ -11,7 +11,7 @@ from cases.actions.assigning import candidates, parties_to_ask
 from cases.actions.consenting import Given
 from cases.actions.new_report import NewReport
 from cases.models import CallTask, Case, Clock
-from cases.states import Actor, Channel, Outcome, Verb
+from cases.states import Actor, Channel, Outcome, Through, Verb
 from mediation.models import Category, GroupRole, Member, Organisation, OrganisationKind, Site
 from notifications.models import Message
 
@@ -139,6 +139,11 @@ def by(member: Member | None) -> Actor:
 
 def resident(phone: str = GRANDMOTHER) -> Actor:
     return Actor(phone=phone)
+
+
+def linked(case: Case, phone: str = GRANDMOTHER) -> Actor:
+    """Behind the link of a code that came back from this phone."""
+    return Actor(case_id=case.pk, phone=phone, through=Through.LINK)
 
 
 def fresh(case: Case) -> Case:

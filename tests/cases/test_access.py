@@ -11,7 +11,7 @@ from cases.deeds import DEEDS
 from cases.models import Case
 from cases.states import ROUTER, SWEEP, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
-from tests.cases.street import NEIGHBOUR, Street, agreed, by, fresh, resident
+from tests.cases.street import NEIGHBOUR, Street, agreed, by, fresh, linked, resident
 
 FULL, PLACE = access.FULL, access.PLACE_ONLY
 
@@ -71,7 +71,8 @@ def test_residents_are_the_reporter_of_their_own_case_only(street: Street) -> No
     case, other = street.case(), street.case(phone=NEIGHBOUR)
     assert access.roles(resident(), case) == {Role.REPORTER}
     assert access.roles(resident(), other) == frozenset()
-    assert access.roles(Actor(case_id=case.pk), case) == {Role.REPORTER}
+    assert access.roles(linked(case), case) == {Role.REPORTER}
+    assert access.roles(Actor(case_id=case.pk), case) == frozenset(), "the phone has spoken: no form's link does"
     assert access.roles(Actor(case_id=case.pk), other) == frozenset()
     assert access.roles(Actor(), case) == frozenset()
 

@@ -24,8 +24,9 @@ from cases.models.contact import CallReason
 from cases.models.words import digest_of
 from cases.states import Actor, Proof, Readers, Verb
 from mediation.models import Category, WorkingPeriod
+from notifications import optouts
 from tests.cases.promises import on, sweep_all
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, phoned
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned
 
 # A number that nobody has, typed where words, names, rooms and codes are asked for.
 TYPED = "13912345678"
@@ -83,6 +84,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "confirm": "answer waits",
         "withdraw": "",
         "open_contact": "",
+        "read_out": "key_id",
         "acknowledge": "",
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",
@@ -191,7 +193,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     )
     assert answer.status_code == 302, answer.content.decode()[:2000]
     case = Case.objects.latest("id")
-    resident = Actor(case_id=case.pk)
+    resident = linked(case)
     desk_of = Client()
     desk_of.force_login(street.leader)
     order = {"channel": "order", "order_number": TYPED, "deadline": "2026-09-25T09:00", "anonymous": "on"}
@@ -252,7 +254,9 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     later = clerk.do(deed[Verb.JOIN], later, leader, into=first.pk, number="")
     clerk.do(deed[Verb.PART], later, leader)
     clock.shift(timedelta(days=40))
-    clerk.do(mine["press"], first, Actor(case_id=first.pk))
+    clerk.do(mine["press"], first, linked(first, NEIGHBOUR))
+    optouts.opt_out(GRANDMOTHER, cause="test")
+    clerk.do(deed[Verb.READ_OUT], later, reviewer)
     settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     phoned(call, by=by(street.reviewer), answer="solved", words=SENTENCE)

@@ -7,16 +7,16 @@ import time_machine
 from django.utils import timezone
 
 from cases import casefile
-from cases.actions import calls, feedback, field, joining, placing, reporting
+from cases.actions import calls, feedback, field, joining, keys, placing, reporting
 from cases.casefile.resident import Follow
-from cases.models import CallTask, Case, Question
+from cases.models import CallTask, Case, Key, Question
 from cases.models.contact import CallReason
-from cases.states import Actor, Answer, NotNow, State, Verb
+from cases.states import Answer, NotNow, State, Verb
 from cases.sweeps import calls as call_sweep
 from mediation.models import Building
 from notifications.models import FailureReason, Message, MessageStatus
 from tests.cases.promises import HOUR, on
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, phoned, resident, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned, resident, texts_to
 
 
 @pytest.fixture
@@ -39,9 +39,10 @@ def settled(street: Street, pair: tuple[Case, Case]) -> tuple[Case, Case]:
 
 
 def window(case: Case) -> Follow:
-    found = casefile.by_link(case.token)
-    assert found is not None
-    return casefile.for_resident(found)
+    """The case's own page, behind a code that came back from whoever reported it."""
+    reporter = case.parties.get(is_reporter=True, came_with=None)
+    found = Case.objects.select_related("joined_to").get(pk=case.pk)
+    return casefile.for_resident(found, linked(found, str(reporter.phone)))
 
 
 # -- told -------------------------------------------------------------------------------------------------------------
@@ -129,7 +130,7 @@ def test_one_no_is_a_no_and_all_are_asked_anew(street: Street, pair: tuple[Case,
 
 def test_who_came_with_a_joined_case_does_not_take_back_what_another_reported(pair: tuple[Case, Case]) -> None:
     first, later = pair
-    for who in (resident(), resident(NEIGHBOUR), Actor(case_id=later.pk), Actor(case_id=first.pk)):
+    for who in (resident(), resident(NEIGHBOUR), linked(later, NEIGHBOUR), linked(first)):
         with pytest.raises(NotNow, match="不能自行撤回"):
             feedback.withdraw(first, by=who)
 
@@ -230,7 +231,7 @@ def test_neither_reads_what_the_other_said(street: Street, pair: tuple[Case, Cas
 
 def test_what_a_joined_resident_says_by_link_or_phone_stands_on_the_earlier_case(pair: tuple[Case, Case]) -> None:
     first, later = pair
-    reporting.add(later, by=Actor(case_id=later.pk), words="晚上也在敲")
+    reporting.add(later, by=linked(later, NEIGHBOUR), words="晚上也在敲")
     assert first.reports.get(saying__body="晚上也在敲").party.came_with == later
     assert [report.words for report in window(first).words] == ["我家楼上电钻吵"]
 
@@ -247,10 +248,18 @@ def test_the_number_of_the_earlier_case_opens_only_their_own_window_to_the_neigh
     pair: tuple[Case, Case],
 ) -> None:
     first, later = pair
-    assert casefile.by_number_and_phone(first.number, NEIGHBOUR) == later
-    assert casefile.by_number_and_phone(later.number, NEIGHBOUR) == later
-    assert casefile.by_number_and_phone(first.number, GRANDMOTHER) == first
-    assert casefile.by_number_and_phone(later.number, GRANDMOTHER) is None
+    for number, phone in (
+        (first.number, NEIGHBOUR),
+        (later.number, NEIGHBOUR),
+        (first.number, GRANDMOTHER),
+        (later.number, GRANDMOTHER),
+    ):
+        keys.send(number, phone)
+    assert list(Key.objects.order_by("pk").values_list("case", "phone")) == [
+        (later.pk, NEIGHBOUR),
+        (later.pk, NEIGHBOUR),
+        (first.pk, GRANDMOTHER),
+    ]
 
 
 def test_the_group_reads_both_reports_on_the_earlier_case(street: Street, pair: tuple[Case, Case]) -> None:
@@ -263,7 +272,7 @@ def test_the_group_reads_both_reports_on_the_earlier_case(street: Street, pair: 
 def test_who_has_said_solved_is_offered_only_to_say_that_it_is_not(street: Street, pair: tuple[Case, Case]) -> None:
     first, later = settled(street, pair)
     assert {"confirm", "reopen"} <= set(window(later).verbs)
-    feedback.confirm(first, by=Actor(case_id=later.pk))
+    feedback.confirm(first, by=linked(later, NEIGHBOUR))
     assert "confirm" not in window(later).verbs and "reopen" in window(later).verbs
     assert "confirm" in window(first).verbs
 
@@ -272,5 +281,5 @@ def test_a_text_about_solved_that_was_lost_is_not_called_about_once_there_is_an_
     case = street.resolved()
     message = Message.objects.get(recipient=GRANDMOTHER, about__event__verb=Verb.RESOLVE)
     CallTask.objects.create(case=case, reason=CallReason.TEXT_FAILED, message=message, raised_at=on(15))
-    feedback.confirm(case, by=Actor(case_id=case.pk))
+    feedback.confirm(case, by=linked(case))
     assert not CallTask.objects.filter(case=case, done_at=None).exists()

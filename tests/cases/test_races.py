@@ -31,7 +31,7 @@ from mediation.models import Category, Member, Promise
 from notifications import inbox, wakeup
 from notifications.models import InboundText, Message
 from tests.cases.conftest import build
-from tests.cases.street import GRANDMOTHER, Street, by, fresh, resident
+from tests.cases.street import GRANDMOTHER, Street, by, fresh, linked, resident
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -306,7 +306,7 @@ def test_the_call_and_the_residents_own_answer_never_wait_for_each_other_in_a_ri
         desk.open_contact(case, by=caller)
         answers = together(
             lambda task=task: log_call(task, by=caller, answer="solved", words="好了"),
-            lambda case=case: feedback.confirm(case, by=Actor(case_id=case.pk)),
+            lambda case=case: feedback.confirm(case, by=linked(case)),
         )
         assert not [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)]
         assert Case.objects.get(pk=case.pk).answer == "solved"

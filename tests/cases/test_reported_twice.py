@@ -7,9 +7,9 @@ import time_machine
 
 from cases.actions import feedback, field, joining
 from cases.models import Case
-from cases.states import Actor, Answer, State
+from cases.states import Answer, State
 from tests.cases.promises import HOUR
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, resident, texts_to
 
 
 def settled(street: Street, pair: tuple[Case, Case]) -> tuple[Case, Case]:
@@ -43,14 +43,14 @@ def test_by_phone_or_by_either_link_they_speak_for_both(
     street: Street, twice: tuple[Case, Case], link: int | None
 ) -> None:
     first, _ = settled(street, twice)
-    feedback.confirm(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
+    feedback.confirm(first, by=resident() if link is None else linked(twice[link]))
     assert fresh(first).answer == Answer.SOLVED
 
 
 @pytest.mark.parametrize("link", [0, 1, None])
 def test_alone_on_it_with_both_they_may_take_it_back(twice: tuple[Case, Case], link: int | None) -> None:
     first, _ = twice
-    feedback.withdraw(first, by=resident() if link is None else Actor(case_id=twice[link].pk))
+    feedback.withdraw(first, by=resident() if link is None else linked(twice[link]))
     assert fresh(first).state == State.CLOSED
 
 

@@ -10,11 +10,11 @@ from cases.casefile import timeline
 from cases.models import Case
 from cases.states import EscalationCause, UndertakingKind
 from tests.cases.promises import on, sweep_all
-from tests.cases.street import Street, by, fresh, resident
+from tests.cases.street import Street, by, fresh, linked, resident
 
 
 def knows(case: Case) -> bool:
-    return casefile.for_resident(fresh(case)).street_knows
+    return casefile.for_resident(fresh(case), linked(case)).street_knows
 
 
 def test_that_the_leader_asks_the_street_office_for_help_is_an_inner_matter(street: Street, clock) -> None:
@@ -56,7 +56,9 @@ def test_times_missed_days_apart_are_two_pieces_of_news_and_their_own_asking_is_
     feedback.press(fresh(case), by=resident())
     clock.move_to(on(20, 9))
     sweep_all()
-    titles = [entry.title for entry in timeline.public(fresh(case)) if entry.is_miss]
+    titles = [
+        entry.title for entry in timeline.public(fresh(case), by=resident(), is_spoken_for=False) if entry.is_miss
+    ]
     assert len(titles) == 3
     causes = case.events.filter(verb="escalate", facts__level="street").values_list("facts__cause", flat=True)
     assert EscalationCause.RESIDENT in causes

@@ -13,7 +13,7 @@ from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.admin.promises import NEEDED
 from mediation.models import Level, PolicyVersion, Promise, Target
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
+from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, linked, resident, texts_to
 
 
 def sweep_all() -> None:
@@ -126,11 +126,11 @@ def test_the_leads_own_appointments_neither_drop_nor_answer_the_convened_meeting
     review.decide(case, by=by(street.reviewer), decision=Decision.CONVENE, words="施工方态度恶劣", until=until)
     meeting = of(case, UndertakingKind.MEETING)
     assert clock_of(case, Promise.APPOINTMENT).undertaking == meeting, "it is watched as an appointment is"
-    file = casefile.for_resident(case)
+    file = casefile.for_resident(case, linked(case))
     assert file.appointment is None
     undertaking.adjourn(case, by=by(case.lead), at=case.reported_at + timedelta(days=1), words="居委会二楼")
     visit = of(case, UndertakingKind.APPOINTMENT)
-    assert casefile.for_resident(case).appointment == visit
+    assert casefile.for_resident(case, linked(case)).appointment == visit
     undertaking.adjourn(case, by=by(case.lead), at=case.reported_at + timedelta(days=2), words="工地板房")
     visit = of(case, UndertakingKind.APPOINTMENT)
     undertaking.keep(case, by=by(case.lead), undertaking=visit, words="来过了")

@@ -16,6 +16,7 @@ from tests.outside.seen import NotSeen, eventually, expect
 from tests.outside.world import World
 
 NUMBER = re.compile(r"[A-Z]{2,8}-\d{4}-\d{6,}")
+SIX_DIGITS = re.compile(r"\d{6}(?=,)")
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,16 @@ def number_in(text: str) -> str:
 
 
 def looks_up(world: World, phone: Phone, number: str) -> tuple[Person, Page]:
-    """A resident finds the case from the front page, by the number in the text and the phone it came to."""
+    """A resident finds the case from the front page, by the number in the text and the six digits that come to the
+    phone."""
     browser = world.anybody("resident")
-    page = browser.submit(browser.visit("/"), "/follow/", number=number, phone=phone.number.removeprefix("+86"))
-    expect("/c/" in page.url, f"the page of {number} by number and phone", page.text[:600])
+    had = len(phone.received)
+    asked = browser.submit(browser.visit("/"), "/follow/", number=number, phone=phone.number.removeprefix("+86"))
+    code = SIX_DIGITS.search(phone.wait_for(number, "验证码", after=had))
+    expect(code, "six digits in the text", phone.received)
+    assert code is not None
+    page = browser.submit(asked, "/follow/code/", code=code[0])
+    expect("/c/" in page.url, f"the page of {number} by the digits that came to the phone", page.text[:600])
     return browser, page.must_say(number)
 
 

@@ -24,6 +24,7 @@ from cases.states import SignKind, UndertakingKind, Verb
 from mediation.models import Member, Promise
 from notifications import inbox
 from notifications.models import CountryRule
+from tests.addresses import token_of
 from tests.cases.conftest import TUESDAY
 from tests.cases.street import NEIGHBOUR, Street, by, clock_of, fresh, resident
 from tests.pages.conftest import SignedIn
@@ -127,7 +128,7 @@ def pages(case: Case, street: Street, signed_in: SignedIn) -> Iterator[tuple[Cli
         if reader is not None:
             yield signed_in(reader), reverse("desk-case", args=[case.number]), MEMBER
     yield signed_in(street.reviewer), reverse("review-case", args=[case.number]), REVIEW
-    yield Client(), reverse("track", args=[case.token]), RESIDENT
+    yield Client(), reverse("track", args=[token_of(case)]), RESIDENT
 
 
 # -- one case --------------------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ def test_a_long_history_shows_its_newest_entries_and_the_rest_behind_a_link(
     for client, address in (
         (signed_in(street.leader), reverse("desk-case", args=[plain.number])),
         (signed_in(street.reviewer), reverse("review-case", args=[plain.number])),
-        (english, reverse("track", args=[plain.token])),
+        (english, reverse("track", args=[token_of(plain)])),
     ):
         folded = client.get(address).text
         assert "Reported:" not in folded and f"{plain.events.count() - SHOWN} earlier entries" in folded

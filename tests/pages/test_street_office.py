@@ -265,7 +265,8 @@ def test_a_call_back_stands_on_the_street_offices_desk_with_its_number(
     task = CallTask.objects.get()
     address = reverse("call", args=[task.pk])
     assert "137****0009" in client.get(reverse("desk")).text
-    assert "+8613700000009" in client.get(address).text
+    assert "+8613700000009" not in client.get(address).text
+    assert "+8613700000009" in client.post(address, {"open": "1"}).text
     assert signed_in(street.leader).get(address).status_code == 404
     assert signed_in(street.district).get(address).status_code == 404
     assert client.post(address, {"words": "打错了"}).status_code == 302

@@ -1,4 +1,4 @@
-"""A member writes down what a caller says: also for a site of another group, and without losing the building."""
+"""A member writes down what a caller says: only for a site they serve, and without losing the building."""
 
 from __future__ import annotations
 
@@ -17,11 +17,18 @@ def call(**answers: Any) -> dict[str, Any]:
     return {"channel": "call", "words": "楼上漏水", "phone": "13800138001", **answers}
 
 
-def test_a_report_of_another_groups_site_leaves_its_number_on_the_desk(street: Street, signed_in: SignedIn) -> None:
+def test_a_report_of_another_groups_site_is_not_written_down_here(street: Street, signed_in: SignedIn) -> None:
     client = signed_in(street.leader)
-    answer = client.post(reverse("take-report"), call(site=street.other_site.pk), follow=True)
+    assert street.other_site.name_en not in client.get(reverse("take-report")).text
+    assert client.post(reverse("take-report"), call(site=street.other_site.pk)).status_code == 422
+    named = client.post(reverse("take-report"), call(words=f"{street.other_site.name}楼上漏水"))
+    assert named.status_code == 403 and "Only who serves the site" in named.text and "漏水" in named.text
+    assert not Case.objects.exists()
+
+
+def test_a_report_of_no_known_place_leaves_its_number_on_the_desk(street: Street, signed_in: SignedIn) -> None:
+    answer = signed_in(street.leader).post(reverse("take-report"), call(), follow=True)
     case = Case.objects.get()
-    assert answer.status_code == 200
     assert answer.redirect_chain == [(reverse("desk"), 302)]
     assert f"The case number is {case.number}." in answer.text
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.actions import desk
 from cases.models import Case, Deferral, Undertaking
 from mediation.models import Promise
+from tests.addresses import token_of
 from tests.cases.street import Street, by, clock_of
 from tests.pages.conftest import SignedIn
 
@@ -34,10 +35,10 @@ def test_the_next_appointment_is_on_both_pages(street: Street, signed_in: Signed
     client = signed_in(case.lead)
     said = {"until": in_hours(25), "words": "社区调解室，双方都来"}
     assert client.post(page(case, "adjourn"), said).status_code == 302
-    for text in (client.get(page(case)).text, english.get(reverse("track", args=[case.token])).text):
+    for text in (client.get(page(case)).text, english.get(reverse("track", args=[token_of(case)])).text):
         assert "Next appointment" in text
         assert "16 Sep 10:00" in text or "tomorrow 10:00" in text
-    assert "社区调解室" in english.get(reverse("track", args=[case.token])).text
+    assert "社区调解室" in english.get(reverse("track", args=[token_of(case)])).text
 
 
 @pytest.mark.parametrize("until", ["", "soon", "2026-13-01T10:00", "2020-01-01T10:00"])
@@ -66,7 +67,7 @@ def test_time_is_asked_for_by_the_lead_and_given_by_the_leader(
     assert clock_of(case, Promise.RESOLVE).due_at.replace(second=0, microsecond=0) == new_date.replace(
         second=0, microsecond=0
     )
-    assert "Time given until" in english.get(reverse("track", args=[case.token])).text
+    assert "Time given until" in english.get(reverse("track", args=[token_of(case)])).text
 
 
 def test_a_hold_is_asked_for_refused_asked_again_granted_and_ended(
@@ -81,7 +82,7 @@ def test_a_hold_is_asked_for_refused_asked_again_granted_and_ended(
     assert leader.post(page(case, "refuse"), {"words": "可以先找邻居"}).status_code == 302
     assert lead.post(page(case, "ask_hold"), asked).status_code == 302
     assert leader.post(page(case, "hold")).status_code == 302
-    assert "Waiting for access to a home" in english.get(reverse("track", args=[case.token])).text
+    assert "Waiting for access to a home" in english.get(reverse("track", args=[token_of(case)])).text
     assert page(case, "release") in lead.get(page(case)).text
     assert lead.post(page(case, "release")).status_code == 302
     assert Deferral.objects.filter(case=case, state="ended").count() == 1
@@ -114,4 +115,6 @@ def test_a_meeting_the_street_office_calls_needs_its_hour(street: Street, signed
     assert without.status_code == 409 and "Name the day and hour." in without.text
     assert client.post(address, {**meeting, "until": in_hours(26)}).status_code == 302
     assert Undertaking.objects.get(case=case).kind == "meeting"
-    assert "现场开会" not in Client().get(reverse("track", args=[case.token])).text, "the office's word to the group"
+    assert "现场开会" not in Client().get(reverse("track", args=[token_of(case)])).text, (
+        "the office's word to the group"
+    )

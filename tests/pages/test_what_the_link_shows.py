@@ -15,6 +15,7 @@ from cases.models.contact import TrayReason
 from cases.states import Actor, Channel
 from mediation.models import Category
 from notifications import inbox
+from tests.addresses import token_of
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street
 from tests.pages.conftest import SignedIn
 from tests.pages.test_residents import page
@@ -33,8 +34,8 @@ def test_the_link_shows_what_the_resident_said_and_not_what_members_added(
     text = english.get(page(case)).text
     assert "楼下电钻吵死了" in text and "今天又吵" in text
     assert "他不承认" not in text
-    assert english.get(reverse("track-photo", args=[case.token, theirs.pk])).status_code == 200
-    assert english.get(reverse("track-photo", args=[case.token, members.pk])).status_code == 404
+    assert english.get(reverse("track-photo", args=[token_of(case), theirs.pk])).status_code == 200
+    assert english.get(reverse("track-photo", args=[token_of(case), members.pk])).status_code == 404
 
 
 def test_the_link_shows_a_text_of_theirs_from_the_tray_and_not_that_of_another_sender(

@@ -59,7 +59,9 @@ class Settled:
             )
 
     def follow(self) -> None:
-        with self.telling.step("The resident finds the case on the front page, by number and phone"):
+        with self.telling.step(
+            "The resident finds the case on the front page, by the six digits that come to the phone"
+        ):
             _, page = deeds.looks_up(self.world, self.resident, self.number)
             page.must_say(WORDS)
             expect(page.state == "reported", "the case shown as reported", page.state)

@@ -20,7 +20,7 @@ from cases.sweeps import holds
 from mediation.calendar import SHANGHAI
 from mediation.models import Level, Member, Promise, Target
 from tests.cases.promises import on, sweep_all, undertaken
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
 
 
 @pytest.fixture
@@ -243,7 +243,9 @@ def test_what_a_leader_puts_there_by_hand_is_told_to_the_street_office_alone(str
     desk.escalate(case, by=by(street.leader), words="请街道办协调")
     assert texts_to(GRANDMOTHER) == told, "nothing is late"
     assert case.number in texts_to(street.reviewer.phone)[-1]
-    assert not any("passed" in line.title or line.is_miss for line in timeline.public(case))
+    assert not any(
+        "passed" in line.title or line.is_miss for line in timeline.public(case, by=resident(), is_spoken_for=False)
+    )
     assert not any(
         line.is_miss for line in timeline.whole(case, access.sight(street.leader, case), reader=street.leader)
     )

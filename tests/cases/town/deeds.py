@@ -212,9 +212,7 @@ class Deeds(Town):
     def confirm(self, who: str, place: int) -> None:
         case = self.case(place)
         who = self.whoever(who, "reporter", case)
-        may: bool | None = self.is_("reporter", who, case) and case.state == RESOLVED and case.answer == ""
-        if may and who == "wrong link":
-            may = None  # who came with a joined case says it once, and does not answer for the others
+        may = self.is_("reporter", who, case) and case.state == RESOLVED and case.answer == ""
         self.attempt(lambda: feedback.confirm(case, by=self.actor(who, case)), may=may)
 
     @in_season(RESOLVED, CLOSED)

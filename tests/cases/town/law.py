@@ -45,6 +45,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "flag": SAME,
     "decide": SAME,
     "open_contact": SAME,
+    "read_out": SAME,
     "replan": SAME,
 }
 

@@ -31,7 +31,7 @@ from cases.states import Actor, Refused, State
 from mediation.models import GroupRole, Member, Membership, OrganisationKind
 from notifications.models import Message
 from tests.cases.conftest import TUESDAY
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, linked
 
 REPORTED, ASSIGNED, ON_SITE, RESOLVED, CLOSED = State.values
 # Whom the deed is for, more often than not: else most of a run would be refusals.
@@ -102,7 +102,7 @@ class Town(RuleBasedStateMachine):
         return {
             "grandmother": Actor(phone=GRANDMOTHER),
             "neighbour": Actor(phone=NEIGHBOUR),
-            "link": Actor(case_id=case.pk),
+            "link": linked(case),
             "wrong link": Actor(case_id=others[0] if others else 0),
         }[name]
 
@@ -118,9 +118,7 @@ class Town(RuleBasedStateMachine):
         seat = self.seats.get((case.site_id, member.pk)) if member and case.site_id else None
         match part:
             case "reporter":
-                others = [pk for pk in self.cases if pk != case.pk]
-                came_with = name == "wrong link" and case.joined.filter(pk__in=others[:1]).exists()
-                return name in ("grandmother", "link") or came_with
+                return name in ("grandmother", "link")
             case "lead":
                 return member is not None and case.lead_id == member.pk
             case "helper":
