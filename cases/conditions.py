@@ -63,3 +63,4 @@ is_not_before_the_street = Unless(
     lambda case: not case.is_before_the_street,
     _("The street office has this case before it: only its reviewer joins it to another."),
 )
+has_doubts = Unless(lambda case: case.has_doubts, _("No proof of this case waits to be looked at."))

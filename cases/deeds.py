@@ -18,6 +18,7 @@ from cases.conditions import (
     Condition,
     always,
     gathers_none,
+    has_doubts,
     is_joined,
     is_not_before_the_street,
     is_not_joined,
@@ -113,6 +114,11 @@ _ARRIVES_ANEW: Mapping[str, tuple[Promise, ...]] = {ON_SITE: (Promise.ARRIVE,)}
 _STAYS_OR_COMES_BACK: Mapping[State, tuple[State, ...]] = {
     state: tuple(dict.fromkeys((state, REPORTED))) for state in OPEN
 }
+# Proof that is doubted brings nobody to the site until somebody else accepts it.
+_ARRIVES_OR_IS_DOUBTED: Mapping[State, tuple[State, ...]] = {ASSIGNED: (ASSIGNED, ON_SITE)}
+_STAYS_OR_HAS_ARRIVED: Mapping[State, tuple[State, ...]] = {
+    state: (state, ON_SITE) if state == ASSIGNED else (state,) for state in ANYWHERE
+}
 _BEFORE_THE_STREET_ITS_OWN: Mapping[str, Condition] = {
     Role.REVIEWER: always, Role.LEADER: is_not_before_the_street, Role.LEAD: is_not_before_the_street,
 }  # fmt: skip
@@ -128,7 +134,7 @@ ROWS: tuple[Deed, ...] = (
     # The first buttons, in the order in which they stand: what moves the case on.
     _row(Verb.ACCEPT, (ASSIGNED,), STAYS, (Role.LEAD,), (), NOTHING, FIRST, tried=False,
          words=None, facts=facts.Facts, when=(not_accepted,)),
-    _row(Verb.ARRIVE, (ASSIGNED,), ON_SITE, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST, tried=True,
+    _row(Verb.ARRIVE, (ASSIGNED,), _ARRIVES_OR_IS_DOUBTED, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
     _row(Verb.RESOLVE, (ON_SITE,), RESOLVED, (Role.LEAD,), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.ResolveFacts, keeps=ALL_PROMISES),
@@ -189,6 +195,11 @@ ROWS: tuple[Deed, ...] = (
          words=None, facts=facts.Facts),
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
+    # What they keep is kept since the visit, not since the deed (`actions.proof`).
+    _row(Verb.VOUCH, ANYWHERE, _STAYS_OR_HAS_ARRIVED, STAFF, (RESIDENT, LEAD), HAPPENED, OWN, tried=True,
+         words=None, facts=facts.JudgeFacts, when=(has_doubts,)),
+    _row(Verb.REJECT, ANYWHERE, BESIDE, STAFF, (LEAD,), NOTHING, OWN, tried=True,
+         words=None, facts=facts.JudgeFacts, when=(has_doubts,)),
     # The system's own.
     _row(Verb.FLAG, ANYWHERE, BESIDE, (Role.SYSTEM,), (LEADER,), NOTHING, NONE, tried=False,
          words=None, facts=facts.FlagFacts),

@@ -68,6 +68,8 @@ class Verb(TextChoices):
     REPLAN = "replan", _("Plan anew")
     FLAG = "flag", _("Note an early sign")
     OPEN_CONTACT = "open_contact", _("Open contact details")
+    VOUCH = "vouch", _("Accept the proof")
+    REJECT = "reject", _("Reject the proof")
 
 
 class Role(TextChoices):
@@ -186,6 +188,15 @@ class Proof(TextChoices):
     PHOTO = "photo", _("Photo taken there")
 
 
+class DoubtKind(TextChoices):
+    """Why a proof proves nothing by itself (law.md section 11)."""
+
+    FAR = "far", _("Far from the site")
+    SEEN = "seen", _("Picture seen before")
+    SMALL = "small", _("Picture smaller than a photo")
+    OLD = "old", _("Picture taken long ago")
+
+
 class QuestionKind(TextChoices):
     SOLVED = "solved", _("Solved or not")
     PLACE = "place", _("Which site and building")
@@ -271,6 +282,10 @@ class Forbidden(Refused):
 
 class NotNow(Refused):
     """The deed does not fit the case as it stands: it moved on, or something is missing."""
+
+
+class Unproven(NotNow):
+    """The deed needs a photo, and those given prove nothing by themselves: they are kept to be looked at."""
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ ADDRESSES: dict[str, Address] = {
     "photo": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.photo.pk]),
     "call": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.call.pk]),
     "site-board": Address(SERVES_THE_SITE, lambda scene: [scene.street.site.code]),
+    "site-code": Address({"leader", "reviewer", "operator"}, lambda scene: [scene.street.site.code], answer=405),
     "tray-item": Address(STREET_OFFICES, lambda scene: [scene.item.pk]),
     "inbound-text": Address(EVERYBODY, answer=405),
     "receipt": Address(EVERYBODY, lambda scene: [scene.message.token], answer=405),

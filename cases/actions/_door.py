@@ -104,7 +104,8 @@ class Underway:
         if self._event is None:
             self._note_who()
             turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause)
-            decisions.note_done(self.case, self.verb, cause=self.cause)
+            if not self.row.may_stay or self.case.state != self.came_from:
+                decisions.note_done(self.case, self.verb, cause=self.cause)
             self._event = history.record(
                 history.NewEvent(
                     case=self.case, verb=self.verb, by=self.by, at=self.at, event_id=self._event_id,
@@ -141,6 +142,21 @@ def door(
         deed = Underway(held, verb, by=by, other=other)
         yield deed
         deed.record()
+
+
+def rehearse(case: Case, verb: str, *, by: Actor, **handed: Any) -> None:
+    """Refuse now what the door would refuse anyway, before something dear is done for it: no lock is held meanwhile, and
+    nothing is kept. The verb's transition is tried on a copy; the door asks it all again.
+
+    Raises:
+        Forbidden, NotNow: as the door would.
+    """
+    with attempt(verb, by=by, case_id=case.pk):
+        copy = Case.objects.select_related("site").get(pk=case.pk)
+        copy.now, copy.reopen_days = timemachine.now(), Terms.current().reopen_days
+        access.require(by, verb, copy)
+        if DEEDS[verb].moves:
+            getattr(copy, verb)(by=by, **handed)
 
 
 @contextmanager

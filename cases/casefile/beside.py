@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 
 from cases import access
-from cases.actions import joining, undertaking
+from cases.actions import joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
-from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking
+from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking, Visit
 from cases.models.deferral import DeferralKind, DeferralState
 from mediation.models import Target, Terms
 from notifications import countries
@@ -57,6 +57,8 @@ def _people(case: Case) -> dict[str, Any]:
     return {
         "parties": parties.annotate(can_answer=countries.can_answer("phone")).order_by("side", "id"),
         "helpers": case.helpers.select_related("organisation"),
+        "doubts": proof.doubts_of(case),
+        "visits": Visit.objects.filter(case=case).select_related("member").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }
 

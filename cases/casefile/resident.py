@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
-from cases import access, reporters
+from cases import access, reporters, timemachine
 from cases.actions import undertaking
 from cases.actions.feedback import may_press
 from cases.casefile import beside, timeline
@@ -113,13 +113,13 @@ class Follow(timeline.Folding):
 
     @property
     def held(self) -> Deferral | None:
-        """The hold that is running."""
-        return next(iter(self._beside["held"]), None)
+        """The hold that is running; one whose end has passed holds nothing any more, though nobody has noted it yet."""
+        return next((hold for hold in self._beside["held"] if hold.until > timemachine.now()), None)
 
     @property
     def appointment(self) -> Undertaking | None:
-        """The next one."""
-        return next(iter(self._beside["appointment"]), None)
+        """The next one that is still to come."""
+        return next((row for row in self._beside["appointment"] if row.due_at > timemachine.now()), None)
 
     @property
     def street_knows(self) -> bool:

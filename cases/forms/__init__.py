@@ -18,6 +18,7 @@ from .members import (
     ResolveForm,
     SecureForm,
 )
+from .proof import RejectForm, VouchForm
 from .report import FollowForm, ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
@@ -64,6 +65,8 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         ReleaseForm,
         JoinForm,
         PartForm,
+        VouchForm,
+        RejectForm,
     )
 }
 

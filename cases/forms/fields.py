@@ -17,7 +17,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from cases import photos, timemachine
 from cases.clocks.deadlines import is_plausible
-from cases.photos import Picture
+from cases.photos import Negative
 from cases.states import NotNow
 from mediation.models import Building, Site
 
@@ -49,22 +49,24 @@ class _ManyFiles(forms.ClearableFileInput):
 
 
 class Photos(forms.FileField):
-    """Up to four photos, given back as clean pictures: re-encoded, without place or device."""
+    """Up to four photos, looked at from outside and not opened yet: that is dear, and comes when nothing cheaper
+    refuses what the form asks for (`photos.develop`)."""
 
-    def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, needed: bool = False, shrink: str = "", **kwargs: Any) -> None:
         self.needed = needed
         kwargs.setdefault("label", _("Photo"))
         kwargs.setdefault("required", False)
-        accepted = {"accept": "image/*", "data-shrink": "", "multiple": True}
+        # `shrink`: which of them the browser makes smaller, all or the "large" ones alone (site.js).
+        accepted = {"accept": "image/*", "data-shrink": shrink, "multiple": True}
         kwargs.setdefault("widget", _ManyFiles(attrs=accepted))
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
+    def clean(self, data: Any, initial: Any = None) -> list[Negative]:
         files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_PHOTOS:
             raise forms.ValidationError(gettext("At most %(n)d photos at a time, please.") % {"n": MOST_PHOTOS})
         try:
-            return [photos.read(cast(BinaryIO, file), size=file.size or 0) for file in files if file]
+            return [photos.negative(cast(BinaryIO, file), size=file.size or 0) for file in files]
         except NotNow as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
 

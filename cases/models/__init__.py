@@ -7,7 +7,7 @@ from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
-from .fieldwork import Photo, Visit
+from .fieldwork import CodeTry, Doubt, Photo, Visit
 from .message import CaseMessage
 from .party import Party, Report
 from .pulse import Pulse
@@ -23,8 +23,10 @@ __all__ = [
     "CaseNumber",
     "Clock",
     "ClockChange",
+    "CodeTry",
     "Correction",
     "Deferral",
+    "Doubt",
     "Escalation",
     "HeardText",
     "Helper",

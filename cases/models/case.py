@@ -160,6 +160,8 @@ class Case(Workflow):
     is_before_the_street: asked = asked(lambda case: case.escalations.before_the_street().exists())
     # Whether a call about it stands on the desk.
     is_to_be_called: asked = asked(lambda case: case.calls.filter(done_at__isnull=True).exists())
+    # Whether a proof of it waits to be judged.
+    has_doubts: asked = asked(lambda case: case.doubts.filter(judged_at__isnull=True).exists())
     # Whether a resident agrees that the contractor calls, and has left a number.
     gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exclude(phone="").exists())
 

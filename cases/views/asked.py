@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import access
 from cases.models import Case
+from cases.photos import NoPicture
 from cases.states import Actor, Forbidden, Refused
 from mediation.models import Member
 
@@ -48,6 +49,9 @@ def tried(form: DoingForm, *, by: Actor) -> int:
         return INCOMPLETE
     try:
         form.do(by=by)
+    except NoPicture as refusal:
+        form.add_error("photo", refusal.sentence)
+        return INCOMPLETE
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return NOT_YOURS if isinstance(refusal, Forbidden) else NOT_NOW

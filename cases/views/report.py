@@ -15,6 +15,7 @@ from cases import access, timemachine
 from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm
 from cases.models import Case
+from cases.photos import NoPicture
 from cases.reading import reading
 from cases.reading.reading import Reading
 from cases.states import Actor, NotNow
@@ -52,14 +53,19 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
         new, by, sender = form.new_report(_read(form)), _resident(form), addresses.sender_of(request)
         try:
             reports.require(new, by=by, address=sender, from_address=addresses.reports_from(sender))
+            if new.pictures:
+                addresses.note_report(sender)  # what is opened for it counts, whether a report comes of it or not
             case = reporting.report(new, by=by)
         except reports.TooMany as refusal:
             form.add_error(None, refusal.sentence)
             status = TOO_MANY
+        except NoPicture as refusal:
+            form.add_error("photo", refusal.sentence)
         except NotNow as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            addresses.note_report(sender)
+            if not new.pictures:
+                addresses.note_report(sender)
             messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
             return redirect("track", token=case.token)
     return render(request, "cases/report.html", {"form": form, "site": site, **of_site(site)}, status=status)
@@ -87,9 +93,11 @@ def _file(form: ReportForm, *, by: Actor) -> Case | None:
     """File the report; None when it was refused, with the sentence on the form."""
     try:
         return reporting.report(form.new_report(_read(form)), by=by)
+    except NoPicture as refusal:
+        form.add_error("photo", refusal.sentence)
     except NotNow as refusal:
         form.add_error(None, refusal.sentence)
-        return None
+    return None
 
 
 def _read(form: ReportForm) -> Reading:

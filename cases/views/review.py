@@ -34,6 +34,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "cases": cases,
         "overdue": sum(each.decide_by < timezone.now() for each in cases if each.decide_by),
         "requests": queues.requests(request.user),
+        "doubted": queues.doubted(request.user),
         "flagged": queues.flagged(request.user),
     }
     return render(request, "cases/review.html", page)

@@ -6,7 +6,7 @@ import secrets
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -69,6 +69,21 @@ class Site(models.Model):
     works_until = models.DateField(_("works until"), null=True, blank=True)
     funding_note = models.TextField(_("who pays"), blank=True)
     hotline = PhoneNumberField(_("phone for residents"), help_text=_("Shown to residents on every page."))
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        help_text=_(
+            "Of the middle of the site, in degrees as satellites give them (WGS 84). Read it off a phone that stands "
+            "there: maps of mainland China draw everything some hundred metres away (GCJ-02)."
+        ),
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        help_text=_("Without a position nobody is asked how far away they were when they arrived."),
+    )  # fmt: skip
+    radius_metres = models.PositiveIntegerField(
+        _("radius in metres"), null=True, blank=True, validators=[MinValueValidator(50), MaxValueValidator(5000)],
+        help_text=_("From the middle to the farthest building. Empty: as in the terms."),
+    )  # fmt: skip
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -88,14 +103,50 @@ class Site(models.Model):
                 name="site_works_in_order",
                 violation_error_message=_("The works cannot end before they begin."),
             ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)) & ~Q(latitude=0, longitude=0),
+                name="site_position_is_on_the_map",
+                violation_error_message=_(
+                    "A position is a latitude from -90 to 90 and a longitude from -180 to 180, both or neither."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(radius_metres__isnull=True) | Q(radius_metres__range=(50, 5000)),
+                name="site_radius_is_walked",
+                violation_error_message=_("A radius is 50 to 5000 metres."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label(get_language() or "zh-hans")
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Its middle, if it is known: latitude and longitude in degrees."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return float(self.latitude), float(self.longitude)
+
     def label(self, language: str) -> str:
         """The site's name in that language (`zh-hans` or `en`)."""
         return in_language(language, zh=self.name, en=self.name_en)
+
+
+class CodeRenewal(models.Model):
+    """A site's arrival code was made anew: when and by whom. The codes themselves are kept nowhere else."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="code_renewals", verbose_name=_("site"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("new arrival code")
+        verbose_name_plural = _("new arrival codes")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.site} · {self.at:%Y-%m-%d %H:%M}"
 
 
 class SiteOrganisation(models.Model):
