@@ -1,8 +1,8 @@
 """Develops one picture in a process of its own: bytes in on the standard input, a line of facts and a JPEG out.
 
 Run as a program by `developing`, and never imported. What strangers send is opened here and nowhere else: with little
-memory, little time, no file to write to and none of the installation's secrets. Whatever happens to it happens to nobody
-else. Knows nothing of the house.
+memory, little time, no file to write to and none of the installation's secrets. Whatever happens to it happens to
+nobody else. Knows nothing of the house.
 """
 
 from __future__ import annotations

@@ -134,8 +134,8 @@ ROWS: tuple[Deed, ...] = (
     # The first buttons, in the order in which they stand: what moves the case on.
     _row(Verb.ACCEPT, (ASSIGNED,), STAYS, (Role.LEAD,), (), NOTHING, FIRST, tried=False,
          words=None, facts=facts.Facts, when=(not_accepted,)),
-    _row(Verb.ARRIVE, (ASSIGNED,), _ARRIVES_OR_IS_DOUBTED, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST, tried=True,
-         words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
+    _row(Verb.ARRIVE, (ASSIGNED,), _ARRIVES_OR_IS_DOUBTED, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST,
+         tried=True, words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
     _row(Verb.RESOLVE, (ON_SITE,), RESOLVED, (Role.LEAD,), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.ResolveFacts, keeps=ALL_PROMISES),
     _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER), (RESIDENT, LEAD, HELPERS), HAPPENED, FIRST,

@@ -1,5 +1,5 @@
-"""Handing a picture to the darkroom: one at a time, in a process with little memory, and whatever becomes of it there is
-an answer here. What is done in it is `darkroom`; what a picture is to a case is `photos`.
+"""Handing a picture to the darkroom: one at a time, in a process with little memory, and whatever becomes of it there
+is an answer here. What is done in it is `darkroom`; what a picture is to a case is `photos`.
 """
 
 from __future__ import annotations

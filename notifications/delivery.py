@@ -18,10 +18,10 @@ from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications import alarms, gateways, optouts, phones, progress
+from notifications import alarms, gateways, optouts, phones, progress, tries
 from notifications.claims import BATCH_SECONDS, claim, release
 from notifications.gateways.base import Gateway, Meaning, NotSent, OutcomeUnknown, Outgoing, Rejected
-from notifications.models import WAITING, AlarmKind, Message, MessageStatus
+from notifications.models import WAITING, AlarmKind, FailureReason, Message, MessageStatus
 
 log = structlog.get_logger(__name__)
 
@@ -98,11 +98,34 @@ class _Batch:
                 return
             self.taken.append(lane)
             while lane and self._goes_on():
-                if not _send(gateway, lane.popleft()):
+                if not _send_or_doubt(gateway, lane.popleft()):
                     self.is_over.set()
 
     def _goes_on(self) -> bool:
         return not self.is_over.is_set() and time.monotonic() < self.until
+
+
+def _send_or_doubt(gateway: Gateway, message: Message) -> bool:
+    """The same for a message over which anything may fail: the others go on. Whether the provider has it nobody knows,
+    so that it is looked up; after `MOST` tries it is given up, and its reader is phoned."""
+    try:
+        return _send(gateway, message)
+    except tries.NOT_A_ROWS_FAULT:
+        raise
+    except Exception:
+        log.exception("message not sent", message=message.pk)
+    _record(message, _give_up if message.attempts >= tries.MOST else _look_up_later)
+    if message.attempts >= tries.MOST:
+        tries.give_up("messages", message.pk)
+    return True
+
+
+def _look_up_later(row: Message, at: datetime) -> None:
+    progress.doubt(row, look_up_at=at + RECONCILE_AFTER)
+
+
+def _give_up(row: Message, at: datetime) -> None:
+    progress.finish(row, MessageStatus.FAILED, failure=FailureReason.NEVER_SENT, at=at)
 
 
 def _send(gateway: Gateway, message: Message) -> bool:

@@ -145,8 +145,8 @@ def door(
 
 
 def rehearse(case: Case, verb: str, *, by: Actor, **handed: Any) -> None:
-    """Refuse now what the door would refuse anyway, before something dear is done for it: no lock is held meanwhile, and
-    nothing is kept. The verb's transition is tried on a copy; the door asks it all again.
+    """Refuse now what the door would refuse anyway, before something dear is done for it: no lock is held meanwhile,
+    and nothing is kept. The verb's transition is tried on a copy; the door asks it all again.
 
     Raises:
         Forbidden, NotNow: as the door would.

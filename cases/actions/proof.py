@@ -1,5 +1,5 @@
-"""A proof that is doubted, judged by the leader or the street office: accepted, or rejected. Never by whoever had a part
-in the case. What is doubted, and why, is found in `judging`.
+"""A proof that is doubted, judged by the leader or the street office: accepted, or rejected. Never by whoever had a
+part in the case. What is doubted, and why, is found in `judging`.
 """
 
 from __future__ import annotations

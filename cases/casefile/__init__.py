@@ -165,7 +165,7 @@ class CaseFile(timeline.Folding):
 
     @cached_property
     def doubted(self) -> list[proof.Item]:
-        """Visits and photos that prove nothing by themselves and wait to be judged; none for who sees the place only."""
+        """Visits and photos that prove nothing by themselves and wait to be judged; not for who sees the place only."""
         return proof.items(self._beside["doubts"]) if self.sight.internal else []
 
     @cached_property
