@@ -28,8 +28,8 @@ def vouch(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | N
     """
     with door(case, Verb.VOUCH, by=by) as deed:
         came_from = deed.came_from
-        _judge(deed, visit=visit, photo=photo, is_accepted=True)
         deed.move(has_arrived=visit is not None)
+        _judge(deed, visit=visit, photo=photo, is_accepted=True)
         if visit is not None:
             ending.keep_since(deed.case, Promise.ARRIVE, since=visit.arrived_at, cause=deed.cause)
             deed.note(arrived_at=visit.arrived_at)

@@ -22,11 +22,14 @@ from cases.states import NotNow
 from mediation.models import Building, Site
 
 MOST_PHOTOS = 4
+# NUL; embeddings, overrides and isolates of direction, and the marks for one.
+LEFT_OUT = dict.fromkeys([0x00, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LONGEST_WORDS = 2000
 
 
 class WordsField(forms.CharField):
-    """Free words of a person. NUL, which PostgreSQL cannot hold, is left out; words that nobody can see are none."""
+    """Free words of a person. Left out are NUL, which PostgreSQL cannot hold, and marks that turn the direction of what
+    follows; words that nobody can see are none."""
 
     def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
         # Needed, though the field lets it pass empty: the action refuses, so that the refusal is recorded.
@@ -39,7 +42,7 @@ class WordsField(forms.CharField):
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
     def to_python(self, value: Any) -> str:
-        said = str(super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or "")
+        said = str(super().to_python(value.translate(LEFT_OUT) if isinstance(value, str) else value) or "")
         return said if any(char.isprintable() and not char.isspace() for char in said) else ""
 
 

@@ -17,6 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from mediation.naming import building_label, in_language
 
 from .people import Member, Organisation, OrganisationKind
+from .written import Line, Lines
 
 
 def new_arrival_code() -> str:
@@ -50,8 +51,8 @@ class Site(models.Model):
     organisations = models.ManyToManyField(
         Organisation, through="SiteOrganisation", related_name="sites", verbose_name=_("organisations at work")
     )
-    name = models.CharField(_("name"), max_length=40, unique=True)
-    name_en = models.CharField(_("English name"), max_length=60)
+    name = Line(_("name"), max_length=40, unique=True)
+    name_en = Line(_("English name"), max_length=60)
     code = models.SlugField(
         _("public code"), max_length=20, unique=True, help_text=_("Stands in the address of the site's QR code.")
     )
@@ -67,7 +68,7 @@ class Site(models.Model):
     is_pilot = models.BooleanField(_("pilot site"), default=False)
     works_from = models.DateField(_("works from"), null=True, blank=True)
     works_until = models.DateField(_("works until"), null=True, blank=True)
-    funding_note = models.TextField(_("who pays"), blank=True)
+    funding_note = Lines(_("who pays"), blank=True)
     hotline = PhoneNumberField(_("phone for residents"), help_text=_("Shown to residents on every page."))
     latitude = models.DecimalField(
         _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True,
@@ -177,7 +178,7 @@ class SiteAlias(models.Model):
     """Another name residents write: a typo, pinyin, an old or an English name."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("site"))
-    name = models.CharField(_("name"), max_length=60)
+    name = Line(_("name"), max_length=60)
 
     class Meta:
         verbose_name = _("other name of a site")
@@ -198,7 +199,7 @@ class SiteAlias(models.Model):
 class Building(models.Model):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="buildings", verbose_name=_("site"))
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    name = models.CharField(_("name"), max_length=20, blank=True, help_text=_("Only if it is not called by number."))
+    name = Line(_("name"), max_length=20, blank=True, help_text=_("Only if it is not called by number."))
     units = models.PositiveSmallIntegerField(_("units"), default=1, validators=[MinValueValidator(1)])
     households = models.PositiveSmallIntegerField(_("households"), default=0)
 
@@ -233,7 +234,7 @@ class CoordinationGroup(models.Model):
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="group", verbose_name=_("site"))
     founded_on = models.DateField(_("founded on"), default=timezone.localdate)
     term_until = models.DateField(_("term until"), null=True, blank=True)
-    founding_note = models.TextField(_("founding record"), blank=True)
+    founding_note = Lines(_("founding record"), blank=True)
     members = models.ManyToManyField(
         Member, through="Membership", related_name="coordination_groups", verbose_name=_("members")
     )
