@@ -79,7 +79,7 @@ def doubted(member: Member) -> QuerySet[Case]:
         cases = cases.filter(site__in=led.values("group__site"))
     own = Q(lead=member) | Exists(Visit.objects.filter(case=OuterRef("pk"), member=member))
     cases = cases.filter(Exists(waiting)).exclude(own).annotate(doubted_at=Subquery(waiting.values("raised_at")[:1]))
-    return _with_signs(_with_next_due(cases), member).order_by("doubted_at", "id")[:PAGE]
+    return _with_signs(_with_next_due(cases), member).order_by(F("doubted_at").asc(), "id")[:PAGE]
 
 
 def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:

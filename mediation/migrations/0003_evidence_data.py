@@ -19,13 +19,15 @@ def clean(apps, schema_editor):
     for model, fields in NAMED.items():
         rows = apps.get_model("mediation", model).objects
         for field in fields:
-            for row in rows.filter(**{f"{field}__regex": UNSEEN.pattern}):
-                kept = UNSEEN.sub("", getattr(row, field)).strip()
+            for pk, written in list(rows.values_list("pk", field)):
+                kept = UNSEEN.sub("", written).strip()
+                if kept == written.strip():
+                    continue
                 if not kept and field != "short_name":
-                    kept = f"{model} {row.pk}"  # a name of marks alone is none; the operator gives it one
+                    kept = f"{model} {pk}"  # a name of marks alone is none; the operator gives it one
                 try:
                     with transaction.atomic():
-                        rows.filter(pk=row.pk).update(**{field: kept})
+                        rows.filter(pk=pk).update(**{field: kept})
                 except IntegrityError:
                     pass  # another row has that name: both stay as they are, and differ to the eye by nothing but this
 

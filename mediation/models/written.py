@@ -37,9 +37,9 @@ class _Written:
         return name, f"django.db.models.{type(self).__mro__[2].__name__}", args, kwargs
 
 
-class Line(_Written, models.CharField):  # type: ignore[type-arg]
+class Line(_Written, models.CharField):
     """A short text."""
 
 
-class Lines(_Written, models.TextField):  # type: ignore[type-arg]
+class Lines(_Written, models.TextField):
     """A longer one."""

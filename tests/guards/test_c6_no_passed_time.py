@@ -32,7 +32,7 @@ def names_a_passed_time(case: Case, said: str) -> list[str]:
     return [moment for due in passed if (moment := when(due, "zh-hans")) in said]
 
 
-def test_every_text_that_tells_a_resident_a_time_says_it_otherwise_once_it_has_passed() -> None:
+def test_every_text_that_tells_a_resident_a_time_says_it_otherwise_once_it_has_passed(db: None) -> None:
     """C6, generated from the files: a new one that quotes a time must have its other words, or give a fresh time."""
     quoting = {
         text.template
@@ -47,7 +47,7 @@ def test_every_text_that_tells_a_resident_a_time_says_it_otherwise_once_it_has_p
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_other_words_name_no_time(language: str) -> None:
+def test_the_other_words_name_no_time(db: None, language: str) -> None:
     late = [text.template for text in editing.template_texts() if text.template.endswith("_late")]
     assert late
     assert not [each for each in late if {"arrive_by", "resolve_by", "reopen_by"} & editing.declared(each, language)]
