@@ -119,9 +119,9 @@ def _each(sweep: str, messages: Iterable[Message], work: Callable[[Message], boo
             away.append(error)
             return False
 
-    done = 0
-    for message in messages:
-        done += tries.one_by_one(sweep, [message.pk], lambda _pk, one=message: unless_away(one), atomic=False)
+    done, by_key = 0, {message.pk: message for message in messages}
+    for message in by_key.values():
+        done += tries.one_by_one(sweep, [message.pk], lambda pk: unless_away(by_key[pk]), atomic=False)
         if away:
             log.warning("cannot ask the provider now", sweep=sweep, message=message.pk, why=str(away[0]))
             break

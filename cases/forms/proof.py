@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import proof
+from cases.actions.proof import Item, doubts_of, items, reject, vouch
 from cases.forms.members import DeedForm
 from cases.states import Actor, Verb
 
@@ -26,12 +26,12 @@ class JudgeForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = {item.key: item for item in proof.items(proof.doubts_of(self.case))}
+        self.items = {item.key: item for item in items(doubts_of(self.case))}
         choices = [(key, f"{item.by or ''} · {', '.join(item.reasons)}") for key, item in self.items.items()]
         self.fields["proof"].choices = choices  # type: ignore[attr-defined]
         self.fields["proof"].initial = next(iter(self.items), None)
 
-    def _chosen(self) -> proof.Item:
+    def _chosen(self) -> Item:
         return self.items[self.cleaned_data["proof"]]
 
 
@@ -41,7 +41,7 @@ class VouchForm(JudgeForm):
 
     def do(self, *, by: Actor) -> None:
         chosen = self._chosen()
-        proof.vouch(self.case, by=by, visit=chosen.visit, photo=chosen.photo)
+        vouch(self.case, by=by, visit=chosen.visit, photo=chosen.photo)
 
 
 class RejectForm(JudgeForm):
@@ -50,4 +50,4 @@ class RejectForm(JudgeForm):
 
     def do(self, *, by: Actor) -> None:
         chosen = self._chosen()
-        proof.reject(self.case, by=by, visit=chosen.visit, photo=chosen.photo)
+        reject(self.case, by=by, visit=chosen.visit, photo=chosen.photo)
