@@ -60,3 +60,4 @@ gathers_none = Unless(
     _("Other cases are joined to this one. Join each of them by itself."),
 )
 something_is_asked = Unless(lambda case: case.has_a_request, _("Nothing is asked for."))
+has_doubts = Unless(lambda case: case.has_doubts, _("No proof of this case waits to be looked at."))

@@ -19,6 +19,7 @@ from cases.conditions import (
     always,
     gathers_none,
     has_a_lead,
+    has_doubts,
     is_joined,
     is_not_joined,
     is_to_be_called,
@@ -117,6 +118,11 @@ _ARRIVES_ANEW: Mapping[str, tuple[Promise, ...]] = {ON_SITE: (Promise.ARRIVE,)}
 _STAYS_OR_COMES_BACK: Mapping[State, tuple[State, ...]] = {
     state: tuple(dict.fromkeys((state, REPORTED))) for state in OPEN
 }
+# Proof that is doubted brings nobody to the site until somebody else accepts it.
+_ARRIVES_OR_IS_DOUBTED: Mapping[State, tuple[State, ...]] = {ASSIGNED: (ASSIGNED, ON_SITE)}
+_STAYS_OR_HAS_ARRIVED: Mapping[State, tuple[State, ...]] = {
+    state: (state, ON_SITE) if state == ASSIGNED else (state,) for state in ANYWHERE
+}
 _OPENERS: Mapping[str, Condition] = {
     **dict.fromkeys((Role.LEAD, *STAFF), always), Role.GROUP: is_to_be_called,
 }  # fmt: skip
@@ -129,8 +135,8 @@ ROWS: tuple[Deed, ...] = (
     # The first buttons, in the order in which they stand: what moves the case on.
     _row(Verb.ACCEPT, (ASSIGNED,), STAYS, (Role.LEAD,), (), NOTHING, FIRST, tried=False,
          words=None, facts=facts.Facts, when=(not_accepted,)),
-    _row(Verb.ARRIVE, (ASSIGNED,), ON_SITE, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST, tried=True,
-         words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
+    _row(Verb.ARRIVE, (ASSIGNED,), _ARRIVES_OR_IS_DOUBTED, (Role.LEAD, Role.HELPER), (RESIDENT,), HAPPENED, FIRST,
+         tried=True, words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
     _row(Verb.RESOLVE, (ON_SITE,), RESOLVED, (Role.LEAD,), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.ResolveFacts, keeps=ALL_PROMISES),
     _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER), (RESIDENT, LEAD, HELPERS), HAPPENED, FIRST,
@@ -199,6 +205,11 @@ ROWS: tuple[Deed, ...] = (
          words=None, facts=facts.ReadOutFacts),
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
+    # What they keep is kept since the visit, not since the deed (`actions.proof`).
+    _row(Verb.VOUCH, ANYWHERE, _STAYS_OR_HAS_ARRIVED, STAFF, (RESIDENT, LEAD), HAPPENED, OWN, tried=True,
+         words=None, facts=facts.JudgeFacts, when=(has_doubts,)),
+    _row(Verb.REJECT, ANYWHERE, BESIDE, STAFF, (LEAD,), NOTHING, OWN, tried=True,
+         words=None, facts=facts.JudgeFacts, when=(has_doubts,)),
     # The system's own.
     _row(Verb.STEP_ASIDE, (ASSIGNED, ON_SITE), REPORTED, (Role.SYSTEM,), (LEADER, PREVIOUS), NOTHING, NONE, tried=True,
          words=None, facts=facts.AsideFacts, starts=_ARRIVES_ANEW, resumes=(Promise.ASSIGN,)),

@@ -18,6 +18,7 @@ from cases.states import (
     Channel,
     Decision,
     DeclineReason,
+    DoubtKind,
     EscalationCause,
     HoldReason,
     Outcome,
@@ -97,6 +98,18 @@ class ArriveFacts(Facts, total=False):
     visit_id: int
     proof: Proof
     photos: int
+    # Why it proves nothing by itself: then nobody has arrived yet.
+    doubts: list[DoubtKind]
+
+
+class JudgeFacts(Facts, total=False):
+    """A visit or a lone photo that was doubted, why, and when it was made. `stays`: the case stays where it is."""
+
+    visit_id: int
+    photo_id: int
+    doubts: list[DoubtKind]
+    arrived_at: datetime
+    stays: bool
 
 
 class ResolveFacts(Facts, total=False):

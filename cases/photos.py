@@ -1,34 +1,34 @@
-"""Taking in a picture: believed by its bytes, not its name; re-encoded, so that place and device are not kept."""
+"""Taking in a picture: looked at from outside first, developed when nothing cheaper refuses it, kept with its case.
+
+Believed by its bytes, not its name; kept without place or device. What a picture proves is `actions.judging`.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
-import pillow_heif
 import puremagic
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cases import developing
 from cases.models import Case, Photo, Report
 from cases.states import Actor, NotNow
 from notifications.models import PictureProblem
 
-pillow_heif.register_heif_opener()
-
 KINDS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif"}
-LONGEST_SIDE = 2000
+LONGEST_SIDE = developing.LONGEST_SIDE
 # What is said to whoever sends a file that will not do.
 SENTENCES = {
-    PictureProblem.TOO_LARGE: _("This photo is too large. Please send a smaller one."),
-    PictureProblem.NO_PHOTO: _("This file is not a photo. Please send a JPEG or PNG picture."),
-    PictureProblem.DAMAGED: _("This photo cannot be read. Please take it again."),
+    PictureProblem.TOO_LARGE: gettext_lazy("This photo is too large. Please send a smaller one."),
+    PictureProblem.NO_PHOTO: gettext_lazy("This file is not a photo. Please send a JPEG or PNG picture."),
+    PictureProblem.DAMAGED: gettext_lazy("This photo cannot be read. Please take it again."),
 }
 
 
@@ -40,51 +40,87 @@ class NoPicture(NotNow):
         self.problem = problem
 
 
+class TooBusy(NotNow):
+    """So many pictures wait that this one had no turn."""
+
+
+@dataclass(frozen=True)
+class Negative:
+    """A file that may be a picture: of a fitting size, with the first bytes of one. Not opened yet, which is dear."""
+
+    upload: BinaryIO
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A clean JPEG, ready to be kept."""
+    """A clean JPEG, ready to be kept; and of the file it came as: the digest of its bytes, its pixels, and when it says
+    that it was taken. `sha256` is that of the clean picture, which is the same however its file was wrapped."""
 
     content: bytes
+    source: str = ""
+    pixels: int | None = None
+    taken_at: datetime | None = None
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def read(upload: BinaryIO, *, size: int) -> Picture:
-    """Turn an uploaded file into a clean picture of at most 2,000 pixels a side.
+Shot: TypeAlias = Picture | Negative
+
+
+def negative(upload: BinaryIO, *, size: int) -> Negative:
+    """Look at an uploaded file from outside: how large, and how it begins.
 
     Raises:
-        NoPicture: too large, not a picture, or one that unpacks to more than we hold.
+        NoPicture: too large, or no picture.
     """
     if size > settings.PHOTO_MAX_BYTES:
         raise NoPicture(PictureProblem.TOO_LARGE)
-    raw = upload.read(settings.PHOTO_MAX_BYTES + 1)
-    if not _is_picture(raw):
+    upload.seek(0)
+    if not _is_picture(upload.read(512)):
         raise NoPicture(PictureProblem.NO_PHOTO)
-    try:
-        with Image.open(io.BytesIO(raw)) as image:
-            if image.width * image.height > settings.PHOTO_MAX_PIXELS:
-                raise NoPicture(PictureProblem.TOO_LARGE)
-            clean = ImageOps.exif_transpose(image).convert("RGB")
-            clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NoPicture(PictureProblem.DAMAGED) from error
-    out = io.BytesIO()
-    clean.save(out, "JPEG", quality=85, optimize=True)
-    return Picture(out.getvalue())
+    return Negative(upload)
 
 
-def _is_picture(raw: bytes) -> bool:
+def develop(shots: Iterable[Shot]) -> list[Picture]:
+    """Make clean pictures of them, one after the other. Dear: ask everything else before.
+
+    Raises:
+        NoPicture: one is too large, or cannot be read.
+        TooBusy: too many wait for it already.
+    """
+    return [shot if isinstance(shot, Picture) else _developed(shot) for shot in shots]
+
+
+def read(upload: BinaryIO, *, size: int) -> Picture:
+    """Both at once, for a file that nothing else is to be asked about. Raises what they raise."""
+    return develop([negative(upload, size=size)])[0]
+
+
+def _developed(shot: Negative) -> Picture:
+    shot.upload.seek(0)
+    raw = shot.upload.read(settings.PHOTO_MAX_BYTES + 1)
+    if len(raw) > settings.PHOTO_MAX_BYTES:
+        raise NoPicture(PictureProblem.TOO_LARGE)
     try:
-        return any(match.extension.lower() in KINDS for match in puremagic.magic_string(raw))
+        done = developing.develop(raw)
+    except developing.NotDeveloped as failed:
+        raise NoPicture(failed.problem) from failed
+    except developing.Busy as busy:
+        raise TooBusy(_("Many photos are coming in just now. Please send it again in a minute.")) from busy
+    return Picture(done.content, hashlib.sha256(raw).hexdigest(), done.pixels, done.taken_at)
+
+
+def _is_picture(beginning: bytes) -> bool:
+    try:
+        return any(match.extension.lower() in KINDS for match in puremagic.magic_string(beginning))
     except (puremagic.PureError, ValueError):
         return False
 
 
 def keep(
-    case: Case, pictures: Iterable[Picture], *, kind: str, at: datetime, by: Actor, report: Report | None = None
+    case: Case, pictures: Sequence[Picture], *, kind: str, at: datetime, by: Actor, report: Report | None = None
 ) -> list[Photo]:
     """Store these pictures with the case, in the deed's transaction."""
     return [
@@ -94,6 +130,8 @@ def keep(
             kind=kind,
             file=ContentFile(picture.content, name=f"{picture.sha256[:24]}.jpg"),
             sha256=picture.sha256,
+            source=picture.source,
+            taken_at=picture.taken_at if by.member else None,
             added_by=by.member,
             added_at=at,
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import access, handled, reporters
 from cases.actions import asking
-from cases.models import CallTask, Case, Clock, Deferral, Escalation, Request, Sign, TrayItem
+from cases.models import CallTask, Case, Clock, Deferral, Doubt, Escalation, Request, Sign, TrayItem, Visit
 from cases.models.deferral import DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
@@ -68,6 +68,19 @@ def flagged(member: Member) -> QuerySet[Case]:
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
     cases = cases.filter(Exists(signs), ~Exists(waiting)).annotate(sign_at=Subquery(signs.values("at")[:1]))
     return _with_signs(_with_next_due(cases), member).order_by(F("sign_at").desc(), "-id")[:PAGE]
+
+
+def doubted(member: Member) -> QuerySet[Case]:
+    """Cases with a proof to look at, for the leader of the group and the street office, the oldest on top. Without
+    those that the member leads or has visited, which somebody else judges. At most `PAGE`."""
+    waiting = Doubt.objects.filter(case=OuterRef("pk"), judged_at__isnull=True).order_by("id")
+    cases = access.visible_to(member)
+    if not member.is_of_street_office:
+        led = Membership.objects.leading().filter(member=member)
+        cases = cases.filter(site__in=led.values("group__site"))
+    own = Q(lead=member) | Exists(Visit.objects.filter(case=OuterRef("pk"), member=member))
+    cases = cases.filter(Exists(waiting)).exclude(own).annotate(doubted_at=Subquery(waiting.values("raised_at")[:1]))
+    return _with_signs(_with_next_due(cases), member).order_by(F("doubted_at").asc(), "id")[:PAGE]
 
 
 def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:

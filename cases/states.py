@@ -75,6 +75,8 @@ class Verb(TextChoices):
     REPLAN = "replan", _("Plan anew")
     FLAG = "flag", _("Note an early sign")
     OPEN_CONTACT = "open_contact", _("Open contact details")
+    VOUCH = "vouch", _("Accept the proof")
+    REJECT = "reject", _("Reject the proof")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.
@@ -197,6 +199,15 @@ class Proof(TextChoices):
     PHOTO = "photo", _("Photo taken there")
 
 
+class DoubtKind(TextChoices):
+    """Why a proof proves nothing by itself (law.md section 11)."""
+
+    FAR = "far", _("Far from the site")
+    SEEN = "seen", _("Picture seen before")
+    SMALL = "small", _("Picture smaller than a photo")
+    OLD = "old", _("Picture taken long ago")
+
+
 class QuestionKind(TextChoices):
     SOLVED = "solved", _("Solved or not")
     PLACE = "place", _("Which site and building")
@@ -286,6 +297,10 @@ class NotNow(Refused):
 
 class NeedsAnother(NotNow):
     """One alone may not: it is asked for, and somebody else decides."""
+
+
+class Unproven(NotNow):
+    """The deed needs a photo, and those given prove nothing by themselves: they are kept to be looked at."""
 
 
 @dataclass(frozen=True)

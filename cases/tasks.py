@@ -12,7 +12,7 @@ from cases.intake import conversation, pictures
 from cases.models import Pulse
 from cases.models.contact import TrayReason
 from cases.sweeps import calls, clocks, holds, households, unreached
-from notifications import inbox
+from notifications import inbox, tries
 from notifications.models import InboundText
 
 log = structlog.get_logger(__name__)
@@ -40,21 +40,24 @@ def sweep_texts() -> int:
 @shared_task(name="cases.tasks.sweep_clocks", ignore_result=True)
 def sweep_clocks() -> int:
     """Pass every rung whose moment has come; returns how many."""
+    _ended, passed = tries.apart(holds.end_holds, _pass_rungs)
+    Pulse.note("sweep_clocks")
+    return int(str(passed))
+
+
+def _pass_rungs() -> int:
     passed = 0
-    holds.end_holds()
     while batch := clocks.sweep_clocks():
         passed += batch
-    Pulse.note("sweep_clocks")
     return passed
 
 
 @shared_task(name="cases.tasks.raise_calls", ignore_result=True)
 def raise_calls() -> int:
     """Raise the calls that are due, and alarms for members no text reaches; returns how many calls are new."""
-    raised = calls.raise_calls()
-    unreached.raise_alarms()
+    raised, _told = tries.apart(calls.raise_calls, unreached.raise_alarms)
     Pulse.note("raise_calls")
-    return raised
+    return int(str(raised))
 
 
 @shared_task(name="cases.tasks.raise_signs", ignore_result=True)
@@ -87,7 +90,12 @@ def _give_up(text_id: int) -> bool:
     """After enough failed readings a person takes it: the tray, not another try."""
     if not InboundText.objects.filter(pk=text_id, read_at=None, attempts__gte=inbox.ATTEMPTS_BEFORE_TRAY).exists():
         return False
-    with inbox.reading(text_id) as text:
-        if text is not None:
-            text.outcome = conversation.tray(text, TrayReason.UNREAD)
+    try:
+        with inbox.reading(text_id) as text:
+            if text is not None:
+                text.outcome = conversation.tray(text, TrayReason.UNREAD)
+    except Exception:
+        log.exception("text not even sorted", text=text_id)
+        tries.give_up("texts", text_id)
+        return False
     return True

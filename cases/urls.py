@@ -42,6 +42,7 @@ urlpatterns = [
     path("photos/<int:photo_id>/", photos.photo, name="photo"),
     path("boards/", boards.board_list, name="boards"),
     path("boards/<slug:code>/", boards.board, name="site-board"),
+    path("boards/<slug:code>/code/", boards.new_code, name="site-code"),
     # The street office
     path("review/", review.queue, name="review"),
     path("review/<case:number>/", review.case, name="review-case"),

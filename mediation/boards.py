@@ -1,14 +1,23 @@
-"""What stands on a site's board: its address as a QR code. Which sites' boards a member may print."""
+"""What stands on a site's board: its address as a QR code, and the code for arrivals. Which sites' boards a member may
+print, and who makes the code anew.
+"""
 
 from __future__ import annotations
 
+import contextlib
+
 import segno
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from mediation.models import Member, Membership, Site
+from mediation.models import CodeRenewal, Member, Membership, Site, new_arrival_code
+
+# Another site may have the same six digits by chance.
+TURNS = 20
 
 
 def sites_of(member: Member) -> QuerySet[Site]:
@@ -33,6 +42,31 @@ def prints_the_code(member: Member, site: Site) -> bool:
     if member.is_staff or (member.organisation_id is not None and member.organisation_id == site.street_id):
         return True
     return Membership.objects.leading().filter(member=member, group__site=site).exists()
+
+
+def renew_code(site: Site, by: Member) -> None:
+    """Another arrival code, from this moment on; the old one is worth nothing any more. Who pressed is kept.
+
+    `by` is somebody for whom `prints_the_code` holds.
+    """
+    for _turn in range(TURNS):
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            held = Site.objects.select_for_update(of=("self",)).get(pk=site.pk)
+            held.arrival_code = _another_than(held.arrival_code)
+            held.save(update_fields=["arrival_code"])
+            CodeRenewal.objects.create(site=held, at=timezone.now(), by=by)
+            return
+    raise RuntimeError("no arrival code is free")  # of a million, with some twenty sites
+
+
+def _another_than(code: str) -> str:
+    fresh = new_arrival_code()
+    return fresh if fresh != code else _another_than(code)
+
+
+def last_renewal(site: Site) -> CodeRenewal | None:
+    """When its code was made anew last, and by whom; None where it is the first one."""
+    return site.code_renewals.select_related("by").first()
 
 
 def open_sites() -> QuerySet[Site]:

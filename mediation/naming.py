@@ -1,4 +1,19 @@
-"""How things with two names are called. No rows: what has the names knows them, and says here which is meant."""
+"""How things with two names are called, and what of a name can be seen. No rows: what has the names knows them, and
+says here which is meant.
+"""
+
+import unicodedata
+
+# Controls, and marks that only turn or join what stands around them. Not what this Python does not know yet, nor what a
+# font of its own draws: so are rare characters of names.
+UNSEEN = {"Cc", "Cf", "Cs"}
+KEPT = {"\n", "\r", "\t"}
+
+
+def visible(text: str) -> str:
+    """The text without characters that nobody sees; empty if there are no others than blanks."""
+    kept = "".join(char for char in text if char in KEPT or unicodedata.category(char) not in UNSEEN)
+    return kept if kept.strip() else ""
 
 
 def in_language(language: str, *, zh: str, en: str) -> str:

@@ -62,6 +62,11 @@ EXPLAINED = {
         "assigned or late. Phone them. To start the texts again they text 恢复 to us; a new number is entered in "
         "their account. Until then see to it that somebody else takes their cases."
     ),
+    AlarmKind.ROW: gettext_noop(
+        "One row was tried several times and failed each time; it is given up for now and tried again every hour. All "
+        "others go on. Tell the operator what stands here: it says which, and the log says why. If it is a person's "
+        "matter, see to it by hand meanwhile."
+    ),
     AlarmKind.SETUP: gettext_noop(
         "The text service refuses us because of how we are set up: account, password, sender or money. No text goes "
         "out until the operator has put it right; then all that waits goes by itself."

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from notifications import alarms, countries, limits, progress, segments
+from notifications import alarms, countries, limits, progress, segments, tries
 from notifications.models import (
     FAILURES,
     WAITING,
@@ -51,9 +51,26 @@ def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
 
     Two senders never hold the same message: rows locked by another are skipped, and a row that another has just
     claimed no longer matches when its lock falls. Nor two messages of one person: the younger sees the older waiting.
+    If one of them cannot be claimed, each is claimed by itself, and it alone is left.
     """
+    turn = due(at).order_by("-is_urgent", "next_attempt_at", "id")
+    taken: list[Message] = []
+    ended = 0
+
+    def take(ids: Sequence[int]) -> int:
+        nonlocal ended
+        fresh, held = _claim(turn.filter(pk__in=ids), at)
+        taken.extend(fresh)
+        ended += held
+        return len(fresh) + held
+
+    tries.together("claims", list(turn.values_list("pk", flat=True)[:limit]), take, lambda pk: take([pk]))
+    return taken, ended
+
+
+def _claim(turn: QuerySet[Message], at: datetime) -> tuple[list[Message], int]:
     with transaction.atomic():
-        rows = list(due(at).order_by("-is_urgent", "next_attempt_at", "id").select_for_update(skip_locked=True)[:limit])
+        rows = list(turn.select_for_update(skip_locked=True))
         going = _fitted(_end_pointless(rows, at), at) if rows else []
         verdict = limits.judge(going, at=at)
         _hold(verdict.held)

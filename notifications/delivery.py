@@ -18,10 +18,10 @@ from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications import alarms, gateways, optouts, phones, progress
+from notifications import alarms, gateways, optouts, phones, progress, tries
 from notifications.claims import BATCH_SECONDS, claim, release
 from notifications.gateways.base import Gateway, Meaning, NotSent, OutcomeUnknown, Outgoing, Rejected
-from notifications.models import WAITING, AlarmKind, Message, MessageStatus
+from notifications.models import WAITING, AlarmKind, FailureReason, Message, MessageStatus
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,9 @@ BATCH = 200
 DRAIN_SECONDS = 120.0
 # How long an unknown outcome waits for its receipt before the provider's list is asked.
 RECONCILE_AFTER = timedelta(minutes=5)
+
+# So many messages of a batch that fail for no known reason say that it is not theirs.
+SYSTEMATIC = 2
 
 Lane = deque[Message]
 
@@ -67,6 +70,7 @@ class _Batch:
         self.lanes = deque(lanes.values())
         self.taken: list[Lane] = []
         self.is_over = threading.Event()
+        self.failed = 0
         self.until = time.monotonic() + BATCH_SECONDS
 
     def send(self, *, hands: int) -> None:
@@ -98,11 +102,40 @@ class _Batch:
                 return
             self.taken.append(lane)
             while lane and self._goes_on():
-                if not _send(gateway, lane.popleft()):
+                if not self._send_or_doubt(gateway, lane.popleft()):
                     self.is_over.set()
+
+    def _send_or_doubt(self, gateway: Gateway, message: Message) -> bool:
+        """Send a message over which anything may fail: the others go on. When a second one fails as well it is no
+        message's fault, and the rest goes back."""
+        try:
+            return _send(gateway, message)
+        except tries.NOT_A_ROWS_FAULT:
+            raise
+        except Exception:
+            log.exception("message not sent", message=message.pk)
+        _doubt_or_give_up(message)
+        self.failed += 1
+        return self.failed < SYSTEMATIC
 
     def _goes_on(self) -> bool:
         return not self.is_over.is_set() and time.monotonic() < self.until
+
+
+def _doubt_or_give_up(message: Message) -> None:
+    """Whether the provider has it nobody knows, so that it is looked up; after `MOST` tries it is given up, and its
+    reader is phoned."""
+    _record(message, _give_up if message.attempts >= tries.MOST else _look_up_later)
+    if message.attempts >= tries.MOST:
+        tries.give_up("messages", message.pk)
+
+
+def _look_up_later(row: Message, at: datetime) -> None:
+    progress.doubt(row, look_up_at=at + RECONCILE_AFTER)
+
+
+def _give_up(row: Message, at: datetime) -> None:
+    progress.finish(row, MessageStatus.FAILED, failure=FailureReason.NEVER_SENT, at=at)
 
 
 def _send(gateway: Gateway, message: Message) -> bool:

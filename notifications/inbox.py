@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from notifications import gateways, phones, rendering
+from notifications import gateways, phones, rendering, tries
 from notifications.gateways.base import Incoming
 from notifications.models import InboundText
 from notifications.wakeup import wake_on_commit
@@ -82,7 +82,8 @@ def fetch_missed(*, since: datetime) -> int:
     stored = set(
         InboundText.objects.filter(message_sid__in=[each.sid for each in listed]).values_list("message_sid", flat=True)
     )
-    return sum(store(each)[1] for each in reversed(listed) if each.sid not in stored)
+    missed = {each.sid: each for each in reversed(listed) if each.sid not in stored}
+    return tries.one_by_one("missed texts", missed, lambda sid: store(missed[sid])[1])
 
 
 def with_pictures() -> QuerySet[InboundText]:
@@ -111,11 +112,12 @@ def older_first(text_id: int) -> list[int]:
 def reading(text_id: int) -> Iterator[InboundText | None]:
     """One transaction in which a text is read: yields it, or None when it has been read already.
 
-    The reader sets `outcome`, a code of its own of at most 16 letters. On a clean exit the text is marked read, with
-    all that the reader wrote. On an error everything is undone, the attempt is counted with its error, and the error
-    goes on to the caller.
+    The reader sets `outcome`, a code of its own of at most 16 letters. The attempt is counted before, so that whoever
+    dies over a text has tried it. On a clean exit the text is marked read, with all that the reader wrote. On an error
+    everything is undone but the count, the error is noted, and goes on to the caller.
     Texts of one sender are read one at a time: the lock is held until the transaction ends.
     """
+    InboundText.objects.filter(pk=text_id, read_at=None).update(attempts=F("attempts") + 1)
     try:
         with transaction.atomic():
             text = _locked(text_id)
@@ -126,7 +128,7 @@ def reading(text_id: int) -> Iterator[InboundText | None]:
                 text.save(update_fields=["read_at", "outcome", "last_error"])
     except Exception as error:
         reason = rendering.plain(f"{type(error).__name__}: {error}")[:1000]
-        InboundText.objects.filter(pk=text_id, read_at=None).update(attempts=F("attempts") + 1, last_error=reason)
+        InboundText.objects.filter(pk=text_id, read_at=None).update(last_error=reason)
         raise
 
 

@@ -3,7 +3,7 @@
 Asks the provider and never sends; what it puts back in the queue, `delivery` sends. Safe to run twice and late.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from notifications import claims, gateways, phones, progress
+from notifications import claims, gateways, phones, progress, tries
 from notifications.delivery import RECONCILE_AFTER
 from notifications.gateways.base import Arrived, Gateway, NotSent
 from notifications.models import FAILURES, UNDERWAY, FailureReason, Message, MessageStatus, Receipt
@@ -26,28 +26,32 @@ LOOK_UP_AGAIN = timedelta(hours=1)
 # A queued message nobody could send, and an accepted one nobody reported on, end after this long.
 GIVE_UP_AFTER = timedelta(days=2)
 SILENT_AFTER = timedelta(days=3)
+MOST_AT_ONCE = 5000
 
 
 def sweep(limit: int = 50) -> dict[str, int]:
     """Do all of the below once. Returns how many messages each part moved."""
     at = timezone.now()
-    return {
-        "leases": expire_leases(at),
-        "given_up": give_up(at),
-        "unknown": settle_unknown(limit=limit),
-        "silent": look_up_silent(limit=limit),
+    parts: dict[str, Callable[[], int]] = {
+        "leases": lambda: expire_leases(at),
+        "given_up": lambda: give_up(at),
+        "unknown": lambda: settle_unknown(limit=limit),
+        "silent": lambda: look_up_silent(limit=limit),
     }
+    return dict(zip(parts, (int(str(answer)) for answer in tries.apart(*parts.values())), strict=True))
 
 
-@transaction.atomic
 def expire_leases(at: datetime) -> int:
     """Messages whose sender died: whether the provider was called, nobody knows."""
-    return _free(Q(status=MessageStatus.SENDING, lease_until__lt=at)).update(
-        status=MessageStatus.UNKNOWN, lease_until=None, next_attempt_at=at + RECONCILE_AFTER
+    return _end(
+        "leases",
+        Q(status=MessageStatus.SENDING, lease_until__lt=at),
+        status=MessageStatus.UNKNOWN,
+        lease_until=None,
+        next_attempt_at=at + RECONCILE_AFTER,
     )
 
 
-@transaction.atomic
 def give_up(at: datetime) -> int:
     """Messages that are obsolete or no longer true, waited for two days, or stayed in doubt for three."""
     queued, given_up = Q(status=MessageStatus.QUEUED), Q(created_at__lt=at - GIVE_UP_AFTER)
@@ -65,9 +69,19 @@ def give_up(at: datetime) -> int:
         ),
     ]
     return sum(
-        _free(which).update(status=status, failure=failure, final_at=at, next_attempt_at=None, held="")
+        _end(failure.value, which, status=status, failure=failure, final_at=at, next_attempt_at=None, held="")
         for which, status, failure in ends
     )
+
+
+def _end(sweep: str, which: Q, **columns: object) -> int:
+    """Set these columns of the matching rows, all at once or, if one of them fails, each by itself."""
+
+    def end(ids: Sequence[int]) -> int:
+        return _free(Q(which, pk__in=ids)).update(**columns)
+
+    rows = list(Message.objects.filter(which).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return tries.together(sweep[:24], rows, end, lambda pk: end([pk]))
 
 
 def settle_unknown(limit: int = 50) -> int:
@@ -75,29 +89,43 @@ def settle_unknown(limit: int = 50) -> int:
 
     Without the list nothing is decided: a message is never sent again on a guess. Returns how many were settled.
     """
-    gateway, settled = gateways.current(), 0
-    for message in _take(Q(status=MessageStatus.UNKNOWN), limit=limit):
-        try:
-            lines = list(gateway.sent_to(message.recipient, since=message.created_at - CLOCK_SKEW))
-        except NotSent as error:
-            log.warning("cannot reconcile now", message=message.pk, why=str(error))
-            break
-        settled += _settle(message, lines)
-    return settled
+    gateway = gateways.current()
+
+    def settle(message: Message) -> bool:
+        return _settle(message, list(gateway.sent_to(message.recipient, since=message.created_at - CLOCK_SKEW)))
+
+    return _each("unknown", _take(Q(status=MessageStatus.UNKNOWN), limit=limit), settle)
 
 
 def look_up_silent(limit: int = 50) -> int:
     """Ask about accepted messages without a final receipt; after three days, end them. Returns how many were asked."""
-    gateway, asked = gateways.current(), 0
-    for message in _take(Q(status__in=UNDERWAY), limit=limit):
+    gateway = gateways.current()
+
+    def ask(message: Message) -> bool:
+        _apply_look_up(message, _current_state(gateway, message))
+        return True
+
+    return _each("silent", _take(Q(status__in=UNDERWAY), limit=limit), ask)
+
+
+def _each(sweep: str, messages: Iterable[Message], work: Callable[[Message], bool]) -> int:
+    """Do it for every message, each in a try of its own, until the provider has no answer now."""
+    away: list[NotSent] = []
+
+    def unless_away(message: Message) -> bool:
         try:
-            news = _current_state(gateway, message)
+            return work(message)
         except NotSent as error:
-            log.warning("cannot look up now", message=message.pk, why=str(error))
+            away.append(error)
+            return False
+
+    done, by_key = 0, {message.pk: message for message in messages}
+    for message in by_key.values():
+        done += tries.one_by_one(sweep, [message.pk], lambda pk: unless_away(by_key[pk]), atomic=False)
+        if away:
+            log.warning("cannot ask the provider now", sweep=sweep, message=message.pk, why=str(away[0]))
             break
-        asked += 1
-        _apply_look_up(message, news)
-    return asked
+    return done
 
 
 def _free(which: Q) -> QuerySet[Message]:

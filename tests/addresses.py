@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -109,9 +110,13 @@ def token_of(case: Case) -> str:
     return str(key.token)
 
 
+_SHADES = itertools.count()
+
+
 def picture() -> Picture:
+    """A photo; no two are alike."""
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    Image.new("RGB", (800, 600), (200, 40, next(_SHADES) % 256)).save(out, "PNG")
     return photos.read(io.BytesIO(out.getvalue()), size=out.tell())
 
 
@@ -179,6 +184,8 @@ ADDRESSES: dict[str, Address] = {
     "photo": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.photo.pk]),
     "call": Address({"lead", "member", "leader", "reviewer"}, lambda scene: [scene.call.pk]),
     "site-board": Address(SERVES_THE_SITE, lambda scene: [scene.street.site.code]),
+    # A press alone; whose it is to press is tried in tests/guards/test_board_codes.py.
+    "site-code": Address(SIGNED_IN, lambda scene: [scene.street.site.code], answer=405),
     "tray-item": Address(STREET_OFFICES, lambda scene: [scene.item.pk]),
     "inbound-text": Address(EVERYBODY, answer=405),
     "receipt": Address(EVERYBODY, lambda scene: [scene.message.token], answer=405),

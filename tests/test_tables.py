@@ -84,6 +84,7 @@ def test_the_declarations_are_the_law_of_the_product() -> None:
         Verb.REASSIGN: ({"assigned", "on_site"}, staff),
         Verb.STEP_ASIDE: ({"assigned", "on_site"}, {Role.SYSTEM}),
         Verb.ARRIVE: ({"assigned"}, {Role.LEAD, Role.HELPER}),
+        Verb.VOUCH: (set(State.values), staff),
         Verb.SECURE: ({"assigned", "on_site"}, {Role.LEAD, Role.HELPER}),
         Verb.RESOLVE: ({"on_site"}, {Role.LEAD}),
         Verb.CLOSE: ({"reported", "assigned", "on_site"}, staff),

@@ -19,7 +19,7 @@ from cases.announcements.placeholders import Placeholders
 from cases.announcements.recipients import circles
 from cases.deeds import DEEDS
 from cases.formats import when
-from cases.intake import choices
+from cases.intake import choices, replies
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock, Words
 from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb
@@ -98,6 +98,11 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
+    too_late = LATE + timedelta(minutes=1)
+    events += [
+        CaseEvent(case=case, verb=verb, facts={}, at=too_late) for verb in (Verb.ASSIGN, Verb.REASSIGN, Verb.PLACE)
+    ]
+    events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=too_late) for facts in ({}, {"waits": True})]
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
     leader = Member.objects.filter(memberships__group__site=case.site_id, memberships__role="leader").first()
@@ -179,6 +184,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     assert wanted <= used
     assert used - wanted == {
         "ask_aside_street",  # it is about the leader
+        *("assign_resident_late", "reassign_resident_late", "place_resident_late"),  # the promised time has passed
+        *("confirm_resident_late", "confirm_resident_one_late"),  # and the time to open it again
         "flag_street",  # many speak
         "ask_street",  # the leader asks
         "grant_leader",
@@ -246,6 +253,7 @@ def test_what_an_answer_is_given_is_never_longer_than_the_table_says(language: s
 def test_every_answer_on_file_is_given_and_every_given_one_is_on_file() -> None:
     intake = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cases" / "intake").glob("*.py"))
     given = set(re.findall(r'"(reply_\w+)"', intake)) | {f"status_{state}" for state in State.values}
+    given |= {f"status_{state}_late" for state in replies.PROMISED_IN}
     for language in LANGUAGES:
         on_file = {path.stem for path in (TEXTS / language).glob("*.txt")}
         assert {each for each in on_file if each.startswith(("reply_", "status_"))} == given

@@ -116,7 +116,8 @@ class Underway:
         if self._event is None:
             self._note_who()
             turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause)
-            decisions.note_done(self.case, self.verb, cause=self.cause)
+            if not self.row.may_stay or self.case.state != self.came_from:
+                decisions.note_done(self.case, self.verb, cause=self.cause)
             _gate.check(self, self._was)
             self._event = history.record(
                 history.NewEvent(
@@ -181,6 +182,21 @@ def _neutral_afterwards() -> Iterator[set[int]]:
                     deed.note(ties=[tie.kind for tie in ties])
     finally:
         _touched.reset(token)
+
+
+def rehearse(case: Case, verb: str, *, by: Actor, **handed: Any) -> None:
+    """Refuse now what the door would refuse anyway, before something dear is done for it: no lock is held meanwhile,
+    and nothing is kept. The verb's transition is tried on a copy; the door asks it all again.
+
+    Raises:
+        Forbidden, NotNow: as the door would.
+    """
+    with attempt(verb, by=by, case_id=case.pk):
+        copy = Case.objects.select_related("site").get(pk=case.pk)
+        copy.now, copy.reopen_days = timemachine.now(), Terms.current().reopen_days
+        access.require(by, verb, copy)
+        if DEEDS[verb].moves:
+            getattr(copy, verb)(by=by, **handed)
 
 
 @contextmanager

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from cases.actions import undertaking
-from cases.actions._door import door
+from django.db import transaction
+
+from cases import photos, timemachine
+from cases.actions import codes, judging, undertaking
+from cases.actions._door import door, rehearse
+from cases.actions.judging import Position
 from cases.actions.questions import ask
-from cases.models import Case, CaseEvent, Visit
+from cases.models import Case, CaseEvent, Visit, Words
 from cases.models.fieldwork import PhotoKind
-from cases.photos import Picture, keep
-from cases.states import Actor, Proof, QuestionKind, Verb
+from cases.photos import Shot
+from cases.states import Actor, DoubtKind, Proof, QuestionKind, Unproven, Verb
+from mediation.models import Terms
 
 
 def arrive(
@@ -19,28 +24,52 @@ def arrive(
     *,
     by: Actor,
     code: str = "",
-    position: Mapping[str, float] | None = None,
-    pictures: Sequence[Picture] = (),
+    position: Mapping[str, float] | Position | None = None,
+    pictures: Sequence[Shot] = (),
 ) -> CaseEvent:
     """Being there, with one proof. The first that is given counts: code, position, photo.
 
-    `position` is `{"latitude": …, "longitude": …}` in degrees; one position, no track.
+    A position far from the site, or photos of which each is doubted, are kept and prove nothing by themselves: the case
+    stays assigned and its promises run on until somebody accepts the visit (`proof`).
     """
-    proof = Proof.CODE if code else Proof.POSITION if position is not None else Proof.PHOTO
+    code = code.strip()
+    here = Position(**position) if isinstance(position, Mapping) else position  # type: ignore[arg-type]
+    degrees = here.in_degrees if here else None
+    tried = codes.count_try(case, by=by) if code else None
+    if pictures:
+        rehearse(case, Verb.ARRIVE, by=by, code=code, position=degrees, photos=len(pictures))
+    shown = photos.develop(pictures)
+    proof = Proof.CODE if code else Proof.POSITION if here is not None else Proof.PHOTO
     with door(case, Verb.ARRIVE, by=by) as deed:
-        deed.move(code=code.strip(), position=position, photos=len(pictures))
+        site, terms = deed.case.site, Terms.current()
+        of_photos = judging.of_pictures(shown, terms, at=deed.at)
+        doubts = judging.of_position(here, site, terms) if proof == Proof.POSITION and here else []
+        if proof == Proof.PHOTO and all(of_photos):
+            doubts = [kind for kind in DoubtKind if any(kind in found for found in of_photos)]
+        deed.move(code=code, position=degrees, photos=len(shown), is_doubted=bool(doubts))
         assert by.member is not None  # only a lead or a helper comes this far
+        codes.was_right(tried)
         visit = Visit.objects.create(
             case=deed.case,
             member=by.member,
             arrived_at=deed.at,
             proof=proof,
-            latitude=_degrees(position, "latitude"),
-            longitude=_degrees(position, "longitude"),
+            latitude=_degrees(here.latitude) if here else None,
+            longitude=_degrees(here.longitude) if here else None,
+            accuracy_metres=here.accuracy if here else None,
+            metres_away=here.metres_from(site) if here else None,
         )
-        keep(deed.case, pictures, kind=PhotoKind.ARRIVAL, at=deed.at, by=by)
-        undertaking.begin_mediation(deed.case, by=by)
-        deed.note(visit=visit, proof=proof, photos=len(pictures))
+        judging.raise_doubts(
+            deed.case,
+            at=deed.at,
+            visit=visit if doubts else None,
+            kinds=doubts if proof == Proof.POSITION else (),
+            photos=photos.keep(deed.case, shown, kind=PhotoKind.ARRIVAL, at=deed.at, by=by),
+            of_photos=of_photos,
+        )
+        if not doubts:
+            undertaking.begin_mediation(deed.case, by=by)
+        deed.note(visit=visit, proof=proof, photos=len(shown), doubts=doubts or None)
     return deed.event
 
 
@@ -52,21 +81,45 @@ def secure(case: Case, *, by: Actor, words: str) -> CaseEvent:
 
 
 def resolve(
-    case: Case, *, by: Actor, outcome: str, words: str, resident_word: str = "", pictures: Sequence[Picture] = ()
+    case: Case, *, by: Actor, outcome: str, words: str, resident_word: str = "", pictures: Sequence[Shot] = ()
 ) -> CaseEvent:
-    """Settle, with the evidence the outcome needs, and ask every resident who reported whether it is solved."""
-    with door(case, Verb.RESOLVE, by=by) as deed:
-        answer = deed.quote(resident_word)
-        deed.move(outcome=outcome, done=deed.say(words), resident_word=answer, photos=len(pictures))
-        keep(deed.case, pictures, kind=PhotoKind.RESULT, at=deed.at, by=by)
-        reporters = deed.case.parties.filter(is_reporter=True).exclude(phone="")
-        for phone in reporters.order_by("phone").values_list("phone", flat=True).distinct():
-            ask(deed.case, QuestionKind.SOLVED, phone=str(phone), at=deed.at)
-        for kind in undertaking.FOLLOW_UPS:
-            undertaking.begin(deed.case, kind, by=by)
-        deed.note(outcome=outcome, photos=len(pictures), resident_word=answer)
+    """Settle, with the evidence the outcome needs, and ask every resident who reported whether it is solved.
+
+    Raises:
+        Unproven: the outcome needs a photo, and those given prove nothing by themselves. They are kept to be looked at.
+    """
+    if pictures:
+        done, said = (Words(body=each) if each.strip() else None for each in (words, resident_word))
+        handed = {"outcome": outcome, "done": done, "resident_word": said}
+        rehearse(case, Verb.RESOLVE, by=by, photos=len(pictures), **handed)
+    shown = photos.develop(pictures)
+    try:
+        with door(case, Verb.RESOLVE, by=by) as deed:
+            answer = deed.quote(resident_word)
+            doubts = judging.of_pictures(shown, Terms.current(), at=deed.at)
+            doubted = sum(bool(found) for found in doubts)
+            believed = len(shown) - doubted + judging.believed_results(deed.case)
+            deed.move(
+                outcome=outcome,
+                done=deed.say(words),
+                resident_word=answer,
+                photos=believed,
+                doubted=doubted,
+            )
+            judging.keep_results(deed.case, shown, doubts, by=by, at=deed.at)
+            reporters = deed.case.parties.filter(is_reporter=True).exclude(phone="")
+            for phone in reporters.order_by("phone").values_list("phone", flat=True).distinct():
+                ask(deed.case, QuestionKind.SOLVED, phone=str(phone), at=deed.at)
+            for kind in undertaking.FOLLOW_UPS:
+                undertaking.begin(deed.case, kind, by=by)
+            deed.note(outcome=outcome, photos=len(shown), resident_word=answer)
+    except Unproven:
+        with transaction.atomic():  # the deed's own was undone
+            at = timemachine.now()
+            judging.keep_results(case, shown, judging.of_pictures(shown, Terms.current(), at=at), by=by, at=at)
+        raise
     return deed.event
 
 
-def _degrees(position: Mapping[str, float] | None, axis: str) -> Decimal | None:
-    return None if position is None else round(Decimal(str(position[axis])), 5)
+def _degrees(axis: float) -> Decimal:
+    return round(Decimal(str(axis)), 5)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from cases.photos import Picture
+from cases.photos import Shot
 from mediation.models import Building, Category, Site
 from notifications.models import InboundText
 
@@ -60,7 +60,7 @@ class NewReport:
     shares_contact: bool = False
     submission: UUID | None = None
     inbound: InboundText | None = None
-    pictures: Sequence[Picture] = ()
+    pictures: Sequence[Shot] = ()
     reading: dict[str, Any] = field(default_factory=dict)
     # Of a 12345 work order: its number, and the deadline it brings.
     order_number: str = ""

@@ -15,9 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import history, reporters, rooms, timemachine
+from cases import history, photos, reporters, rooms, timemachine
 from cases.actions import signs
-from cases.actions._door import attempt, door
+from cases.actions._door import attempt, door, rehearse
 from cases.actions.new_report import NewReport
 from cases.actions.placing import enter_other_side
 from cases.actions.questions import ask
@@ -26,7 +26,7 @@ from cases.models import Case, CaseEvent, CaseNumber, Clock, Party, Report, Word
 from cases.models.clock import ChangeKind
 from cases.models.fieldwork import PhotoKind
 from cases.models.party import Side
-from cases.photos import Picture, keep
+from cases.photos import Picture, Shot, keep
 from cases.states import (
     ALL_PROMISES,
     Actor,
@@ -51,17 +51,19 @@ def report(new: NewReport, *, by: Actor) -> Case:
     of their own.
 
     Raises:
-        NotNow: there are no words.
+        NotNow: there are no words, or a photo will not do. Photos are opened last, when nothing else is against it.
     """
     with attempt(Verb.REPORT, by=by):
         if not new.words.strip():
             raise NotNow(_("Tell us in a few words what happened."))
+    shown: Sequence[Picture] | None = None
     for turn in (new, replace(new, submission=None)):
         if known := already(turn):
             return known
+        shown = photos.develop(new.pictures) if shown is None else shown
         try:
             with transaction.atomic():
-                return _open(turn, said=new.digest, by=by, at=timemachine.now())
+                return _open(turn, shown, said=new.digest, by=by, at=timemachine.now())
         except IntegrityError:
             # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
             if known := already(turn):
@@ -83,7 +85,7 @@ def already(new: NewReport) -> Case | None:
     return found.case if found else None
 
 
-def _open(new: NewReport, *, said: str, by: Actor, at: datetime) -> Case:
+def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at: datetime) -> Case:
     case = Case(
         number=CaseNumber.take(prefix=_prefix(new.site), year=timezone.localtime(at).year),
         site=new.site,
@@ -127,7 +129,7 @@ def _open(new: NewReport, *, said: str, by: Actor, at: datetime) -> Case:
         said=said,
         reading=new.reading,
     )
-    keep(case, new.pictures, kind=PhotoKind.REPORT, at=at, by=by, report=written)
+    keep(case, shown, kind=PhotoKind.REPORT, at=at, by=by, report=written)
     enter_other_side(case)
     begun = turning.start(case, ALL_PROMISES, at=at)
     if new.deadline is not None:
@@ -184,7 +186,7 @@ def add(
     words: str,
     channel: str = Channel.TEXT,
     inbound: InboundText | None = None,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[Shot] = (),
     reading: Mapping[str, Any] | None = None,
     is_answer: bool = False,
 ) -> CaseEvent:
@@ -192,9 +194,11 @@ def add(
 
     `is_answer`: it only answers what we asked, and is no sign of impatience.
     """
-
+    if pictures:
+        rehearse(case, Verb.ADD, by=by)
+    shown = photos.develop(pictures)
     with door(case, Verb.ADD, by=by, where_handled=True) as deed:
-        saying = deed.say(words) or (deed.quote("📷") if pictures else None)
+        saying = deed.say(words) or (deed.quote("📷") if shown else None)
         if saying is None:
             raise NotNow(_("Write a few words first."))
         if inbound is not None and by.member is not None:
@@ -211,7 +215,7 @@ def add(
             inbound=inbound,
             reading=dict(reading or {}),
         )
-        keep(deed.case, pictures, kind=PhotoKind.REPORT, at=deed.at, by=by, report=written)
+        keep(deed.case, shown, kind=PhotoKind.REPORT, at=deed.at, by=by, report=written)
         deed.note(report=written)
         deed.record()
         if by.kind == "resident":

@@ -70,6 +70,10 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
         stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))
         return told if stands_in else (*told, STREET)
+    if event.verb == Verb.ARRIVE and event.facts.get("doubts"):
+        return ()  # nobody has arrived until somebody accepts it
+    if event.verb == Verb.VOUCH and event.facts.get("stays"):
+        return (LEAD,)
     if is_for_one(circle):
         return (RESIDENT,)
     if event.verb == Verb.CONFIRM and event.actor == SWEEP.kind:

@@ -16,14 +16,30 @@ from mediation.models import Promise
 # What is overtaken by later news of its kind while it still waits to be sent (at night, or with the provider down): how
 # the case stands for its resident, whose it is, and the reminders of one promise. Receipts, questions, outcomes and
 # what somebody must decide are never overtaken.
-STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE}
+STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE, Verb.VOUCH}
 
 
 WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
+# What residents are told with a time of a promise that may have passed by then, and with the time until which they may
+# open it again. Once it has passed the file with `_LATE` says it. A report and a reopening give fresh times.
+WITH_A_TIME = {"assign_resident": Promise.ARRIVE, "reassign_resident": Promise.ARRIVE, "place_resident": Promise.ARRIVE}
+WITH_A_WAY_BACK = {"confirm_resident", "confirm_resident_one"}
+LATE = "_late"
 
 
 def template(circle: Circle, audience: Audience) -> str:
-    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, …"""
+    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, …
+
+    Nobody is promised a time that has passed when the words are written.
+    """
+    name = _template(circle, audience)
+    until = circle.due(WITH_A_TIME[name]) if name in WITH_A_TIME else None
+    if name in WITH_A_WAY_BACK:
+        until = circle.case.reopen_until
+    return name + LATE if until is not None and until < circle.event.at else name
+
+
+def _template(circle: Circle, audience: Audience) -> str:
     event, case = circle.event, circle.case
     if event.verb == Verb.ESCALATE:
         return f"escalate_{event.facts['level']}_{audience.value}"
@@ -71,6 +87,6 @@ def news(circle: Circle, audience: Audience) -> str:
 def expiry(circle: Circle, audience: Audience) -> datetime | None:
     """After which moment the words would be wrong: "somebody comes by three" is no news at four; that calls for a
     phone."""
-    if audience == RESIDENT and circle.event.verb in WHOSE:
-        return circle.due(Promise.ARRIVE)
-    return None
+    name = _template(circle, audience)
+    due = circle.due(WITH_A_TIME[name]) if name in WITH_A_TIME else None
+    return due if due is not None and due >= circle.event.at else None

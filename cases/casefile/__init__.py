@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from cases import access, handled
-from cases.actions import undertaking
+from cases.actions import proof, undertaking
 from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, Opened, by_link, for_resident
@@ -30,6 +30,7 @@ from cases.models import (
     Request,
     Sign,
     Undertaking,
+    Visit,
 )
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
@@ -205,6 +206,24 @@ class CaseFile(timeline.Folding):
     def has_new(self) -> bool:
         return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
 
+    # -- proof: parts/proof.html --------------------------------------------------------------------------------------
+
+    @cached_property
+    def doubted(self) -> list[proof.Item]:
+        """Visits and photos that prove nothing by themselves and wait to be judged; not for who sees the place only."""
+        return proof.items(self._beside["doubts"]) if self.sight.internal else []
+
+    @cached_property
+    def may_judge(self) -> bool:
+        """Whether the reader may accept or reject them: not whoever had a part in the case."""
+        is_theirs = Verb.VOUCH in self.verbs
+        return is_theirs and bool(self.doubted) and proof.may_judge(self.member, self.case)
+
+    @property
+    def visits(self) -> list[Visit]:
+        """Who came, shown by what; with the distance where a position showed it."""
+        return self._beside["visits"] if self.sight.internal else []
+
     # -- early signs: parts/early.html --------------------------------------------------------------------------------
 
     @property
@@ -246,7 +265,7 @@ class CaseFile(timeline.Folding):
         """What the reader could do now. What they may depends on is beside the case already."""
         case, there = self.case, self._beside
         case.gathers_others, case.is_before_the_street = bool(there["joined"]), bool(there["waiting"])
-        case.has_a_request = bool(there["requests"])
+        case.has_a_request, case.has_doubts = bool(there["requests"]), bool(there["doubts"])
         case.is_to_be_called = there["is_to_be_called"]
         case.gives_its_number = any(party.shares_contact for party in there["parties"])
         return access.possible(

@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 
 from cases import access
-from cases.actions import asking, joining, undertaking
+from cases.actions import asking, joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
-from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking
+from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking, Visit
 from cases.models.deferral import DeferralKind, DeferralState
 from mediation.models import Target, Terms
 from notifications import countries
@@ -59,6 +59,8 @@ def _people(case: Case) -> dict[str, Any]:
         "helpers": case.helpers.select_related("organisation"),
         "consents": case.consents.select_related("asked_by", "organisation", "saying").order_by("noted_at", "id"),
         "asides": case.aside_requests.select_related("about", "saying", "taken_by").order_by("id"),
+        "doubts": proof.doubts_of(case),
+        "visits": Visit.objects.filter(case=case).select_related("member").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }
 

@@ -117,13 +117,13 @@ class Follow(timeline.Folding):
 
     @property
     def held(self) -> Deferral | None:
-        """The hold that is running."""
-        return next(iter(self._beside["held"]), None)
+        """The hold that is running; one whose end has passed holds nothing any more, though nobody has noted it yet."""
+        return next((hold for hold in self._beside["held"] if hold.until > timemachine.now()), None)
 
     @property
     def appointment(self) -> Undertaking | None:
-        """The next one."""
-        return next(iter(self._beside["appointment"]), None)
+        """The next one that is still to come."""
+        return next((row for row in self._beside["appointment"] if row.due_at > timemachine.now()), None)
 
     @property
     def street_knows(self) -> bool:

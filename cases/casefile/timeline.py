@@ -26,6 +26,7 @@ from cases.states import (
     Channel,
     Decision,
     DeclineReason,
+    DoubtKind,
     EscalationCause,
     HoldReason,
     Outcome,
@@ -149,6 +150,8 @@ def _is_the_same_news(entry: Entry, before: Entry, event: CaseEvent) -> bool:
 def _public_title(event: CaseEvent, names: Names, *, is_own: bool) -> str:
     if event.verb == Verb.JOIN:
         return _("Handled together with an earlier report of the same matter")
+    if event.verb == Verb.VOUCH:
+        return _("Somebody was on site")
     if event.verb != Verb.ESCALATE:
         return title(event, names)
     if event.facts.get("cause") == EscalationCause.RESIDENT and is_own:
@@ -162,7 +165,14 @@ def _is_public(event: CaseEvent, *, window: Case) -> bool:
         return _is_theirs(event, window=window) or event.actor == SWEEP.kind
     if event.verb == Verb.ESCALATE:
         return _is_told_of(event)
+    if event.verb in (Verb.ARRIVE, Verb.VOUCH):
+        return _has_arrived(event)
     return DEEDS[event.verb].resident_reads != Public.NOTHING and "gathered_id" not in event.facts
+
+
+def _has_arrived(event: CaseEvent) -> bool:
+    """Whether somebody is there by it: what is doubted, and whose photo was looked at, are inner matters."""
+    return not event.facts.get("stays") if event.verb == Verb.VOUCH else not event.facts.get("doubts")
 
 
 def _is_told_of(event: CaseEvent) -> bool:
@@ -228,6 +238,15 @@ def title(event: CaseEvent, names: Names) -> str:
             return _("%(name)s is in charge") % {"name": names.members.get(facts.get("lead_id", 0), "—")}
         case Verb.DECLINE:
             return _("Handed back: %(reason)s") % {"reason": _label(DeclineReason, facts.get("reason"))}
+        case Verb.ARRIVE if facts.get("doubts"):
+            return _("Says to be on site, shown by: %(proof)s. Not accepted yet: %(why)s") % {
+                "proof": _label(Proof, facts.get("proof")),
+                "why": _doubts(facts),
+            }
+        case Verb.VOUCH:
+            return _vouched_title(facts)
+        case Verb.REJECT:
+            return _("Proof rejected: %(why)s") % {"why": _doubts(facts)}
         case Verb.ARRIVE:
             return _("On site, shown by: %(proof)s") % {"proof": _label(Proof, facts.get("proof"))}
         case Verb.RESOLVE:
@@ -279,6 +298,17 @@ def _request_title(verb: str, facts: dict[str, Any]) -> str:
     if facts.get("outcome"):
         said["deed"] += " · " + _label(Outcome, facts["outcome"])
     return _("Asked for: %(deed)s") % said if verb == Verb.ASK else _("Approved: %(deed)s") % said
+
+
+def _doubts(facts: dict[str, Any]) -> str:
+    return ", ".join(_label(DoubtKind, kind) for kind in facts.get("doubts", ())) or "—"
+
+
+def _vouched_title(facts: dict[str, Any]) -> str:
+    if "arrived_at" not in facts:
+        return _("Proof accepted: %(why)s") % {"why": _doubts(facts)}
+    at = formats.when(datetime.fromisoformat(facts["arrived_at"]), get_language() or "zh-hans")
+    return _("On site since %(at)s, accepted in spite of: %(why)s") % {"at": at, "why": _doubts(facts)}
 
 
 def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:

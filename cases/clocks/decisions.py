@@ -23,10 +23,11 @@ DATED = (Decision.CONVENE, Decision.REFER)
 DONE_BY: dict[str, tuple[Decision, ...]] = {
     Verb.ACCEPT: (Decision.REASSIGN,),
     Verb.ARRIVE: (Decision.REASSIGN, Decision.TAKE_OVER),
+    Verb.VOUCH: (Decision.REASSIGN, Decision.TAKE_OVER),
     Verb.RELEASE: (Decision.APPROVE,),
 }
 # What a person put before the street office is about no promise: sent back, it is done when the case moves on.
-MOVES_ON = (Verb.ASSIGN, Verb.ARRIVE)
+MOVES_ON = (Verb.ASSIGN, Verb.ARRIVE, Verb.VOUCH)
 
 
 def stays_open(case: Case, decided: Sequence[Escalation], decision: str) -> bool:

@@ -62,6 +62,18 @@ def end(running: QuerySet[Clock], *, cause: Cause, how: End | None = None) -> No
     close_escalations(because, cause=cause, how=End.OVERTAKEN)
 
 
+def keep_since(case: Case, promise: str, *, since: datetime, cause: Cause) -> None:
+    """This promise was kept at that moment, which is believed only now: it ends then, in time or late, whether it still
+    ran or ended later; and what had climbed because of it needs no decision any more."""
+    clock = Clock.objects.own().filter(case=case, promise=promise, started_at__lte=since).order_by("-id").first()
+    if clock is None or clock.ended == End.JOINED or (clock.stopped_at is not None and clock.stopped_at <= since):
+        return
+    _end_clocks(Clock.objects.filter(pk=clock.pk), cause=Cause(cause.event_id, since), how=None)
+    because = list(Escalation.objects.filter(NEEDS_ITS_PROMISE, clock=clock))
+    close_escalations([each for each in because if each.decision], cause=cause, how=End.DONE)
+    close_escalations([each for each in because if not each.decision], cause=cause, how=End.OVERTAKEN)
+
+
 def _end_clocks(running: QuerySet[Clock], *, cause: Cause, how: End | None) -> None:
     kept = Choose(When(due_at__gte=cause.at, then=Value(End.KEPT.value)), default=Value(End.LATE.value))
     running.update(stopped_at=cause.at, next_rung_at=None, ended_by=cause.event_id, ended=how or kept)

@@ -22,6 +22,7 @@ from .members import (
     ResolveForm,
     SecureForm,
 )
+from .proof import RejectForm, VouchForm
 from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
@@ -72,6 +73,8 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         JoinForm,
         PartForm,
         AskAsideForm,
+        VouchForm,
+        RejectForm,
     )
 }
 

@@ -17,16 +17,19 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from cases import photos, rooms, timemachine
 from cases.clocks.deadlines import is_plausible
-from cases.photos import Picture
+from cases.photos import Negative
 from cases.states import NotNow
 from mediation.models import Building, Site
 
 MOST_PHOTOS = 4
+# NUL; embeddings, overrides and isolates of direction, and the marks for one.
+LEFT_OUT = dict.fromkeys([0x00, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LONGEST_WORDS = 2000
 
 
 class WordsField(forms.CharField):
-    """Free words of a person. NUL, which PostgreSQL cannot hold, is left out; words that nobody can see are none."""
+    """Free words of a person. Left out are NUL, which PostgreSQL cannot hold, and marks that turn the direction of what
+    follows; words that nobody can see are none."""
 
     def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
         # Needed, though the field lets it pass empty: the action refuses, so that the refusal is recorded.
@@ -39,7 +42,7 @@ class WordsField(forms.CharField):
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
     def to_python(self, value: Any) -> str:
-        said = str(super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or "")
+        said = str(super().to_python(value.translate(LEFT_OUT) if isinstance(value, str) else value) or "")
         return said if any(char.isprintable() and not char.isspace() for char in said) else ""
 
 
@@ -49,22 +52,24 @@ class _ManyFiles(forms.ClearableFileInput):
 
 
 class Photos(forms.FileField):
-    """Up to four photos, given back as clean pictures: re-encoded, without place or device."""
+    """Up to four photos, looked at from outside and not opened yet: that is dear, and comes when nothing cheaper
+    refuses what the form asks for (`photos.develop`)."""
 
-    def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, needed: bool = False, shrink: str = "", **kwargs: Any) -> None:
         self.needed = needed
         kwargs.setdefault("label", _("Photo"))
         kwargs.setdefault("required", False)
-        accepted = {"accept": "image/*", "data-shrink": "", "multiple": True}
+        # `shrink`: which of them the browser makes smaller, all or the "large" ones alone (site.js).
+        accepted = {"accept": "image/*", "data-shrink": shrink, "multiple": True}
         kwargs.setdefault("widget", _ManyFiles(attrs=accepted))
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Picture]:
+    def clean(self, data: Any, initial: Any = None) -> list[Negative]:
         files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_PHOTOS:
             raise forms.ValidationError(gettext("At most %(n)d photos at a time, please.") % {"n": MOST_PHOTOS})
         try:
-            return [photos.read(cast(BinaryIO, file), size=file.size or 0) for file in files if file]
+            return [photos.negative(cast(BinaryIO, file), size=file.size or 0) for file in files]
         except NotNow as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
 

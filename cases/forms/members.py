@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.actions import assigning, correcting, desk, feedback, field, keys, placing, reporting
+from cases.actions.judging import Position
 from cases.forms.consents import Consents
 from cases.forms.fields import OneBuilding, OneSite, Photos, Room, WordsField
 from cases.models import Case, CaseEvent, Key
@@ -148,15 +149,20 @@ class ArriveForm(DeedForm):
     photo = Photos(
         label=_("Or a photo taken now"),
         needed=True,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-shrink": ""}),
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-shrink": "large"}),
     )
     latitude = forms.FloatField(widget=forms.HiddenInput, required=False)
     longitude = forms.FloatField(widget=forms.HiddenInput, required=False)
+    # What the phone says it may be wrong; whatever else a browser puts here says nothing.
+    accuracy = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def do(self, *, by: Actor) -> None:
         said = self.cleaned_data
-        here = {axis: said[axis] for axis in ("latitude", "longitude") if said[axis] is not None}
-        position = here if len(here) == 2 else None
+        position = None
+        if said["latitude"] is not None and said["longitude"] is not None:
+            metres = said["accuracy"]
+            accuracy = int(metres) if metres.isdecimal() and len(metres) < 7 else None
+            position = Position(said["latitude"], said["longitude"], accuracy)
         field.arrive(self.case, by=by, code=said["code"], position=position, pictures=said["photo"])
 
 
@@ -196,9 +202,7 @@ class ResolveForm(DeedForm):
         help_text=IF_NEEDED,
     )
     photo = Photos(
-        label=_("Photo of the result or of the signed paper"),
-        needed=True,
-        help_text=IF_NEEDED,
+        label=_("Photo of the result or of the signed paper"), needed=True, shrink="large", help_text=IF_NEEDED
     )
 
     def do(self, *, by: Actor) -> None:

@@ -127,7 +127,7 @@ class TakenReportForm(ReportForm):
     )
     site = OneSite(required=False, empty_label=_("Not known"))
     building_number = forms.IntegerField(label=_("Building number"), required=False, min_value=1, max_value=999)
-    name = forms.CharField(label=_("Name"), required=False, max_length=60)
+    name = WordsField(label=_("Name"), required=False, max_length=60, widget=forms.TextInput)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, site=None, **kwargs)

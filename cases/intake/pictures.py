@@ -16,7 +16,7 @@ from django.db.models import F
 from cases import photos, timemachine
 from cases.models.fieldwork import PhotoKind
 from cases.states import Actor
-from notifications import gateways, inbox, phones
+from notifications import gateways, inbox, phones, tries
 from notifications.gateways.base import Gateway, MediaRefused, NotSent
 from notifications.models import InboundText
 
@@ -30,12 +30,24 @@ def fetch() -> int:
     gateway, done = gateways.current(), 0
     waiting = inbox.with_pictures().filter(report__isnull=False).order_by("picture_tries", "id")
     for text_id in list(waiting.values_list("pk", flat=True)[:BATCH]):
+        # Counted before: whoever dies over a picture has tried it, and the next ones come first.
+        InboundText.objects.filter(pk=text_id).update(picture_tries=F("picture_tries") + 1)
         try:
             done += _fetch(text_id, gateway)
-        except NotSent as error:
+        except (NotSent, photos.TooBusy) as error:
             log.warning("pictures not fetched", text=text_id, why=str(error))
-            InboundText.objects.filter(pk=text_id).update(picture_tries=F("picture_tries") + 1)
+        except tries.NOT_A_ROWS_FAULT:
+            raise
+        except Exception:
+            log.exception("pictures not fetched", text=text_id)
+        _say_if_given_up(text_id)
     return done
+
+
+def _say_if_given_up(text_id: int) -> None:
+    """The case says that its photos could not be fetched (`lost_photos`); somebody is to look why."""
+    if InboundText.objects.filter(pk=text_id, pictures_at=None, picture_tries__gte=inbox.PICTURE_TRIES).exists():
+        tries.give_up("pictures", text_id)
 
 
 def _fetch(text_id: int, gateway: Gateway) -> bool:

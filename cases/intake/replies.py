@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cases import reporters
+from cases import reporters, timemachine
 from cases.clocks import summary
 from cases.formats import CITY_SERVICE_LINE, hotline
 from cases.models import Case, CaseMessage, Clock
-from cases.states import Audience, Outcome
+from cases.states import Audience, Outcome, State
 from mediation import directory
 from mediation.models import Promise
 from notifications import outbox
@@ -16,6 +16,8 @@ from notifications.models import InboundText
 from notifications.segments import cut
 
 PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+# Whose time stands in the answer how a case stands; one that has passed is not promised again.
+PROMISED_IN = {State.REPORTED: Promise.ARRIVE, State.ASSIGNED: Promise.ARRIVE, State.ON_SITE: Promise.RESOLVE}
 # In UTF-16 units; beside it a text holds the number of the case.
 LONGEST_IN_CHINESE, LONGEST_IN_LATIN = 50, 130
 
@@ -50,10 +52,13 @@ def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
     own = Clock.objects.own().filter(case=case.pk).select_related("case", "policy").order_by("id")
     hours = directory.working_hours()
-    due = {clock.promise: summary.due_in_words(clock, language, hours=hours) for clock in own}
+    latest = {clock.promise: clock for clock in own}
+    due = {promise: summary.due_in_words(clock, language, hours=hours) for promise, clock in latest.items()}
+    waits_for = latest.get(PROMISED_IN[case.state]) if case.state in PROMISED_IN else None
+    is_late = waits_for is not None and waits_for.due_at < timemachine.now()
     reply(
         text,
-        f"status_{case.state}",
+        f"status_{case.state}_late" if is_late else f"status_{case.state}",
         phone=phone,
         language=language,
         case=case,

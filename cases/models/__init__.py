@@ -7,7 +7,7 @@ from .correction import Correction
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
-from .fieldwork import Photo, Visit
+from .fieldwork import CodeTry, Doubt, Photo, Visit
 from .key import Key
 from .message import CaseMessage
 from .miss import Miss
@@ -28,9 +28,11 @@ __all__ = [
     "CaseNumber",
     "Clock",
     "ClockChange",
+    "CodeTry",
     "Consent",
     "Correction",
     "Deferral",
+    "Doubt",
     "Escalation",
     "HeardText",
     "Helper",

@@ -174,6 +174,8 @@ class Case(Workflow):
     is_to_be_called: asked = asked(lambda case: case.calls.filter(done_at__isnull=True).exists())
     # Whether somebody asked for what another decides; time has requests of its own.
     has_a_request: asked = asked(lambda case: case.requests.filter(state="asked").exists())
+    # Whether a proof of it waits to be judged.
+    has_doubts: asked = asked(lambda case: case.doubts.filter(judged_at__isnull=True).exists())
     # Whether a resident agrees that the contractor calls. Only a number that is proven can be given.
     gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exists())
 

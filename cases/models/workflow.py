@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from cases.deeds import DEEDS, STAYS, Deed
-from cases.states import CLOSING, SETTLING, Actor, DeclineReason, NotNow, Outcome, State, Verb
+from cases.states import CLOSING, SETTLING, Actor, DeclineReason, NotNow, Outcome, State, Unproven, Verb
 from mediation.models import Member, Site, Tier
 
 from .words import Words
@@ -129,11 +130,18 @@ class Workflow(models.Model):
 
     @carries_out(Verb.ARRIVE)
     def arrive(
-        self, *, by: Actor, code: str = "", position: Mapping[str, float] | None = None, photos: int = 0
-    ) -> None:
-        """Being on the site, with one proof: the code on the site board, one position, or a photo taken now."""
+        self,
+        *,
+        by: Actor,
+        code: str = "",
+        position: Mapping[str, float] | None = None,
+        photos: int = 0,
+        is_doubted: bool = False,
+    ) -> str:
+        """Being on the site, with one proof: the code on the site board, one position, or a photo taken now. A proof
+        that is doubted is kept, and the case stays where it is until somebody accepts it (`vouch`)."""
         if code:
-            if self.site is None or code != self.site.arrival_code:
+            if self.site is None or not compare_digest(code.encode(), self.site.arrival_code.encode()):
                 raise NotNow(_("This is not the code on this site's board."))
         elif position is not None:
             if not (-90 <= position["latitude"] <= 90 and -180 <= position["longitude"] <= 180):
@@ -142,6 +150,12 @@ class Workflow(models.Model):
             raise NotNow(_("Give the code on the site board, your position, or a photo taken now."))
         if self.accepted_at is None:
             self.accepted_at = self.now
+        return State.ASSIGNED if is_doubted else State.ON_SITE
+
+    @carries_out(Verb.VOUCH)
+    def vouch(self, *, by: Actor, has_arrived: bool = False) -> str:
+        """A doubted proof is accepted; of a visit, that somebody has been there."""
+        return State.ON_SITE if has_arrived and self.state == State.ASSIGNED else str(self.state)
 
     @carries_out(Verb.SECURE)
     def secure(self, *, by: Actor, measure: Words | None) -> None:
@@ -150,12 +164,28 @@ class Workflow(models.Model):
 
     @carries_out(Verb.RESOLVE)
     def resolve(
-        self, *, by: Actor, outcome: str, done: Words | None, resident_word: Words | None = None, photos: int = 0
+        self,
+        *,
+        by: Actor,
+        outcome: str,
+        done: Words | None,
+        resident_word: Words | None = None,
+        photos: int = 0,
+        doubted: int = 0,
     ) -> None:
-        """Settle, with what the outcome needs to be believed (law.md sections 2 and 6)."""
+        """Settle, with what the outcome needs to be believed (law.md sections 2 and 6). `photos` are those that prove
+        something; of `doubted` ones alone there are more.
+
+        Raises:
+            Unproven: a photo is needed, and what was given proves nothing by itself.
+            NotNow: something else is missing.
+        """
         if outcome not in SETTLING:
             raise NotNow(_("Choose how the dispute was settled."))
         _need(done, _("Say what was done."))
+        needs_a_photo = outcome == Outcome.WRITTEN or (outcome == Outcome.RECTIFIED and not resident_word)
+        if needs_a_photo and doubted and not photos:
+            raise Unproven(_UNPROVEN)
         if outcome == Outcome.WRITTEN and not photos:
             raise NotNow(_("A written agreement needs a photo of the signed paper."))
         if outcome == Outcome.RECTIFIED and not (photos or resident_word):
@@ -261,6 +291,12 @@ class Workflow(models.Model):
         self.conclusion = conclusion
         self.ended_at = self.now
         self.reopen_until = self.now + timedelta(days=self.reopen_days)
+
+
+_UNPROVEN = gettext_lazy(
+    "This photo proves nothing by itself: it was seen before, is too small, or was taken long ago. It is kept for the "
+    "leader to look at. Take a new one, or settle once it is accepted."
+)
 
 
 def _need(words: Words | None, sentence: str) -> None:

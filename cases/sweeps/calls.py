@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +14,7 @@ from cases.models import CallTask, Case, CaseMessage
 from cases.models.contact import CallReason
 from cases.states import Audience, State
 from mediation.models import Terms
+from notifications import tries
 from notifications.models import LOST, FailureReason, Message, MessageStatus
 
 BATCH = 500
@@ -20,15 +23,29 @@ BATCH = 500
 UNWANTED = Q(status=MessageStatus.CANCELLED, failure=FailureReason.OPTED_OUT)
 
 
-@transaction.atomic
 def raise_calls(*, now: datetime | None = None) -> int:
-    """Raise the calls that are due; returns how many are new. Safe to run twice: each is unique by constraint."""
+    """Raise the calls that are due; returns how many are new. Safe to run twice: each is unique by constraint.
+
+    All at once; if one of them cannot be raised, each by itself.
+    """
     now = now or timemachine.now()
     before = CallTask.objects.count()
-    CallTask.objects.bulk_create(
-        [*_for_lost_texts(now), *_for_unwanted_texts(now), *_for_silence(now)], ignore_conflicts=True
+    tries.apart(
+        lambda: _raise("lost texts", lambda: _for_lost_texts(now)),
+        lambda: _raise("unwanted texts", lambda: _for_unwanted_texts(now)),
+        lambda: _raise("silence", lambda: _for_silence(now)),
     )
     return CallTask.objects.count() - before
+
+
+def _raise(sweep: str, due: Callable[[], list[CallTask]]) -> None:
+    with transaction.atomic():
+        rows = {f"{task.case_id} {task.message_id or ''}".strip(): task for task in due()}
+
+        def raise_all(keys: list[str]) -> int:
+            return len(CallTask.objects.bulk_create([rows[key] for key in keys], ignore_conflicts=True))
+
+        tries.together(sweep, rows, raise_all, lambda key: raise_all([key]))
 
 
 def _for_lost_texts(now: datetime) -> list[CallTask]:
@@ -68,8 +85,7 @@ def _for_unwanted_texts(now: datetime) -> list[CallTask]:
     for task in waiting.select_for_update(of=("self",)).select_related("message"):
         key = (task.case_id or 0, task.message.recipient if task.message else "")
         if key in newest:
-            message = newest.pop(key).message
-            CallTask.objects.filter(pk=task.pk).update(message=message, phone=message.recipient)
+            tries.one_by_one("calls", [task.pk], partial(_overtake, newest.pop(key).message))
     return [
         CallTask(
             case=link.case,
@@ -81,6 +97,10 @@ def _for_unwanted_texts(now: datetime) -> list[CallTask]:
         )
         for (_case_id, phone), link in newest.items()
     ]
+
+
+def _overtake(message: Message, task_id: int) -> int:
+    return CallTask.objects.filter(pk=task_id).update(message=message, phone=message.recipient)
 
 
 def _to_residents() -> QuerySet[CaseMessage]:

@@ -9,6 +9,7 @@ people are `announcements`', which the door uses too.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,8 +28,11 @@ from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import rung_times
 from mediation.models import Level, PolicyVersion, Promise, Rung
+from notifications import tries
+from notifications.models import Stumble
 
 BATCH = 1000
+NAME = "clocks"
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +43,34 @@ def sweep_clocks(*, now: datetime | None = None, limit: int = BATCH) -> int:
     One rung a clock and call: call again until it returns 0. `now` stands in for the present in tests.
     """
     now = now or timemachine.now()
-    with transaction.atomic():
-        due = _claim(now, limit)
-        if due:
-            missing.note_of_clocks([each.clock_id for each in due], at=now)
-            announce(_record(due, now))
-        return len(due)
+    # Those that stumbled are tried by themselves, with a count; all others together, without one.
+    apart = {int(row) for row in Stumble.objects.filter(sweep=NAME).values_list("row", flat=True)}
+    passed = tries.one_by_one(NAME, _reached(now, limit, apart), lambda pk: _pass(now, 1, only=[pk])) if apart else 0
+    try:
+        with transaction.atomic():
+            return passed + _pass(now, limit, apart=sorted(apart))
+    except tries.NOT_A_ROWS_FAULT:
+        raise
+    except Exception:
+        log.exception("a batch of clocks failed; each is tried by itself")
+    rows = _reached(now, limit, None)
+    return passed + tries.one_by_one(NAME, [pk for pk in rows if pk not in apart], lambda pk: _pass(now, 1, only=[pk]))
+
+
+def _pass(now: datetime, limit: int, *, only: Sequence[int] = (), apart: Sequence[int] = ()) -> int:
+    due = _claim(now, limit, only=only, apart=apart)
+    if due:
+        missing.note_of_clocks([each.clock_id for each in due], at=now)
+        announce(_record(due, now))
+    return len(due)
+
+
+def _reached(now: datetime, limit: int, among: Collection[int] | None) -> list[int]:
+    """The clocks whose moment has come, the oldest first; of these alone, if they are named."""
+    reached = Clock.objects.filter(next_rung_at__lte=now).order_by("next_rung_at")
+    if among is not None:
+        reached = reached.filter(pk__in=among)
+    return list(reached.values_list("pk", flat=True)[:limit])
 
 
 @dataclass(slots=True)
@@ -86,7 +112,7 @@ _LOCK_CASES = """
 SELECT clock.id
 FROM cases_clock clock
 JOIN cases_case ON cases_case.id = clock.case_id
-WHERE clock.next_rung_at <= %s
+WHERE clock.next_rung_at <= %s AND (%s OR clock.id = ANY(%s)) AND NOT clock.id = ANY(%s)
 ORDER BY clock.next_rung_at
 LIMIT %s
 FOR UPDATE OF cases_case SKIP LOCKED
@@ -106,9 +132,9 @@ FOR UPDATE OF clock
 """
 
 
-def _claim(now: datetime, limit: int) -> list[Due]:
+def _claim(now: datetime, limit: int, *, only: Sequence[int], apart: Sequence[int]) -> list[Due]:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_CASES, [now, limit])
+        cursor.execute(_LOCK_CASES, [now, not only, list(only), list(apart), limit])
         ids = [pk for (pk,) in cursor.fetchall()]
         if not ids:
             return []

@@ -8,9 +8,10 @@ from django.db.models import F
 
 from cases import timemachine
 from cases.actions.deferring import release
-from cases.models import Deferral
+from cases.models import Case, Deferral
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.states import OPEN, SWEEP, NotNow
+from notifications import tries
 
 
 def end_holds() -> int:
@@ -25,9 +26,11 @@ def end_holds() -> int:
         handling=F("case__handling"),
         case__state__in=OPEN,
     )
-    ended = 0
-    for deferral in over.select_related("case").order_by("case_id"):
-        with suppress(NotNow):
-            release(deferral.case, by=SWEEP)
-            ended += 1
-    return ended
+    return tries.one_by_one("holds", list(over.order_by("case_id").values_list("case_id", flat=True)), _end)
+
+
+def _end(case_id: int) -> bool:
+    with suppress(NotNow):
+        release(Case.objects.get(pk=case_id), by=SWEEP)
+        return True
+    return False

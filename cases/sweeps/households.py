@@ -17,6 +17,7 @@ from cases.actions.signs import NOT_COUNTED, flag
 from cases.models import Case, Sign
 from cases.states import SignKind
 from mediation.models import Terms
+from notifications import tries
 
 # A server that slept still counts what came in while it did, up to this many times the span.
 LOOKS_BACK = 2
@@ -70,7 +71,11 @@ def _flag_crowd(counting: Counting, crowd: dict[int, int]) -> int:
         Sign.objects.filter(case__in=cases, kind=counting.kind).values_list("case_id", "handling"),
     )
     fresh = sorted(pk for pk, case in cases.items() if (pk, case.handling) not in known)
-    return sum(flag(cases[pk], counting.kind, is_news=pk == fresh[-1], households=crowd[pk]) for pk in fresh)
+
+    def note(pk: int) -> bool:
+        return flag(cases[pk], counting.kind, is_news=pk == fresh[-1], households=crowd[pk])
+
+    return tries.one_by_one(counting.kind, fresh, note)
 
 
 def _crowds(counting: Counting, now: datetime) -> list[dict[int, int]]:

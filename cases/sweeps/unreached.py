@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases import timemachine
 from cases.announcements.snapshot import plain
 from mediation.models import Member
-from notifications import alarms
+from notifications import alarms, tries
 from notifications.models import Alarm, AlarmKind, Message, MessageStatus, OptOut
 
 # One text may be lost by chance.
@@ -46,6 +46,9 @@ def raise_alarms(*, now: datetime | None = None) -> int:
             unreached[phone] = lost
     raised = Alarm.objects.filter(kind=AlarmKind.MEMBER, day=timezone.localtime(now).date())
     new = unreached.keys() - set(raised.values_list("about", flat=True))
-    for phone in sorted(new):
+
+    def say(phone: str) -> bool:
         alarms.raise_alarm(AlarmKind.MEMBER, about=phone, times=unreached[phone], at=now)
-    return len(new)
+        return True
+
+    return tries.one_by_one("unreached", sorted(new), say)

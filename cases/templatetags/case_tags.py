@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from cases import formats
-from cases.models import Case, Clock, Sign
+from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
 from mediation.models import Promise, Tier
 from notifications import phones
@@ -152,6 +152,16 @@ def missed(case: Any) -> str:
         else gettext("Put here by hand")
     )
     return why if case.waiting < 2 else f"{why} · " + gettext("%(n)d wait for your decision") % {"n": case.waiting}
+
+
+@register.filter
+def distance(visit: Visit) -> str:
+    """How far from the site a position lay, and how far the phone may have been wrong; or that nobody can say."""
+    if visit.metres_away is None:
+        return gettext("distance not known: the site has no position yet")
+    far = f"{visit.metres_away / 1000:.1f} km" if visit.metres_away >= 10_000 else f"{visit.metres_away} m"
+    said = gettext("%(far)s from the site") % {"far": far}
+    return f"{said} (±{visit.accuracy_metres} m)" if visit.accuracy_metres else said
 
 
 @register.filter

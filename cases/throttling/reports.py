@@ -20,8 +20,9 @@ from cases.actions._door import attempt
 from cases.actions.new_report import NewReport
 from cases.announcements.snapshot import plain
 from cases.formats import hotline_of
-from cases.models import Report
+from cases.models import Case, Report
 from cases.states import Actor, Channel, Forbidden, NotNow, Verb
+from mediation.models import Site
 from notifications import alarms
 from notifications.limits import RANGE_DIGITS, range_of
 from notifications.models import AlarmKind, Limits
@@ -49,14 +50,27 @@ def require(new: NewReport, *, by: Actor, address: str, from_address: int) -> No
     over = _over(new.phone, address, from_address, at=timemachine.now())
     if over is None:
         return
-    kind, about = over
+    _refuse(*over, verb=Verb.REPORT, by=by, site=new.site)
+
+
+def require_for_pictures(case: Case, *, by: Actor, address: str, from_address: int) -> None:
+    """The same for pictures added to a case by its link: what they cost does not depend on what they are added to.
+
+    Raises:
+        TooMany: as many forms have come from that address within the hour as may.
+    """
+    if address and from_address >= Limits.current().forms_per_address:
+        _refuse(AlarmKind.FORM_ADDRESS, address, verb=Verb.ADD, by=by, site=case.site)
+
+
+def _refuse(kind: AlarmKind, about: str, *, verb: str, by: Actor, site: Site | None) -> None:
     alarms.raise_alarm(kind, about=about, at=timemachine.now())
     said = _(
         "We cannot take this report now: too many have come this way. In danger call Fire 119, Police 110 or "
         "Ambulance 120 at once. For everything else call %(hotline)s, or send it again later."
     )
-    with attempt(Verb.REPORT, by=by):
-        raise TooMany(said % {"hotline": hotline_of(new.site)})
+    with attempt(verb, by=by):
+        raise TooMany(said % {"hotline": hotline_of(site)})
 
 
 def require_taken(new: NewReport, *, by: Actor) -> None:

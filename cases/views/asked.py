@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases import access
 from cases.actions._door import attempt
 from cases.models import Case
+from cases.photos import NoPicture
 from cases.states import Actor, Forbidden, NotNow, Refused
 from mediation.models import Member
 
@@ -52,6 +53,9 @@ def tried(form: DoingForm, *, by: Actor) -> int:
         return INCOMPLETE
     try:
         form.done = form.do(by=by)
+    except NoPicture as refusal:
+        form.add_error("photo", refusal.sentence)
+        return INCOMPLETE
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return NOT_YOURS if isinstance(refusal, Forbidden) else NOT_NOW

@@ -30,6 +30,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     queue = {
         "mine": queues.mine(member),
         "unassigned": queues.unassigned(member),
+        "doubted": queues.doubted(member),
         "flagged": queues.flagged(member),
         "calls": queues.calls(member),
         "to_approve": queues.to_approve(member),

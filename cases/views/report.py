@@ -13,6 +13,7 @@ from cases import access, timemachine
 from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm
 from cases.models import Case
+from cases.photos import NoPicture
 from cases.reading import reading
 from cases.reading.reading import Reading
 from cases.states import Actor, Forbidden, NotNow, Refused
@@ -50,14 +51,19 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
         new, by, sender = form.new_report(_read(form)), Actor(), addresses.sender_of(request)
         try:
             reports.require(new, by=by, address=sender, from_address=addresses.reports_from(sender))
+            if new.pictures:
+                addresses.note_report(sender)  # what is opened for it counts, whether a report comes of it or not
             case = reporting.report(new, by=by)
         except reports.TooMany as refusal:
             form.add_error(None, refusal.sentence)
             status = TOO_MANY
+        except NoPicture as refusal:
+            form.add_error("photo", refusal.sentence)
         except NotNow as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            addresses.note_report(sender)
+            if not new.pictures:
+                addresses.note_report(sender)
             messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
             return redirect("track", token=case.token)
     return render(request, "cases/report.html", {"form": form, "site": site, **of_site(site)}, status=status)
@@ -88,10 +94,13 @@ def _file(form: ReportForm, *, by: Actor) -> tuple[Case | None, int]:
         new = form.new_report(_read(form))
         reports.require_taken(new, by=by)
         return reporting.report(new, by=by), 200
+    except NoPicture as refusal:
+        form.add_error("photo", refusal.sentence)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         too_many, not_yours = isinstance(refusal, reports.TooMany), isinstance(refusal, Forbidden)
         return None, TOO_MANY if too_many else NOT_YOURS if not_yours else INCOMPLETE
+    return None, INCOMPLETE
 
 
 def _read(form: ReportForm) -> Reading:

@@ -36,6 +36,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "overdue": sum(each.decide_by < timezone.now() for each in cases if each.decide_by),
         "requests": queues.requests(request.user),
         "to_approve": queues.to_approve(request.user),
+        "doubted": queues.doubted(request.user),
         "flagged": queues.flagged(request.user),
     }
     return render(request, "cases/review.html", page)

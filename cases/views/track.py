@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import casefile, reporters
-from cases.forms import RESIDENT_DEEDS
+from cases.forms import RESIDENT_DEEDS, DeedForm
 from cases.models import Case
-from cases.states import Forbidden, Refused
-from cases.views.asked import posted, refusal, refused_page, tried, wants_all
+from cases.states import Actor, Forbidden, Refused
+from cases.throttling import addresses, reports
+from cases.views.asked import TOO_MANY, posted, refusal, refused_page, tried, wants_all
 from cases.views.browser import SENTENCE, member_here, refuse_members
 from cases.views.chrome import of_site
 from cases.views.photos import sent
@@ -59,7 +60,7 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     if refused := _refused(request, by, done, matter):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
     form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
-    status = tried(form, by=by) if form.is_bound else 200
+    status = _tried(request, form, matter, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, NOTED if _is_waiting(verb, matter) else THANKS[verb])
         return redirect("track", token=token)
@@ -74,6 +75,20 @@ def _refused(request: HttpRequest, by: Actor, verb: str, matter: Case) -> Refuse
     if request.method != "POST" and member_here(request, matter):
         return Forbidden(SENTENCE)
     return refusal(request, by, verb, matter)
+
+
+def _tried(request: HttpRequest, form: DeedForm, matter: Case, *, by: Actor) -> int:
+    """Do the deed; what comes with photos has the pace of reports, before one of them is opened."""
+    if request.FILES:
+        sender = addresses.sender_of(request)
+        try:
+            reports.require_for_pictures(matter, by=by, address=sender, from_address=addresses.reports_from(sender))
+        except reports.TooMany as refusal:
+            form.full_clean()
+            form.add_error(None, refusal.sentence)
+            return TOO_MANY
+        addresses.note_report(sender)
+    return tried(form, by=by)
 
 
 def _is_waiting(verb: str, matter: Case) -> bool:

@@ -145,8 +145,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The longest form is a policy version in the administration: some 220 fields with every promise and its ladder.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-PHOTO_MAX_BYTES = 12 * 1024 * 1024
-PHOTO_MAX_PIXELS = 50_000_000
+PHOTO_MAX_BYTES = 20 * 1024 * 1024
+# Phones make JPEGs of up to 64 megapixels, which are shrunk while they are decoded; what is not (HEIC, PNG, WebP) is
+# decoded whole, and of those phones make up to 24.
+PHOTO_MAX_PIXELS = 70_000_000
+PHOTO_MAX_PIXELS_UNSHRUNK = 25_000_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

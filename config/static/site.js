@@ -23,8 +23,10 @@
   /* What is wrong is read out first. */
   document.querySelector("[data-focus]")?.focus();
 
-  /* A photo from a phone is shrunk before it crosses a weak line; this also drops where and when it was taken. */
+  /* A photo from a phone is shrunk before it crosses a weak line; this also drops where and when it was taken. What is to
+     prove something keeps its own data, unless it is large; the server drops them once it has looked. */
   const LONGEST_SIDE = 2000;
+  const LARGE = 8 * 1024 * 1024;
   const shrink = async (file) => {
     const picture = await createImageBitmap(file);
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
@@ -39,7 +41,8 @@
     input.addEventListener("change", async () => {
       try {
         const box = new DataTransfer();
-        for (const file of input.files) box.items.add(await shrink(file));
+        const from = input.dataset.shrink === "large" ? LARGE : 0;
+        for (const file of input.files) box.items.add(file.size > from ? await shrink(file) : file);
         input.files = box.files;
       } catch {
         /* Not a picture this browser can read: the server looks at it. */

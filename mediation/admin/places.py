@@ -76,6 +76,7 @@ class SiteAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "name_en", "code", "street", "community", "hotline", "is_active"]}),
         (_("Works"), {"fields": ["works_class", "is_pilot", "works_from", "works_until", "funding_note"]}),
+        (_("Position"), {"fields": ["latitude", "longitude", "radius_metres"]}),
         (_("Site board"), {"fields": ["arrival_code"]}),
     ]
 

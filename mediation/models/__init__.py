@@ -4,6 +4,7 @@ from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPe
 from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
 from .places import (
     Building,
+    CodeRenewal,
     CoordinationGroup,
     GroupRole,
     Membership,
@@ -25,6 +26,7 @@ __all__ = [
     "CalendarYear",
     "Category",
     "CategoryWord",
+    "CodeRenewal",
     "CoordinationGroup",
     "Counts",
     "DayKind",

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .written import Line
+
 SECONDS_A_DAY = 86_400
 
 
@@ -86,7 +88,7 @@ class CalendarYear(models.Model):
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     status = models.CharField(_("status"), max_length=12, choices=CalendarStatus, default=CalendarStatus.PROVISIONAL)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    source = Line(_("source"), max_length=200, blank=True)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     loaded_at = models.DateTimeField(_("loaded at"), default=timezone.now)
 
@@ -110,8 +112,8 @@ class CalendarDay(models.Model):
     year = models.ForeignKey(CalendarYear, on_delete=models.CASCADE, related_name="days", verbose_name=_("year"))
     date = models.DateField(_("date"), unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=DayKind)
-    name = models.CharField(_("name"), max_length=40, blank=True)
-    name_en = models.CharField(_("English name"), max_length=40, blank=True)
+    name = Line(_("name"), max_length=40, blank=True)
+    name_en = Line(_("English name"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("calendar day")

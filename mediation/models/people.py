@@ -15,6 +15,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
+from .written import Line
+
 
 class OrganisationKind(models.TextChoices):
     STREET_OFFICE = "street_office", _("Street office")
@@ -37,8 +39,8 @@ class Language(models.TextChoices):
 
 class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
-    name = models.CharField(_("name"), max_length=80)
-    short_name = models.CharField(_("short name"), max_length=20, blank=True, help_text=_("Used in text messages."))
+    name = Line(_("name"), max_length=80)
+    short_name = Line(_("short name"), max_length=20, blank=True, help_text=_("Used in text messages."))
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -138,7 +140,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     phone = PhoneNumberField(
         _("phone"), unique=True, error_messages={"unique": _("Another member already signs in with this phone number.")}
     )
-    name = models.CharField(_("name"), max_length=40)
+    name = Line(_("name"), max_length=40)
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -222,7 +224,7 @@ class DeclaredTie(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="declared_ties", verbose_name=_("organisation")
     )
-    nature = models.CharField(_("nature of the tie"), max_length=200)
+    nature = Line(_("nature of the tie"), max_length=200)
     declared_at = models.DateTimeField(_("declared at"), default=timezone.now)
 
     class Meta:

@@ -6,7 +6,7 @@ import secrets
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,6 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from mediation.naming import building_label, in_language
 
 from .people import Member, Organisation, OrganisationKind
+from .written import Line, Lines
 
 
 def new_arrival_code() -> str:
@@ -50,8 +51,8 @@ class Site(models.Model):
     organisations = models.ManyToManyField(
         Organisation, through="SiteOrganisation", related_name="sites", verbose_name=_("organisations at work")
     )
-    name = models.CharField(_("name"), max_length=40, unique=True)
-    name_en = models.CharField(_("English name"), max_length=60)
+    name = Line(_("name"), max_length=40, unique=True)
+    name_en = Line(_("English name"), max_length=60)
     code = models.SlugField(
         _("public code"), max_length=20, unique=True, help_text=_("Stands in the address of the site's QR code.")
     )
@@ -67,8 +68,23 @@ class Site(models.Model):
     is_pilot = models.BooleanField(_("pilot site"), default=False)
     works_from = models.DateField(_("works from"), null=True, blank=True)
     works_until = models.DateField(_("works until"), null=True, blank=True)
-    funding_note = models.TextField(_("who pays"), blank=True)
+    funding_note = Lines(_("who pays"), blank=True)
     hotline = PhoneNumberField(_("phone for residents"), help_text=_("Shown to residents on every page."))
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        help_text=_(
+            "Of the middle of the site, in degrees as satellites give them (WGS 84). Read it off a phone that stands "
+            "there: maps of mainland China draw everything some hundred metres away (GCJ-02)."
+        ),
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        help_text=_("Without a position nobody is asked how far away they were when they arrived."),
+    )  # fmt: skip
+    radius_metres = models.PositiveIntegerField(
+        _("radius in metres"), null=True, blank=True, validators=[MinValueValidator(50), MaxValueValidator(5000)],
+        help_text=_("From the middle to the farthest building. Empty: as in the terms."),
+    )  # fmt: skip
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -88,14 +104,50 @@ class Site(models.Model):
                 name="site_works_in_order",
                 violation_error_message=_("The works cannot end before they begin."),
             ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)) & ~Q(latitude=0, longitude=0),
+                name="site_position_is_on_the_map",
+                violation_error_message=_(
+                    "A position is a latitude from -90 to 90 and a longitude from -180 to 180, both or neither."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(radius_metres__isnull=True) | Q(radius_metres__range=(50, 5000)),
+                name="site_radius_is_walked",
+                violation_error_message=_("A radius is 50 to 5000 metres."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label(get_language() or "zh-hans")
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Its middle, if it is known: latitude and longitude in degrees."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return float(self.latitude), float(self.longitude)
+
     def label(self, language: str) -> str:
         """The site's name in that language (`zh-hans` or `en`)."""
         return in_language(language, zh=self.name, en=self.name_en)
+
+
+class CodeRenewal(models.Model):
+    """A site's arrival code was made anew: when and by whom. The codes themselves are kept nowhere else."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="code_renewals", verbose_name=_("site"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("new arrival code")
+        verbose_name_plural = _("new arrival codes")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.site} · {self.at:%Y-%m-%d %H:%M}"
 
 
 class SiteOrganisation(models.Model):
@@ -126,7 +178,7 @@ class SiteAlias(models.Model):
     """Another name residents write: a typo, pinyin, an old or an English name."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("site"))
-    name = models.CharField(_("name"), max_length=60)
+    name = Line(_("name"), max_length=60)
 
     class Meta:
         verbose_name = _("other name of a site")
@@ -147,7 +199,7 @@ class SiteAlias(models.Model):
 class Building(models.Model):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="buildings", verbose_name=_("site"))
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    name = models.CharField(_("name"), max_length=20, blank=True, help_text=_("Only if it is not called by number."))
+    name = Line(_("name"), max_length=20, blank=True, help_text=_("Only if it is not called by number."))
     units = models.PositiveSmallIntegerField(_("units"), default=1, validators=[MinValueValidator(1)])
     households = models.PositiveSmallIntegerField(_("households"), default=0)
 
@@ -182,7 +234,7 @@ class CoordinationGroup(models.Model):
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="group", verbose_name=_("site"))
     founded_on = models.DateField(_("founded on"), default=timezone.localdate)
     term_until = models.DateField(_("term until"), null=True, blank=True)
-    founding_note = models.TextField(_("founding record"), blank=True)
+    founding_note = Lines(_("founding record"), blank=True)
     members = models.ManyToManyField(
         Member, through="Membership", related_name="coordination_groups", verbose_name=_("members")
     )

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .written import Line
+
 
 class Tier(models.TextChoices):
     URGENT = "U", _("Urgent")
@@ -129,7 +131,7 @@ class PolicyVersion(models.Model):
         verbose_name=_("created by"),
         editable=False,
     )
-    note = models.CharField(_("reason"), max_length=200, blank=True)
+    note = Line(_("reason"), max_length=200, blank=True)
     # When the first clock began under it. From then on what it promises stands, and an edit makes a new version.
     used_at = models.DateTimeField(_("in use since"), null=True, blank=True, editable=False)
 

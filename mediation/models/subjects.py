@@ -10,12 +10,13 @@ from mediation.naming import in_language
 
 from .people import OrganisationKind
 from .promises import Tier
+from .written import Line, Lines
 
 
 class Category(models.Model):
     code = models.SlugField(_("code"), max_length=30, unique=True)
-    name_zh = models.CharField(_("Chinese name"), max_length=30)
-    name_en = models.CharField(_("English name"), max_length=40)
+    name_zh = Line(_("Chinese name"), max_length=30)
+    name_en = Line(_("English name"), max_length=40)
     default_tier = models.CharField(_("usual tier"), max_length=1, choices=Tier, default=Tier.NORMAL)
     night_tier = models.CharField(
         _("tier at night"),
@@ -61,7 +62,7 @@ class CategoryWord(models.Model):
     """
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="words", verbose_name=_("category"))
-    word = models.CharField(_("word"), max_length=40)
+    word = Line(_("word"), max_length=40)
     tier = models.CharField(
         _("tier if it stands alone"),
         max_length=1,
@@ -110,7 +111,7 @@ class UpTrigger(models.Model):
         verbose_name=_("category"),
         help_text=_("Empty: in any category."),
     )
-    word = models.CharField(_("word"), max_length=40)
+    word = Line(_("word"), max_length=40)
     tier = models.CharField(_("raises to"), max_length=1, choices=Tier, default=Tier.HIGH)
     runs_into_home = models.BooleanField(
         _("water or sewage runs into a home"),
@@ -149,11 +150,9 @@ class EmergencyWord(models.Model):
     of the same clause any of the second; `……` reaches further, past a comma.
     """
 
-    word = models.CharField(
-        _("word"), max_length=160, unique=True, error_messages={"unique": _("This word is already listed.")}
-    )
+    word = Line(_("word"), max_length=160, unique=True, error_messages={"unique": _("This word is already listed.")})
     service = models.CharField(_("call"), max_length=10, choices=EmergencyService)
-    except_in = models.TextField(
+    except_in = Lines(
         _("not within"),
         blank=True,
         help_text=_("Longer words in which it does not count, one a line, such as 火大得很 for 火."),
@@ -194,7 +193,7 @@ class FlagWord(models.Model):
     """
 
     kind = models.CharField(_("what it says"), max_length=12, choices=FlagKind)
-    word = models.CharField(_("word"), max_length=80)
+    word = Line(_("word"), max_length=80)
     is_strong = models.BooleanField(_("enough by itself"), default=False)
 
     class Meta:

@@ -47,7 +47,34 @@ class SignTerms(models.Model):
         ]
 
 
-class Terms(SignTerms):
+class ProofTerms(models.Model):
+    """Part of `Terms`: what a proof must be like to be believed by itself."""
+
+    site_radius = models.PositiveIntegerField(
+        _("proof: metres from the middle of a site that still count as there"), default=300,
+        validators=[MinValueValidator(50)], help_text=_("Where the site does not say it itself."),
+    )  # fmt: skip
+    accuracy_metres = models.PositiveIntegerField(
+        _("proof: metres of a phone's own doubt that are believed at most"), default=100
+    )
+    photo_pixels = models.PositiveIntegerField(_("proof: so many pixels has a real photo at least"), default=300_000)
+    photo_hours = models.PositiveSmallIntegerField(
+        _("proof: hours after which a photo, by its own data, is an old one"), default=12, validators=[AT_LEAST_ONE]
+    )
+    code_tries = models.PositiveSmallIntegerField(
+        _("wrong arrival codes an hour that one member has at one site"), default=5, validators=[AT_LEAST_ONE]
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(site_radius__gte=50, photo_hours__gte=1, code_tries__gte=1), name="proof_can_be_given"
+            )
+        ]
+
+
+class Terms(ProofTerms, SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
 
     reopen_days = models.PositiveSmallIntegerField(
@@ -93,6 +120,7 @@ class Terms(SignTerms):
         verbose_name_plural = _("terms")
         constraints = [
             *SignTerms.Meta.constraints,
+            *ProofTerms.Meta.constraints,
             models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
             models.CheckConstraint(
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"

@@ -3,6 +3,7 @@ Names, numbers and codes are invented and the same on every run, so that a phone
 """
 
 import datetime as dt
+from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 
@@ -90,6 +91,8 @@ def _sites(organisations: dict[str, Organisation]) -> dict[str, Site]:
                 works_until=dt.date.fromisoformat(row["works_until"]),
                 funding_note=FUNDING,
                 hotline=f"+865238600{place:04d}",
+                latitude=Decimal(row["latitude"]),
+                longitude=Decimal(row["longitude"]),
             )
             for place, row in enumerate(table, start=1)
         ),

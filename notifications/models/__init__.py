@@ -13,9 +13,10 @@ from .messages import (
 )
 from .reasons import FailureReason, HeldReason
 from .rules import Alarm, AlarmKind, CountryRule, Limits, Wording
+from .stumbles import Stumble
 
 __all__ = [
     "FAILURES", "FINAL", "LOST", "UNDERWAY", "WAITING",
     "Alarm", "AlarmKind", "CountryRule", "FailureReason", "HeldReason", "InboundText", "Limits", "Message",
-    "MessageStatus", "OptOut", "PictureProblem", "Receipt", "Wording",
+    "MessageStatus", "OptOut", "PictureProblem", "Receipt", "Stumble", "Wording",
 ]  # fmt: skip

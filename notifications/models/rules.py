@@ -110,6 +110,7 @@ class AlarmKind(models.TextChoices):
     TAKEN = "taken", _("Reports are written down by members without end")
     MEMBER = "member", _("A member no longer gets our texts")
     SETUP = "setup", _("The text service refuses us")
+    ROW = "row", _("Something of ours cannot be worked on")
 
 
 class Alarm(models.Model):
@@ -142,7 +143,7 @@ class Alarm(models.Model):
     @property
     def is_about_limits(self) -> bool:
         """Whether other limits would have let the texts through."""
-        return self.kind not in (AlarmKind.SETUP, AlarmKind.MEMBER)
+        return self.kind not in (AlarmKind.SETUP, AlarmKind.MEMBER, AlarmKind.ROW)
 
     @property
     def shown_about(self) -> str:

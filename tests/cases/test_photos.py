@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 import pytest
 from django.utils import translation
 from PIL import Image
@@ -16,6 +17,8 @@ from cases.models import Photo
 from cases.models.fieldwork import PhotoKind
 from cases.states import NotNow, State
 from tests.cases.street import Street, by, fresh
+
+pillow_heif.register_heif_opener()
 
 
 def encoded(kind: str = "JPEG", *, size: tuple[int, int] = (60, 40), **more: object) -> bytes:

@@ -91,7 +91,7 @@ def test_two_leaders_assign_one_case_and_one_of_them_is_told_it_is_done(street: 
 def test_the_lead_arrives_while_the_resident_takes_the_report_back(street: Street) -> None:
     for turn in range(5):
         case = street.assigned(phone=f"+861380013901{turn}")
-        position = {"latitude": 32.49, "longitude": 119.91}
+        position = {"latitude": 32.491, "longitude": 119.923}
         arrived, withdrawn = together(
             lambda case=case, position=position: field.arrive(case, by=by(case.lead), position=position),
             lambda case=case, turn=turn: feedback.withdraw(case, by=resident(f"+861380013901{turn}")),

@@ -52,7 +52,8 @@ def test_a_position_is_one_on_the_map(street: Street, latitude: float, longitude
     else:
         with pytest.raises(NotNow):
             field.arrive(case, by=by(case.lead), position=position)
-    assert (fresh(case).state == State.ON_SITE) is is_on_the_map
+    assert case.visits.exists() is is_on_the_map
+    assert fresh(case).state == State.ASSIGNED, "the pole is far from any site"
 
 
 def test_a_photo_alone_proves_an_arrival(street: Street, settings, tmp_path) -> None:

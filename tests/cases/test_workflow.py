@@ -92,7 +92,7 @@ def test_arrival_wants_a_proof_and_the_code_of_this_very_board(street: Street) -
         field.arrive(case, by=by(case.lead))
     with pytest.raises(NotNow, match=r"牌|code"):
         field.arrive(case, by=by(case.lead), code=street.other_site.arrival_code)
-    field.arrive(case, by=by(case.lead), position={"latitude": 32.49, "longitude": 119.91})
+    field.arrive(case, by=by(case.lead), position={"latitude": 32.491, "longitude": 119.923})
     assert Visit.objects.get(case=case).proof == "position"
     assert clock_of(case, Promise.ARRIVE).was_kept
 

@@ -275,6 +275,7 @@ def test_a_sender_that_breaks_gives_back_what_it_holds(
 ) -> None:
     settings.ROOT_URLCONF = "tests.notifications.nowhere"
     messages = [write("一", phone=f"+861395260{number:04}") for number in range(3)]
-    with pytest.raises(ModuleNotFoundError):
-        delivery.send_due()
-    assert [fresh(message).status for message in messages] == ["sending", "queued", "queued"]
+    settings.SMS_CONCURRENCY = 1
+    delivery.send_due()
+    # One may have been the message's own fault; a second is not.
+    assert [fresh(message).status for message in messages] == ["unknown", "unknown", "queued"]

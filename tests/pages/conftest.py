@@ -78,11 +78,12 @@ def _photos_elsewhere(settings, tmp_path) -> None:  # type: ignore[no-untyped-de
 
 @pytest.fixture
 def photo() -> Callable[[], SimpleUploadedFile]:
-    """A new small photo for each upload."""
+    """A new photo for each upload: no two are alike."""
+    shades = iter(range(256))
 
     def take() -> SimpleUploadedFile:
         out = io.BytesIO()
-        Image.new("RGB", (320, 240), "#887766").save(out, "JPEG", exif=b"Exif\0\0secret place")
+        Image.new("RGB", (800, 600), (136, 119, next(shades))).save(out, "JPEG", exif=b"Exif\0\0secret place")
         return SimpleUploadedFile("IMG_0001.jpg", out.getvalue(), "image/jpeg")
 
     return take

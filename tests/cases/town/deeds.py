@@ -36,7 +36,7 @@ closing = st.sampled_from([*CLOSING * 2, *SETTLING, Outcome.WITHDRAWN, ""])
 
 
 AGREED = {"outcome": Outcome.ORAL, "words": "改到九点后", "resident_word": "可以"}
-HERE = {"latitude": 32.49, "longitude": 119.91}
+HERE = {"latitude": 32.491, "longitude": 119.923}
 
 
 class Deeds(Town):

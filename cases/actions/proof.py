@@ -1,0 +1,119 @@
+"""A proof that is doubted, judged by the leader or the street office: accepted, or rejected. Never by whoever had a
+part in the case. What is doubted, and why, is found in `judging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases import handled
+from cases.actions import undertaking
+from cases.actions._door import Underway, door
+from cases.clocks import ending
+from cases.models import Case, CaseEvent, Doubt, Photo, Visit
+from cases.states import Actor, DoubtKind, NotNow, Verb
+from mediation.models import Member, Promise
+
+
+def vouch(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | None = None) -> CaseEvent:
+    """It is accepted. A visit counts from when it was made: the promise to arrive was kept then, in time or late.
+
+    Raises:
+        NotNow: nothing is doubted of it, or any more; or whoever judges had a part in the case.
+    """
+    with door(case, Verb.VOUCH, by=by) as deed:
+        came_from = deed.came_from
+        deed.move(has_arrived=visit is not None)
+        _judge(deed, visit=visit, photo=photo, is_accepted=True)
+        if visit is not None:
+            ending.keep_since(deed.case, Promise.ARRIVE, since=visit.arrived_at, cause=deed.cause)
+            deed.note(arrived_at=visit.arrived_at)
+        if deed.case.state == came_from:
+            deed.note(stays=True)
+        else:
+            undertaking.begin_mediation(deed.case, by=by)
+    return deed.event
+
+
+def reject(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | None = None) -> CaseEvent:
+    """It proves nothing, and that is the end of it; the promise runs on.
+
+    Raises:
+        NotNow: as `vouch`.
+    """
+    with door(case, Verb.REJECT, by=by) as deed:
+        _judge(deed, visit=visit, photo=photo, is_accepted=False)
+    return deed.event
+
+
+@dataclass
+class Item:
+    """A visit, or a photo by itself, that waits to be judged: all that is doubted of it, and the photos to look at."""
+
+    visit: Visit | None
+    photo: Photo | None
+    kinds: list[str] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"visit-{self.visit.pk}" if self.visit else f"photo-{self.photo.pk if self.photo else 0}"
+
+    @property
+    def reasons(self) -> list[str]:
+        return [str(DoubtKind(kind).label) for kind in self.kinds]
+
+    @property
+    def by(self) -> Member | None:
+        return self.visit.member if self.visit else self.photo.added_by if self.photo else None
+
+    @property
+    def at(self) -> datetime:
+        made = self.visit.arrived_at if self.visit else self.photo.added_at if self.photo else None
+        assert made is not None
+        return made
+
+
+def doubts_of(case: Case) -> QuerySet[Doubt]:
+    """What of this case is doubted and not judged yet, oldest first; with the visits and photos it is about."""
+    open_ones = Doubt.objects.filter(case=case, judged_at__isnull=True)
+    return open_ones.select_related("visit__member", "photo__added_by").order_by("id")
+
+
+def items(doubts: Iterable[Doubt]) -> list[Item]:
+    """These doubts by what they are about, in their order."""
+    found: dict[tuple[str, int | None], Item] = {}
+    for doubt in doubts:
+        about = ("visit", doubt.visit_id) if doubt.visit_id else ("photo", doubt.photo_id)
+        item = found.setdefault(about, Item(doubt.visit, None if doubt.visit_id else doubt.photo))
+        if doubt.kind not in item.kinds:
+            item.kinds.append(doubt.kind)
+        if doubt.photo is not None and doubt.photo not in item.photos:
+            item.photos.append(doubt.photo)
+    return list(found.values())
+
+
+def may_judge(member: Member, case: Case) -> bool:
+    """Whether this member had no part in the case. One statement."""
+    return not handled.handled_by(member, case)
+
+
+def _judge(deed: Underway, *, visit: Visit | None, photo: Photo | None, is_accepted: bool) -> None:
+    assert deed.by.member is not None  # only the leader or a reviewer comes this far
+    if not may_judge(deed.by.member, deed.case):
+        raise NotNow(_("Whoever had a part in the case does not judge its proof: the street office does."))
+    doubts = Doubt.objects.filter(case=deed.case, judged_at__isnull=True)
+    doubts = doubts.filter(visit=visit) if visit is not None else doubts.filter(visit__isnull=True, photo=photo)
+    found = list(doubts.select_for_update(of=("self",)).order_by("id"))
+    if not found:
+        raise NotNow(_("This has already been done."))
+    Doubt.objects.filter(pk__in=[each.pk for each in found]).update(
+        judged_at=deed.at, judged_by=deed.by.member, is_accepted=is_accepted
+    )
+    deed.note(visit=visit, photo=photo, doubts=sorted({each.kind for each in found}))

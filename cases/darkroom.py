@@ -1,0 +1,79 @@
+"""Develops one picture in a process of its own: bytes in on the standard input, a line of facts and a JPEG out.
+
+Run as a program by `developing`, and never imported. What strangers send is opened here and nowhere else: with little
+memory, little time, no file to write to and none of the installation's secrets. Whatever happens to it happens to
+nobody else. Knows nothing of the house.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+from typing import Any
+
+import pillow_heif
+from PIL import Image, ImageOps
+
+# Its whole address space, and seconds of work. What is let in needs less: docs/decisions/0025-proof-is-judged.md.
+MEMORY = 512 * 1024 * 1024
+SECONDS = 20
+DETAILS, TAKEN, FROM_GREENWICH = 0x8769, 0x9003, 0x9011
+
+
+def confine() -> None:
+    """Take away what no picture needs, before one is opened."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def develop(raw: bytes, *, most_of_jpeg: int, most_of_others: int, longest: int) -> tuple[dict[str, Any], bytes]:
+    """Shrink, turn upright, and write anew without what else was in it.
+
+    Returns its facts (`pixels` as it was sent, `taken` and `offset` by its own account), and the clean JPEG; or
+    `problem`, and nothing. Raises whatever a broken picture makes the decoders raise.
+    """
+    with Image.open(io.BytesIO(raw)) as image:
+        pixels = image.width * image.height
+        if pixels > (most_of_jpeg if image.format == "JPEG" else most_of_others):
+            return {"problem": "too_large"}, b""
+        facts = {"pixels": pixels, **_taken(image)}
+        image.draft("RGB", (longest, longest))  # a JPEG is shrunk while it is decoded; the others know nothing of it
+        image.thumbnail((longest, longest))
+        clean = ImageOps.exif_transpose(image).convert("RGB")
+    clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=85, optimize=True)
+    return facts, out.getvalue()
+
+
+def _taken(image: Image.Image) -> dict[str, str]:
+    """When it was taken, as it says itself; what it says may be as broken as all else, and is then nothing."""
+    try:
+        details = image.getexif().get_ifd(DETAILS)
+        return {"taken": str(details.get(TAKEN, ""))[:40], "offset": str(details.get(FROM_GREENWICH, ""))[:10]}
+    except Exception:
+        return {}
+
+
+def main() -> None:
+    confine()
+    pillow_heif.register_heif_opener(thumbnails=False)
+    pillow_heif.options.DECODE_THREADS = 1  # each thread would hold a tile of its own
+    most_of_jpeg, most_of_others, longest = (int(word) for word in sys.argv[1:])
+    try:
+        facts, content = develop(
+            sys.stdin.buffer.read(), most_of_jpeg=most_of_jpeg, most_of_others=most_of_others, longest=longest
+        )
+    except Image.DecompressionBombError:
+        facts, content = {"problem": "too_large"}, b""
+    except Exception:  # decoders of strangers' bytes raise anything
+        facts, content = {"problem": "damaged"}, b""
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + content)
+
+
+if __name__ == "__main__":
+    main()
