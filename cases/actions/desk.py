@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from cases.access import has_ended
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.assigning import ties_of
@@ -119,10 +120,15 @@ def escalate(case: Case, *, by: Actor, words: str) -> CaseEvent:
     return deed.event
 
 
-def open_contact(case: Case, *, by: Actor) -> CaseEvent:
-    """Open the parties' names and phone numbers. Reading them is itself an event (law.md section 8)."""
+def open_contact(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
+    """Open the parties' names and phone numbers. Reading them is itself an event (law.md section 8).
+
+    Raises:
+        NotNow: the case has ended, and no reason is given.
+    """
     with door(case, Verb.OPEN_CONTACT, by=by) as deed:
-        pass
+        if deed.say(words) is None and has_ended(deed.case):
+            raise NotNow(_("The case has ended. Say why you need the numbers."))
     return deed.event
 
 

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.access import has_ended
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
 from cases.models import Case
@@ -284,6 +285,12 @@ class CorrectForm(DeedForm):
 class OpenContactForm(DeedForm):
     verb = Verb.OPEN_CONTACT
     intro = _("Opening names and numbers is written into the case's history.")
+    words = WordsField(label=_("What do you need them for?"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_ended(self.case):
+            del self.fields["words"]  # the case itself is the reason
 
     def do(self, *, by: Actor) -> None:
-        desk.open_contact(self.case, by=by)
+        desk.open_contact(self.case, by=by, **self.cleaned_data)
