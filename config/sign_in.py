@@ -1,5 +1,6 @@
 """Who is signed in, found again for each request: the member together with their organisation and their account,
-which every page asks for. Whether the password was right is Django's business, how often it may be wrong that of axes."""
+which every page asks for. Whether the password was right is Django's business, how often it may be wrong axes' and
+`accounts.bounds`'."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages that belong to no dispute: home, errors, health. Signing in is `accounts`; what has a case `cases.views`."""
+"""The pages that belong to no dispute: home, errors, health. Signing in is in `accounts`."""
 
 from django.conf import settings
 from django.contrib import admin

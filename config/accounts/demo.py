@@ -1,4 +1,4 @@
-"""The demo's accounts: their password is printed for all, so it is nobody's secret, and one authenticator is everybody's.
+"""The demo's accounts: their password is printed, so it is nobody's secret, and one authenticator is everybody's.
 
 What is asked at the door is asked there as anywhere; only the keys lie in the open. Nothing of this runs in a real
 installation: it refuses to.

@@ -37,6 +37,7 @@ class Gate:
         if page in OPEN:  # not even asked who it is: what watches the server works while the database does not
             return None
         step = next_step(request)
+        request.at_the_gate = bool(step)  # type: ignore[attr-defined]  # no menu: it would lead nowhere
         if step in ("", page):
             return None
         after = request.get_full_path() if request.method in ("GET", "HEAD") else ""

@@ -1,4 +1,4 @@
-"""Reading the ledger of accounts: one's own changes, and those that a street office, a district or the operator sees."""
+"""Reading the ledger of accounts: one's own changes, and those that street office, district and operator see."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from config.accounts.models import AccountEvent
 from mediation.models import Member, Membership, Organisation
 
 FEW, PAGE = 5, 100
+# What a line names.
+NAMED = ("by", "member__organisation", "organisation_before", "organisation_after", "group__site")
 
 
 def of(member: Member) -> QuerySet[AccountEvent]:
     """What was changed of one member's own account, newest first."""
-    return AccountEvent.objects.filter(member=member).select_related(
-        "by", "member__organisation", "organisation_before", "organisation_after"
-    )
+    return AccountEvent.objects.filter(member=member).select_related(*NAMED)
 
 
 def is_open_to(member: Member) -> bool:
@@ -22,11 +22,9 @@ def is_open_to(member: Member) -> bool:
 
 
 def seen_by(reader: Member) -> QuerySet[AccountEvent]:
-    """What this reader oversees, newest first. A street office: whoever belongs or belonged to it or below it, serves or
-    served at its sites, and every operator. A district: the same of all its streets. The operator: everything."""
-    events = AccountEvent.objects.select_related(
-        "by", "member__organisation", "organisation_before", "organisation_after"
-    )
+    """What this reader oversees, newest first. A street office: whoever belongs or belonged to it or below it, serves
+    or served at its sites, and every operator. A district: the same of all its streets. The operator: everything."""
+    events = AccountEvent.objects.select_related(*NAMED)
     if reader.is_operator:
         return events
     if not is_open_to(reader) or reader.organisation_id is None:

@@ -206,7 +206,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         if self.is_operator and self.pk and self.memberships.filter(until__isnull=True).exists():
             raise ValidationError(_("An operator has no seat in a group. End the seats first."))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether it is this one. A stronger hash is not written here, as Django would: every change of a password is
         somebody's deed, and is told."""
         return check_password(raw_password, self.password)

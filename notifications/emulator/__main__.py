@@ -26,7 +26,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--receipt-delay", type=float, default=0.3, help="seconds between two receipts of a text")
     parser.add_argument("--phone", action="append", default=[], metavar="NUMBER=NAME", help="a phone to offer at once")
     parser.add_argument("--names", type=Path, help="file of NUMBER=NAME lines: who is who, once they have texts")
-    parser.add_argument("--authenticator", type=Path, help="file with the secret of an app whose code is shown at /code")
+    parser.add_argument(
+        "--authenticator", type=Path, help="file with the secret of an app whose code is shown at /code"
+    )
     return parser.parse_args(arguments)
 
 

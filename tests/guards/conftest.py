@@ -1,4 +1,4 @@
-"""What the guards' tests share: the seeded street, its people signed in, and one member with a password of their own."""
+"""What the guards' tests share: the seeded street, its people signed in, a leader with a password of their own."""
 
 from __future__ import annotations
 

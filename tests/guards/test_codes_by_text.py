@@ -122,7 +122,9 @@ def test_who_has_left_is_sent_nothing(leader: Member, at: Browser) -> None:
 
 
 def link() -> str:
-    found = re.search(r"http://testserver(\S+)", Message.objects.filter(template="account_invitation").latest("id").body)
+    found = re.search(
+        r"http://testserver(\S+)", Message.objects.filter(template="account_invitation").latest("id").body
+    )
     assert found is not None
     return found[1]
 

@@ -1,4 +1,4 @@
-"""B5: a stolen password alone opens no account that decides on others: of the street office, the district, operators."""
+"""B5: a stolen password alone opens no account of the street office, the district or an operator."""
 
 from __future__ import annotations
 
@@ -107,7 +107,9 @@ def test_the_first_sign_in_makes_one_and_shows_the_codes_once(street: Street) ->
     assert key is not None
     wrong = client.post(reverse("second-factor-new"), {"code": "000000"})
     assert "not what the app should show" in wrong.text and key[1] in wrong.text
-    made = client.post(reverse("second-factor-new"), {"code": pyotp.TOTP(key[1]).now(), "next": "https://evil.example/"})
+    made = client.post(
+        reverse("second-factor-new"), {"code": pyotp.TOTP(key[1]).now(), "next": "https://evil.example/"}
+    )
     codes = re.findall(r'<li class="number">(\w+)</li>', made.text)
     assert len(set(codes)) == 10 and "evil" not in made.text
     assert client.get(reverse("desk")).status_code == 200
@@ -185,7 +187,10 @@ def test_another_operator_takes_a_lost_one_off_and_everybody_is_told(street: Str
     inside = signed_in(street.reviewer)
     desk = signed_in(operator)
     action = {"action": "take_second_factor_off", "_selected_action": [operator.pk]}
-    assert "another operator does that" in desk.post(reverse("admin:mediation_member_changelist"), action, follow=True).text
+    assert (
+        "another operator does that"
+        in desk.post(reverse("admin:mediation_member_changelist"), action, follow=True).text
+    )
     assert Account.objects.get(member=operator).has_second_factor
     action["_selected_action"] = [street.reviewer.pk]
     desk.post(reverse("admin:mediation_member_changelist"), action)

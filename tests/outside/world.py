@@ -53,8 +53,8 @@ class World:
         return self.names.splitlines()[0].rpartition(" ")[2]
 
     def code(self, phone: str) -> str:
-        """What the demo's authenticator shows, at its page beside the phones. No account takes a code twice: for whoever
-        has just used it, the next one."""
+        """What the demo's authenticator shows, at its page beside the phones. No account takes a code twice: for
+        whoever has just used it, the next one."""
         shown = self.phones.ask("/code.json")
         code = shown["next"] if self._codes.get(phone) == shown["code"] else shown["code"]
         self._codes[phone] = code

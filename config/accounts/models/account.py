@@ -103,7 +103,7 @@ class Bounds(models.Model):
     )  # fmt: skip
     wrong_codes = models.PositiveSmallIntegerField(
         _("wrong codes in a row"), default=5, validators=[MinValueValidator(1)],
-        help_text=_("Of the second factor, before a quarter of an hour must pass; of a code by text, before it is void."),
+        help_text=_("Of the second factor, before a quarter of an hour must pass; of a code by text, till it is void."),
     )  # fmt: skip
     code_minutes = models.PositiveSmallIntegerField(
         _("minutes a code by text is good"), default=15, validators=[MinValueValidator(5)]

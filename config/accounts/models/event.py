@@ -27,9 +27,7 @@ class AccountEvent(models.Model):
         Member, on_delete=models.PROTECT, related_name="account_events", verbose_name=_("of whom")
     )
     # Empty: by a command, or in the database itself.
-    by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by whom")
-    )
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by whom"))
     at = models.DateTimeField(_("at"))
     # The number as it was: whoever loses it is told there.
     phone = models.CharField(_("phone"), max_length=32)

@@ -1,4 +1,4 @@
-"""What opens an account once: an invitation by link, a code by text. And every wrong password, for as long as it counts.
+"""What opens an account once: an invitation by link, a code by text. And every wrong password, while it counts.
 
 Digests only: whoever reads the table can open nothing.
 """

@@ -13,6 +13,7 @@ from .account import Account
 ACTOR = "nullif(current_setting('accounts.by', true), '')::bigint"
 WRITE = "INSERT INTO accounts_accountevent (kind, member_id, by_id, at, phone, role_before, role_after"
 
+# The words of a migration, without anything that a person typed.
 MEMBER = f"""
     IF NEW.password IS DISTINCT FROM (CASE WHEN TG_OP = 'UPDATE' THEN OLD.password END) THEN
         IF NEW.password <> '' AND left(NEW.password, 1) <> '!' THEN
@@ -45,7 +46,7 @@ MEMBER = f"""
         {WRITE}) VALUES ('password', NEW.id, actor, now(), OLD.phone, '', '');
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608
 
 SEAT = f"""
     IF TG_OP <> 'INSERT' THEN before := CASE WHEN OLD.until IS NULL THEN OLD.role ELSE '' END; END IF;
@@ -67,7 +68,7 @@ SEAT = f"""
         FROM mediation_member m WHERE m.id = here.member_id;
     END IF;
     RETURN here;
-"""
+"""  # noqa: S608
 
 SECOND_FACTOR = f"""
     IF NEW.authenticator <> (CASE WHEN TG_OP = 'UPDATE' THEN OLD.authenticator ELSE '' END) THEN
@@ -76,7 +77,7 @@ SECOND_FACTOR = f"""
         FROM mediation_member m WHERE m.id = NEW.member_id;
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608
 
 CHANGED = pgtrigger.Insert | pgtrigger.Update
 ACTS = ("actor", f"bigint := {ACTOR}")

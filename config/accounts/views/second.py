@@ -44,7 +44,9 @@ def code(request: MemberRequest) -> HttpResponse:
             minutes = max(1, -(-int((too_many.until - timezone.now()).total_seconds()) // 60))
             form.add_error(None, _("Too many wrong codes. Please try again in %(n)s minutes.") % {"n": minutes})
             status = 429
-    return render(request, "accounts/code.html", {"form": form, "next": onward(request, otherwise="desk")}, status=status)
+    return render(
+        request, "accounts/code.html", {"form": form, "next": onward(request, otherwise="desk")}, status=status
+    )
 
 
 @login_required
@@ -60,7 +62,9 @@ def new(request: MemberRequest) -> HttpResponse:
             del request.session[MAKING]
             note_passed(request, Account.objects.get(member=request.user))
             return _shown_once(request, codes)
-        form.add_error("code", _("This is not what the app should show. Scan the picture again, and type what it shows."))
+        form.add_error(
+            "code", _("This is not what the app should show. Scan the picture again, and type what it shows.")
+        )
     page = {
         "form": form,
         "qr": _qr(second_factor.address(request.user, word)),
