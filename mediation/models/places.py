@@ -266,8 +266,10 @@ class Membership(models.Model):
                 condition=pgtrigger.Condition("NEW.until IS NULL"),
                 # The member's row is held, so that nobody makes them an operator meanwhile.
                 func="""
-                    PERFORM 1 FROM mediation_member WHERE id = NEW.member_id AND (is_staff OR is_superuser) FOR SHARE;
-                    IF FOUND THEN
+                    PERFORM 1 FROM mediation_member WHERE id = NEW.member_id FOR SHARE;
+                    IF EXISTS (
+                        SELECT 1 FROM mediation_member WHERE id = NEW.member_id AND (is_staff OR is_superuser)
+                    ) THEN
                         RAISE EXCEPTION 'an operator has no seat in a group'
                             USING ERRCODE = 'integrity_constraint_violation';
                     END IF;

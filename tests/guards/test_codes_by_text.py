@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from config.accounts import keys
 from config.accounts.models import Account, Bounds, OneTimeKey
+from config.secrets_in_lines import without_keys
 from mediation.models import Member
 from notifications.models import Message
 from tests.guards.conftest import PASSWORD, Browser
@@ -158,3 +159,8 @@ def test_the_administration_shows_no_code_and_no_link(leader: Member, at: Browse
         page = desk.get(reverse("admin:notifications_message_change", args=[message.pk])).text
         assert sent() not in page and link() not in page and "invitation/" not in page
     assert sent() not in desk.get(reverse("admin:notifications_message_changelist")).text
+
+
+def test_the_key_of_an_invitation_stands_in_no_line_of_the_log() -> None:
+    said = without_keys(None, "warning", {"event": "Not Found: /invitation/7sD8o1fsSc8T03rXfP6QWez4/"})
+    assert said["event"] == "Not Found: /invitation/…/"
