@@ -86,9 +86,30 @@ class Organisation(models.Model):
                 violation_error_message=_("Only a district bureau has a case number prefix."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kind_stays_with_members",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+                func="""
+                    IF EXISTS (SELECT 1 FROM mediation_member WHERE organisation_id = NEW.id) THEN
+                        RAISE EXCEPTION 'an organisation with members keeps its kind'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        # Else everybody in it would be a street office by one press.
+        is_another = self.pk and Organisation.objects.filter(pk=self.pk).exclude(kind=self.kind).exists()
+        if is_another and self.members.exists():
+            raise ValidationError({"kind": _("It has members and keeps its kind. Make another organisation.")})
 
     @property
     def called(self) -> str:

@@ -200,9 +200,23 @@ def test_an_operator_belongs_to_no_organisation_and_has_no_seat(
     assert not Member.objects.exclude(organisation=None).filter(is_staff=True).exists()
 
 
+def test_nobody_is_made_a_street_office_by_changing_what_their_organisation_is(
+    street: Street, signed_in: SignedIn
+) -> None:
+    """B2, a sibling: not the member is moved but the organisation under them."""
+    contractor = street.contractor.organisation
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Organisation.objects.filter(pk=contractor.pk).update(kind=OrganisationKind.STREET_OFFICE)
+    desk = signed_in(operator())
+    there = reverse("admin:mediation_organisation_change", args=[contractor.pk])
+    answer = desk.post(there, {**posted(desk.get(there)), "kind": OrganisationKind.STREET_OFFICE})
+    assert answer.status_code == 200 and "keeps its kind" in answer.text
+    empty = Organisation.objects.create(kind=OrganisationKind.CONTRACTOR, name="新公司")
+    assert Organisation.objects.filter(pk=empty.pk).update(kind=OrganisationKind.DESIGN) == 1
+
+
 def test_a_password_set_by_anybody_else_is_a_one_time_one(newcomer: Member) -> None:
-    """B2: the operator knew every password in use. Commands are tried too."""
-    Member.objects.get(pk=newcomer.pk).set_password("given by others 1")
+    """B2: the operator knew every password in use. The same of an operator's first one, typed at a console."""
     newcomer.set_password("given by others 1")
     newcomer.save()
     assert Account.objects.get(member=newcomer).password_is_temporary
