@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from config import views
@@ -18,7 +17,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     # One place to sign in, so that one lockout and one form serve both doors.
     path("admin/login/", views.operators_door, name="operators-door"),
-    path("admin/password_change/", RedirectView.as_view(pattern_name="account-password"), name="operators-password"),
+    path("admin/password_change/", views.operators_password, name="operators-password"),
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),
     path("", include("notifications.urls")),

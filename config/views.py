@@ -35,6 +35,12 @@ def operators_door(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def operators_password(request: HttpRequest) -> HttpResponse:
+    """The administration's own page for it would be a second one."""
+    return redirect("account-password")
+
+
+@require_safe
 def health_live(request: HttpRequest) -> HttpResponse:
     """The process answers. Touches nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cases.access import has_ended
+from cases.access import contacts_need_a_reason
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.assigning import ties_of
@@ -127,7 +127,7 @@ def open_contact(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
         NotNow: the case has ended, and no reason is given.
     """
     with door(case, Verb.OPEN_CONTACT, by=by) as deed:
-        if deed.say(words) is None and has_ended(deed.case):
+        if deed.say(words) is None and contacts_need_a_reason(deed.case):
             raise NotNow(_("The case has ended. Say why you need the numbers."))
     return deed.event
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.access import has_ended
+from cases.access import contacts_need_a_reason
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.forms.fields import OneBuilding, OneSite, Photos, WordsField, small
 from cases.models import Case
@@ -289,8 +289,8 @@ class OpenContactForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_ended(self.case):
-            del self.fields["words"]  # the case itself is the reason
+        if not contacts_need_a_reason(self.case):
+            del self.fields["words"]
 
     def do(self, *, by: Actor) -> None:
         desk.open_contact(self.case, by=by, **self.cleaned_data)
