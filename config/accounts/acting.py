@@ -50,7 +50,10 @@ def name_who_acts(get_response: Next) -> Next:
 def _name(who: str, *, within_transaction: bool) -> str:
     """Put a name on the connection; returns the one that stood there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('accounts.by', true), '')")
-        (before,) = cursor.fetchone() or (NOBODY,)
-        cursor.execute("SELECT set_config('accounts.by', %s, %s)", [who, within_transaction])
+        cursor.execute(
+            "WITH stood AS MATERIALIZED (SELECT coalesce(current_setting('accounts.by', true), '') AS name) "
+            "SELECT stood.name, set_config('accounts.by', %s, %s) FROM stood",
+            [who, within_transaction],
+        )
+        before, _now = cursor.fetchone() or (NOBODY, who)
     return str(before)
