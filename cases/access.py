@@ -13,7 +13,7 @@ from django.db.models import Exists, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases import handled, reporters, timemachine
-from cases.conditions import Condition, Unless
+from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deeds import DEEDS, Deed
 from cases.models import Case, Helper
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
@@ -226,3 +226,8 @@ def awaits_answer(case: Case) -> bool:
 
 def has_ended(case: Case) -> bool:
     return case.state in ENDED
+
+
+def contacts_need_a_reason(case: Case) -> bool:
+    """Whether whoever opens its contact details must say why: it has ended, and no call to be made is the reason."""
+    return has_ended(case) and not is_to_be_called(case)

@@ -199,8 +199,9 @@ ROWS: tuple[Deed, ...] = (
          tried=False, words=REPORT, facts=facts.ConfirmFacts, when=(unanswered,)),
     _row(Verb.WITHDRAW, OPEN, CLOSED, (Role.REPORTER,), (RESIDENT, LEAD, LEADER), HAPPENED, OWN, tried=False,
          words=REPORT, facts=facts.Facts),
+    # Of a case that has ended, with a reason; while it runs the case itself is the reason.
     _row(Verb.OPEN_CONTACT, ANYWHERE, BESIDE, _OPENERS, (), NOTHING, OWN, tried=False,
-         words=None, facts=facts.Facts),
+         words=GROUP, facts=facts.Facts),
     _row(Verb.READ_OUT, ANYWHERE, BESIDE, (Role.GROUP, *STAFF), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.ReadOutFacts),
     _row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,

@@ -17,7 +17,7 @@ app = Celery("mediation")
 # `celery.current_app` is kept per thread: without this, a threaded web server would wake tasks on a broker of its own.
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["cases", "notifications"])
+app.autodiscover_tasks(["cases", "notifications", "config.accounts"])
 
 # Every entry may run twice, late, or beside itself: each sweep takes up only what rows say is due.
 app.conf.beat_schedule = {
@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "pass the rungs that are due": {"task": "cases.tasks.sweep_clocks", "schedule": settings.SWEEP_EVERY},
     "raise calls to residents": {"task": "cases.tasks.raise_calls", "schedule": 5 * settings.SWEEP_EVERY},
     "count the households": {"task": "cases.tasks.raise_signs", "schedule": 5 * settings.SWEEP_EVERY},
+    "tell of changed accounts": {"task": "config.accounts.tasks.tell", "schedule": settings.SWEEP_EVERY},
     "send what is due": {"task": "notifications.tasks.send", "schedule": settings.SWEEP_EVERY},
     "fetch pictures": {"task": "cases.tasks.fetch_pictures", "schedule": 3 * settings.SWEEP_EVERY},
     "fetch texts that were missed": {"task": "notifications.tasks.fetch_missed", "schedule": 60 * 60.0},

@@ -1,5 +1,6 @@
-"""Who is signed in, found again for each request: the member together with their organisation, which every page asks
-for. Whether the password was right is Django's business, how often it may be wrong that of axes."""
+"""Who is signed in, found again for each request: the member together with their organisation and their account,
+which every page asks for. Whether the password was right is Django's business, how often it may be wrong axes' and
+`accounts.bounds`'."""
 
 from __future__ import annotations
 
@@ -12,5 +13,5 @@ class MemberBackend(ModelBackend):
     """Signs members in as Django does, and fetches them in one statement."""
 
     def get_user(self, user_id: int) -> Member | None:
-        member = Member.objects.select_related("organisation").filter(pk=user_id).first()
+        member = Member.objects.select_related("organisation", "account").filter(pk=user_id).first()
         return member if member is not None and self.user_can_authenticate(member) else None

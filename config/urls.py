@@ -9,7 +9,7 @@ from config import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("", include("config.accounts.urls")),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", set_language, name="set-language"),
     path("health/live", views.health_live, name="health-live"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     # One place to sign in, so that one lockout and one form serve both doors.
     path("admin/login/", views.operators_door, name="operators-door"),
+    path("admin/password_change/", views.operators_password, name="operators-password"),
     path("admin/", admin.site.urls),
     path("", include("cases.urls")),
     path("", include("notifications.urls")),

@@ -1,49 +1,26 @@
-"""The pages that belong to no dispute: home, sign-in, errors, health. What has a case is in `cases.views`."""
-
-from typing import Any
+"""The pages that belong to no dispute: home, errors, health. Signing in is in `accounts`."""
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.decorators import method_decorator
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import health
+from config.accounts.gate import next_step
 from config.context import chrome
-from config.forms import SignInForm
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: report a dispute, follow a case, or sign in."""
     return render(request, "home.html")
-
-
-class SignIn(LoginView):
-    """Sign in by phone number; the pages then speak the member's own language unless another was chosen here."""
-
-    template_name = "sign_in.html"
-    authentication_form = SignInForm
-
-    @method_decorator(never_cache)
-    def dispatch(self, *args: Any, **kwargs: Any) -> Any:
-        return super().dispatch(*args, **kwargs)
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        spoken = getattr(form.get_user(), "language", "")
-        if spoken and settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, spoken, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax"
-            )
-        return response
 
 
 @require_safe
@@ -57,10 +34,10 @@ def operators_door(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/operators.html", status=403)
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-    """Answer for axes when a number has been tried with too many wrong passwords."""
-    minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
-    return render(request, "locked_out.html", {"minutes": minutes}, status=429)
+@require_safe
+def operators_password(request: HttpRequest) -> HttpResponse:
+    """The administration's own page for it would be a second one."""
+    return redirect("account-password")
 
 
 @require_safe
@@ -71,10 +48,21 @@ def health_live(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def health_ready(request: HttpRequest) -> JsonResponse:
-    """200 when pages can be served, else 503; the body names each check."""
+def health_ready(request: HttpRequest) -> HttpResponse:
+    """200 when pages can be served, else 503. Each check is named to whoever watches the server (HEALTH_TOKEN) and to
+    the operator; to strangers it is a word."""
     ready, words = health.report()
-    return JsonResponse({"ready": ready, "checks": words}, status=200 if ready else 503)
+    status = 200 if ready else 503
+    if not _watches_the_server(request, is_database_there=words["database"] == health.OK):
+        return HttpResponse("ok\n" if ready else "not ok\n", content_type="text/plain", status=status)
+    return JsonResponse({"ready": ready, "checks": words}, status=status)
+
+
+def _watches_the_server(request: HttpRequest, *, is_database_there: bool) -> bool:
+    wanted, said = settings.HEALTH_TOKEN, request.headers.get("Authorization", "")
+    if wanted and constant_time_compare(said, f"Bearer {wanted}"):
+        return True
+    return is_database_there and not next_step(request) and admin.site.has_permission(request)
 
 
 @require_safe

@@ -8,7 +8,7 @@ would cost a part. How a text is filled is `rendering`.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,9 +170,13 @@ def _used(body: str) -> Iterator[str]:
     yield from (name for name in CONDITION.findall(body) if name)
 
 
-def _measures() -> Mapping[str, Any]:
-    try:
-        measures: Mapping[str, Any] = json.loads(rendering.beside("longest.json"))
-    except TemplateDoesNotExist:
-        return {}
+def _measures() -> dict[str, Any]:
+    """What every app says of its own texts, as one table; of two the first one found counts."""
+    measures: dict[str, Any] = {"values": {}, "parts": {}}
+    for folder in reversed(rendering.folders()):
+        place = folder / "longest.json"
+        said = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
+        measures["parts"] |= said.get("parts", {})
+        for language, values in said.get("values", {}).items():
+            measures["values"].setdefault(language, {}).update(values)
     return measures

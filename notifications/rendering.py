@@ -144,11 +144,6 @@ def on_file(template: str, *, language: str) -> str:
     return str(_load(f"texts/{language}/{template}.txt").source).strip()
 
 
-def beside(name: str) -> str:
-    """A file that lies beside the templates, `texts/<name>`. Raises TemplateDoesNotExist."""
-    return str(_load(f"texts/{name}").source)
-
-
 def folders() -> list[Path]:
     """Every folder `texts` that templates are found in, the first ones first."""
     dirs = [Path(str(folder)) for folder in (*_engine().dirs, *get_app_template_dirs("templates"))]

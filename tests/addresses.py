@@ -145,9 +145,23 @@ SERVES_THE_SITE = {"lead", "helper", "member", "leader", "reviewer", "operator"}
 ADDRESSES: dict[str, Address] = {
     "home": Address(EVERYBODY),
     "sign-in": Address(EVERYBODY),
+    "second-factor": Address({*STREET_OFFICES, "district", "operator"}),
+    "forgot": Address(EVERYBODY),
+    # Nobody has been sent a code here.
+    "forgot-code": Address(EVERYBODY, answer=302),
+    "account-invitation": Address(EVERYBODY, lambda scene: ["no-such-key"], answer=404),
+    "account": Address(SIGNED_IN),
+    "account-password": Address(SIGNED_IN),
+    "account-sign-outs": Address(SIGNED_IN, answer=405),
+    "second-factor-new": Address(SIGNED_IN),
+    "second-factor-off": Address(SIGNED_IN, answer=405),
+    "recovery-codes": Address(SIGNED_IN, answer=405),
+    "account-changes": Address({*STREET_OFFICES, "district", "operator"}),
     "sign-out": Address(EVERYBODY, answer=405),
     # Told in a sentence that this is the operator's, who is sent on.
     "operators-door": Address({"operator"}, refused=tuple(SIGNED_IN - {"operator"}), answer=302),
+    # There is one page for it.
+    "operators-password": Address(EVERYBODY, answer=302),
     "set-language": Address(EVERYBODY, answer=302),
     "health-live": Address(EVERYBODY),
     "health-ready": Address(EVERYBODY),

@@ -21,12 +21,15 @@ from tests.browser.chromium import chromium
 from tests.cases.conftest import clock, street
 from tests.outside.running import running_stack
 from tests.outside.world import World
+from tests.signing_in import skip_the_second_factor
 
 __all__ = ["clock", "scene", "street"]
 
 
 # Playwright keeps an event loop in the thread of the tests; the ORM is used beside it, never inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+skip_the_second_factor()
 
 # How long an example takes says more of the machine than of the code.
 SLOW = [hypothesis.HealthCheck.too_slow]

@@ -15,8 +15,12 @@ import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 
+from config.accounts import second_factor
+from config.accounts.models import AccountEvent
+from mediation.models import Member
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
+from tests.signing_in import has_authenticator
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday morning in a plain working week: due times can be told by heart.
@@ -36,6 +40,10 @@ def lay_down() -> None:
             seed_subjects()
             seed_policies()
             seed_places(password=None)
+            for member in Member.objects.select_related("organisation"):
+                if second_factor.is_required(member):
+                    has_authenticator(member)
+            AccountEvent.objects.filter(told_at=None).update(told_at=TUESDAY)
         cursor.execute(f"CREATE SCHEMA {COPY}")
         for table in _keys():
             cursor.execute(f"CREATE TABLE {COPY}.{table} AS TABLE {table}")

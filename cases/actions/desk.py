@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from cases.access import contacts_need_a_reason
 from cases.actions import consenting, undertaking
 from cases.actions._door import Underway, door
 from cases.actions.asking import done_or_asked
@@ -171,10 +172,15 @@ def escalate(case: Case, *, by: Actor, words: str) -> CaseEvent:
     return deed.event
 
 
-def open_contact(case: Case, *, by: Actor) -> CaseEvent:
-    """Open the parties' names and phone numbers. Reading them is itself an event (law.md section 8)."""
+def open_contact(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
+    """Open the parties' names and phone numbers. Reading them is itself an event (law.md section 8).
+
+    Raises:
+        NotNow: the case has ended, and no reason is given.
+    """
     with door(case, Verb.OPEN_CONTACT, by=by) as deed:
-        pass
+        if deed.say(words) is None and contacts_need_a_reason(deed.case):
+            raise NotNow(_("The case has ended. Say why you need the numbers."))
     return deed.event
 
 

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
+from cases.access import contacts_need_a_reason
 from cases.actions import assigning, correcting, desk, feedback, field, keys, placing, reporting
 from cases.actions.judging import Position
 from cases.forms.consents import Consents
@@ -311,9 +312,15 @@ class CorrectForm(DeedForm):
 class OpenContactForm(DeedForm):
     verb = Verb.OPEN_CONTACT
     intro = _("Opening names and numbers is written into the case's history.")
+    words = WordsField(label=_("What do you need them for?"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not contacts_need_a_reason(self.case):
+            del self.fields["words"]
 
     def do(self, *, by: Actor) -> None:
-        desk.open_contact(self.case, by=by)
+        desk.open_contact(self.case, by=by, **self.cleaned_data)
 
 
 class ReadOutForm(DeedForm):

@@ -34,7 +34,7 @@ ASKS_DATABASE = "migration lint"
 
 
 def template_folders() -> list[str]:
-    found = [CHECKOUT / "config" / "templates", *sorted(CHECKOUT.glob("*/templates"))]
+    found = [*CHECKOUT.glob("*/templates"), *CHECKOUT.glob("config/*/templates")]
     return sorted({str(folder.relative_to(CHECKOUT)) for folder in found if any(folder.rglob("*.html"))})
 
 

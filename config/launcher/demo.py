@@ -82,6 +82,7 @@ def serve(stack: Stack) -> int:
     stack.home.note(url=f"{stack.web_url}/", port=stack.port, phones_port=stack.phones_port)
     print(f"READY {stack.web_url}/", flush=True)
     print(f"\n{stack.names.rstrip()}\n\nThe residents' phones: {stack.phones_url}/", flush=True)
+    print(f"Second step 动态验证码, for the last three: {stack.phones_url}/code", flush=True)
     stack.voice.line(f"Logs are in {stack.home.logs}. Stop with Ctrl-C.")
     try:
         watch(stack)

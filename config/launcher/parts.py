@@ -22,6 +22,8 @@ SAID_WHEN_UP = {
 NAMES = ("phones", "web", "worker", "beat")
 # In a home that was seeded: whose phone is whose, for the page of phones.
 PHONE_NAMES = "phones.txt"
+# And the secret of its second factor, for the page of codes beside the phones.
+AUTHENTICATOR = "authenticator.txt"
 
 
 def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: Mapping[str, str]) -> list[Child]:
@@ -38,10 +40,9 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
         "beat": "celery -A config.celery beat --loglevel INFO --pidfile= --scheduler celery.beat.Scheduler",
     }
     # Paths may hold blanks, so they are no part of the words above.
-    whose = home.path / PHONE_NAMES
-    paths = {
-        "phones": ["--state", str(home.path / "phones"), *(["--names", str(whose)] if whose.exists() else [])],
-    }
+    seeded = {"--names": home.path / PHONE_NAMES, "--authenticator": home.path / AUTHENTICATOR}
+    given = [word for name, file in seeded.items() if file.exists() for word in (name, str(file))]
+    paths = {"phones": ["--state", str(home.path / "phones"), *given]}
     return [
         Child(
             name=name,

@@ -85,6 +85,12 @@ class Stack:
         place = self.home.path / "names.txt"
         return place.read_text() if place.exists() else ""
 
+    @property
+    def authenticator(self) -> str:
+        """The secret of the demo's second factor; empty when nothing was seeded."""
+        place = self.home.path / parts.AUTHENTICATOR
+        return place.read_text() if place.exists() else ""
+
     def environment(self) -> dict[str, str]:
         """What every process of this stack gets, and what a test needs to look into its database."""
         return parts.environment(
@@ -140,7 +146,9 @@ class Stack:
         """Compile messages, migrate, collect static files, and seed when asked to."""
         names, phones = self.home.path / "names.txt", self.home.path / parts.PHONE_NAMES
         self.task("Compiling messages", "config.messages", "compile")
-        words = ["--seed", "--names", str(names), "--phones", str(phones)] if self.seed else []
+        secret = self.home.path / parts.AUTHENTICATOR
+        files = ["--names", str(names), "--phones", str(phones), "--authenticator", str(secret)]
+        words = ["--seed", *files] if self.seed else []
         self.task("Preparing the database", "config.launcher.inside.prepare", *words)
 
     def start_processes(self) -> None:

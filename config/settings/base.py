@@ -29,6 +29,7 @@ PUBLIC_PHONE = env("PUBLIC_PHONE", default="")
 
 INSTALLED_APPS = [
     "config",
+    "config.accounts",
     "mediation",
     "notifications",
     "cases",
@@ -59,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cases.views.browser.remember_members",
+    "config.accounts.gate.Gate",
+    "config.accounts.acting.name_who_acts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -123,7 +126,15 @@ AXES_VERBOSE = False
 # Behind a proxy every request comes from its address; then the one it saw counts, which it writes last.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 AXES_CLIENT_IP_CALLABLE = "cases.throttling.addresses.address_of"
-AXES_LOCKOUT_CALLABLE = "config.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "config.accounts.views.entering.locked_out"
+# What one address tries with many accounts, and many addresses with one account, is counted beside that.
+AXES_HANDLER = "config.accounts.bounds.CountedTries"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Secrets of second factors and digests of one-time keys are drawn from it; another one makes all of them void.
+# Empty: drawn from SECRET_KEY.
+ACCOUNTS_KEY = env("ACCOUNTS_KEY", default="")
+# Who says this word at /health/ready is told what is wrong; strangers are told whether.
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

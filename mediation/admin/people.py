@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -48,22 +46,10 @@ class OwnMembershipInline(admin.TabularInline):
         return False
 
 
-class MemberCreationForm(AdminUserCreationForm):
-    class Meta:
-        model = Member
-        fields = ["phone", "name", "organisation"]
-
-
-class MemberChangeForm(UserChangeForm):
-    class Meta:
-        model = Member
-        fields = "__all__"
-
-
 @admin.register(Member)
-class MemberAdmin(UserAdmin):
-    form = MemberChangeForm
-    add_form = MemberCreationForm
+class MemberAdmin(admin.ModelAdmin):
+    """No password stands here, in any form: members set their own."""
+
     ordering = ["organisation__kind", "name"]
     list_display = ["name", "phone", "organisation", "home", "away_from", "away_until", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", AwayFilter, "organisation__kind", "language"]
@@ -74,18 +60,27 @@ class MemberAdmin(UserAdmin):
     readonly_fields = ["last_login", "created_at"]
     inlines = [DeclaredTieInline, OwnMembershipInline]
     fieldsets = [
-        (None, {"fields": ["name", "phone", "password", "organisation", "home_building", "language"]}),
+        (None, {"fields": ["name", "phone", "organisation", "home_building", "language"]}),
         (_("Absence"), {"fields": ["away_from", "away_until"]}),
         (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         (_("Record"), {"classes": ["collapse"], "fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["phone", "name", "organisation", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["phone", "name", "organisation", "language"]}),
+        (_("Access"), {"fields": ["is_staff", "is_superuser"]}),
     ]
 
     @admin.display(description=_("lives in"))
     def home(self, member: Member) -> str:
         return f"{member.home_building.site} {member.home_building}" if member.home_building else ""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj is not None else self.add_fieldsets
+
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return list(self.inlines) if obj is not None else []

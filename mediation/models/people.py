@@ -5,6 +5,8 @@ Membership in a site's group stands in `places`; what a member does with a case 
 import datetime as dt
 from typing import Any, ClassVar
 
+import pgtrigger
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -101,9 +103,30 @@ class Organisation(models.Model):
                 violation_error_message=_("Only a district bureau has a case number prefix."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="kind_stays_with_members",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+                func="""
+                    IF EXISTS (SELECT 1 FROM mediation_member WHERE organisation_id = NEW.id) THEN
+                        RAISE EXCEPTION 'an organisation with members keeps its kind'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        # Else everybody in it would be a street office by one press.
+        is_another = self.pk and Organisation.objects.filter(pk=self.pk).exclude(kind=self.kind).exists()
+        if is_another and self.members.exists():
+            raise ValidationError({"kind": _("It has members and keeps its kind. Make another organisation.")})
 
     @property
     def called(self) -> str:
@@ -185,14 +208,51 @@ class Member(AbstractBaseUser, PermissionsMixin):
                 violation_error_message=_("Every member but an operator belongs to an organisation."),
             ),
             models.CheckConstraint(
+                condition=Q(organisation__isnull=True) | Q(is_staff=False, is_superuser=False),
+                name="operator_has_no_organisation",
+                violation_error_message=_(
+                    "An operator belongs to no organisation and so sees no case. Whoever does both has two accounts."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(away_until__isnull=True) | Q(away_from__isnull=False, away_until__gte=F("away_from")),
                 name="member_away_in_order",
                 violation_error_message=_("An absence has a first day, and ends on or after it."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="operator_has_no_seat",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("NEW.is_staff OR NEW.is_superuser"),
+                func="""
+                    IF EXISTS (SELECT 1 FROM mediation_membership WHERE member_id = NEW.id AND until IS NULL) THEN
+                        RAISE EXCEPTION 'an operator has no seat in a group'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_operator and self.pk and self.memberships.filter(until__isnull=True).exists():
+            raise ValidationError(_("An operator has no seat in a group. End the seats first."))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is this one. A stronger hash is not written here, as Django would: every change of a password is
+        somebody's deed, and is told."""
+        return check_password(raw_password, self.password)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether they keep accounts and standing facts; then they are nothing to any case."""
+        return self.is_staff or self.is_superuser
 
     @property
     def is_of_street_office(self) -> bool:

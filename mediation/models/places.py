@@ -5,6 +5,7 @@ coordination group that serves each. What is disputed there is `cases`.
 import secrets
 from typing import Self
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -309,10 +310,31 @@ class Membership(models.Model):
                 violation_error_message=_("A member cannot leave a group before joining it."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="seat_is_no_operators",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Condition("NEW.until IS NULL"),
+                # The member's row is held, so that nobody makes them an operator meanwhile.
+                func="""
+                    PERFORM 1 FROM mediation_member WHERE id = NEW.member_id FOR SHARE;
+                    IF EXISTS (
+                        SELECT 1 FROM mediation_member WHERE id = NEW.member_id AND (is_staff OR is_superuser)
+                    ) THEN
+                        RAISE EXCEPTION 'an operator has no seat in a group'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} ({self.get_role_display()})"
 
     def clean(self) -> None:
+        if self.until is None and self.member_id and self.member.is_operator:
+            raise ValidationError({"member": _("An operator has no seat in a group.")})
         if self.until is not None and self.until > timezone.localdate():
             raise ValidationError({"until": _("Fill this in on the day the member leaves, not before.")})

@@ -26,6 +26,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--receipt-delay", type=float, default=0.3, help="seconds between two receipts of a text")
     parser.add_argument("--phone", action="append", default=[], metavar="NUMBER=NAME", help="a phone to offer at once")
     parser.add_argument("--names", type=Path, help="file of NUMBER=NAME lines: who is who, once they have texts")
+    parser.add_argument(
+        "--authenticator", type=Path, help="file with the secret of an app whose code is shown at /code"
+    )
     return parser.parse_args(arguments)
 
 
@@ -58,6 +61,7 @@ def main(arguments: list[str]) -> int:
                 names=names | offered,
                 offered=tuple(offered),
                 app_url=chosen.app_url,
+                authenticator=chosen.authenticator.read_text(encoding="utf-8").strip() if chosen.authenticator else "",
             ),
         )
     except OSError as error:

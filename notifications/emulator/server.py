@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from notifications.emulator import pages
+from notifications.emulator import authenticator, pages
 from notifications.emulator.api import VERSION, Answer, Api, problem
 from notifications.emulator.bursts import burst, pictures
 from notifications.emulator.exchange import Text, new_sid
@@ -40,6 +40,7 @@ class Installation:
     names: dict[str, str]
     offered: tuple[str, ...] = ()
     app_url: str = ""
+    authenticator: str = ""
 
 
 class Server(ThreadingHTTPServer):
@@ -73,6 +74,8 @@ class Desk(BaseHTTPRequestHandler):
             self._json(200, self.api.faults.as_json())
         elif path == "/phones.json":
             self._json(200, {"phones": list(self.api.exchange.phones())})
+        elif path in ("/code", "/code.json") and self.server.installation.authenticator:
+            self._code(path, query)
         elif path == "/phones":
             self._open_phone(query.get("number", ""))
         elif path.startswith("/phones/") and path.endswith(".json"):
@@ -155,6 +158,14 @@ class Desk(BaseHTTPRequestHandler):
         else:
             language = self._language({})
             self._html(400, self._render("", language, error=LABELS[language]["bad"]))
+
+    def _code(self, path: str, query: dict[str, str]) -> None:
+        secret = self.server.installation.authenticator
+        if path.endswith(".json"):
+            self._json(200, authenticator.now(secret))
+        else:
+            language = self._language(query)
+            self._html(200, authenticator.page(secret, language, pages.STYLE), language=language)
 
     def _page(self, number: str, query: dict[str, str]) -> None:
         language = self._language(query)

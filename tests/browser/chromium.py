@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -52,12 +53,16 @@ def fresh(
     return context
 
 
-def sign_in(context: BrowserContext, phone: str, password: str) -> None:
-    """Sign in by the form, as a person would."""
+def sign_in(context: BrowserContext, phone: str, password: str, *, code: Callable[[str], str]) -> None:
+    """Sign in by the form, as a person would, with the second step if it is asked for."""
     page = context.new_page()
     page.goto("/sign-in/")
     page.fill("main input[name=username]", phone)
     page.fill("main input[name=password]", password)
     page.click("main form button")
-    page.wait_for_url("**/desk/")
+    page.wait_for_url(re.compile(r"/(desk|sign-in/code)/"))
+    if "/code/" in page.url:
+        page.fill("main input[name=code]", code(phone))
+        page.click("main form button")
+        page.wait_for_url("**/desk/")
     page.close()

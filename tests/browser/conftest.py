@@ -90,12 +90,23 @@ def contexts(browser: Browser, web_url: str, *, enter: Callable[[BrowserContext,
     assert complaints == []
 
 
+@pytest.fixture(scope="session")
+def cookies() -> dict[str, Any]:
+    """What the browsers of those who have signed in keep, by phone."""
+    return {}
+
+
 @pytest.fixture
-def opened(browser: Browser, world: World) -> Iterator[Opened]:
+def opened(browser: Browser, world: World, cookies: dict[str, Any]) -> Iterator[Opened]:
     """Contexts on the one running installation; `who` is a member's row, signed in by the form."""
 
     def enter(context: BrowserContext, who: dict[str, Any]) -> None:
-        sign_in(context, who["phone"], world.password)
+        # Once by the form; afterwards the same browser comes again, for no code is taken twice.
+        phone = who["phone"]
+        if phone not in cookies:
+            sign_in(context, phone, world.password, code=world.code)
+            cookies[phone] = [each for each in context.cookies() if each["name"] != "django_language"]
+        context.add_cookies(cookies[phone])
 
     with contexts(browser, world.web_url, enter=enter) as open_one:
         yield open_one

@@ -38,7 +38,7 @@ def photograph(browser: Browser, world: World, folder: Path) -> list[Path]:
         place = known[what]
         context = fresh(browser, world.web_url, size=size, language="zh-hans")
         if place.who is not None:
-            sign_in(context, place.who["phone"], world.password)
+            sign_in(context, place.who["phone"], world.password, code=world.code)
         page = context.new_page()
         page.goto(place.address)
         taken.append(folder / f"{name}.png")

@@ -58,6 +58,6 @@ def test_a_beat_that_was_killed_starts_again_and_goes_on(world: World, stack: St
 
 def test_the_sweeps_leave_their_pulse_where_readiness_looks(world: World) -> None:
     def checks() -> str:
-        return world.anybody().visit("/health/ready").html
+        return world.signed_in(world.ledger.operator()).visit("/health/ready").html
 
     assert eventually(lambda: '"beat": "ok"' in checks(), "beat seen alive"), checks()

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mediation.models import CoordinationGroup, Member, Organisation, PolicyVersion, Site, Terms, WorkingPeriod
+from notifications.models import Message
 
 MODELS = [model for model in apps.get_app_config("mediation").get_models() if model in admin.site._registry]
 
@@ -76,28 +77,24 @@ def test_long_lists_ask_few_questions(seeded: None, desk: Client, django_assert_
             desk.get(address(model, "changelist"))
 
 
-def test_a_member_is_made_given_a_password_and_signs_in(seeded: None, desk: Client, client: Client) -> None:
+def test_a_member_is_made_without_a_password_and_invited(seeded: None, desk: Client) -> None:
     organisation = Organisation.objects.get(short_name="锦绣社区")
+    page = desk.get(address(Member, "add"))
+    assert 'type="password"' not in page.text and 'name="password' not in page.text
     made = desk.post(
         address(Member, "add"),
-        {
-            "phone": "139 5269 7777",
-            "name": "新来的",
-            "organisation": organisation.pk,
-            "usable_password": "true",
-            "password1": "a rather long one",
-            "password2": "a rather long one",
-        },
+        {"phone": "139 5269 7777", "name": "新来的", "organisation": organisation.pk, "language": "zh-hans"},
     )
     assert made.status_code == 302
     member = Member.objects.get(phone="+8613952697777")
-    assert desk.get(reverse("admin:auth_user_password_change", args=[member.pk])).status_code == 200
-    assert Client().login(username="13952697777", password="a rather long one")
+    assert not member.has_usable_password()
+    assert Message.objects.get(template="account_invitation").recipient == "+8613952697777"
+    assert desk.get(f"/admin/mediation/member/{member.pk}/password/").status_code in (302, 404)
 
 
 def test_a_phone_number_is_used_once_and_must_be_one(seeded: None, desk: Client) -> None:
     for phone in ("13952600001", "12345", "not a number"):
-        page = desk.post(address(Member, "add"), {"phone": phone, "name": "重号", "usable_password": "false"})
+        page = desk.post(address(Member, "add"), {"phone": phone, "name": "重号", "language": "zh-hans"})
         assert page.status_code == 200
         assert page.context["adminform"].form.errors["phone"]
 

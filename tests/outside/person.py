@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode, urljoin
 
@@ -13,13 +13,15 @@ from tests.outside.page import Form, Page, Value
 from tests.outside.seen import NotSeen
 
 TIMEOUT = 90.0
+# What shows the code of the moment for whoever must show one when signing in.
+App = Callable[[str], str]
 
 
 class Person:
     """One browser. `name` is what it is called in what is told to people."""
 
-    def __init__(self, web_url: str, *, name: str = "", phone: str = "") -> None:
-        self.web_url, self.name, self.phone = web_url, name, phone
+    def __init__(self, web_url: str, *, name: str = "", phone: str = "", app: App | None = None) -> None:
+        self.web_url, self.name, self.phone, self.app = web_url, name, phone, app
         self._cookies = CookieJar()
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self._cookies)
@@ -65,6 +67,8 @@ class Person:
     def sign_in(self, phone: str, password: str) -> Page:
         """Sign in on the sign-in page. Raises NotSeen when it is shown again."""
         page = self.submit(self.visit("/sign-in/"), username=phone, password=password)
+        if "/sign-in/code/" in page.url and self.app is not None:
+            page = self.submit(page, code=self.app(phone))
         if page.status != 200 or "/sign-in" in page.url:
             raise NotSeen(f"{phone} signed in", f"{page.status} {page.url}: {page.text[:400]}")
         self.phone = phone

@@ -26,6 +26,7 @@ class World:
     database_url: str
     names: str
     _members: dict[str, Person] = field(default_factory=dict)
+    _codes: dict[str, str] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(os.getpid() % 5000 * 20))
 
     @classmethod
@@ -51,6 +52,14 @@ class World:
     def password(self) -> str:
         return self.names.splitlines()[0].rpartition(" ")[2]
 
+    def code(self, phone: str) -> str:
+        """What the demo's authenticator shows, at its page beside the phones. No account takes a code twice: for
+        whoever has just used it, the next one."""
+        shown = self.phones.ask("/code.json")
+        code = shown["next"] if self._codes.get(phone) == shown["code"] else shown["code"]
+        self._codes[phone] = code
+        return str(code)
+
     def anybody(self, name: str = "") -> Person:
         """Somebody with a browser who is not signed in."""
         return Person(self.web_url, name=name)
@@ -58,7 +67,7 @@ class World:
     def signed_in(self, member: Mapping[str, Any]) -> Person:
         """A member (a row with `name` and `phone`) at a browser of their own, signed in once and for all."""
         if member["phone"] not in self._members:
-            person = Person(self.web_url, name=member["name"])
+            person = Person(self.web_url, name=member["name"], app=self.code)
             person.sign_in(member["phone"], self.password)
             self._members[member["phone"]] = person
         return self._members[member["phone"]]

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import io
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -41,20 +42,24 @@ def collect_static() -> None:
     stamp.write_text(now)
 
 
-def fill_in() -> None:
-    """Give the demo its week of cases, or say that what it holds stays."""
+def fill_in(authenticator: Path | None) -> None:
+    """Give the demo its week of cases, or say that what it holds stays. The secret of its second factor is written
+    down beside its names: a new demo's people are let in by it."""
     held = apps.get_model("cases", "Case").objects.count()
     if held:
         step(f"Keeping the demo's data (cases: {held}); --fresh begins again")
     else:
         step("Filling in the demo: sites, members and a week of cases")
     call_command("seed_demo")
+    if authenticator and not (held and authenticator.exists()):
+        authenticator.write_text(import_module("config.accounts.demo").open_doors(), encoding="utf-8")
 
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", action="store_true")
     parser.add_argument("--names", type=Path, help="write the sign-in names here")
+    parser.add_argument("--authenticator", type=Path, help="write here the secret of the demo's second factor")
     parser.add_argument("--phones", type=Path, help="write here whose phone is whose")
     chosen = parser.parse_args(words)
     django.setup()
@@ -62,7 +67,7 @@ def main(words: list[str]) -> int:
     call_command("migrate", interactive=False, verbosity=1)
     collect_static()
     if chosen.seed:
-        fill_in()
+        fill_in(chosen.authenticator)
     for place, more in ((chosen.names, []), (chosen.phones, ["--phones"])):
         if place:
             said = io.StringIO()

@@ -1,0 +1,14 @@
+"""Where a page leads when its step is done: to where its reader wanted to go, if that is one of our pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def onward(request: HttpRequest, *, otherwise: str) -> str:
+    """The address named by `next`, when it leads nowhere else but here; else that page's."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and is_ours else resolve_url(otherwise)
