@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from custody import speaking
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Position is asked for once, on arrival; a photo comes through the file field. Nothing else of the phone is used.
@@ -47,6 +49,16 @@ def protect(get_response: Next) -> Next:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
+
+    return respond
+
+
+def in_their_own_name(get_response: Next) -> Next:
+    """While a request is answered, whoever is signed in is who speaks to the database. Asked only at the first deed."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with speaking.signed_in(lambda: request.user.pk):
+            return get_response(request)
 
     return respond
 

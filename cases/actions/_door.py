@@ -26,6 +26,7 @@ from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
 from cases.states import Actor, NotNow, Refused
+from custody import speaking
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,7 @@ class Underway:
         self._lead_before = case.lead
         self._facts: dict[str, Any] = {}
         self._event: CaseEvent | None = None
-        (self._event_id,) = history.new_ids()
+        (self._event_id,) = history.new_ids(by)
 
     @property
     def cause(self) -> Cause:
@@ -162,14 +163,16 @@ def _traced_once(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]
     try:
         yield
     except Refused as refusal:
-        Refusal.objects.create(
-            case_id=case_id,
-            verb=verb,
-            at=timemachine.now(),
-            actor=by.kind,
-            member=by.member,
-            sentence=refusal.sentence,
-        )
+        with transaction.atomic():
+            speaking.say(by.member.pk if by.member else None)
+            Refusal.objects.create(
+                case_id=case_id,
+                verb=verb,
+                at=timemachine.now(),
+                actor=by.kind,
+                member=by.member,
+                sentence=refusal.sentence,
+            )
         log.info("refused", case=case_id, verb=verb, actor=by.kind)
         raise
     finally:

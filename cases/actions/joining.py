@@ -84,7 +84,7 @@ def _puts_off(case: Case, other: Case) -> bool:
 
 def _note_there(deed: Underway) -> None:
     """The line in the history of the case that gathers."""
-    other, (event_id,) = deed.other, history.new_ids()
+    other, (event_id,) = deed.other, history.new_ids(deed.by)
     history.record(
         history.NewEvent(
             case=other, verb=deed.verb, by=deed.by, at=deed.at, event_id=event_id, from_state=other.state,

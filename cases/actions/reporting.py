@@ -75,6 +75,7 @@ def _already(new: NewReport) -> Case | None:
 
 
 def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
+    (event_id,) = history.new_ids(by)
     case = Case(
         number=CaseNumber.take(prefix=_prefix(new.site), year=timezone.localtime(at).year),
         site=new.site,
@@ -121,7 +122,6 @@ def _open(new: NewReport, *, by: Actor, at: datetime) -> Case:
     asked = _missing(new)
     if asked:
         ask(case, asked, phone=new.phone, at=at)
-    (event_id,) = history.new_ids()
     facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked}
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)

@@ -6,12 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import QuestionKind, Verb
+from custody.kinds import evidence, moving
 from notifications.models import InboundText, Message
 
 from .case import Case
 from .words import Words, body_of
 
 
+@moving("ended_at", "times")
 class Question(models.Model):
     """A question we asked by text. One open question per phone: asking another supersedes it.
 
@@ -81,6 +83,7 @@ WITH_CASE = [
 ]
 
 
+@evidence()
 class HeardText(models.Model):
     """What became of a text, one row for each that was read, written with all that it led to."""
 
@@ -118,6 +121,7 @@ class TrayReason(models.TextChoices):
     PLACE_UNKNOWN = "place_unknown", _("the place is still not known")
 
 
+@moving("done_at", "done_by", "case", "sorted_as")
 class TrayItem(models.Model):
     """A text that could not become a case or a reply by itself. Waits here with its age until a person takes it.
 
@@ -148,6 +152,7 @@ class CallReason(models.TextChoices):
     CALL_BACK = "call_back", _("Call back about a text")
 
 
+@moving("message", "phone", "done_at", "done_by", "saying")
 class CallTask(models.Model):
     """Phone this resident. Raised by a sweep or from the tray (a text of no case yet), ended by a logged attempt."""
 

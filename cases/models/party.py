@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from cases.states import Channel
+from custody.kinds import evidence, moving
 from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
@@ -19,6 +20,7 @@ class Side(models.TextChoices):
     RESPONDENT = "respondent", _("Respondent")
 
 
+@moving("building", "is_reporter", "shares_contact", "came_with", "solved_at", goes=True)
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 
@@ -62,6 +64,7 @@ class Party(models.Model):
         return self.name or str(self.organisation or self.phone or _("anonymous"))
 
 
+@evidence(at="at", by="taken_by")
 class Report(models.Model):
     """One message, form or call about a case, as it was said. A case may gather many."""
 

@@ -29,6 +29,7 @@ PUBLIC_PHONE = env("PUBLIC_PHONE", default="")
 
 INSTALLED_APPS = [
     "config",
+    "custody",
     "mediation",
     "notifications",
     "cases",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.in_their_own_name",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -89,6 +91,10 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///mediatio
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Set for whoever owns the tables (`config.owner`): the role that the application runs as, whom the rights are given to.
+DATABASE_ROLE = env("DATABASE_ROLE", default="")
+# Whether web, worker and beat refuse to run as the owner.
+REFUSES_OWNER = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

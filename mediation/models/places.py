@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from custody.kinds import standing
 from mediation.naming import building_label, in_language
 
 from .people import Member, Organisation, OrganisationKind
@@ -30,6 +31,7 @@ class WorksClass(models.TextChoices):
     UPGRADE = "upgrade", _("Upgrade")
 
 
+@standing
 class Site(models.Model):
     street = models.ForeignKey(
         Organisation,
@@ -98,6 +100,7 @@ class Site(models.Model):
         return in_language(language, zh=self.name, en=self.name_en)
 
 
+@standing
 class SiteOrganisation(models.Model):
     """An organisation with a part in the works or the life of one site."""
 
@@ -122,6 +125,7 @@ class SiteOrganisation(models.Model):
         return f"{self.organisation} – {self.site}"
 
 
+@standing
 class SiteAlias(models.Model):
     """Another name residents write: a typo, pinyin, an old or an English name."""
 
@@ -144,6 +148,7 @@ class SiteAlias(models.Model):
         return self.name
 
 
+@standing
 class Building(models.Model):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="buildings", verbose_name=_("site"))
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
@@ -176,6 +181,7 @@ class Building(models.Model):
         return building_label(self.number, self.name, language)
 
 
+@standing
 class CoordinationGroup(models.Model):
     """The members who serve one site, with its founding record."""
 
@@ -220,6 +226,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.serving().filter(role=GroupRole.LEADER)
 
 
+@standing
 class Membership(models.Model):
     """A member's place in a group. While `until` is empty the member serves; it is filled in when they leave."""
 

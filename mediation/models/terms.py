@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import standing
+
 AT_LEAST_ONE = MinValueValidator(1)
 AT_LEAST_TWO = MinValueValidator(2)
 
@@ -47,6 +49,7 @@ class SignTerms(models.Model):
         ]
 
 
+@standing
 class Terms(SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
 

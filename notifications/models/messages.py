@@ -6,11 +6,11 @@ A message knows its cause as a plain string: what a case is, is not known here.
 
 import uuid
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import evidence, moving
 from notifications import phones
 
 from .reasons import FailureReason, HeldReason
@@ -43,6 +43,10 @@ LOST = Q(status__in=[MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageSta
 )
 
 
+@moving(
+    *("body", "parts", "status", "next_attempt_at", "lease_until", "attempts", "provider_sid", "error_code"),
+    *("failure", "held", "sent_at", "final_at"),
+)
 class Message(models.Model):
     """One text to one person because of one cause. Written in the transaction of the deed, sent afterwards."""
 
@@ -134,6 +138,7 @@ class Message(models.Model):
         return self.status in FINAL
 
 
+@evidence(at="received_at")
 class Receipt(models.Model):
     """One status report of the provider, kept as it came. The database itself refuses to change or delete it."""
 
@@ -151,7 +156,6 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="") | Q(status__in=MessageStatus.values), name="receipt_status_known"
