@@ -102,19 +102,14 @@ def _bring_along(case: Case, other: Case) -> None:
     """The sides of the case stand on the other one too. Whoever reported this one comes by it, though they may have
     reported the other as well: told and asked they are once for each phone."""
     for party in case.parties.filter(is_reporter=True):
+        here = {"building": party.building, "is_reporter": True, "shares_contact": party.shares_contact}
         Party.objects.update_or_create(
             case=other,
             came_with=case,
             phone=party.phone,
             organisation=None,
-            defaults={
-                "side": party.side,
-                "name": party.name,
-                "building": party.building,
-                "is_reporter": True,
-                "shares_contact": party.shares_contact,
-                "language": party.language,
-            },
+            defaults=here,
+            create_defaults={**here, "side": party.side, "name": party.name, "language": party.language},
         )
     _bring_organisations(case, other)
     Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=case.now)  # what it was asked is moot

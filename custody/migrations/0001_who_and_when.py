@@ -2,10 +2,13 @@
 
 from django.db import migrations
 
-MAKE = """
-CREATE FUNCTION custody_is_now(moment timestamptz) RETURNS boolean LANGUAGE sql VOLATILE AS $$
+# Long enough for the longest deed and for two clocks that differ, too short for a promise to be kept by it.
+IS_NOW = """
+CREATE OR REPLACE FUNCTION custody_is_now(moment timestamptz) RETURNS boolean LANGUAGE sql VOLATILE AS $$
     SELECT moment BETWEEN clock_timestamp() - interval '5 minutes' AND clock_timestamp() + interval '5 minutes'
 $$;
+"""
+IS_SPEAKING = """
 CREATE FUNCTION custody_is_speaking(member bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(
         coalesce(member, 0)::text = ANY (string_to_array(current_setting('mediation.speaking', true), ',')), false)
@@ -20,4 +23,4 @@ DROP FUNCTION custody_is_now(timestamptz);
 class Migration(migrations.Migration):
     dependencies = []
 
-    operations = [migrations.RunSQL(MAKE, DROP)]
+    operations = [migrations.RunSQL(IS_NOW + IS_SPEAKING, DROP)]

@@ -83,6 +83,10 @@ class MemberAdmin(UserAdmin):
         (None, {"fields": ["phone", "name", "organisation", "usable_password", "password1", "password2"]}),
     ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        """Nobody is taken away, with all that they did in the administration: they are switched off."""
+        return False
+
     @admin.display(description=_("lives in"))
     def home(self, member: Member) -> str:
         return f"{member.home_building.site} {member.home_building}" if member.home_building else ""

@@ -56,7 +56,7 @@ def test_the_sweep_writes_what_the_door_would_write(tier: str, hands: str, stree
 def _through_the_door(case: Case, swept: CaseEvent) -> CaseEvent:
     named = [name for name in ("due_at", "decide_by") if name in swept.facts]
     moments = {name: datetime.fromisoformat(swept.facts[name]) for name in named}
-    (event_id,) = history.new_ids()
+    (event_id,) = history.new_ids(SWEEP)
     entry = history.NewEvent(
         case=case, verb=Verb.ESCALATE, by=SWEEP, at=swept.at, event_id=event_id, from_state=case.state,
         facts={**swept.facts, **moments},
