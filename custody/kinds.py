@@ -18,7 +18,16 @@ from typing import TypeVar
 
 from django.db import models
 
-from .triggers import IsNotEmptied, IsNotTakenAway, IsOfNow, IsOfWhoSpeaks, MovesOnlySo, Stays, Unconditional
+from .triggers import (
+    IsNotEmptied,
+    IsNotTakenAway,
+    IsOfNow,
+    IsOfWhoSpeaks,
+    IsOverOnce,
+    MovesOnlySo,
+    Stays,
+    Unconditional,
+)
 
 Model = TypeVar("Model", bound=type[models.Model])
 Declaration = Callable[[Model], Model]
@@ -58,10 +67,15 @@ def evidence(*, at: str = "", by: str = "") -> Declaration[Model]:
     return _declared(EVIDENCE, [Stays(), IsNotEmptied(), *in_time, *in_name])
 
 
-def moving(*fields: str, goes: bool = False) -> Declaration[Model]:
-    """Rows of which these fields move on. `goes`: a row may also be taken away."""
-    kept = [] if goes else [IsNotTakenAway()]
-    return _declared(Kind("moving", updates=fields, deletes=goes), [MovesOnlySo(*fields), *kept, IsNotEmptied()])
+def moving(*fields: str, until: str = "", goes: str = "") -> Declaration[Model]:
+    """Rows of which these fields move on.
+
+    `until`: once this field is set, nothing of the row moves any more. `goes`: a condition in SQL; rows of which it is
+    true may also be taken away.
+    """
+    over = [IsOverOnce(until)] if until else []
+    kind = Kind("moving", updates=fields, deletes=bool(goes))
+    return _declared(kind, [MovesOnlySo(*fields), *over, IsNotTakenAway(but=goes), IsNotEmptied()])
 
 
 def working(model: Model) -> Model:

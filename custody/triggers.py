@@ -64,12 +64,17 @@ class Stays(Unconditional):
 
 
 class IsNotTakenAway(Unconditional):
-    """No row is taken away."""
+    """No row is taken away; `but` in SQL: save those of which this is true."""
 
     name = "is_not_taken_away"
     when = pgtrigger.Before
     operation = pgtrigger.Delete
-    func = refuse("no row of % is taken away")
+
+    def __init__(self, but: str = "") -> None:
+        super().__init__(
+            condition=pgtrigger.Condition(f"({but}) IS NOT TRUE") if but else None,
+            func=refuse("no such row of % is taken away" if but else "no row of % is taken away"),
+        )
 
 
 class IsNotEmptied(Unconditional):
@@ -105,6 +110,20 @@ class MovesOnlySo(Unconditional):
     def __init__(self, *fields: str) -> None:
         sentence = f"of a row of % only these may change: {', '.join(fields)}"
         super().__init__(condition=_AnythingBut(fields), func=refuse(sentence))
+
+
+class IsOverOnce(Unconditional):
+    """A row of which this field is set is over: nothing of it changes any more."""
+
+    name = "is_over_once"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            condition=pgtrigger.Condition(f'OLD."{field}" IS NOT NULL'),
+            func=refuse(f"a row of % that has its {field} is over, and stays so"),
+        )
 
 
 # Whoever owns the table may write what happened earlier, and for others: a restored backup, the week of the demo.

@@ -13,7 +13,7 @@ from .case import Case
 from .words import Words, body_of
 
 
-@moving("ended_at", "times")
+@moving("ended_at", "times", until="ended_at")
 class Question(models.Model):
     """A question we asked by text. One open question per phone: asking another supersedes it.
 
@@ -121,7 +121,7 @@ class TrayReason(models.TextChoices):
     PLACE_UNKNOWN = "place_unknown", _("the place is still not known")
 
 
-@moving("done_at", "done_by", "case", "sorted_as")
+@moving("done_at", "done_by", "case", "sorted_as", until="done_at")
 class TrayItem(models.Model):
     """A text that could not become a case or a reply by itself. Waits here with its age until a person takes it.
 

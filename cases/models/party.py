@@ -20,7 +20,8 @@ class Side(models.TextChoices):
     RESPONDENT = "respondent", _("Respondent")
 
 
-@moving("building", "is_reporter", "shares_contact", "came_with", "solved_at", goes=True)
+# An organisation that turns out to be no side goes again; a person who spoke stays.
+@moving("building", "is_reporter", "shares_contact", "solved_at", goes='OLD."organisation_id" IS NOT NULL')
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 

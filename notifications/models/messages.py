@@ -6,11 +6,13 @@ A message knows its cause as a plain string: what a case is, is not known here.
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from custody.kinds import evidence, moving
+from custody.triggers import Unconditional, refuse
 from notifications import phones
 
 from .reasons import FailureReason, HeldReason
@@ -100,6 +102,19 @@ class Message(models.Model):
                 | (~Q(status=MessageStatus.SENDING) & Q(lease_until__isnull=True)),
                 name="message_lease_only_while_sending",
             ),
+        ]
+        triggers = [
+            Unconditional(
+                name="what_was_sent_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__sent_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__body__df=pgtrigger.F("new__body"))
+                    | pgtrigger.Q(old__parts__df=pgtrigger.F("new__parts"))
+                ),
+                func=refuse("of a row of % that was sent the words stay as they are"),
+            )
         ]
         indexes = [
             models.Index(
