@@ -12,9 +12,8 @@ tables as well, where he does not take them off.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.db import models
 
@@ -30,7 +29,12 @@ from .triggers import (
 )
 
 Model = TypeVar("Model", bound=type[models.Model])
-Declaration = Callable[[Model], Model]
+
+
+class Declaration(Protocol):
+    """What stands above a model's class and leaves it as it is."""
+
+    def __call__(self, model: Model, /) -> Model: ...
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Kind:
 
     def columns(self, model: type[models.Model]) -> list[str] | None:
         """The columns that may be updated; None for all of them."""
-        return None if self.updates is None else [model._meta.get_field(name).column for name in self.updates]
+        if self.updates is None:
+            return None
+        return [str(field.column) for field in model._meta.local_concrete_fields if field.name in self.updates]
 
 
 EVIDENCE = Kind("evidence")
@@ -56,7 +62,7 @@ REFERENCE = Kind("reference", inserts=False)
 DECLARED: dict[str, Kind] = {}
 
 
-def evidence(*, at: str = "", by: str = "") -> Declaration[Model]:
+def evidence(*, at: str = "", by: str = "") -> Declaration:
     """Rows that are written and never touched again.
 
     `at`: the field that says when it happened, and is of now when the application writes it. `by`: the field with the
@@ -67,7 +73,7 @@ def evidence(*, at: str = "", by: str = "") -> Declaration[Model]:
     return _declared(EVIDENCE, [Stays(), IsNotEmptied(), *in_time, *in_name])
 
 
-def moving(*fields: str, until: str = "", goes: str = "") -> Declaration[Model]:
+def moving(*fields: str, until: str = "", goes: str = "") -> Declaration:
     """Rows of which these fields move on.
 
     `until`: once this field is set, nothing of the row moves any more. `goes`: a condition in SQL; rows of which it is
@@ -93,8 +99,10 @@ def reference(model: Model) -> Model:
     return _note(model, REFERENCE)
 
 
-def _declared(kind: Kind, triggers: list[Unconditional]) -> Declaration[Model]:
-    def declare(model: Model) -> Model:
+def _declared(kind: Kind, triggers: list[Unconditional]) -> Declaration:
+    def declare(model: Model, /) -> Model:
+        for name in kind.updates or ():
+            model._meta.get_field(name)  # a name that is none of its fields stops here
         # Where django-pgtrigger reads them: as if they stood in the model's Meta.
         options = model._meta
         both = [*getattr(options, "triggers", []), *triggers]

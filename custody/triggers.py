@@ -72,7 +72,7 @@ class IsNotTakenAway(Unconditional):
 
     def __init__(self, but: str = "") -> None:
         super().__init__(
-            condition=pgtrigger.Condition(f"({but}) IS NOT TRUE") if but else None,
+            condition=pgtrigger.Condition(f"NOT coalesce({but}, false)") if but else None,
             func=refuse("no such row of % is taken away" if but else "no row of % is taken away"),
         )
 
@@ -95,8 +95,7 @@ class _AnythingBut(pgtrigger.Condition):
 
     def resolve(self, model: type[models.Model]) -> str:
         """The condition in SQL, with the table's columns in their order."""
-        moving = {model._meta.get_field(name).column for name in self.moving}
-        standing = [field.column for field in model._meta.local_concrete_fields if field.column not in moving]
+        standing = [field.column for field in model._meta.local_concrete_fields if field.name not in self.moving]
         return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in standing)
 
 

@@ -22,9 +22,11 @@ def run_manage(words: list[str]) -> int:
     voice = Voice(quiet=True)
     environment = Environment(voice=Voice())
     python = environment.ensure("demo")
+    database_url, application_url = named_databases()
     stack = Stack(
         home_of("demo"), what="manage", python=python, port=PORT, phones_port=PORT + 1, seed=False, voice=voice,
-        **named_databases(), redis_url=os.environ.get("REDIS_URL", ""),
+        database_url=database_url, application_url=application_url,
+        redis_url=os.environ.get("REDIS_URL", ""),
     )  # fmt: skip
     try:
         if not join_running(stack):

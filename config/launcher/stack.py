@@ -275,12 +275,10 @@ class Stack:
             folder.rmdir()
 
 
-def named_databases() -> dict[str, str]:
+def named_databases() -> tuple[str, str]:
     """The database that the person names, for the owner and, if they tell the two apart, for the application."""
     named, owner = os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", "")
-    if named and owner:
-        return {"database_url": owner, "application_url": named}
-    return {"database_url": named}
+    return (owner, named) if named and owner else (named, "")
 
 
 def home_of(name: str) -> Path:
