@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
-from django.db import InternalError, connection, transaction
+import pytest
+from django.db import DatabaseError, InternalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import Model
@@ -18,6 +19,7 @@ from django.db.transaction import TransactionManagementError
 
 from config.launcher.parts import APPLICATION
 from custody import grants, roles
+from custody.lifting import lifted
 
 who_and_when = import_module("custody.migrations.0001_who_and_when")
 
@@ -27,12 +29,16 @@ ANY_TIME = (
     "AS $$ SELECT true $$"
 )
 
+# What it does everywhere else, and in the tests of just this.
 OWN_CLOCK = who_and_when.IS_NOW
 
 
 def lay_down() -> None:
     """Make the application's role, give it its rights on this worker's database, and step down to it."""
-    roles.make(connection, APPLICATION)
+    try:
+        roles.make(connection, APPLICATION)
+    except DatabaseError:
+        pytest.exit(f"The user of DATABASE_URL may make no role. Let it (CREATEROLE), or make {APPLICATION}.", 3)
     grants.give(connection, APPLICATION)
     with connection.cursor() as cursor:
         cursor.execute(ANY_TIME)
@@ -64,9 +70,8 @@ def owner() -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(
-            InternalError, TransactionManagementError
-        ):  # of a transaction that has failed: its end brings the role back by itself
+        # The end of a transaction that has failed brings the role back by itself.
+        with suppress(InternalError, TransactionManagementError):
             step_down()
 
 
@@ -75,9 +80,5 @@ def rewriting(*models: type[Model]) -> Iterator[None]:
     """Inside, these tables take any change, as their owner may have it: for what a test cannot have otherwise, such as
     a row that has grown old. Within a transaction, where nobody else sees it."""
     tables = [model._meta.db_table for model in models]
-    off, on = ([f"ALTER TABLE {table} {word} TRIGGER USER" for table in tables] for word in ("DISABLE", "ENABLE"))
-    asked = "SET CONSTRAINTS ALL IMMEDIATE"  # what is still to be asked stands in the way of ALTER TABLE
-    with transaction.atomic(), owner(), connection.cursor() as cursor:
-        cursor.execute("; ".join([asked, *off]))
+    with transaction.atomic(), owner(), lifted(connection, *tables):
         yield
-        cursor.execute("; ".join([asked, *on, "SET CONSTRAINTS ALL DEFERRED"]))

@@ -14,7 +14,7 @@ import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 
-from custody.tables import kinds
+from custody.lifting import lifted
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
 from tests.roles import owner
@@ -45,22 +45,20 @@ def lay_down() -> None:
 def restore() -> None:
     """Bring every table back to how it was laid down. Waits for those who still write, as emptying a table does."""
     with owner(), transaction.atomic(), connection.cursor() as cursor:
-        lock = f"LOCK TABLE {', '.join(_keys())} IN SHARE ROW EXCLUSIVE MODE"
-        cursor.execute("; ".join([lock, *_unguarded(_differences())]))
+        cursor.execute(f"LOCK TABLE {', '.join(_keys())} IN SHARE ROW EXCLUSIVE MODE")
+        with lifted(connection, *_guarded()):
+            cursor.execute("; ".join(_differences()))
 
 
 def clear() -> None:
     """Empty every table, within the transaction of a test."""
-    with owner(), connection.cursor() as cursor:
-        cursor.execute("; ".join(_unguarded([f"TRUNCATE {', '.join(_keys())}"])))
+    with owner(), connection.cursor() as cursor, lifted(connection, *_guarded()):
+        cursor.execute(f"TRUNCATE {', '.join(_keys())}")
 
 
-def _unguarded(statements: list[str]) -> list[str]:
-    """The statements with the triggers off: the owner of a table may. Nobody sees it so, the table is locked."""
-    guarded = [model._meta.db_table for model, kind in kinds().items() if kind.name in ("evidence", "moving")]
-    guarded += ["mediation_policyversion", "mediation_target", "mediation_rung"]
-    off, on = ([f"ALTER TABLE {table} {word} TRIGGER USER" for table in guarded] for word in ("DISABLE", "ENABLE"))
-    return [*off, *statements, "SET CONSTRAINTS ALL IMMEDIATE", *on]
+def _guarded() -> list[str]:
+    """The tables with triggers of ours."""
+    return [model._meta.db_table for model in apps.get_models() if getattr(model._meta, "triggers", [])]
 
 
 def _keys() -> dict[str, str]:
