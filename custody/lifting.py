@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # What is still to be asked at the end of the transaction stands in the way of ALTER TABLE.
-_ASK_NOW = "SET CONSTRAINTS ALL IMMEDIATE"
+_ASK_NOW, _ASK_LATER = "SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"
 
 
 @contextmanager
@@ -24,6 +24,6 @@ def lifted(connection: BaseDatabaseWrapper, *tables: str) -> Iterator[None]:
     """Inside, the triggers of these tables are off; in one transaction, so that nobody else ever sees them so."""
     off, on = ([f'ALTER TABLE "{table}" {word} TRIGGER USER' for table in tables] for word in ("DISABLE", "ENABLE"))
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute("; ".join([_ASK_NOW, *off]))
+        cursor.execute("; ".join([_ASK_NOW, *off, _ASK_LATER]))
         yield
-        cursor.execute("; ".join([_ASK_NOW, *on, "SET CONSTRAINTS ALL DEFERRED"]))
+        cursor.execute("; ".join([_ASK_NOW, *on, _ASK_LATER]))

@@ -74,7 +74,8 @@ LONG = Words(body="话" * 500)
 
 def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
     """Every template any event of such a case uses, with what it would be given in each language."""
-    Case.objects.filter(pk=case.pk).update(**changed)
+    with rewriting(Case):
+        Case.objects.filter(pk=case.pk).update(**changed)
     missed = {"due_at": LATE.isoformat(), "decide_by": LATE.isoformat(), "cause": EscalationCause.MISSED}
     by_hand = {"decide_by": LATE.isoformat(), "cause": EscalationCause.BY_HAND, "level": Level.STREET.value}
     reason = max(HoldReason, key=lambda each: units(str(each.label))).value
