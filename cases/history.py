@@ -17,6 +17,12 @@ from cases.deeds import DEEDS
 from cases.facts import as_kept
 from cases.models import Case, CaseEvent, Words
 from cases.states import Actor
+from custody import speaking
+
+_KEYS = (
+    f"WITH said AS MATERIALIZED (SELECT {speaking.SAYS} AS who) "  # noqa: S608 - words of our own
+    "SELECT nextval(pg_get_serial_sequence('cases_caseevent', 'id')), who FROM said, generate_series(1, %s)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +39,17 @@ class NewEvent:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def new_ids(count: int = 1) -> list[int]:
-    """Keys for events that will be written in this transaction. What they end or cause may name them before."""
+def new_ids(by: Actor, count: int = 1) -> list[int]:
+    """Keys for events that will be written in this transaction. What they end or cause may name them before.
+
+    The same statement tells the database who speaks from here on: it takes evidence of nobody else.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('cases_caseevent', 'id')) FROM generate_series(1, %s)", [count]
+            _KEYS,
+            [speaking.voice_of(by.member.pk if by.member else None), count],
         )
-        return [key for (key,) in cursor.fetchall()]
+        return [key for key, _who in cursor.fetchall()]
 
 
 def record(entry: NewEvent) -> CaseEvent:

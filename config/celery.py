@@ -8,8 +8,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_init, worker_process_init
 from django.conf import settings
+
+from custody.checks import refuse_the_owner
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -34,6 +36,13 @@ app.conf.beat_schedule = {
 # A wake-up that waited longer than the next one has nothing left to do.
 for entry in app.conf.beat_schedule.values():
     entry["options"] = {"expires": max(60.0, 3 * settings.SWEEP_EVERY)}
+
+
+@worker_init.connect
+@beat_init.connect
+def look_who_runs(**_: Any) -> None:
+    """Neither runs as the owner of the tables, where the settings refuse it."""
+    refuse_the_owner()
 
 
 @worker_process_init.connect

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from cases.models import Pulse
+from custody import roles
 from mediation import directory
 from notifications import claims
 
@@ -38,6 +39,14 @@ def migrations() -> str:
     except DatabaseError:
         return "unknown"
     return f"{waiting} waiting" if waiting else OK
+
+
+def role() -> str:
+    """Return "ok" when we run as a role that has the application's rights and no others, else what it is."""
+    try:
+        return ", ".join(roles.powers(connection)) or OK
+    except DatabaseError:
+        return "unknown"
 
 
 def broker() -> str:
@@ -86,6 +95,7 @@ def calendar() -> str:
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
+    "role": role,
     "broker": broker,
     "beat": beat,
     "texts": texts,

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from custody import speaking
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Position is asked for once, on arrival; a photo comes through the file field. Nothing else of the phone is used.
@@ -59,6 +61,16 @@ def keep_nothing(get_response: Next) -> Next:
         response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return respond
+
+
+def in_their_own_name(get_response: Next) -> Next:
+    """While a request is answered, whoever is signed in is who speaks to the database. Asked only at the first deed."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with speaking.signed_in(lambda: request.user.pk):
+            return get_response(request)
 
     return respond
 

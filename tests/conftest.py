@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config import messages
 from config.launcher.stack import Stack
-from tests import standing
+from tests import roles, standing
 from tests.addresses import scene
 from tests.browser.chromium import chromium
 from tests.cases.conftest import clock, street
@@ -77,6 +77,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """After the database of this worker has been made: the seeded street, for all of its tests."""
     with django_db_blocker.unblock():
         standing.lay_down()
+        roles.lay_down()
     TransactionTestCase._fixture_teardown = lambda _test: standing.restore()  # where Django would empty all tables
 
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pgtrigger
 import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 
 from config.accounts import second_factor
 from config.accounts.models import AccountEvent
+from custody.lifting import lifted
 from mediation.models import Member
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
+from tests.roles import owner
 from tests.signing_in import has_authenticator
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -51,14 +52,21 @@ def lay_down() -> None:
 
 def restore() -> None:
     """Bring every table back to how it was laid down. Waits for those who still write, as emptying a table does."""
-    with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join([f"LOCK TABLE {', '.join(_keys())} IN SHARE ROW EXCLUSIVE MODE", *_differences()]))
+    with owner(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(_keys())} IN SHARE ROW EXCLUSIVE MODE")
+        with lifted(connection, *_guarded()):
+            cursor.execute("; ".join(_differences()))
 
 
 def clear() -> None:
     """Empty every table, within the transaction of a test."""
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor, lifted(connection, *_guarded()):
         cursor.execute(f"TRUNCATE {', '.join(_keys())}")
+
+
+def _guarded() -> list[str]:
+    """The tables with triggers of ours."""
+    return [model._meta.db_table for model in apps.get_models() if getattr(model._meta, "triggers", [])]
 
 
 def _keys() -> dict[str, str]:

@@ -23,6 +23,7 @@ from cases.management.commands import draw_states
 from config import health
 from config.celery import app
 from config.launcher import bench, cli, demo
+from custody.management.commands import grants
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -143,6 +144,10 @@ def test_the_states_are_drawn_from_todays_code() -> None:
     with translation.override("en"):
         assert read(draw_states.PICTURE) == draw_states.picture(), "./run manage draw_states"
         assert read(draw_states.TABLE) == draw_states.table(), "./run manage draw_states"
+
+
+def test_the_page_of_rights_is_current() -> None:
+    assert read(grants.PAGE) == grants.page(), "./run manage grants"
 
 
 def test_every_move_of_a_case_is_in_the_picture() -> None:

@@ -28,6 +28,7 @@ from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
 from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
+from custody import speaking
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,7 @@ class Underway:
         self._lead_before = case.lead
         self._facts: dict[str, Any] = {}
         self._event: CaseEvent | None = None
-        (self._event_id,) = history.new_ids()
+        (self._event_id,) = history.new_ids(by)
 
     @property
     def cause(self) -> Cause:
@@ -220,14 +221,16 @@ def _traced_once(case_id: int | None, verb: str, *, by: Actor) -> Iterator[None]
     except Refused as refusal:
         if isinstance(refusal, NeedsAnother) and _asks_instead.get():
             raise
-        Refusal.objects.create(
-            case_id=case_id,
-            verb=verb,
-            at=timemachine.now(),
-            actor=by.kind,
-            member=by.member,
-            sentence=refusal.sentence,
-        )
+        with transaction.atomic():
+            speaking.say(by.member.pk if by.member else None)
+            Refusal.objects.create(
+                case_id=case_id,
+                verb=verb,
+                at=timemachine.now(),
+                actor=by.kind,
+                member=by.member,
+                sentence=refusal.sentence,
+            )
         log.info("refused", case=case_id, verb=verb, actor=by.kind)
         raise
     finally:

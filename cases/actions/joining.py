@@ -99,7 +99,7 @@ def _puts_off(case: Case, other: Case) -> bool:
 
 def _note_there(deed: Underway) -> None:
     """The line in the history of the case that gathers."""
-    other, (event_id,) = deed.other, history.new_ids()
+    other, (event_id,) = deed.other, history.new_ids(deed.by)
     history.record(
         history.NewEvent(
             case=other, verb=deed.verb, by=deed.by, at=deed.at, event_id=event_id, from_state=other.state,
@@ -117,21 +117,20 @@ def _bring_along(case: Case, other: Case) -> None:
     """The sides of the case stand on the other one too. Whoever reported this one comes by it, though they may have
     reported the other as well: told and asked they are once for each phone."""
     for party in case.parties.filter(is_reporter=True):
+        here = {
+            "building": party.building,
+            "is_reporter": True,
+            "shares_contact": party.shares_contact,
+            "phone_proven_at": party.phone_proven_at,
+            "phone_proven_by": party.phone_proven_by,
+        }
         Party.objects.update_or_create(
             case=other,
             came_with=case,
             phone=party.phone,
             organisation=None,
-            defaults={
-                "side": party.side,
-                "name": party.name,
-                "building": party.building,
-                "is_reporter": True,
-                "shares_contact": party.shares_contact,
-                "phone_proven_at": party.phone_proven_at,
-                "phone_proven_by": party.phone_proven_by,
-                "language": party.language,
-            },
+            defaults=here,
+            create_defaults={**here, "side": party.side, "name": party.name, "language": party.language},
         )
     _bring_organisations(case, other)
     Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=case.now)  # what it was asked is moot

@@ -45,7 +45,7 @@ def _replan_all(reason: Reason, *, at: datetime) -> Moved:
 
 def _record(batch: Moved, reason: Reason, *, at: datetime) -> None:
     """One event for each case of the batch, with the keys of the changes; no messages. Two statements."""
-    event_ids = history.new_ids(len(batch.by_case))
+    event_ids = history.new_ids(CALENDAR, len(batch.by_case))
     history.record_many(
         [
             history.NewEvent(

@@ -86,6 +86,7 @@ def already(new: NewReport) -> Case | None:
 
 
 def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at: datetime) -> Case:
+    (event_id,) = history.new_ids(by)
     case = Case(
         number=CaseNumber.take(prefix=_prefix(new.site), year=timezone.localtime(at).year),
         site=new.site,
@@ -137,7 +138,6 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
     asked = _missing(new)
     if asked:
         ask(case, asked, phone=new.phone, at=at)
-    (event_id,) = history.new_ids()
     facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked}
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)

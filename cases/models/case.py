@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cases import rooms
 from cases.states import CLOSING, ENDED, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
+from custody.kinds import moving, working
 from mediation.models import Building, Category, Organisation, Site, Tier
 
 from .asked import asked
@@ -23,6 +24,7 @@ from .words import Words, body_of
 from .workflow import Workflow
 
 
+@moving("last")
 class CaseNumber(models.Model):
     """The last number given in one district and year. Taken under the row's lock, so no number is given twice."""
 
@@ -69,6 +71,10 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
+@moving(
+    *("state", "site", "building", "unit", "room", "category", "tier", "lead", "handling", "accepted_at", "outcome"),
+    *("conclusion", "ended_at", "answer", "answered_at", "reopen_until", "joined_to"),
+)
 class Case(Workflow):
     """One dispute. Its state moves only through the transitions of `workflow`, and those only through the door."""
 
@@ -180,6 +186,7 @@ class Case(Workflow):
     gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exists())
 
 
+@working
 class Helper(models.Model):
     """A member who attends and fixes. Need not be neutral (law.md section 1)."""
 

@@ -6,13 +6,13 @@ and no calendar arithmetic (docs/decisions). Starting, ending and moving is done
 
 from typing import Self
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import End
+from custody.kinds import evidence, moving
 from mediation.models import PolicyVersion, Promise
 
 from .case import Case
@@ -27,6 +27,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(stopped_at__isnull=True)
 
 
+@moving(
+    *("policy", "due_at", "stopped_at", "ended_by", "ended"),
+    *("rung_at", "rungs_passed", "next_rung_at"),
+)
 class Clock(models.Model):
     """One promise, running until `stopped_at`; `next_rung_at` is null when nothing is left to watch."""
 
@@ -109,6 +113,7 @@ class ChangeKind(models.TextChoices):
     IMPORT = "import", _("Deadline of the 12345 order")
 
 
+@evidence(at="at")
 class ClockChange(models.Model):
     """A recorded change of a due time: the only way one ever moves. Append-only, like all history.
 
@@ -125,9 +130,6 @@ class ClockChange(models.Model):
 
     class Meta:
         ordering = ["id"]
-        triggers = [
-            pgtrigger.Protect(name="clock_changes_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         return f"{self.clock} · {self.kind}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import QuestionKind, Verb
+from custody.kinds import evidence, moving
 from mediation.models import Organisation
 from notifications.models import InboundText, Message
 
@@ -14,6 +15,7 @@ from .case import Case
 from .words import Words, body_of
 
 
+@moving("ended_at", "times", until="ended_at")
 class Question(models.Model):
     """A question we asked by text. One open question per phone: asking another supersedes it.
 
@@ -83,6 +85,7 @@ WITH_CASE = [
 ]
 
 
+@evidence()
 class HeardText(models.Model):
     """What became of a text, one row for each that was read, written with all that it led to."""
 
@@ -120,6 +123,7 @@ class TrayReason(models.TextChoices):
     PLACE_UNKNOWN = "place_unknown", _("the place is still not known")
 
 
+@moving("done_at", "done_by", "case", "sorted_as", until="done_at")
 class TrayItem(models.Model):
     """A text that could not become a case or a reply by itself. Waits here with its age until a person takes it.
 
@@ -152,6 +156,7 @@ class CallReason(models.TextChoices):
     CALL_BACK = "call_back", _("Call back about a text")
 
 
+@moving("message", "phone", "done_at", "done_by", "saying")
 class CallTask(models.Model):
     """Phone this resident. Raised by a sweep or from the tray (a text of no case yet), ended by a logged attempt."""
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import evidence
+
 from .case import Case
 from .party import Report
 
@@ -14,6 +16,7 @@ class CorrectedField(models.TextChoices):
     TIER = "tier", _("Tier")
 
 
+@evidence(at="at", by="by")
 class Correction(models.Model):
     """One field of one reading: what was read (a category's code, a tier), and what it should have been."""
 

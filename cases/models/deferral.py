@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import End, HoldReason
+from custody.kinds import moving
 
 from .case import Case
 from .words import Words, body_of
@@ -23,6 +24,7 @@ class DeferralState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+@moving("state", "decided_by", "decided_at", "ended_at", "ended_by", "ended")
 class Deferral(models.Model):
     """One request for time. A hold stops arrive and resolve until `until`; an extension moves resolve to it."""
 

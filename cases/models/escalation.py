@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import ALL_PROMISES, Decision, End, EscalationCause
+from custody.kinds import moving
 from mediation.models import Level
 
 from .case import Case
@@ -39,6 +40,10 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         return self.filter(promised | Q(cause=EscalationCause.RESIDENT))
 
 
+@moving(
+    *("state", "acknowledged_at", "decision", "saying", "decided_by", "decided_at"),
+    *("closed_at", "ended_by", "ended"),
+)
 class Escalation(models.Model):
     """One rung reached. `clock` is empty when a person raised it."""
 

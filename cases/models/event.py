@@ -4,13 +4,13 @@
 own, of which history keeps the digest.
 """
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import State, Verb
+from custody.kinds import evidence
 
 from .case import Case
 from .words import Words, body_of
@@ -22,6 +22,7 @@ class ActorKind(models.TextChoices):
     SYSTEM = "system", _("System")
 
 
+@evidence(at="at", by="member")
 class CaseEvent(models.Model):
     """One deed, written in one transaction with the change and its messages; the database refuses edits."""
 
@@ -55,7 +56,6 @@ class CaseEvent(models.Model):
                 condition=~Q(actor=ActorKind.RESIDENT) | Q(facts__has_key="through"), name="event_names_its_door"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="history_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.verb} · {self.at:%Y-%m-%d %H:%M}"
@@ -66,6 +66,7 @@ class CaseEvent(models.Model):
         return body_of(self.saying)
 
 
+@evidence(at="at", by="member")
 class Refusal(models.Model):
     """A deed that was refused, and the sentence the person saw. Written after the rollback, so it outlives it."""
 
@@ -75,9 +76,6 @@ class Refusal(models.Model):
     actor = models.CharField(max_length=8, choices=ActorKind.choices)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     sentence = models.TextField()
-
-    class Meta:
-        triggers = [pgtrigger.Protect(name="refusals_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.verb} · {self.sentence}"

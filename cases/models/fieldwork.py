@@ -8,12 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import DoubtKind, Proof
+from custody.kinds import evidence, moving
 from mediation.models import Site
 
 from .case import Case
 from .party import Report
 
 
+@evidence(at="arrived_at", by="member")
 class Visit(models.Model):
     """A member being on the site, with proof."""
 
@@ -45,6 +47,7 @@ class PhotoKind(models.TextChoices):
     RESULT = "result", _("Result or signed paper")
 
 
+@evidence(at="added_at")
 class Photo(models.Model):
     """A picture, re-encoded without its metadata before it is stored. Never served but through `access`."""
 

@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import Audience
+from custody.kinds import evidence
 from notifications.models import Message
 
 from .case import Case
 from .event import CaseEvent
 
 
+@evidence()
 class CaseMessage(models.Model):
     """A message told an audience of an event; or, without an event, answered somebody about the case.
 

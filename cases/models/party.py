@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from cases.states import PROOFS, Channel, Through
+from custody.kinds import evidence, moving
 from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
@@ -19,6 +20,8 @@ class Side(models.TextChoices):
     RESPONDENT = "respondent", _("Respondent")
 
 
+# An organisation that turns out to be no side goes again; a person who spoke stays.
+@moving("building", "is_reporter", "shares_contact", "solved_at", goes='OLD."organisation_id" IS NOT NULL')
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 
@@ -75,6 +78,7 @@ class Party(models.Model):
         return self.name or str(self.organisation or self.phone or _("anonymous"))
 
 
+@evidence(at="at", by="taken_by")
 class Report(models.Model):
     """One message, form or call about a case, as it was said. A case may gather many."""
 

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
+from custody.kinds import working
 
+
+@working
 class Pulse(models.Model):
     """One row per sweep."""
 

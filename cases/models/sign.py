@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import SignKind
+from custody.kinds import evidence
 
 from .case import Case
 
 
+@evidence(at="at")
 class Sign(models.Model):
     """One sign on one case, once in each handling. `facts` by kind: "households", or "earlier" cases."""
 

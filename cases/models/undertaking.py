@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import UndertakingKind
+from custody.kinds import moving
 from mediation.models import Organisation, Promise
 
 from .case import Case
 from .words import Words, body_of
 
 
+@moving("kept_at", "kept_by", "finding", "dropped_at", "ended_by")
 class Undertaking(models.Model):
     """One dated thing to be done, by whom, and whether it was."""
 

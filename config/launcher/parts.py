@@ -5,11 +5,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
 
 from .home import Home
 from .places import CHECKOUT, LOOPBACK
 from .processes import MARK, Child
 
+# The role that web, worker and beat run as, where the database is ours to set up. It owns nothing (config.owner).
+APPLICATION = "mediation_app"
 SMS_NUMBER = "+8652386000000"
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE")
 # What stands in a process's log once it does its work; web and phones are asked over HTTP instead.
@@ -92,6 +95,22 @@ def environment(
         "SMS_QUIET_HOURS": "",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
     }
+
+
+def as_application(url: str, *, signs_in: bool) -> str:
+    """The database's address for the application's own role: signing in as it, or stepping down to it at once, where
+    the server asks for a password that it does not have."""
+    parts = urlsplit(url)
+    if signs_in:
+        return urlunsplit(parts._replace(netloc=f"{APPLICATION}@{parts.netloc.rpartition('@')[2]}"))
+    stepping_down = urlencode({"options": f"-c role={APPLICATION}"}, quote_via=quote)
+    return urlunsplit(parts._replace(query="&".join(filter(None, [parts.query, stepping_down]))))
+
+
+def role_of(url: str) -> str:
+    """The role that an address makes one."""
+    parts = urlsplit(url)
+    return APPLICATION if f"role%3D{APPLICATION}" in parts.query else unquote(parts.username or "")
 
 
 def answers(url: str) -> bool:

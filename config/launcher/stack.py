@@ -29,9 +29,10 @@ class Stack:
     """All processes of one home.
 
     `port` and `phones_port` are free ones unless given. `database_url` and `redis_url` name servers to use instead of
-    the embedded ones. `durable=False` is for data nobody will miss after a `with` block;
-    `postgres_settings` (name=value) take the place of the embedded server's usual ones. `env` adds to the environment
-    of every process.
+    the embedded ones; `application_url` the same database for the role that web, worker and beat run as. Where the
+    database is set up here, that role is made; of one that a person names, without it, there is one role.
+    `durable=False` is for data nobody will miss after a `with` block; `postgres_settings` (name=value) take the place
+    of the embedded server's usual ones. `env` adds to the environment of every process.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Stack:
         port: int | None = None,
         phones_port: int | None = None,
         database_url: str = "",
+        application_url: str = "",
         redis_url: str = "",
         create_database: bool = False,
         seed: bool = True,
@@ -60,6 +62,7 @@ class Stack:
         self.port = port or free_port()
         self.phones_port = phones_port or free_port()
         self.database_url = database_url
+        self.application_url = application_url
         self.redis_url = redis_url
         self.create_database = create_database
         self.seed = seed
@@ -92,7 +95,7 @@ class Stack:
         return place.read_text() if place.exists() else ""
 
     def environment(self) -> dict[str, str]:
-        """What every process of this stack gets, and what a test needs to look into its database."""
+        """What whoever sets this stack up gets, and what a test needs to look into its database: that of the owner."""
         return parts.environment(
             self.home,
             settings=self.settings,
@@ -102,6 +105,14 @@ class Stack:
             phones_url=self.phones_url,
             sweep_every=self.sweep_every,
         ) | dict(self.extra)
+
+    def application_environment(self) -> dict[str, str]:
+        """What every process of this stack gets: the application's own role in the database."""
+        return self.environment() | {"DATABASE_URL": self.application_url or self.database_url}
+
+    def command_environment(self) -> dict[str, str]:
+        """The same, for commands: those that only the owner may carry out find the way to him (`config.owner`)."""
+        return self.application_environment() | {"DATABASE_OWNER_URL": self.database_url}
 
     def start(self) -> Self:
         """Open the home, start everything, return when a page is served and the worker listens; on failure stop all."""
@@ -123,7 +134,7 @@ class Stack:
             ask_given("Redis", words=["--redis"], python=self.python, env=self.environment(), voice=self.voice)
         else:
             self.redis_url = start_valkey(self.home, python=self.python, voice=self.voice, children=self.children)
-        self.home.note(database_url=self.database_url, redis_url=self.redis_url)
+        self.home.note(database_url=self.database_url, application_url=self.application_url, redis_url=self.redis_url)
 
     def start_database(self) -> None:
         """The database alone, or a word with the one that was named; the home must be open."""
@@ -136,11 +147,14 @@ class Stack:
                 env=self.environment(),
                 voice=self.voice,
             )
+            if self.create_database:
+                self.application_url = parts.as_application(self.database_url, signs_in=False)
         else:
             self.database_url = start_postgres(
                 self.home, python=self.python, durable=self.durable, settings=self.postgres_settings,
                 voice=self.voice, children=self.children,
             )  # fmt: skip
+            self.application_url = parts.as_application(self.database_url, signs_in=True)
 
     def prepare(self) -> None:
         """Compile messages, migrate, collect static files, and seed when asked to."""
@@ -156,7 +170,11 @@ class Stack:
         with self.voice.step("Starting web, worker, beat and phones") as step:
             (self.home.path / "phones").mkdir(exist_ok=True)
             for child in parts.process_list(
-                self.home, python=self.python, port=self.port, phones_port=self.phones_port, env=self.environment()
+                self.home,
+                python=self.python,
+                port=self.port,
+                phones_port=self.phones_port,
+                env=self.application_environment(),
             ):
                 self._start(child)
             self.wait_ready(*parts.NAMES, tick=step.tick)
@@ -187,7 +205,7 @@ class Stack:
         run_task(
             [str(self.python), "-m", module, *words],
             text=text,
-            env=self.environment(),
+            env=self.environment() | {"DATABASE_ROLE": parts.role_of(self.application_url)},
             log=self.home.logs / "prepare.log",
             started=self.home.note_child,
             voice=self.voice,
@@ -218,8 +236,8 @@ class Stack:
     def manage(self, *words: str) -> str:
         """Run a management command in this stack's environment and return what it printed. Raises on failure."""
         done = subprocess.run(
-            [str(self.python), "manage.py", *words], cwd=CHECKOUT, env=self.environment(), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False,
+            [str(self.python), "manage.py", *words], cwd=CHECKOUT, env=self.command_environment(),
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
             raise Trouble(f"manage.py {words[0]} failed:", details=(done.stdout + done.stderr)[-4000:])
@@ -263,6 +281,12 @@ class Stack:
         folder = self.home.socket_folder
         if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def named_databases() -> tuple[str, str]:
+    """The database that the person names, for the owner and, if they tell the two apart, for the application."""
+    named, owner = os.environ.get("DATABASE_URL", ""), os.environ.get("DATABASE_OWNER_URL", "")
+    return (owner, named) if named and owner else (named, "")
 
 
 def home_of(name: str) -> Path:

@@ -29,6 +29,7 @@ PUBLIC_PHONE = env("PUBLIC_PHONE", default="")
 
 INSTALLED_APPS = [
     "config",
+    "custody",
     "config.accounts",
     "mediation",
     "notifications",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cases.views.browser.remember_members",
+    "config.middleware.in_their_own_name",
     "config.accounts.gate.Gate",
     "config.accounts.acting.name_who_acts",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -94,6 +96,10 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///mediatio
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Set for whoever owns the tables (`config.owner`): the role that the application runs as, whom the rights are given to.
+DATABASE_ROLE = env("DATABASE_ROLE", default="")
+# Whether web, worker and beat refuse to run as the owner.
+REFUSES_OWNER = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

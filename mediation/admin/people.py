@@ -70,6 +70,10 @@ class MemberAdmin(admin.ModelAdmin):
         (_("Access"), {"fields": ["is_staff", "is_superuser"]}),
     ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        """Nobody is taken away, with all that they did in the administration: they are switched off."""
+        return False
+
     @admin.display(description=_("lives in"))
     def home(self, member: Member) -> str:
         return f"{member.home_building.site} {member.home_building}" if member.home_building else ""

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import standing
+
 from .written import Line
 
 SECONDS_A_DAY = 86_400
@@ -45,6 +47,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+@standing
 class WorkingPeriod(models.Model):
     """One stretch of working time on a weekday; a weekday may have several, or none."""
 
@@ -83,6 +86,7 @@ class CalendarStatus(models.TextChoices):
     PROVISIONAL = "provisional", _("Provisional")
 
 
+@standing
 class CalendarYear(models.Model):
     """A year's holidays, and whether the State Council's notice for it is in."""
 
@@ -106,6 +110,7 @@ class DayKind(models.TextChoices):
     WORKING_DAY = "working_day", _("Working day")
 
 
+@standing
 class CalendarDay(models.Model):
     """A day that is named by the year's notice: a holiday, or a weekend that is worked (调休)."""
 
@@ -132,6 +137,7 @@ class CalendarDay(models.Model):
             raise ValidationError({"date": _("This date is not in the calendar year it stands under.")})
 
 
+@standing
 class SpecialPeriod(models.Model):
     """Working time of one date alone; it takes the place of the weekday's periods."""
 

@@ -17,6 +17,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
+from custody.kinds import standing
+
 from .written import Line
 
 
@@ -39,6 +41,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+@standing
 class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     name = Line(_("name"), max_length=80)
@@ -159,6 +162,7 @@ def e164(phone: Any) -> str:
     return number.as_e164 if number.is_valid() else str(phone)
 
 
+@standing
 class Member(AbstractBaseUser, PermissionsMixin):
     phone = PhoneNumberField(
         _("phone"), unique=True, error_messages={"unique": _("Another member already signs in with this phone number.")}
@@ -277,6 +281,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return self.away_until is None or day <= self.away_until
 
 
+@standing
 class DeclaredTie(models.Model):
     """What a member has said of themselves: a relation to an organisation that keeps them from leading its cases."""
 

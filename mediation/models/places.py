@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from custody.kinds import evidence, standing
 from mediation.naming import building_label, in_language
 
 from .people import Member, Organisation, OrganisationKind
@@ -32,6 +33,7 @@ class WorksClass(models.TextChoices):
     UPGRADE = "upgrade", _("Upgrade")
 
 
+@standing
 class Site(models.Model):
     street = models.ForeignKey(
         Organisation,
@@ -135,6 +137,7 @@ class Site(models.Model):
         return in_language(language, zh=self.name, en=self.name_en)
 
 
+@evidence(at="at", by="by")
 class CodeRenewal(models.Model):
     """A site's arrival code was made anew: when and by whom. The codes themselves are kept nowhere else."""
 
@@ -151,6 +154,7 @@ class CodeRenewal(models.Model):
         return f"{self.site} · {self.at:%Y-%m-%d %H:%M}"
 
 
+@standing
 class SiteOrganisation(models.Model):
     """An organisation with a part in the works or the life of one site."""
 
@@ -175,6 +179,7 @@ class SiteOrganisation(models.Model):
         return f"{self.organisation} – {self.site}"
 
 
+@standing
 class SiteAlias(models.Model):
     """Another name residents write: a typo, pinyin, an old or an English name."""
 
@@ -197,6 +202,7 @@ class SiteAlias(models.Model):
         return self.name
 
 
+@standing
 class Building(models.Model):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="buildings", verbose_name=_("site"))
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
@@ -229,6 +235,7 @@ class Building(models.Model):
         return building_label(self.number, self.name, language)
 
 
+@standing
 class CoordinationGroup(models.Model):
     """The members who serve one site, with its founding record."""
 
@@ -273,6 +280,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.serving().filter(role=GroupRole.LEADER)
 
 
+@standing
 class Membership(models.Model):
     """A member's place in a group. While `until` is empty the member serves; it is filled in when they leave."""
 

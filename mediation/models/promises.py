@@ -11,6 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import standing
+from custody.triggers import Unconditional, refuse
+
 from .written import Line
 
 
@@ -62,6 +65,7 @@ class Level(models.TextChoices):
     DISTRICT = "district", _("District bureau")
 
 
+@standing
 class Policy(models.Model):
     """Which promises hold for a tier; one with a category or a street goes before the general one."""
 
@@ -113,6 +117,7 @@ class Policy(models.Model):
         return self.versions.order_by("-number")[:1].get()
 
 
+@standing
 class PolicyVersion(models.Model):
     """A policy as it stood from some moment on. The highest number is the one in force.
 
@@ -147,8 +152,9 @@ class PolicyVersion(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
+            Unconditional(
                 name="used_version_stands",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__used_at__isnull=False)
                 & (
@@ -156,6 +162,7 @@ class PolicyVersion(models.Model):
                     | pgtrigger.Q(old__policy__df=pgtrigger.F("new__policy"))
                     | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
                 ),
+                func=refuse("% in use stand as they are"),
             )
         ]
 
@@ -171,9 +178,9 @@ class PolicyVersion(models.Model):
         return not PolicyVersion.objects.filter(policy=self.policy_id, number__gt=self.number).exists()
 
 
-def _stands_once_used(name: str) -> pgtrigger.Trigger:
+def _stands_once_used(name: str) -> Unconditional:
     """The database refuses to add, change or take away a row of a version that a clock has used."""
-    return pgtrigger.Trigger(
+    return Unconditional(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -199,6 +206,7 @@ def _stands_once_used(name: str) -> pgtrigger.Trigger:
 LONGEST_DAYS = 366
 
 
+@standing
 class Target(models.Model):
     """One promised time. A due time between `night_from` and `night_until` moves to `night_moves_to` after it."""
 
@@ -251,6 +259,7 @@ class Target(models.Model):
         return f"{self.get_promise_display()}: {self.amount} {self.get_unit_display()}"
 
 
+@standing
 class Rung(models.Model):
     """One step of the ladder: at so many percent of the time, or so many seconds after it ran out, tell this level."""
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import standing
 from mediation.naming import in_language
 
 from .people import OrganisationKind
@@ -13,6 +14,7 @@ from .promises import Tier
 from .written import Line, Lines
 
 
+@standing
 class Category(models.Model):
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name_zh = Line(_("Chinese name"), max_length=30)
@@ -55,6 +57,7 @@ class Category(models.Model):
         return in_language(language, zh=self.name_zh, en=self.name_en)
 
 
+@standing
 class CategoryWord(models.Model):
     """A word that points to a category. Where only words with a tier of their own were found, that tier holds.
 
@@ -99,6 +102,7 @@ class EmergencyService(models.TextChoices):
     GAS = "gas", _("Gas emergency line")
 
 
+@standing
 class UpTrigger(models.Model):
     """A word that raises the tier, in one category or in any."""
 
@@ -143,6 +147,7 @@ class UpTrigger(models.Model):
         return f"{self.word} → {self.tier}"
 
 
+@standing
 class EmergencyWord(models.Model):
     """A word that makes a report urgent before anything else is read. A miss weighs more than ten false alarms.
 
@@ -185,6 +190,7 @@ class FlagKind(models.TextChoices):
     SPAM = "spam", _("Advertising")
 
 
+@standing
 class FlagWord(models.Model):
     """A word that says something about a text besides its subject: many people, someone frail, or an advertisement.
 

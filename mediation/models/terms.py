@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import standing
+
 AT_LEAST_ONE = MinValueValidator(1)
 AT_LEAST_TWO = MinValueValidator(2)
 
@@ -74,6 +76,7 @@ class ProofTerms(models.Model):
         ]
 
 
+@standing
 class Terms(ProofTerms, SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import moving, working
 from notifications import phones
 
 
@@ -17,6 +18,9 @@ class PictureProblem(models.TextChoices):
     ELSEWHERE = "elsewhere", _("not where a photo of a text should be")
 
 
+@moving(
+    *("media", "read_at", "attempts", "last_error", "outcome", "pictures_at", "picture_tries"),
+)
 class InboundText(models.Model):
     """A text that somebody sent us, exactly as it came. Stored before anything is made of it.
 
@@ -54,6 +58,7 @@ class InboundText(models.Model):
         return f"{self.message_sid} ← {phones.masked(self.sender)}"
 
 
+@working
 class OptOut(models.Model):
     """A number whose owner wants no texts from us."""
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import evidence, moving
+from custody.triggers import Unconditional, refuse
 from notifications import phones
 
 from .reasons import FailureReason, HeldReason
@@ -43,6 +45,10 @@ LOST = Q(status__in=[MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageSta
 )
 
 
+@moving(
+    *("body", "parts", "status", "next_attempt_at", "lease_until", "attempts", "provider_sid", "error_code"),
+    *("failure", "held", "sent_at", "final_at"),
+)
 class Message(models.Model):
     """One text to one person because of one cause. Written in the transaction of the deed, sent afterwards."""
 
@@ -99,6 +105,19 @@ class Message(models.Model):
                 name="message_lease_only_while_sending",
             ),
         ]
+        triggers = [
+            Unconditional(
+                name="what_was_sent_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__sent_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__body__df=pgtrigger.F("new__body"))
+                    | pgtrigger.Q(old__parts__df=pgtrigger.F("new__parts"))
+                ),
+                func=refuse("of a row of % that was sent the words stay as they are"),
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
@@ -136,6 +155,7 @@ class Message(models.Model):
         return self.status in FINAL
 
 
+@evidence(at="received_at")
 class Receipt(models.Model):
     """One status report of the provider, kept as it came. The database itself refuses to change or delete it."""
 
@@ -153,7 +173,6 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="") | Q(status__in=MessageStatus.values), name="receipt_status_known"

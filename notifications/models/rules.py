@@ -11,9 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from custody.kinds import moving, standing
 from notifications import phones
 
 
+@standing
 class Limits(models.Model):
     """How much may be sent, and how much of what comes in is answered. One row."""
 
@@ -113,6 +115,7 @@ class AlarmKind(models.TextChoices):
     ROW = "row", _("Something of ours cannot be worked on")
 
 
+@moving("times", "last_at", "seen_at", "seen_by")
 class Alarm(models.Model):
     """Something about the channel that a person must look at. One row a day for each kind and what it is about."""
 
@@ -153,6 +156,7 @@ class Alarm(models.Model):
         return phones.masked(self.about) if self.about.startswith("+") else self.about
 
 
+@standing
 class CountryRule(models.Model):
     """What texts may be where their numbers begin like this. The longest matching beginning counts."""
 
@@ -176,6 +180,7 @@ class CountryRule(models.Model):
         return f"{self.prefix} {self.name}"
 
 
+@moving("is_current")
 class Wording(models.Model):
     """One version of what a template says in a language, as a person wrote it. Without one, the file's words stand."""
 

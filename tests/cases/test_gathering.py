@@ -15,6 +15,7 @@ from cases.models import Case, Clock, Party, Report, Visit
 from cases.states import HoldReason, Proof, UndertakingKind
 from tests.cases.promises import on
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
+from tests.roles import rewriting
 
 
 @pytest.fixture
@@ -82,7 +83,8 @@ def test_a_queryset_that_would_take_all_along_is_refused(eventful: Case) -> None
 
 
 def test_what_can_hold_no_row_comes_back_empty_and_numbers_keep_their_digits(eventful: Case) -> None:
-    Visit.objects.filter(case=eventful).update(proof=Proof.POSITION, latitude="32.49100", longitude="119.92300")
+    with rewriting(Visit):
+        Visit.objects.filter(case=eventful).update(proof=Proof.POSITION, latitude="32.49100", longitude="119.92300")
     visits = Visit.objects.filter(case=eventful).select_related("member")
     rows = gather(eventful, {"visits": visits, "nothing": Party.objects.none(), "never": Exists(Party.objects.none())})
     assert (rows["nothing"], rows["never"]) == ([], False)

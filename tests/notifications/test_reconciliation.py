@@ -18,6 +18,7 @@ from notifications.gateways.base import Outgoing
 from notifications.models import Message, MessageStatus, Receipt
 from tests.notifications.carrier import ROOT, Carrier, eventually
 from tests.notifications.conftest import IMPATIENT, PATIENT, PHONE, together
+from tests.roles import rewriting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,8 +215,9 @@ def test_what_could_not_be_sent_for_two_days_or_is_no_longer_true_ends(write: Ca
     old, late, young = write("一"), write("二", expires_at=timezone.now()), write("三")
     doubtful = write("四", phone="+8613952600002")
     long_ago = timezone.now() - dt.timedelta(days=3, minutes=1)
-    Message.objects.filter(pk=doubtful.pk).update(status=MessageStatus.UNKNOWN, created_at=long_ago)
-    Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - dt.timedelta(days=2, minutes=1))
+    with rewriting(Message):
+        Message.objects.filter(pk=doubtful.pk).update(status=MessageStatus.UNKNOWN, created_at=long_ago)
+        Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - dt.timedelta(days=2, minutes=1))
     assert reconciliation.sweep()["given_up"] == 3
     assert fresh(doubtful).status == MessageStatus.UNDELIVERED
     assert fresh(old).status == MessageStatus.FAILED

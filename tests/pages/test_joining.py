@@ -15,6 +15,7 @@ from tests.cases.promises import HOUR
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
 from tests.pages.conftest import SignedIn
 from tests.pages.test_members import offered, page
+from tests.roles import rewriting
 
 
 @pytest.fixture
@@ -72,7 +73,8 @@ def test_a_case_of_another_street_is_not_joined_by_its_key(
 ) -> None:
     _, later = two
     elsewhere = street.case(site=street.other_site)
-    Case.objects.filter(pk=elsewhere.pk).update(reported_at=later.reported_at - HOUR)
+    with rewriting(Case):
+        Case.objects.filter(pk=elsewhere.pk).update(reported_at=later.reported_at - HOUR)
     answer = signed_in(street.leader).post(page(later, "join"), {"into": elsewhere.pk})
     assert answer.status_code == 422 and fresh(later).is_open
 

@@ -28,6 +28,7 @@ from tests.addresses import token_of
 from tests.cases.conftest import TUESDAY
 from tests.cases.street import NEIGHBOUR, Street, by, clock_of, fresh, resident
 from tests.pages.conftest import SignedIn
+from tests.roles import owner
 
 MEMBER, RESIDENT = 12, 10
 # Beside the case also who could lead it, who was asked to step aside, and whether the reader ever had a part in it.
@@ -62,19 +63,20 @@ def again(street: Street) -> Case:
 def goes_on(case: Case, entries: int) -> None:
     """So many more entries of history, in which every member of the group is named."""
     members = list(Member.objects.filter(memberships__group__site=case.site).order_by("id"))
-    CaseEvent.objects.bulk_create(
-        CaseEvent(
-            case=case,
-            verb=Verb.REASSIGN,
-            at=timezone.now(),
-            actor="member",
-            member=member,
-            from_state=case.state,
-            to_state=case.state,
-            facts={"lead_id": member.pk},
+    with owner():
+        CaseEvent.objects.bulk_create(
+            CaseEvent(
+                case=case,
+                verb=Verb.REASSIGN,
+                at=timezone.now(),
+                actor="member",
+                member=member,
+                from_state=case.state,
+                to_state=case.state,
+                facts={"lead_id": member.pk},
+            )
+            for member in islice(cycle(members), entries)
         )
-        for member in islice(cycle(members), entries)
-    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 import django
 from django_migration_linter import MigrationLinter
 
-OURS = ("cases", "mediation", "notifications")
+OURS = ("cases", "custody", "mediation", "notifications")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Brings a home's database and files up to date in one go: tables, static files, the demo's seed and its names.
+"""Brings a home's database and files up to date in one go: tables and rights, static files, the demo's seed and names.
 
 One process, because starting Django costs more than most of what it does here. Each line it prints that begins with
 `step ` is shown by the launcher as progress.
@@ -16,6 +16,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
+
+from custody import roles
 
 
 def step(text: str) -> None:
@@ -64,6 +67,8 @@ def main(words: list[str]) -> int:
     chosen = parser.parse_args(words)
     django.setup()
     step("Bringing the database up to date")
+    if settings.DATABASE_ROLE:
+        roles.make(connection, settings.DATABASE_ROLE)
     call_command("migrate", interactive=False, verbosity=1)
     collect_static()
     if chosen.seed:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from cases import access
 from cases.actions import deferring, desk, field, review, undertaking
@@ -21,6 +20,7 @@ from mediation.calendar import SHANGHAI
 from mediation.models import Level, Member, Promise, Target
 from tests.cases.promises import on, sweep_all, undertaken
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
+from tests.roles import rewriting
 
 
 @pytest.fixture
@@ -206,10 +206,8 @@ def test_an_instruction_on_an_ended_case_is_heard_and_closed(street: Street, clo
 
 
 def test_a_policy_that_follows_no_decision_lets_it_stand_without_a_time(street: Street, late: Case) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with rewriting(Target):
         Target.objects.filter(promise=Promise.INSTRUCT).delete()
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     decide(street, late, Decision.INSTRUCT)
     assert states(late) == [EscalationState.DECIDED]
     assert not Clock.objects.filter(case=late, promise=Promise.INSTRUCT).exists()

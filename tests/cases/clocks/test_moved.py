@@ -11,6 +11,7 @@ from mediation import directory
 from mediation.models import Promise, Tier
 from tests.cases.promises import HOUR, cause, on, raised, running, undertaken
 from tests.cases.street import Street, by, clock_of, fresh
+from tests.roles import rewriting
 
 # -- moving -----------------------------------------------------------------------------------------------------------
 
@@ -54,7 +55,9 @@ def test_arriving_leans_on_the_assigning_of_its_own_beginning(street: Street) ->
     planning.recount(clock_of(case, Promise.RESOLVE), planning.Planner())
     assert clock_of(case, Promise.RESOLVE).due_at == on(22)
     for other in ({"started_at": on(15, 8)}, {"handling": 2}):
-        Clock.objects.filter(case=case, promise=Promise.ASSIGN).update(**{"started_at": on(15), "handling": 1, **other})
+        with rewriting(Clock):
+            assigning = Clock.objects.filter(case=case, promise=Promise.ASSIGN)
+            assigning.update(**{"started_at": on(15), "handling": 1, **other})
         planning.recount(clock_of(case, Promise.ARRIVE), planning.Planner())
         assert clock_of(case, Promise.ARRIVE).due_at == on(16)
 

@@ -46,6 +46,7 @@ from tests.bench import city
 from tests.bench.sweep import YARDSTICK
 from tests.cases.promises import many, over, sweep_all
 from tests.cases.street import Street, clock_of, fresh, texts_to
+from tests.roles import owner, rewriting
 
 COLUMNS = [field.attname for field in Message._meta.concrete_fields]
 
@@ -88,7 +89,7 @@ def test_the_sweep_writes_what_the_door_would_write(street: Street, clock, rung:
 def _through_the_door(case: Case, due: Clock, like: Escalation) -> tuple:
     """The same rung by the functions of the door: an escalation row, the promise to decide, `record`."""
     now = timezone.now()
-    (event_id,) = history.new_ids()
+    (event_id,) = history.new_ids(SWEEP)
     escalation = Escalation.objects.create(
         case=case, clock=due, rung=like.rung, level=like.level, cause=like.cause, state=like.state, raised_at=now,
         **({} if like.is_waiting else {"closed_at": now, "ended_by_id": event_id, "ended": End.TOLD}),
@@ -228,10 +229,8 @@ def test_a_policy_without_a_ladder_promises_and_never_climbs(street: Street, clo
 def test_a_rung_that_its_policy_has_lost_is_told_to_the_leader(street: Street, clock) -> None:
     """The database keeps the rungs of a version in use; should they be lost all the same, nobody is forgotten."""
     case = street.case()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("DELETE FROM mediation_rung")
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    with rewriting(Rung):
+        Rung.objects.all().delete()
     clock.move_to(clock_of(case, Promise.ASSIGN).rung_at[0])
     assert sweep_all() == 1
     escalation = Escalation.objects.get(case=case)
@@ -305,7 +304,8 @@ def test_the_yardstick_of_the_measurement_writes_the_same_rows(street: Street, c
         return [now - then for now, then in zip(after, before, strict=True)]
 
     connection.check_constraints()  # what is still to be checked would keep the tables from being altered
-    city.defaults()
+    with owner():
+        city.defaults()
 
     def by_the_yardstick() -> None:
         with connection.cursor() as cursor:
