@@ -17,7 +17,7 @@ from cases.deeds import DEEDS
 from cases.facts import as_kept
 from cases.models import Case, CaseEvent, Words
 from cases.states import Actor
-from custody import speaking
+from config.custody import speaking
 
 _KEYS = (
     f"WITH said AS MATERIALIZED (SELECT {speaking.SAYS} AS who) "  # noqa: S608 - words of our own

@@ -11,7 +11,7 @@ from celery import Celery
 from celery.signals import beat_init, worker_init, worker_process_init
 from django.conf import settings
 
-from custody.checks import refuse_the_owner
+from config.custody.checks import refuse_the_owner
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 

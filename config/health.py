@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from cases.models import Pulse
-from custody import roles
+from config.custody import roles
 from mediation import directory
 from notifications import claims
 

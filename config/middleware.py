@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from custody import speaking
+from config.custody import speaking
 
 Next = Callable[[HttpRequest], HttpResponse]
 

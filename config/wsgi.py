@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from custody.checks import refuse_the_owner
+from config.custody.checks import refuse_the_owner
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 

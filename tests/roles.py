@@ -17,11 +17,11 @@ from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
+from config.custody import grants, roles
+from config.custody.lifting import lifted
 from config.launcher.parts import APPLICATION
-from custody import grants, roles
-from custody.lifting import lifted
 
-who_and_when = import_module("custody.migrations.0001_who_and_when")
+who_and_when = import_module("config.custody.migrations.0001_who_and_when")
 
 # Tests tell their stories at any time of day: in their databases the database does not look at its own clock.
 ANY_TIME = (

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from config.accounts import second_factor
 from config.accounts.models import AccountEvent
-from custody.lifting import lifted
+from config.custody.lifting import lifted
 from mediation.models import Member
 from mediation.seed.places import seed_places
 from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects

@@ -22,8 +22,8 @@ from django.utils import translation
 from cases.management.commands import draw_states
 from config import health
 from config.celery import app
+from config.custody.management.commands import grants
 from config.launcher import bench, cli, demo
-from custody.management.commands import grants
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("config", "cases", "mediation", "notifications", "custody")
+PACKAGES = ("config", "cases", "mediation", "notifications")
 SOURCES = sorted(
     path
     for package in (*PACKAGES, "tests")
@@ -61,7 +61,8 @@ def test_nothing_imports_what_stands_above_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "contract", ["floors", "cases", "reading", "notifications", "mediation", "custody", "emulator", "twilio", "pure"]
+    "contract",
+    ["floors", "cases", "reading", "notifications", "mediation", "custody", "beneath", "emulator", "twilio", "pure"],
 )
 def test_the_import_contracts_are_all_there(contract: str) -> None:
     assert f'id = "{contract}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAW = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
 DELIVERY = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")
 STATES = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
-PARTS_OF_THE_HOUSE = ("cases", "custody", "mediation", "notifications", "config", "tests", "docs")
+PARTS_OF_THE_HOUSE = ("cases", "mediation", "notifications", "config", "tests", "docs")
 WRITTEN = {".py", ".html", ".txt", ".md", ".sql", ".css", ".js", ".po", ".toml"}
 
 OF_THE_LAW = re.compile(r"law\.md sections? (\d+(?:(?:, | and )\d+)*)")

@@ -28,7 +28,7 @@ from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
 from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
-from custody import speaking
+from config.custody import speaking
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)

@@ -93,6 +93,8 @@ def _of_a_request(circle: Circle) -> tuple[Audience, ...]:
     if circle.event.verb == Verb.ASK:
         return (STREET,) if circle.event.member_id in leaders else (LEADER,)
     return (LEADER,) if circle.event.facts.get("asked_by_id") in leaders else (LEAD,)
+
+
 def _may_decide(circle: Circle) -> bool:
     """Whether one of those who would grant time there never had a part in the case. One statement."""
     parts = handled.parts(circle.event.case).had_one

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cases import rooms
 from cases.states import CLOSING, ENDED, OF_OTHER_VERBS, OPEN, SETTLING, Answer, Outcome, State
-from custody.kinds import moving, working
+from config.custody.kinds import moving, working
 from mediation.models import Building, Category, Organisation, Site, Tier
 
 from .asked import asked

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import End
-from custody.kinds import evidence, moving
+from config.custody.kinds import evidence, moving
 from mediation.models import PolicyVersion, Promise
 
 from .case import Case

@@ -1,13 +1,12 @@
 """What stands between a person's phone and a case: questions we asked, what became of their texts, the tray, calls."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import QuestionKind, Verb
-from custody.kinds import evidence, moving
+from config.custody.kinds import evidence, moving
 from mediation.models import Organisation
 from notifications.models import InboundText, Message
 
@@ -197,15 +196,13 @@ class CallTask(models.Model):
         return body_of(self.saying)
 
 
+@evidence(at="at", by="member")
 class NumberOpening(models.Model):
     """Who opened the number of a text of no case, to call back, and when. Of a case it is an event of its history."""
 
     call = models.ForeignKey(CallTask, on_delete=models.PROTECT, related_name="openings")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    class Meta:
-        triggers = [pgtrigger.Protect(name="openings_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.call} · {self.member} · {self.at:%Y-%m-%d %H:%M}"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import evidence
+from config.custody.kinds import evidence
 
 from .case import Case
 from .party import Report

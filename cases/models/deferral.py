@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import End, HoldReason
-from custody.kinds import moving
+from config.custody.kinds import moving
 
 from .case import Case
 from .words import Words, body_of

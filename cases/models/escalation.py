@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import ALL_PROMISES, Decision, End, EscalationCause
-from custody.kinds import moving
+from config.custody.kinds import moving
 from mediation.models import Level
 
 from .case import Case

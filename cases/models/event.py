@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import State, Verb
-from custody.kinds import evidence
+from config.custody.kinds import evidence
 
 from .case import Case
 from .words import Words, body_of

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import DoubtKind, Proof
-from custody.kinds import evidence, moving
+from config.custody.kinds import evidence, moving
 from mediation.models import Site
 
 from .case import Case
@@ -73,6 +73,7 @@ class Photo(models.Model):
         return f"{self.case} · {self.kind}"
 
 
+@moving("judged_at", "judged_by", "is_accepted", until="judged_at")
 class Doubt(models.Model):
     """Why a visit, or a photo, proves nothing by itself; until somebody who had no part in it accepts or rejects it.
 
@@ -108,6 +109,7 @@ class Doubt(models.Model):
         return f"{self.case} · {self.kind}"
 
 
+@moving("was_right")
 class CodeTry(models.Model):
     """A try with the code of a site's board, counted before the code is looked at (`actions.codes`)."""
 

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import Through
+from config.custody.kinds import moving
 
 from .case import Case
 
@@ -25,6 +26,7 @@ class KeyQuerySet(models.QuerySet["Key"]):
         return self.filter(used_at__isnull=True, code_until__gt=at)
 
 
+@moving("tries", "used_at", "token", "token_until", until="used_at")
 class Key(models.Model):
     """One code to one phone about one case. Used once, it opens a link, as whoever holds the phone.
 

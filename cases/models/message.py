@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import Audience
-from custody.kinds import evidence
+from config.custody.kinds import evidence
 from notifications.models import Message
 
 from .case import Case

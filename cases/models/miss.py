@@ -1,11 +1,11 @@
 """A promised time that passed: where and when it was missed, written once, whatever becomes of the case afterwards."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.custody.kinds import evidence
 from mediation.models import Organisation, Promise, Site
 
 from .case import Case
@@ -19,6 +19,7 @@ class Against(models.TextChoices):
     FIRST = "first", _("The first time")
 
 
+@evidence(at="noted_at")
 class Miss(models.Model):
     """One promise missed. Figures count these rows and not the case, which may be joined, closed or moved since.
 
@@ -44,7 +45,6 @@ class Miss(models.Model):
             models.CheckConstraint(condition=Q(noted_at__gte=models.F("due_at")), name="miss_is_noted_after_it_is_due"),
         ]
         indexes = [models.Index(fields=["street", "due_at"], name="miss_of_a_street")]
-        triggers = [pgtrigger.Protect(name="misses_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.promise} · {self.due_at:%Y-%m-%d %H:%M}"

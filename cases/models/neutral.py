@@ -4,12 +4,12 @@ a lead who is tied (law.md section 5). Free text is no consent.
 They are never changed. A side that has left the case leaves them behind with its number: what was said stays said.
 """
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from cases.states import Channel
+from config.custody.kinds import evidence
 from mediation.models import Organisation
 
 from .case import Case
@@ -20,6 +20,7 @@ from .words import Words, body_of
 WAYS = (Channel.VISIT, Channel.CALL, Channel.TEXT)
 
 
+@evidence(at="at", by="taken_by")
 class AsideRequest(models.Model):
     """A party asks that a member steps aside: which party, about whom, by which door, in which words, who took it."""
 
@@ -35,9 +36,6 @@ class AsideRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="aside_request_door_is_known"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="aside_requests_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.about}"
@@ -48,6 +46,7 @@ class AsideRequest(models.Model):
         return body_of(self.saying)
 
 
+@evidence(at="noted_at")
 class Consent(models.Model):
     """One party agrees that a member leads in spite of a tie: who, when, how, and by whom they were asked.
 
@@ -74,7 +73,6 @@ class Consent(models.Model):
                 name="consent_of_an_organisation_names_who_said_so",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="consents_are_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.lead} · {self.party}"

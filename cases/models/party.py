@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from cases.states import PROOFS, Channel, Through
-from custody.kinds import evidence, moving
+from config.custody.kinds import evidence, moving
 from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
@@ -21,7 +21,10 @@ class Side(models.TextChoices):
 
 
 # An organisation that turns out to be no side goes again; a person who spoke stays.
-@moving("building", "is_reporter", "shares_contact", "solved_at", goes='OLD."organisation_id" IS NOT NULL')
+@moving(
+    "building", "is_reporter", "shares_contact", "solved_at", "phone_proven_at", "phone_proven_by",
+    goes='OLD."organisation_id" IS NOT NULL',
+)  # fmt: skip
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from custody.kinds import working
+from config.custody.kinds import working
 
 
 @working

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import ASKED_FOR, End, Verb
+from config.custody.kinds import moving
 
 from .case import Case
 from .words import Words, body_of
@@ -22,6 +23,7 @@ class RequestState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+@moving("state", "decided_by", "decided_at", "ended_at", "ended_by", "ended")
 class Request(models.Model):
     """One deed asked for. `wanted` holds what it would be done with, as `facts.Wanted` declares it."""
 

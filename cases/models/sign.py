@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import SignKind
-from custody.kinds import evidence
+from config.custody.kinds import evidence
 
 from .case import Case
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import UndertakingKind
-from custody.kinds import moving
+from config.custody.kinds import moving
 from mediation.models import Organisation, Promise
 
 from .case import Case

@@ -15,8 +15,8 @@ from django.db import models
 from django.db.models import Q
 
 from cases.states import Readers
-from custody.kinds import moving
-from custody.triggers import Unconditional, refuse
+from config.custody.kinds import moving
+from config.custody.triggers import Unconditional, refuse
 
 
 def new_salt() -> str:

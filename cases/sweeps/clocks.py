@@ -24,7 +24,7 @@ from cases.facts import EscalateFacts, as_kept
 from cases.models import CaseEvent, Clock
 from cases.models.escalation import EscalationState
 from cases.states import SWEEP, End, EscalationCause, Verb
-from custody import speaking
+from config.custody import speaking
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.due import rung_times

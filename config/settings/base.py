@@ -29,7 +29,7 @@ PUBLIC_PHONE = env("PUBLIC_PHONE", default="")
 
 INSTALLED_APPS = [
     "config",
-    "custody",
+    "config.custody",
     "config.accounts",
     "mediation",
     "notifications",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import standing
+from config.custody.kinds import standing
 
 from .written import Line
 

@@ -17,7 +17,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
-from custody.kinds import standing
+from config.custody.kinds import standing
+from config.custody.triggers import Unconditional
 
 from .written import Line
 
@@ -107,7 +108,7 @@ class Organisation(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
+            Unconditional(
                 name="kind_stays_with_members",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
@@ -225,7 +226,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
+            Unconditional(
                 name="operator_has_no_seat",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,

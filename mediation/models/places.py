@@ -15,7 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from custody.kinds import evidence, standing
+from config.custody.kinds import evidence, standing
+from config.custody.triggers import Unconditional
 from mediation.naming import building_label, in_language
 
 from .people import Member, Organisation, OrganisationKind
@@ -319,7 +320,7 @@ class Membership(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
+            Unconditional(
                 name="seat_is_no_operators",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,

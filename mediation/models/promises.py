@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import standing
-from custody.triggers import Unconditional, refuse
+from config.custody.kinds import standing
+from config.custody.triggers import Unconditional, refuse
 
 from .written import Line
 

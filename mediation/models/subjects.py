@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import standing
+from config.custody.kinds import standing
 from mediation.naming import in_language
 
 from .people import OrganisationKind

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import standing
+from config.custody.kinds import standing
 
 AT_LEAST_ONE = MinValueValidator(1)
 AT_LEAST_TWO = MinValueValidator(2)

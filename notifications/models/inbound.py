@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import moving, working
+from config.custody.kinds import moving, working
 from notifications import phones
 
 

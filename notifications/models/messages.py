@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import evidence, moving
-from custody.triggers import Unconditional, refuse
+from config.custody.kinds import evidence, moving
+from config.custody.triggers import Unconditional, refuse
 from notifications import phones
 
 from .reasons import FailureReason, HeldReason

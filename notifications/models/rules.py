@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from custody.kinds import moving, standing
+from config.custody.kinds import moving, standing
 from notifications import phones
 
 

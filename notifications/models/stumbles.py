@@ -3,7 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from config.custody.kinds import working
 
+
+@working
 class Stumble(models.Model):
     """One row of one sweep that failed: how often it was tried, when last, and why. Gone once it has been done."""
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from custody.kinds import Kind
-from custody.tables import kinds
+from config.custody.kinds import Kind
+from config.custody.tables import kinds
 from tests import roles
 
 # Who tries: the server's master; who owns the tables; one who may read and write all rows; and the application.

@@ -7,11 +7,11 @@ from django.db import ProgrammingError, connection, models, transaction
 
 from cases.actions import desk
 from cases.models import Case, CaseEvent
+from config.custody import grants, speaking
+from config.custody import roles as custody_roles
+from config.custody.kinds import DECLARED, Kind
+from config.custody.tables import concrete, kinds
 from config.launcher.parts import APPLICATION
-from custody import grants, speaking
-from custody import roles as custody_roles
-from custody.kinds import DECLARED, Kind
-from custody.tables import concrete, kinds
 from tests import roles
 from tests.cases.street import Street, by, fresh
 from tests.guards.attempts import (
@@ -142,7 +142,7 @@ def test_no_function_of_ours_asks_for_an_escape() -> None:
         )
         escapes = cursor.fetchall()
         cursor.execute("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
-        assert (escapes, cursor.fetchall()) == ([], []), "derive it from custody.triggers.Unconditional"
+        assert (escapes, cursor.fetchall()) == ([], []), "derive it from config.custody.triggers.Unconditional"
 
 
 # -- the past, and other people's names --------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from config import owner as whose
+from config.custody import checks, grants
+from config.custody.triggers import Unconditional
 from config.launcher import parts
-from custody import checks, grants
-from custody.triggers import Unconditional
 from mediation.models import Member
 from tests import roles
 from tests.cases.street import Street

@@ -11,9 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.custody.kinds import standing, working
 from mediation.models import Member
 
 
+@working
 class Account(models.Model):
     """One row beside a member, made when there is something to say. Without it: a password of one's own, no second
     factor."""
@@ -55,6 +57,7 @@ class Account(models.Model):
         return hashlib.sha256(self.authenticator.encode()).hexdigest()[:16]
 
 
+@working
 class RecoveryCode(models.Model):
     """A code on paper (备用码) that takes the place of the phone, once. Its digest alone is kept."""
 
@@ -69,6 +72,7 @@ class RecoveryCode(models.Model):
         return self.digest[:8]
 
 
+@working
 class SignedIn(models.Model):
     """Where a member is signed in: one row beside the session, gone with it."""
 
@@ -90,6 +94,7 @@ class SignedIn(models.Model):
         return self.device
 
 
+@standing
 class Bounds(models.Model):
     """How often anything may be guessed, and how long a key is good. One row."""
 

@@ -2,11 +2,11 @@
 that no door misses one; nobody changes them, but for noting that the text about it was written.
 """
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.custody.kinds import moving
 from mediation.models import CoordinationGroup, GroupRole, Member, Organisation
 
 
@@ -21,6 +21,7 @@ class AccountEventKind(models.TextChoices):
     SECOND_FACTOR = "second_factor", _("Second factor changed")
 
 
+@moving("told_at", until="told_at")
 class AccountEvent(models.Model):
     kind = models.CharField(_("what"), max_length=16, choices=AccountEventKind)
     member = models.ForeignKey(
@@ -62,16 +63,6 @@ class AccountEvent(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="account_event_untold"),
             models.Index(fields=["at"], name="account_event_at"),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="append_only",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.told_at IS NOT NULL OR (to_jsonb(NEW) - 'told_at') <> (to_jsonb(OLD) - 'told_at')"
-                ),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.custody.kinds import moving, working
 from mediation.models import Member
 
 
@@ -15,6 +16,7 @@ class KeyKind(models.TextChoices):
     CODE = "code", _("Code by text")
 
 
+@moving("digest", "tries", "used_at")
 class OneTimeKey(models.Model):
     """A key that was sent to a member's phone."""
 
@@ -42,6 +44,7 @@ class OneTimeKey(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
+@working
 class WrongPassword(models.Model):
     """One wrong password: the account that was tried, as a digest, and from where. Kept for a day."""
 

@@ -6,6 +6,7 @@ Who acts is named by the connection (`acting`); where nobody is named it was a c
 
 import pgtrigger
 
+from config.custody.triggers import Unconditional
 from mediation.models import Member, Membership
 
 from .account import Account
@@ -88,7 +89,7 @@ class WatchedMember(Member):
         proxy = True
         default_permissions = ()
         triggers = [
-            pgtrigger.Trigger(
+            Unconditional(
                 name="member_is_watched", when=pgtrigger.After, operation=CHANGED, declare=[ACTS], func=MEMBER
             )
         ]
@@ -99,7 +100,7 @@ class WatchedSeat(Membership):
         proxy = True
         default_permissions = ()
         triggers = [
-            pgtrigger.Trigger(
+            Unconditional(
                 name="seat_is_watched",
                 when=pgtrigger.After,
                 operation=CHANGED | pgtrigger.Delete,
@@ -119,7 +120,7 @@ class WatchedAccount(Account):
         proxy = True
         default_permissions = ()
         triggers = [
-            pgtrigger.Trigger(
+            Unconditional(
                 name="second_factor_is_watched",
                 when=pgtrigger.After,
                 operation=CHANGED,

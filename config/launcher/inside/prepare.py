@@ -18,7 +18,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from custody import roles
+from config.custody import roles
 
 
 def step(text: str) -> None:

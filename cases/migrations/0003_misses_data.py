@@ -33,7 +33,7 @@ WHERE event.id = clock.ended_by_id AND event.verb = 'close' AND clock.ended IN (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_gates"), ("mediation", "0002_gates")]
+    dependencies = [("cases", "0002_guards"), ("mediation", "0003_guards")]
 
     operations = [
         migrations.RunSQL(KEEPERS.format(table="cases_case", which="site_id IS NULL"), migrations.RunSQL.noop),

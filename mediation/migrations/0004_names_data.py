@@ -33,6 +33,6 @@ def clean(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mediation", "0002_evidence")]
+    dependencies = [("mediation", "0003_guards")]
 
     operations = [migrations.RunPython(clean, migrations.RunPython.noop, elidable=True)]

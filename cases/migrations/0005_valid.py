@@ -7,7 +7,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_resident_data")]
+    dependencies = [("cases", "0004_proven_data")]
 
     operations = [
         ValidateConstraint(model_name="case", name="unit_and_room_are_places"),

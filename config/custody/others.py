@@ -5,7 +5,7 @@ from __future__ import annotations
 from .kinds import EVIDENCE, REFERENCE, WORKING, Kind
 
 KINDS: dict[str, Kind] = {
-    # What operators did. Its triggers stand on `custody.models.OperatorsDeed`.
+    # What operators did. Its triggers stand on `config.custody.models.OperatorsDeed`.
     "admin.LogEntry": EVIDENCE,
     "contenttypes.ContentType": REFERENCE,
     "auth.Permission": REFERENCE,

@@ -11,7 +11,7 @@ __all__ = ["checks"]  # imported to be registered
 
 
 class CustodyConfig(AppConfig):
-    name = "custody"
+    name = "config.custody"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -13,15 +13,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from custody import grants
-from custody.kinds import Kind
-from custody.tables import kinds
+from config.custody import grants
+from config.custody.kinds import Kind
+from config.custody.tables import kinds
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "rights.md"
 HEAD = """# What the database allows
 
 Drawn from the code by `./run manage grants`; do not edit. What each table is stands above its model, in one line
-(`custody/kinds.py`), of tables that Django and packages bring in `custody/others.py`. Why:
+(`config/custody/kinds.py`), of tables that Django and packages bring in `config/custody/others.py`. Why:
 [decision 27](decisions/0027-the-database-is-kept-by-another.md).
 
 The role that the application runs as may read every table, and besides only this:

@@ -54,7 +54,7 @@ def bare_places(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_resident"), ("notifications", "0003_resident")]
+    dependencies = [("cases", "0003_misses_data"), ("notifications", "0003_guards")]
 
     operations = [
         migrations.RunSQL(PROVE, NOTHING),
