@@ -50,6 +50,14 @@ class Negative:
 
     upload: BinaryIO
 
+    @property
+    def sha256(self) -> str:
+        """Of the file as it was sent, without opening it as a picture."""
+        self.upload.seek(0)
+        digest = hashlib.file_digest(self.upload, "sha256").hexdigest()
+        self.upload.seek(0)
+        return digest
+
 
 @dataclass(frozen=True)
 class Picture:

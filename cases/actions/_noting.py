@@ -44,8 +44,8 @@ NOTING: dict[str, Noting] = {
 
 
 def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str], asks_nobody: Collection[int] = ()) -> str:
-    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may. `asks_nobody`:
-    who ever had a part in the case, or wrote its report down (`handled`)."""
+    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may.
+    `asks_nobody`: who ever had a part in the case, or wrote its report down (`handled`)."""
     rule = NOTING[undertaking.kind]
     if not rule.by_handlers and by.member is not None and by.member.pk in asks_nobody:
         return _("Whoever handled the case does not follow it up.")

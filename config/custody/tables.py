@@ -11,8 +11,8 @@ from .others import KINDS
 
 HOW = (
     "The database must know what it allows on each table. Above the class of each of these models write one line of "
-    "config.custody.kinds (@evidence, @moving, @working, @standing or @reference; its first lines say which), or enter a "
-    "table of another package in config/custody/others.py: "
+    "config.custody.kinds (@evidence, @moving, @working, @standing or @reference; its first lines say which), or enter "
+    "a table of another package in config/custody/others.py: "
 )
 
 
