@@ -54,9 +54,11 @@ class Negative:
     def sha256(self) -> str:
         """Of the file as it was sent, without opening it as a picture."""
         self.upload.seek(0)
-        digest = hashlib.file_digest(self.upload, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while piece := self.upload.read(65536):
+            digest.update(piece)
         self.upload.seek(0)
-        return digest
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The words of the law: states, verbs, roles, outcomes, kinds and reasons, who acts, and the two refusals.
+"""The words of the law: states, verbs, roles, outcomes, kinds and reasons, and who acts; `refusals` are its other half.
 
 The lowest floor of `cases`: no tables, no queries. What a verb is stands in `deeds`, the transitions in
 `models.workflow`; whether this person may press this button now is answered by `access`.
@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.refusals import Forbidden as Forbidden
+from cases.refusals import NeedsAnother as NeedsAnother
+from cases.refusals import NotNow as NotNow
+from cases.refusals import Refused as Refused
+from cases.refusals import Unproven as Unproven
 from cases.through import PROOFS as PROOFS
 from cases.through import Through as Through
 from mediation.models import Promise
@@ -277,30 +282,6 @@ class End(TextChoices):
     WITH_CASE = "with_case", _("Ended with the case")
     JOINED = "joined", _("Joined to another case")
     REPLANNED = "replanned", _("Not promised any more")
-
-
-class Refused(Exception):
-    """A deed that is not done. The text is a sentence fit for the page."""
-
-    def __init__(self, sentence: Any) -> None:
-        super().__init__(str(sentence))
-        self.sentence = str(sentence)
-
-
-class Forbidden(Refused):
-    """This person may never do this here. Pages answer strangers 404, not this sentence."""
-
-
-class NotNow(Refused):
-    """The deed does not fit the case as it stands: it moved on, or something is missing."""
-
-
-class NeedsAnother(NotNow):
-    """One alone may not: it is asked for, and somebody else decides."""
-
-
-class Unproven(NotNow):
-    """The deed needs a photo, and those given prove nothing by themselves: they are kept to be looked at."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from cases.actions._door import MOVED
-from cases.casefile.timeline import Names, title
+from cases.casefile.names import Names
+from cases.casefile.titles import title
 from cases.conditions import always
 from cases.deeds import DEEDS, ROWS, Deed, complete
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS

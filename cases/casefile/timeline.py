@@ -5,38 +5,26 @@ Sentences for events stand here; which page shows them does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import access, formats
-from cases.casefile.names import Names, named, names_of, other_case
+from cases import access
+from cases.casefile.names import Names, named, names_of
+from cases.casefile.titles import label, title
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent
 from cases.states import (
     ALL_PROMISES,
     SWEEP,
     Actor,
-    Answer,
-    Channel,
-    Decision,
-    DeclineReason,
-    DoubtKind,
     EscalationCause,
-    HoldReason,
-    Outcome,
-    Proof,
     Public,
     Readers,
-    ReplanReason,
-    SignKind,
     Through,
-    UndertakingKind,
     Verb,
 )
 from mediation.models import Level, Member, Promise
@@ -225,140 +213,4 @@ def _who(event: CaseEvent, names: Names) -> str:
 def _by_door(through: str | None) -> str:
     """The resident, and by which door the deed came: what shows that it was theirs."""
     resident = _("Resident")
-    return f"{resident} · {_label(Through, through)}" if through else resident
-
-
-def title(event: CaseEvent, names: Names) -> str:
-    """What the event says, in a few words. `names` says what the rows are called that its facts speak of."""
-    facts = event.facts
-    match event.verb:
-        case Verb.REPORT:
-            return _("Reported: %(channel)s") % {"channel": _label(Channel, facts.get("channel"))}
-        case Verb.ASSIGN | Verb.REASSIGN:
-            return _("%(name)s is in charge") % {"name": names.members.get(facts.get("lead_id", 0), "—")}
-        case Verb.DECLINE:
-            return _("Handed back: %(reason)s") % {"reason": _label(DeclineReason, facts.get("reason"))}
-        case Verb.ARRIVE if facts.get("doubts"):
-            return _("Says to be on site, shown by: %(proof)s. Not accepted yet: %(why)s") % {
-                "proof": _label(Proof, facts.get("proof")),
-                "why": _doubts(facts),
-            }
-        case Verb.VOUCH:
-            return _vouched_title(facts)
-        case Verb.REJECT:
-            return _("Proof rejected: %(why)s") % {"why": _doubts(facts)}
-        case Verb.ARRIVE:
-            return _("On site, shown by: %(proof)s") % {"proof": _label(Proof, facts.get("proof"))}
-        case Verb.RESOLVE:
-            return _("Settled: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
-        case Verb.CLOSE:
-            return _("Ended without settlement: %(outcome)s") % {"outcome": _label(Outcome, facts.get("outcome"))}
-        case Verb.ASK | Verb.GRANT:
-            return _request_title(event.verb, facts)
-        case Verb.CONFIRM:
-            answer = facts.get("answer") or (Answer.NO_ANSWER if event.actor == "system" else Answer.SOLVED)
-            return _("The resident says: %(answer)s") % {"answer": _label(Answer, answer)}
-        case Verb.DECIDE:
-            return _decision_title(facts)
-        case Verb.ESCALATE:
-            return _escalation_title(facts)
-        case Verb.PLACE if facts.get("hands_over"):
-            return _("Place corrected; somebody there will be put in charge")
-        case Verb.JOIN | Verb.PART:
-            return _two_cases_title(event.verb, facts, names)
-        case Verb.REPLAN:
-            return _("Due times counted anew: %(why)s") % {"why": _label(ReplanReason, facts.get("why"))}
-        case Verb.FLAG:
-            return _("Early sign: %(kind)s") % {"kind": _label(SignKind, facts.get("kind"))}
-        case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
-            return _dated_title(event.verb, facts)
-    return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)
-
-
-_PLAIN: dict[str, Callable[[], str]] = {
-    Verb.ADD: lambda: _("More words"),
-    Verb.ACCEPT: lambda: _("Accepted"),
-    Verb.ASK_ASIDE: lambda: _("A party asked that somebody steps aside"),
-    Verb.STEP_ASIDE: lambda: _("Stepped aside; somebody else will lead"),
-    Verb.SECURE: lambda: _("Made safe for now"),
-    Verb.REOPEN: lambda: _("Opened again"),
-    Verb.WITHDRAW: lambda: _("Taken back by the resident"),
-    Verb.ACKNOWLEDGE: lambda: _("Seen by the street office"),
-    Verb.PLACE: lambda: _("Place corrected"),
-    Verb.CORRECT: lambda: _("Category or tier corrected"),
-    Verb.REFUSE: lambda: _("What was asked for is refused"),
-    Verb.RELEASE: lambda: _("The clocks run again"),
-    Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
-    Verb.READ_OUT: lambda: _("A code to the case read out on the phone"),
-}
-
-
-def _request_title(verb: str, facts: dict[str, Any]) -> str:
-    said = {"deed": _label(Verb, facts.get("deed"))}
-    if facts.get("outcome"):
-        said["deed"] += " · " + _label(Outcome, facts["outcome"])
-    return _("Asked for: %(deed)s") % said if verb == Verb.ASK else _("Approved: %(deed)s") % said
-
-
-def _doubts(facts: dict[str, Any]) -> str:
-    return ", ".join(_label(DoubtKind, kind) for kind in facts.get("doubts", ())) or "—"
-
-
-def _vouched_title(facts: dict[str, Any]) -> str:
-    if "arrived_at" not in facts:
-        return _("Proof accepted: %(why)s") % {"why": _doubts(facts)}
-    at = formats.when(datetime.fromisoformat(facts["arrived_at"]), get_language() or "zh-hans")
-    return _("On site since %(at)s, accepted in spite of: %(why)s") % {"at": at, "why": _doubts(facts)}
-
-
-def _two_cases_title(verb: str, facts: dict[str, Any], names: Names) -> str:
-    if "gathered_id" in facts:
-        said = _("%(number)s is handled here too") if verb == Verb.JOIN else _("%(number)s goes on by itself again")
-    else:
-        said = _("Joined to %(number)s, handled there") if verb == Verb.JOIN else _("Goes on by itself again")
-    return said % {"number": names.cases.get(other_case(facts) or 0, "—")}
-
-
-def _decision_title(facts: dict[str, Any]) -> str:
-    said = {"decision": _label(Decision, facts.get("decision"))}
-    if not facts.get("until"):
-        return _("The street office decided: %(decision)s") % said
-    said["when"] = formats.when(datetime.fromisoformat(facts["until"]), get_language() or "zh-hans")
-    return _("The street office decided: %(decision)s, to be done by %(when)s") % said
-
-
-def _dated_title(verb: str, facts: dict[str, Any]) -> str:
-    until = facts.get("until")
-    said = {
-        "when": formats.when(datetime.fromisoformat(until) if until else None, get_language() or "zh-hans") or "—",
-        "kind": _label(UndertakingKind, facts.get("kind")),
-        "reason": _label(HoldReason, facts.get("reason")),
-    }
-    sentence = {
-        Verb.ADJOURN: _("Next appointment: %(when)s"),
-        Verb.UNDERTAKE: _("Undertaken by %(when)s: %(kind)s"),
-        Verb.KEEP: _("Done: %(kind)s"),
-        Verb.ASK_HOLD: _("Asked that the clocks stand still until %(when)s"),
-        Verb.HOLD: _("The clocks stand still until %(when)s: %(reason)s"),
-        Verb.ASK_EXTENSION: _("Asked for time until %(when)s"),
-        Verb.EXTEND: _("Time given until %(when)s"),
-    }[Verb(verb)]
-    return sentence % said
-
-
-def _escalation_title(facts: dict[str, Any]) -> str:
-    if facts.get("cause") == EscalationCause.RESIDENT:
-        return _("The resident asked for haste; the street office was told")
-    if facts.get("cause") == EscalationCause.BY_HAND:
-        return _("Put before the street office by the leader")
-    promise = _label(Promise, facts.get("promise"))
-    if facts.get("level") == Level.HANDLER:
-        return _("Reminder: %(promise)s is due soon") % {"promise": promise}
-    return _("Missed: %(promise)s. Told: %(level)s") % {
-        "promise": promise,
-        "level": _label(Level, facts.get("level")),
-    }
-
-
-def _label(choices: Any, value: Any) -> str:
-    return str(choices(value).label) if value in choices.values else "—"
+    return f"{resident} · {label(Through, through)}" if through else resident

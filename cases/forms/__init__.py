@@ -2,6 +2,7 @@
 
 from .aside import AskAsideForm
 from .asking import AskForm, GrantForm
+from .contact import OpenContactForm, ReadOutForm
 from .follow import CodeForm, FollowForm
 from .joining import JoinForm, PartForm
 from .members import (
@@ -14,9 +15,7 @@ from .members import (
     DeclineForm,
     DeedForm,
     EscalateForm,
-    OpenContactForm,
     PlaceForm,
-    ReadOutForm,
     ReassignForm,
     ReopenForm,
     ResolveForm,

@@ -14,16 +14,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
-from cases.access import contacts_need_a_reason
-from cases.actions import assigning, correcting, desk, feedback, field, keys, placing, reporting
+from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.actions.judging import Position
 from cases.forms.consents import Consents
 from cases.forms.fields import OneBuilding, OneSite, Photos, Room, WordsField
-from cases.models import Case, CaseEvent, Key
+from cases.models import Case, CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
 from mediation.models import Category, Member, Tier
 from mediation.routing import Candidate
-from notifications import phones
 
 
 class DeedForm(forms.Form):
@@ -307,46 +305,3 @@ class CorrectForm(DeedForm):
 
     def do(self, *, by: Actor) -> CaseEvent:
         return correcting.correct(self.case, by=by, **self.cleaned_data)
-
-
-class OpenContactForm(DeedForm):
-    verb = Verb.OPEN_CONTACT
-    intro = _("Opening names and numbers is written into the case's history.")
-    words = WordsField(label=_("What do you need them for?"), widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not contacts_need_a_reason(self.case):
-            del self.fields["words"]
-
-    def do(self, *, by: Actor) -> None:
-        desk.open_contact(self.case, by=by, **self.cleaned_data)
-
-
-class ReadOutForm(DeedForm):
-    """`key` and `code` are there once it is done: shown in the answer, and nowhere again."""
-
-    verb = Verb.READ_OUT
-    intro = _(
-        "For a resident whose phone gets no texts. Ring the number of the case, and read the code out to nobody else. "
-        "It opens the case under “Follow my case” once, for a few minutes. That you read it out stands in the history."
-    )
-    phone = forms.ChoiceField(label=_("Whom do you have on the phone?"), widget=forms.RadioSelect)
-    key: Key | None = None
-    code = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = self.case.parties.filter(is_reporter=True).exclude(phone="").order_by("pk")
-        numbers = dict.fromkeys(str(phone) for phone in rows.values_list("phone", flat=True))
-        # Named by their place in the list: a page does not hold numbers that were not opened.
-        self.numbers = dict(enumerate(numbers, 1))
-        choice: forms.ChoiceField = self.fields["phone"]  # type: ignore[assignment]
-        choice.choices = [(str(place), phones.masked(number)) for place, number in self.numbers.items()]
-        choice.error_messages["required"] = _("Choose whom you have on the phone.")
-        if len(numbers) == 1:
-            choice.initial = "1"
-
-    def do(self, *, by: Actor) -> None:
-        number = self.numbers[int(self.cleaned_data["phone"])]
-        self.key, self.code = keys.read_out(self.case, by=by, phone=number)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access, casefile, queues
 from cases.actions import calls as calls_made
 from cases.forms import MEMBER_DEEDS, CallForm
-from cases.forms.members import ReadOutForm
+from cases.forms.contact import ReadOutForm
 from cases.models import CallTask, CaseEvent
 from cases.states import Actor, Refused, Verb
 from cases.views.asked import DoingForm, MemberRequest, posted, refusal, refused_page, tried, wants_all

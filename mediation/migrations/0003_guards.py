@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='text_number',
-            field=phonenumber_field.modelfields.PhoneNumberField(blank=True, db_default='', help_text='Only if this street office or district has a number of its own for texts: what is texted there and names no site is its to look after.', max_length=128, region=None, verbose_name='number residents text'),
+            field=phonenumber_field.modelfields.PhoneNumberField(blank=True, db_default='', default='', help_text='Only if this street office or district has a number of its own for texts: what is texted there and names no site is its to look after.', max_length=128, region=None, verbose_name='number residents text'),
         ),
         migrations.AddField(
             model_name='site',

@@ -1,13 +1,11 @@
 """The standing facts: what is true before any dispute is reported. Nothing here knows of a case."""
 
+from .groups import CoordinationGroup, GroupRole, Membership
 from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPeriod, Weekday, WorkingPeriod
 from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
 from .places import (
     Building,
     CodeRenewal,
-    CoordinationGroup,
-    GroupRole,
-    Membership,
     Site,
     SiteAlias,
     SiteOrganisation,

@@ -66,6 +66,7 @@ class Organisation(models.Model):
     text_number = PhoneNumberField(
         _("number residents text"),
         blank=True,
+        default="",
         db_default="",
         help_text=_(
             "Only if this street office or district has a number of its own for texts: what is texted there and names "
