@@ -29,7 +29,7 @@ def count_try(case: Case, *, by: Actor) -> CodeTry | None:
     now = timemachine.now()
     made = CodeTry.objects.create(member=by.member, site_id=case.site_id, at=now)
     wrong = CodeTry.objects.filter(member=by.member, site=case.site_id, was_right=False, at__gt=now - HOUR)
-    if wrong.count() > Terms.current().code_tries:
+    if wrong.count() > Terms.current().board_tries:
         with attempt(Verb.ARRIVE, by=by, case_id=case.pk):
             raise NotNow(
                 _("Too many wrong codes. Wait an hour, or show your position or a photo; the leader can help.")

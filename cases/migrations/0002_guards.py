@@ -126,12 +126,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='party',
             name='phone_proven_by',
-            field=models.CharField(blank=True, choices=[('text', 'by text message'), ('link', 'behind a code sent to the phone'), ('code', 'behind a code read out on the phone'), ('call', 'on the phone, written down'), ('form', 'by web form, number not proven')], max_length=8),
+            field=models.CharField(blank=True, db_default='', default='', choices=[('text', 'by text message'), ('link', 'behind a code sent to the phone'), ('code', 'behind a code read out on the phone'), ('call', 'on the phone, written down'), ('form', 'by web form, number not proven')], max_length=8),
         ),
         migrations.AddField(
             model_name='photo',
             name='source',
-            field=models.CharField(blank=True, max_length=64),
+            field=models.CharField(blank=True, db_default='', default='', max_length=64),
         ),
         migrations.AddField(
             model_name='photo',
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='said',
-            field=models.CharField(blank=True, max_length=64),
+            field=models.CharField(blank=True, db_default='', default='', max_length=64),
         ),
         migrations.AddField(
             model_name='trayitem',

@@ -57,7 +57,7 @@ class Photo(models.Model):
     file = models.FileField(upload_to="photos/%Y/%m/")
     sha256 = models.CharField(max_length=64)
     # Of the file it came as: the digest of its bytes, and when it says it was taken (of members' photos alone).
-    source = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=64, blank=True, default="", db_default="")
     taken_at = models.DateTimeField(null=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     added_at = models.DateTimeField()

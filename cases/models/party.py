@@ -38,7 +38,7 @@ class Party(models.Model):
     name = models.CharField(max_length=60, blank=True)
     phone = PhoneNumberField(blank=True)
     phone_proven_at = models.DateTimeField(null=True)
-    phone_proven_by = models.CharField(max_length=8, blank=True, choices=Through.choices)
+    phone_proven_by = models.CharField(max_length=8, blank=True, default="", db_default="", choices=Through.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
     building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True)
     is_reporter = models.BooleanField(default=False)
@@ -94,7 +94,7 @@ class Report(models.Model):
     inbound = models.OneToOneField(InboundText, on_delete=models.PROTECT, null=True, related_name="report")
     # A form carries one; sent twice and saying the same (`said`, a keyed digest of all of it), it is one report.
     submission = models.UUIDField(null=True, unique=True)
-    said = models.CharField(max_length=64, blank=True)
+    said = models.CharField(max_length=64, blank=True, default="", db_default="")
     # What the reader understood and the words that fired, kept so that staff can see and correct it.
     reading = models.JSONField(default=dict)
 

@@ -23,6 +23,7 @@ class TermsAdmin(admin.ModelAdmin):
         "texts_at_once",
         "code_minutes",
         "code_tries",
+        "board_tries",
         "link_days",
         "urgent_minutes",
         "night_from",

@@ -53,17 +53,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='terms',
             name='accuracy_metres',
-            field=models.PositiveIntegerField(default=100, verbose_name="proof: metres of a phone's own doubt that are believed at most"),
+            field=models.PositiveIntegerField(db_default=100, default=100, verbose_name="proof: metres of a phone's own doubt that are believed at most"),
         ),
         migrations.AddField(
             model_name='terms',
             name='code_minutes',
-            field=models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1)], verbose_name="minutes for which a code to a resident's case is good"),
+            field=models.PositiveSmallIntegerField(db_default=10, default=10, validators=[django.core.validators.MinValueValidator(1)], verbose_name="minutes for which a code to a resident's case is good"),
         ),
         migrations.AddField(
             model_name='terms',
             name='code_tries',
-            field=models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='tries with a code until it is void'),
+            field=models.PositiveSmallIntegerField(db_default=5, default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='tries with a code until it is void'),
+        ),
+        migrations.AddField(
+            model_name='terms',
+            name='board_tries',
+            field=models.PositiveSmallIntegerField(db_default=5, default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='wrong arrival codes an hour that one member has at one site'),
         ),
         migrations.AddField(
             model_name='terms',
@@ -73,27 +78,27 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='terms',
             name='link_days',
-            field=models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='days for which the link behind a code opens the case'),
+            field=models.PositiveSmallIntegerField(db_default=30, default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='days for which the link behind a code opens the case'),
         ),
         migrations.AddField(
             model_name='terms',
             name='photo_hours',
-            field=models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1)], verbose_name='proof: hours after which a photo, by its own data, is an old one'),
+            field=models.PositiveSmallIntegerField(db_default=12, default=12, validators=[django.core.validators.MinValueValidator(1)], verbose_name='proof: hours after which a photo, by its own data, is an old one'),
         ),
         migrations.AddField(
             model_name='terms',
             name='photo_pixels',
-            field=models.PositiveIntegerField(default=300000, verbose_name='proof: so many pixels has a real photo at least'),
+            field=models.PositiveIntegerField(db_default=300000, default=300000, verbose_name='proof: so many pixels has a real photo at least'),
         ),
         migrations.AddField(
             model_name='terms',
             name='site_radius',
-            field=models.PositiveIntegerField(default=300, help_text='Where the site does not say it itself.', validators=[django.core.validators.MinValueValidator(50)], verbose_name='proof: metres from the middle of a site that still count as there'),
+            field=models.PositiveIntegerField(db_default=300, default=300, help_text='Where the site does not say it itself.', validators=[django.core.validators.MinValueValidator(50)], verbose_name='proof: metres from the middle of a site that still count as there'),
         ),
         migrations.AddField(
             model_name='terms',
             name='urgent_minutes',
-            field=models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1)], verbose_name='minutes in which urgent reports of unproven numbers at one site are one text with their number'),
+            field=models.PositiveSmallIntegerField(db_default=10, default=10, validators=[django.core.validators.MinValueValidator(1)], verbose_name='minutes in which urgent reports of unproven numbers at one site are one text with their number'),
         ),
         migrations.AddConstraint(
             model_name='member',
@@ -113,7 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('code_tries__gte', 1), ('photo_hours__gte', 1), ('site_radius__gte', 50)), name='proof_can_be_given'),
+            constraint=models.CheckConstraint(condition=models.Q(('board_tries__gte', 1), ('photo_hours__gte', 1), ('site_radius__gte', 50)), name='proof_can_be_given'),
         ),
         migrations.AddConstraint(
             model_name='terms',

@@ -53,25 +53,33 @@ class ProofTerms(models.Model):
     """Part of `Terms`: what a proof must be like to be believed by itself."""
 
     site_radius = models.PositiveIntegerField(
-        _("proof: metres from the middle of a site that still count as there"), default=300,
+        _("proof: metres from the middle of a site that still count as there"), default=300, db_default=300,
         validators=[MinValueValidator(50)], help_text=_("Where the site does not say it itself."),
     )  # fmt: skip
     accuracy_metres = models.PositiveIntegerField(
-        _("proof: metres of a phone's own doubt that are believed at most"), default=100
+        _("proof: metres of a phone's own doubt that are believed at most"), default=100, db_default=100
     )
-    photo_pixels = models.PositiveIntegerField(_("proof: so many pixels has a real photo at least"), default=300_000)
+    photo_pixels = models.PositiveIntegerField(
+        _("proof: so many pixels has a real photo at least"), default=300_000, db_default=300_000
+    )
     photo_hours = models.PositiveSmallIntegerField(
-        _("proof: hours after which a photo, by its own data, is an old one"), default=12, validators=[AT_LEAST_ONE]
+        _("proof: hours after which a photo, by its own data, is an old one"),
+        default=12,
+        db_default=12,
+        validators=[AT_LEAST_ONE],
     )
-    code_tries = models.PositiveSmallIntegerField(
-        _("wrong arrival codes an hour that one member has at one site"), default=5, validators=[AT_LEAST_ONE]
+    board_tries = models.PositiveSmallIntegerField(
+        _("wrong arrival codes an hour that one member has at one site"),
+        default=5,
+        db_default=5,
+        validators=[AT_LEAST_ONE],
     )
 
     class Meta:
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(site_radius__gte=50, photo_hours__gte=1, code_tries__gte=1), name="proof_can_be_given"
+                condition=Q(site_radius__gte=50, photo_hours__gte=1, board_tries__gte=1), name="proof_can_be_given"
             )
         ]
 
@@ -102,17 +110,18 @@ class Terms(ProofTerms, SignTerms):
         validators=[MinValueValidator(1)],
     )
     code_minutes = models.PositiveSmallIntegerField(
-        _("minutes for which a code to a resident's case is good"), default=10, validators=[AT_LEAST_ONE]
+        _("minutes for which a code to a resident's case is good"), default=10, db_default=10, validators=[AT_LEAST_ONE]
     )
     code_tries = models.PositiveSmallIntegerField(
-        _("tries with a code until it is void"), default=5, validators=[AT_LEAST_ONE]
+        _("tries with a code until it is void"), default=5, db_default=5, validators=[AT_LEAST_ONE]
     )
     link_days = models.PositiveSmallIntegerField(
-        _("days for which the link behind a code opens the case"), default=30, validators=[AT_LEAST_ONE]
+        _("days for which the link behind a code opens the case"), default=30, db_default=30, validators=[AT_LEAST_ONE]
     )
     urgent_minutes = models.PositiveSmallIntegerField(
         _("minutes in which urgent reports of unproven numbers at one site are one text with their number"),
         default=10,
+        db_default=10,
         validators=[AT_LEAST_ONE],
     )
     night_from = models.TimeField(_("night begins"), default=dt.time(22))

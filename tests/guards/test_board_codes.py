@@ -34,7 +34,7 @@ def guess(case: Case, code: str = WRONG) -> str:
 def test_after_so_many_wrong_codes_the_right_one_is_not_looked_at(street: Street, clock) -> None:
     """B1: six digits cannot be guessed by trying them all."""
     case = street.assigned()
-    said = [guess(case) for _ in range(Terms.current().code_tries)]
+    said = [guess(case) for _ in range(Terms.current().board_tries)]
     assert len(set(said)) == 1
     too_many = guess(case, street.site.arrival_code)
     assert too_many and too_many not in said
@@ -47,7 +47,7 @@ def test_tries_are_counted_for_each_member_and_site(street: Street) -> None:
     case, other = street.assigned(), street.assigned(phone="+8613800138003")
     Case.objects.filter(pk=other.pk).update(lead=case.lead)
     other = fresh(other)
-    for _ in range(Terms.current().code_tries + 1):
+    for _ in range(Terms.current().board_tries + 1):
         guess(case)
     assert guess(other, street.site.arrival_code), "another case of the site is no other board"
     Case.objects.filter(pk=other.pk).update(lead=street.leader)
@@ -55,7 +55,7 @@ def test_tries_are_counted_for_each_member_and_site(street: Street) -> None:
 
 
 def test_right_codes_are_no_tries_in_vain(street: Street) -> None:
-    for turn in range(Terms.current().code_tries + 2):
+    for turn in range(Terms.current().board_tries + 2):
         case = street.assigned(phone=f"+86138001380{20 + turn}")
         assert guess(case, street.site.arrival_code) == ""
         assert fresh(case).state == State.ON_SITE
