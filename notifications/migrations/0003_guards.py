@@ -42,17 +42,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='limits',
             name='codes_per_number',
-            field=models.PositiveIntegerField(default=5, help_text='Anybody can ask for one to any number that reported. More are not sent.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='codes to a case that one number is sent a day'),
+            field=models.PositiveIntegerField(db_default=5, default=5, help_text='Anybody can ask for one to any number that reported. More are not sent.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='codes to a case that one number is sent a day'),
         ),
         migrations.AddField(
             model_name='limits',
             name='taken_per_member',
-            field=models.PositiveIntegerField(default=30, help_text='A desk on a bad day writes down one every two minutes.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='reports an hour that one member writes down'),
+            field=models.PositiveIntegerField(db_default=30, default=30, help_text='A desk on a bad day writes down one every two minutes.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='reports an hour that one member writes down'),
         ),
         migrations.AddField(
             model_name='limits',
             name='taken_per_number',
-            field=models.PositiveIntegerField(default=5, help_text='Each is answered by a text to that number. More words belong to the case that is there.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='reports a day that members write down for one number'),
+            field=models.PositiveIntegerField(db_default=5, default=5, help_text='Each is answered by a text to that number. More words belong to the case that is there.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='reports a day that members write down for one number'),
         ),
         migrations.AddField(
             model_name='message',

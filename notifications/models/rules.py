@@ -56,15 +56,15 @@ class Limits(models.Model):
         help_text=_("A whole building, or a whole mobile network, may share one address."),
     )  # fmt: skip
     codes_per_number = models.PositiveIntegerField(
-        _("codes to a case that one number is sent a day"), default=5, validators=[MinValueValidator(1)],
+        _("codes to a case that one number is sent a day"), default=5, db_default=5, validators=[MinValueValidator(1)],
         help_text=_("Anybody can ask for one to any number that reported. More are not sent."),
     )  # fmt: skip
     taken_per_member = models.PositiveIntegerField(
-        _("reports an hour that one member writes down"), default=30, validators=[MinValueValidator(1)],
+        _("reports an hour that one member writes down"), default=30, db_default=30, validators=[MinValueValidator(1)],
         help_text=_("A desk on a bad day writes down one every two minutes."),
     )  # fmt: skip
     taken_per_number = models.PositiveIntegerField(
-        _("reports a day that members write down for one number"), default=5, validators=[MinValueValidator(1)],
+        _("reports a day that members write down for one number"), default=5, db_default=5, validators=[MinValueValidator(1)],
         help_text=_("Each is answered by a text to that number. More words belong to the case that is there."),
     )  # fmt: skip
 
