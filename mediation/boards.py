@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from config.custody import speaking
 from mediation.models import CodeRenewal, Member, Membership, Site, new_arrival_code
 
 # Another site may have the same six digits by chance.
@@ -51,6 +52,7 @@ def renew_code(site: Site, by: Member) -> None:
     """
     for _turn in range(TURNS):
         with contextlib.suppress(IntegrityError), transaction.atomic():
+            speaking.say(by.pk)
             held = Site.objects.select_for_update(of=("self",)).get(pk=site.pk)
             held.arrival_code = _another_than(held.arrival_code)
             held.save(update_fields=["arrival_code"])

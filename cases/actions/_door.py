@@ -207,6 +207,8 @@ def attempt(verb: str, *, by: Actor, case_id: int | None = None) -> Iterator[Non
     The door does it by itself. By hand only for what is no deed on a case yet: a report, a text in the tray, a call.
     """
     with _traced_once(case_id, verb, by=by), transaction.atomic():
+        if by.member is not None:
+            speaking.say(by.member.pk)
         yield
 
 

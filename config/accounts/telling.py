@@ -5,16 +5,17 @@ The ledger's rows are the news; this only writes texts for those nobody was told
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from config.accounts.models import AccountEvent, AccountEventKind
 from config.context import chrome
-from notifications import outbox
+from notifications import outbox, tries
 
 BATCH = 500
+NAME = "accounts.tell"
 # Somebody may be taking the account over: rings at night too.
 GRAVE = {AccountEventKind.PASSWORD, AccountEventKind.PHONE, AccountEventKind.SECOND_FACTOR, AccountEventKind.OPERATOR}
 
@@ -25,13 +26,17 @@ def tell_if_any() -> None:
         tell()
 
 
-@transaction.atomic
 def tell() -> int:
-    """Write a text about every change nobody was told of; returns how many changes those were. Safe to run twice."""
+    """Write a text about every change nobody was told of; returns how many changes those were. Safe to run twice; a row
+    that cannot be told keeps no other from it.
+    """
+    untold = AccountEvent.objects.filter(told_at=None).order_by("id")
+    return tries.together(NAME, list(untold.values_list("pk", flat=True)[:BATCH]), _tell, lambda pk: _tell([pk]))
+
+
+def _tell(ids: Sequence[int]) -> int:
     untold = AccountEvent.objects.select_for_update(skip_locked=True, of=("self",)).select_related("member")
-    events = list(untold.filter(told_at=None).order_by("id")[:BATCH])
-    if not events:
-        return 0
+    events = list(untold.filter(pk__in=ids, told_at=None).order_by("id"))
     hotline = chrome()["call_number"]
     outbox.queue_many(_draft(event, hotline) for event in events if not _is_no_news(event))
     AccountEvent.objects.filter(pk__in=[event.pk for event in events]).update(told_at=timezone.now())

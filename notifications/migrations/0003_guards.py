@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sweep', models.CharField(max_length=24, verbose_name='sweep')),
-                ('row', models.CharField(max_length=32, verbose_name='row')),
+                ('row', models.CharField(max_length=80, verbose_name='row')),
                 ('tries', models.PositiveIntegerField(default=1, verbose_name='tries')),
                 ('last_at', models.DateTimeField(verbose_name='last')),
                 ('why', models.TextField(blank=True, verbose_name='why')),

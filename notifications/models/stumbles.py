@@ -11,7 +11,7 @@ class Stumble(models.Model):
     """One row of one sweep that failed: how often it was tried, when last, and why. Gone once it has been done."""
 
     sweep = models.CharField(_("sweep"), max_length=24)
-    row = models.CharField(_("row"), max_length=32)
+    row = models.CharField(_("row"), max_length=80)
     tries = models.PositiveIntegerField(_("tries"), default=1)
     last_at = models.DateTimeField(_("last"))
     why = models.TextField(_("why"), blank=True)

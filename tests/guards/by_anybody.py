@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from cases.actions import (
+    aside,
     asking,
     correcting,
     deferring,
@@ -21,7 +22,9 @@ from cases.actions import (
     field,
     granting,
     joining,
+    keys,
     placing,
+    proof,
     reporting,
     review,
     undertaking,
@@ -29,7 +32,7 @@ from cases.actions import (
 from cases.models import Case, Undertaking
 from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
 from mediation.models import Category, Member, Promise, Site, Tier
-from tests.cases.street import clock_of
+from tests.cases.street import GRANDMOTHER, clock_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 HERE = {"latitude": 32.49, "longitude": 119.91}
@@ -138,5 +141,11 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     Verb.PLACE: _place,
     Verb.CORRECT: _correct,
     Verb.ADD: lambda case, by, draw: reporting.add(case, by=by, words="还有灰尘"),
-    Verb.OPEN_CONTACT: lambda case, by, draw: desk.open_contact(case, by=by),
+    Verb.OPEN_CONTACT: lambda case, by, draw: desk.open_contact(case, by=by, words="核实"),
+    Verb.ASK_ASIDE: lambda case, by, draw: aside.ask(
+        case, by=by, about=draw(st.sampled_from(_whom(case))), words="换人"
+    ),
+    Verb.VOUCH: lambda case, by, draw: proof.vouch(case, by=by, visit=case.visits.first()),
+    Verb.REJECT: lambda case, by, draw: proof.reject(case, by=by, visit=case.visits.first()),
+    Verb.READ_OUT: lambda case, by, draw: keys.read_out(case, by=by, phone=GRANDMOTHER),
 }

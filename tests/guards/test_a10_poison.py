@@ -25,12 +25,16 @@ from cases.actions import deferring
 from cases.intake import pictures
 from cases.models import CallTask, CaseEvent, Clock, Deferral, Sign
 from cases.states import HoldReason, SignKind, Verb
+from config.accounts import tasks as account_tasks
+from config.accounts.models import AccountEvent
 from config.celery import app
+from mediation.models import Member
 from notifications import gateways, inbox, tries
 from notifications import tasks as channel_tasks
 from notifications.gateways.base import Arrived, Incoming
 from notifications.models import Alarm, AlarmKind, InboundText, Message, MessageStatus, PictureProblem, Stumble
 from tests.cases.street import Street, by
+from tests.roles import owner
 
 PHONES = [f"+86138001381{number:02d}" for number in range(3)]
 
@@ -38,7 +42,7 @@ PHONES = [f"+86138001381{number:02d}" for number in range(3)]
 @contextmanager
 def poisoned(table: str, which: str, *, on: str = "INSERT OR UPDATE") -> Iterator[None]:
     """The database raises as soon as a row is written of which this holds (`NEW.…`)."""
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION poison() RETURNS trigger AS $$ BEGIN IF {which} THEN "
             "RAISE EXCEPTION 'poisoned'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql"
@@ -47,7 +51,7 @@ def poisoned(table: str, which: str, *, on: str = "INSERT OR UPDATE") -> Iterato
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        with owner(), connection.cursor() as cursor:
             cursor.execute(f"DROP TRIGGER poison ON {table}; DROP FUNCTION poison()")
 
 
@@ -171,6 +175,18 @@ def missed(street: Street, clock: Any) -> Scene:
     return Scene("notifications_inboundtext", "NEW.message_sid = 'SMlist1'", channel_tasks.fetch_missed, done)
 
 
+def changed_accounts(street: Street, clock: Any) -> Scene:
+    members = [street.leader, street.contractor, street.mediator]
+    for number, member in enumerate(members):
+        Member.objects.filter(pk=member.pk).update(phone=f"+861395269990{number}")
+    events = [AccountEvent.objects.filter(member=member, kind="phone").latest("id") for member in members]
+
+    def done() -> list[bool]:
+        return [AccountEvent.objects.get(pk=event.pk).told_at is not None for event in events]
+
+    return Scene("notifications_message", f"NEW.cause = 'account:{events[1].pk}'", account_tasks.tell, done)
+
+
 def with_pictures(street: Street, clock: Any) -> Scene:
     out = io.BytesIO()
     Image.new("RGB", (60, 40)).save(out, "JPEG")
@@ -199,6 +215,7 @@ SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
     "cases.tasks.raise_calls": [silent],
     "cases.tasks.raise_signs": [crowded],
     "cases.tasks.fetch_pictures": [with_pictures],
+    "config.accounts.tasks.tell": [changed_accounts],
     "notifications.tasks.send": [sending],
     "notifications.tasks.sweep_messages": [doubtful],
     "notifications.tasks.fetch_missed": [missed],

@@ -24,6 +24,7 @@ from cases.models import Case, Photo
 from cases.photos import NoPicture
 from cases.states import Verb
 from notifications.models import Limits, PictureProblem
+from tests.addresses import token_of
 from tests.cases.street import Street, fresh
 from tests.pages.conftest import Counts, SignedIn, counts, english, signed_in
 
@@ -99,7 +100,7 @@ def test_nor_do_pictures_added_by_the_link_have_no_pace(
 ) -> None:
     """A9: the same house, another door."""
     Limits.objects.update_or_create(pk=1, defaults={"forms_per_address": 2})
-    path = reverse("track-verb", args=[street.case().token, "add"])
+    path = reverse("track-verb", args=[token_of(street.case()), "add"])
     broken = encoded("JPEG", (60, 40))[:-300]
     said = [
         english.post(path, {"words": "看", "photo": files(broken, 1)}, REMOTE_ADDR="203.0.113.8").status_code

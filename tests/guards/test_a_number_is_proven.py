@@ -178,7 +178,7 @@ def test_no_code_is_read_out_by_who_handled_it_or_where_texts_arrive(street: Str
     for member in (case.lead, street.contractor):
         with pytest.raises(Forbidden):
             keys.read_out(case, by=by(member), phone=GRANDMOTHER)
-    desk.open_contact(case, by=by(street.leader))
+    desk.open_contact(case, by=by(street.leader), words="回访")
     keys.read_out(case, by=by(street.leader), phone=GRANDMOTHER)
     assert Refusal.objects.filter(verb=Verb.READ_OUT).count() == 4
 

@@ -13,6 +13,7 @@ from cases.actions import aside, desk, review
 from cases.models import AsideRequest, Case
 from cases.states import Channel, Decision, State, Verb
 from mediation.models import Member
+from tests.addresses import token_of
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident, texts_to
 from tests.intake.conftest import Say, say
 from tests.pages.conftest import SignedIn, signed_in
@@ -106,9 +107,9 @@ def test_no_member_of_any_kind_reads_it_about_themselves(street: Street, signed_
 
 def test_the_resident_asks_on_their_page_in_one_tap_and_reads_nothing_of_who(street: Street, english: Client) -> None:
     case = street.assigned()
-    page = english.get(reverse("track", args=[case.token])).text
+    page = english.get(reverse("track", args=[token_of(case)])).text
     assert "Ask for somebody else" in page
-    done = english.post(reverse("track-verb", args=[case.token, "aside"]), {"words": WHY}, follow=True)
+    done = english.post(reverse("track-verb", args=[token_of(case), "aside"]), {"words": WHY}, follow=True)
     assert "Your case goes to somebody else" in done.text and "Ask for somebody else" not in done.text
     assert AsideRequest.objects.get(case=case).words == WHY
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cases import casefile
-from cases.actions import feedback, placing, reporting
+from cases.actions import aside, feedback, placing, reporting
 from cases.deeds import ROWS
 from cases.models import CaseEvent
 from cases.states import Actor, Role, Through, Verb
@@ -29,6 +29,7 @@ DEEDS_OF_RESIDENTS = {
     Verb.REOPEN: lambda case, by: feedback.reopen(case, by=by, words="没好"),
     Verb.WITHDRAW: lambda case, by: feedback.withdraw(case, by=by),
     Verb.ESCALATE: lambda case, by: feedback.press(case, by=by),
+    Verb.ASK_ASIDE: lambda case, by: aside.ask(case, by=by, words="换个人"),
     Verb.PLACE: lambda case, by: placing.locate(case, by=by, site=case.site, building=None),
 }
 
@@ -37,7 +38,8 @@ DEEDS_OF_RESIDENTS = {
 @pytest.mark.parametrize("verb", BY_RESIDENTS)
 def test_every_deed_of_a_resident_records_its_door(street: Street, clock: Any, verb: Verb, through: Through) -> None:
     """Issue: over all verbs whose row names the reporter."""
-    case = street.resolved() if verb in (Verb.CONFIRM, Verb.REOPEN) else street.case()
+    makes = {Verb.CONFIRM: street.resolved, Verb.REOPEN: street.resolved, Verb.ASK_ASIDE: street.assigned}
+    case = makes.get(verb, street.case)()
     clock.shift(timedelta(days=9 if verb == Verb.ESCALATE else 0))
     event = DEEDS_OF_RESIDENTS[verb](fresh(case), DOORS[through](case, street.leader))
     assert event.facts["through"] == through

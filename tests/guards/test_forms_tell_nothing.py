@@ -16,11 +16,12 @@ from cases.actions import aside, deferring, desk, undertaking
 from cases.deeds import DEEDS
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.forms.members import DeedForm
-from cases.models import Case, Refusal
+from cases.models import Case, Party, Refusal
 from cases.states import Actor, Channel, Verb
 from mediation.models import Member, OrganisationKind
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh
 from tests.pages.conftest import SignedIn, signed_in
+from tests.roles import rewriting
 
 __all__ = ["signed_in"]
 
@@ -110,7 +111,8 @@ def _may_ever(verb: str, member: Member | None, case: Case) -> bool:
 def test_c5_behind_another_cases_link_no_form_is_built_either(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whose report was never part of the case has no say there; that is asked before the form as well."""
     case = street.resolved()
-    case.parties.update(is_reporter=False, phone="")
+    with rewriting(Party):
+        case.parties.update(is_reporter=False, phone="")
     Case.objects.filter(pk=case.pk).update(reopen_until=None)
     built: list[str] = []
     monkeypatch.setattr(DeedForm, "__init__", lambda self, *_args, **_more: built.append(self.verb))

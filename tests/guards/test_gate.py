@@ -17,7 +17,7 @@ from cases.actions import asking, correcting, deferring, desk, granting, joining
 from cases.actions.assigning import candidates
 from cases.figures import streets
 from cases.models import Case, Clock, Escalation, Request
-from cases.states import ASKED_FOR, Decision, HoldReason, NotNow, Outcome, Verb
+from cases.states import ASKED_FOR, Decision, Forbidden, HoldReason, NotNow, Outcome, Verb
 from mediation import directory
 from mediation.models import Member, Organisation, OrganisationKind, Promise, Site, Terms, Tier
 from tests.cases.promises import on
@@ -102,7 +102,7 @@ def test_who_asks_does_not_decide_nor_who_ever_handled_it(street: Street) -> Non
     lead = street.lead_for(case)
     desk.reassign(fresh(case), by=by(street.reviewer), lead=lead, words="组长请假")
     asking.ask(fresh(case), by=by(lead), verb=Verb.CLOSE, outcome=Outcome.FAILED, words="谈不拢")
-    with pytest.raises(NotNow, match="经办过"):
+    with pytest.raises(Forbidden, match="您办过"):
         granting.grant(fresh(case), by=by(street.leader))
     street.approve(case)
     assert fresh(case).outcome == Outcome.FAILED

@@ -22,6 +22,7 @@ from cases.models import CallTask, Case, CaseEvent, Escalation, Refusal
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Channel, Decision, Forbidden, NotNow, State, UndertakingKind, Verb
 from cases.sweeps.clocks import sweep_clocks
+from config.custody import speaking
 from mediation.models import Category, Level, Member
 from tests.cases.street import Street, agreed, by, fresh, phoned, texts_to
 from tests.pages.conftest import SignedIn, signed_in
@@ -46,6 +47,7 @@ def had(case: Case, member: Member, part: str) -> None:
     """The member had this part in the case once, and it is past."""
     verb = part if part in Verb.values else Verb.REASSIGN
     facts = {} if part in Verb.values else {part: [member.pk] if part == "helpers" else member.pk}
+    speaking.say(member.pk if not facts else Street().leader.pk)
     CaseEvent.objects.create(
         case=case, verb=verb, at=timezone.now(), actor="member", member=member if not facts else Street().leader,
         from_state=case.state, to_state=case.state, facts=facts,
@@ -64,7 +66,7 @@ def refused_for_the_part(verb: str, member: Member, case: Case) -> bool:
 
 
 def test_the_verbs_that_judge_and_those_that_handle_are_these() -> None:
-    assert set(JUDGING) == {Verb.DECIDE, Verb.HOLD, Verb.EXTEND}
+    assert set(JUDGING) == {Verb.DECIDE, Verb.HOLD, Verb.EXTEND, Verb.GRANT, Verb.REOPEN, Verb.VOUCH, Verb.REJECT}
     assert set(handled.HANDLING) == {
         *("accept", "arrive", "resolve", "secure", "adjourn", "decline", "ask_hold", "ask_extension")
     }  # fmt: skip
@@ -143,12 +145,12 @@ def test_a8_an_answer_by_phone_needs_the_number_opened_by_the_caller_after_the_c
     street: Street, clock: time_machine.Coordinates, answer: str
 ) -> None:
     case = street.resolved()
-    desk.open_contact(case, by=by(street.leader))
+    desk.open_contact(case, by=by(street.leader), words="回访")
     clock.shift(timedelta(minutes=5))
     task = CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, raised_at=timezone.now())
     with pytest.raises(NotNow, match="Open the number"):
         calls.log_call(task, by=by(street.leader), answer=answer, words="opened before the call was raised")
-    desk.open_contact(case, by=by(street.reviewer))
+    desk.open_contact(case, by=by(street.reviewer), words="回访")
     with pytest.raises(NotNow, match="Open the number"):
         calls.log_call(task, by=by(street.leader), answer=answer, words="somebody else opened it")
     with pytest.raises(NotNow, match="what the resident said"):

@@ -117,6 +117,7 @@ def test_contacts_of_an_ended_case_open_with_a_reason_only(outcome: str, street:
         assert national in client.post(path).text.replace(" ", "")
         close = {"outcome": Outcome.INVALID, "words": "不归我们管"}
         assert client.post(reverse("desk-verb", args=[case.number, Verb.CLOSE]), close).status_code == 302
+        street.approve(case)
     before = CaseEvent.objects.filter(case=case, verb=Verb.OPEN_CONTACT).count()
     assert path in client.get(reverse("desk-case", args=[case.number])).text
     for nothing in ({}, {"words": "  "}):

@@ -25,6 +25,8 @@ OWNER = {
     "DATABASE_OWNER_URL": "postgres://mediation_owner@/mediation",
 }
 
+WATCH = {"authorization": "Bearer a word for the watch"}
+
 
 def test_only_the_commands_that_change_tables_run_as_their_owner() -> None:
     for word, url in (("migrate", "DATABASE_OWNER_URL"), ("sweep", "DATABASE_URL"), ("shell", "DATABASE_URL")):
@@ -53,20 +55,21 @@ def test_the_launcher_leads_its_processes_to_the_application(url: str, signs_in:
 
 
 @pytest.mark.django_db
-def test_the_application_has_nothing_to_be_told_and_is_ready(client: Client) -> None:
+def test_the_application_has_nothing_to_be_told_and_is_ready(client: Client, settings: Any) -> None:
+    settings.HEALTH_TOKEN = "a word for the watch"
     assert run_checks(databases=["default"]) == []
     checks.refuse_the_owner()
-    assert client.get(reverse("health-ready")).json()["checks"]["role"] == "ok"
+    assert client.get(reverse("health-ready"), headers=WATCH).json()["checks"]["role"] == "ok"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("refuses", "kind"), [(True, Error), (False, Warning)])
 def test_whoever_runs_as_the_owner_is_told(settings: Any, client: Client, refuses: bool, kind: type) -> None:
     """An error where the settings are a real installation's, a warning elsewhere."""
-    settings.REFUSES_OWNER = refuses
+    settings.REFUSES_OWNER, settings.HEALTH_TOKEN = refuses, "a word for the watch"
     with roles.owner():
         (said,) = [message for message in run_checks(databases=["default"]) if message.id.startswith("custody.")]
-        word = client.get(reverse("health-ready")).json()["checks"]["role"]
+        word = client.get(reverse("health-ready"), headers=WATCH).json()["checks"]["role"]
     assert isinstance(said, kind) and "docs/operating.md" in said.hint
     assert word in ("superuser", "owner") and word in said.msg
 

@@ -120,7 +120,8 @@ def test_strange_words_are_kept_as_they_are(world: World) -> None:
         "JOIN cases_words w ON w.id = r.saying_id WHERE c.number = %s",
         number,
     )
-    assert stored == words.replace("\x00", "")
+    # But for NUL, and marks that nobody sees and that turn what follows.
+    assert stored == words.replace("\x00", "").replace("\u202e", "")
     assert "<script>alert" not in page.html
     assert "<script>alert(1)</script>" in page.text
 

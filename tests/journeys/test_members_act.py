@@ -84,6 +84,8 @@ def test_a_verb_on_a_case_that_moved_on_is_refused_with_a_sentence_and_recorded(
     lead = world.signed_in(world.ledger.member(world.ledger.case(number)["lead_name"]))
     old = lead.visit(f"/desk/{number}/decline/")
     closed = leader.submit(opened, outcome="outside", words="不归我们管,已转告城管")
+    assert closed.state == "assigned" and closed.says("已提交申请"), "another decides on an end"
+    closed = reviewer.submit(reviewer.visit(f"/desk/{number}/grant/"))
     assert closed.state == "closed", "closing is possible from assigned too"
     late = lead.submit(old, reason="absent")
     assert late.status == 409

@@ -114,7 +114,7 @@ def test_pictures_come_with_the_report_and_what_will_not_do_is_noted(
     carrier: Carrier, reading: None, settings: Settings
 ) -> None:
     settings.PHOTO_MAX_BYTES = 100_000
-    settings.PHOTO_MAX_PIXELS = 1_000_000
+    settings.PHOTO_MAX_PIXELS = settings.PHOTO_MAX_PIXELS_UNSHRUNK = 1_000_000
     text = send_with(
         carrier,
         {"type": "image/jpeg", "content": picture()},

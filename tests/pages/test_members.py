@@ -198,7 +198,7 @@ def test_the_leader_reassigns_closes_and_corrects_the_place(street: Street, sign
     assert client.post(page(case, "close"), {"outcome": "rectified", "words": "x"}).status_code == 422
     asked = client.post(page(case, "close"), {"outcome": "refused", "words": "施工方拒绝到场"}, follow=True)
     assert "Asked for. Somebody else decides" in asked.text and fresh(case).state == State.ASSIGNED
-    assert client.post(page(case, "grant")).status_code == 409, "who asks does not decide"
+    assert client.post(page(case, "grant")).status_code in (403, 409), "who asks does not decide"
     assert signed_in(street.reviewer).post(page(case, "grant")).status_code == 302
     assert fresh(case).state == State.CLOSED
 

@@ -16,7 +16,7 @@ class KeyKind(models.TextChoices):
     CODE = "code", _("Code by text")
 
 
-@moving("digest", "tries", "used_at")
+@moving("digest", "expires_at", "tries", "used_at")
 class OneTimeKey(models.Model):
     """A key that was sent to a member's phone."""
 

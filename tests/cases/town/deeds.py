@@ -291,6 +291,6 @@ class Deeds(Town):
         case = self.case(place)
         who = self.whoever(who, "lead leader", case)
         self.attempt(
-            lambda: desk.open_contact(case, by=self.actor(who, case)),
+            lambda: desk.open_contact(case, by=self.actor(who, case), words="核实"),
             may=self.any_of("lead leader reviewer", who, case),
         )

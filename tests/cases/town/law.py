@@ -24,7 +24,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "reassign": {(ASSIGNED, ASSIGNED), (ON_SITE, ASSIGNED)},
     "ask_aside": WHILE_OPEN,
     "step_aside": {(ASSIGNED, REPORTED), (ON_SITE, REPORTED)},
-    "arrive": {(ASSIGNED, ON_SITE)},
+    "arrive": {(ASSIGNED, ASSIGNED), (ASSIGNED, ON_SITE)},
     "secure": {(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE)},
     "resolve": {(ON_SITE, RESOLVED)},
     "close": {(REPORTED, CLOSED), (ASSIGNED, CLOSED), (ON_SITE, CLOSED)},
@@ -47,6 +47,8 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "open_contact": SAME,
     "read_out": SAME,
     "replan": SAME,
+    "vouch": {*SAME, (ASSIGNED, ON_SITE)},
+    "reject": SAME,
 }
 
 

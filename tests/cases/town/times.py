@@ -168,7 +168,7 @@ class Times(Deeds):
         may = may and answer in Answer.values
         asked = case.state == RESOLVED and not case.answer
         if opens and may:
-            self.attempt(lambda: desk.open_contact(case, by=self.actor(who, case)), may=True)
+            self.attempt(lambda: desk.open_contact(case, by=self.actor(who, case), words="回访"), may=True)
         opened = CaseEvent.objects.filter(
             case=case, verb="open_contact", member=self.people[who], at__gte=task.raised_at
         ).exists()
