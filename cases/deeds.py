@@ -208,9 +208,9 @@ ROWS: tuple[Deed, ...] = (
          words=None, facts=facts.Facts),
     # What they keep is kept since the visit, not since the deed (`actions.proof`).
     _row(Verb.VOUCH, ANYWHERE, _STAYS_OR_HAS_ARRIVED, STAFF, (RESIDENT, LEAD), HAPPENED, OWN, tried=True,
-         words=None, facts=facts.JudgeFacts, when=(has_doubts,)),
+         words=None, facts=facts.JudgeFacts, judges=True, when=(has_doubts,)),
     _row(Verb.REJECT, ANYWHERE, BESIDE, STAFF, (LEAD,), NOTHING, OWN, tried=True,
-         words=None, facts=facts.JudgeFacts, when=(has_doubts,)),
+         words=None, facts=facts.JudgeFacts, judges=True, when=(has_doubts,)),
     # The system's own.
     _row(Verb.STEP_ASIDE, (ASSIGNED, ON_SITE), REPORTED, (Role.SYSTEM,), (LEADER, PREVIOUS), NOTHING, NONE, tried=True,
          words=None, facts=facts.AsideFacts, starts=_ARRIVES_ANEW, resumes=(Promise.ASSIGN,)),

@@ -64,7 +64,8 @@ class Limits(models.Model):
         help_text=_("A desk on a bad day writes down one every two minutes."),
     )  # fmt: skip
     taken_per_number = models.PositiveIntegerField(
-        _("reports a day that members write down for one number"), default=5, db_default=5, validators=[MinValueValidator(1)],
+        _("reports a day that members write down for one number"),
+        default=5, db_default=5, validators=[MinValueValidator(1)],
         help_text=_("Each is answered by a text to that number. More words belong to the case that is there."),
     )  # fmt: skip
 

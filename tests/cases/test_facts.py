@@ -54,7 +54,9 @@ def test_the_facts_of_the_verbs_are_these() -> None:
     assert {row.verb.value: " ".join(sorted(set(hints_of(row.facts)) - common)) for row in ROWS} == {
         "report": "asked channel report_id tier",
         "accept": "",
-        "arrive": "photos proof visit_id",
+        "arrive": "doubts photos proof visit_id",
+        "vouch": "arrived_at doubts photo_id stays visit_id",
+        "reject": "arrived_at doubts photo_id stays visit_id",
         "resolve": "outcome photos resident_word",
         "assign": "consent consents helpers lead_id ties",
         "ask_aside": "about_id aside_request_id channel ties",

@@ -16,7 +16,7 @@ from cases import photos, queues
 from cases.actions import field, proof, reporting
 from cases.models import Case, Escalation, Photo, Visit
 from cases.photos import Picture
-from cases.states import Channel, DoubtKind, End, NotNow, Outcome, State, Unproven
+from cases.states import Channel, DoubtKind, End, Forbidden, NotNow, Outcome, State, Unproven
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Promise, Site, Terms
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
@@ -214,7 +214,7 @@ def test_nobody_accepts_the_proof_of_a_case_they_had_a_part_in(street: Street) -
     field.arrive(case, by=by(case.lead), position=NULL_ISLAND)
     visit = Visit.objects.get(case=case)
     Case.objects.filter(pk=case.pk).update(lead=street.leader)
-    with pytest.raises(NotNow):
+    with pytest.raises(Forbidden):
         proof.vouch(case, by=by(street.leader), visit=visit)
     proof.vouch(case, by=by(street.reviewer), visit=visit)
     assert fresh(case).state == State.ON_SITE

@@ -97,9 +97,9 @@ def test_what_was_agreed_and_asked_is_never_changed(street: Street, model: type)
     case = street.case()
     led_by_consent(street, case, street.contractor)
     was_asked_to_step_aside(street, fresh(case))
-    with pytest.raises(Exception, match="evidence|permission denied"), transaction.atomic():
+    with pytest.raises(Exception, match=r"evidence|permission denied"), transaction.atomic():
         model.objects.update(case=case)  # type: ignore[attr-defined]
-    with pytest.raises(Exception, match="evidence|permission denied"), transaction.atomic():
+    with pytest.raises(Exception, match=r"evidence|permission denied"), transaction.atomic():
         model.objects.all().delete()  # type: ignore[attr-defined]
 
 

@@ -38,7 +38,9 @@ def talked_of(street: Street) -> Case:
     case = fresh(case)
     soon = timezone.now() + timedelta(days=2)
     for kind in undertaking.BY_HAND:
-        undertaking.undertake(case, by=by(case.lead), kind=kind, due_at=soon, words=f"{CANARY}封堵")
+        undertaking.undertake(
+            case, by=by(case.lead), kind=kind, due_at=soon, words=f"{CANARY}封堵", organisation=street.builder
+        )
     deferring.ask_hold(case, by=by(case.lead), reason="access", words=f"{CANARY}出差", until=soon)
     party = case.parties.get(is_reporter=True)
     aside.ask(case, by=by(street.leader), about=street.leader, party=party, channel=Channel.CALL, words=f"{CANARY}说")
@@ -112,7 +114,7 @@ def test_c5_behind_another_cases_link_no_form_is_built_either(street: Street, mo
     """Whose report was never part of the case has no say there; that is asked before the form as well."""
     case = street.resolved()
     with rewriting(Party):
-        case.parties.update(is_reporter=False, phone="")
+        case.parties.update(is_reporter=False, phone="", phone_proven_at=None, phone_proven_by="")
     Case.objects.filter(pk=case.pk).update(reopen_until=None)
     built: list[str] = []
     monkeypatch.setattr(DeedForm, "__init__", lambda self, *_args, **_more: built.append(self.verb))

@@ -101,7 +101,12 @@ DEEDS_ON_IT: dict[str, Callable[[Street, Case], None]] = {
     Verb.ESCALATE: lambda street, case: desk.escalate(case, by=by(street.leader), words="请协调") and None,
     Verb.UNDERTAKE: lambda street, case: (
         undertaking.undertake(
-            case, by=by(street.leader), kind="obligation", due_at=timezone.now() + timedelta(days=2), words="封堵"
+            case,
+            by=by(street.leader),
+            kind="obligation",
+            due_at=timezone.now() + timedelta(days=2),
+            words="封堵",
+            organisation=street.builder,
         )
         and None
     ),
