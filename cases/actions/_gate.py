@@ -147,13 +147,11 @@ def _is_later(clock: Clock, was: Before) -> bool:
 
 
 def _is_unkept(clock: Clock, deed: Underway) -> bool:
-    """Joined to an earlier case it goes on there; `joining` asks whether it is due later. An appointment that has
-    passed may be followed by another, and one to come by an earlier one."""
+    """Joined to an earlier case it goes on there; `joining` asks whether it is due later. An appointment to come may be
+    put earlier; one that was missed is noted, not replaced."""
     if clock.is_running or clock.ended in (End.KEPT, End.LATE, End.JOINED):
         return False
-    if clock.undertaking_id is None:
-        return True
-    return clock.due_at > deed.at and not (deed.meets_at and deed.meets_at <= clock.due_at)
+    return not (deed.meets_at and deed.at < deed.meets_at <= clock.due_at)
 
 
 def _puts_off(deed: Underway, was: Before, moved: list[Clock]) -> bool:

@@ -61,6 +61,7 @@ def ask(case: Case, *, by: Actor, verb: str, words: str, unit: str = "", room: s
             verb=verb,
             handling=deed.case.handling,
             wanted=kept,
+            stood=stands(deed.case),
             unit=unit,
             room=room,
             saying=saying,
@@ -97,6 +98,18 @@ def open_requests() -> QuerySet[Any]:
 def _of_wanted(model: type[Model], column: str, key: str) -> Subquery:
     pk = Cast(KeyTextTransform(key, OuterRef("wanted")), BigIntegerField())
     return Subquery(model._default_manager.order_by().filter(pk=pk).values(column)[:1])
+
+
+def stands(case: Case) -> dict[str, Any]:
+    """What of the case a request is about, as it is now: with another state, lead, place or urgency it is another."""
+    return {
+        "state": str(case.state),
+        "handling": case.handling,
+        "lead_id": case.lead_id,
+        "site_id": case.site_id,
+        "category_id": case.category_id,
+        "tier": str(case.tier),
+    }
 
 
 def decide(request: Request, deed: Any, *, state: str) -> None:

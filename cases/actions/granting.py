@@ -26,6 +26,8 @@ def grant(case: Case, *, by: Actor) -> CaseEvent:
         request = asking.asked(deed.case)
         if request is None:
             raise NotNow(_("Nothing is asked for."))
+        if request.stood != asking.stands(deed.case):
+            raise NotNow(_("The case has changed since this was asked. Refuse it; it can be asked anew."))
         _gate.second_hand(deed, asked_by=request.asked_by)
         asking.decide(request, deed, state=RequestState.GRANTED)
         deed.note(request=request, deed=request.verb, asked_by=request.asked_by)

@@ -11,13 +11,14 @@ from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters
-from cases.actions import feedback, placing, signs
+from cases.actions import feedback, placing, signs, undertaking
 from cases.actions._door import Underway, door, locked
 from cases.actions.asking import done_or_asked
 from cases.actions.assigning import ties_of
 from cases.clocks import ending, turning
 from cases.models import Case, CaseEvent, Clock, Party, Question
-from cases.states import Actor, Answer, NotNow, SignKind, State, Verb
+from cases.states import Actor, Answer, NotNow, SignKind, State, UndertakingKind, Verb
+from mediation.models import Promise
 
 
 def offered(case: Case) -> QuerySet[Case]:
@@ -86,15 +87,31 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
 def _puts_off(case: Case, other: Case) -> bool:
     """Whether something promised here is due later there, or not promised at all.
 
-    An earlier case may have been given time, or be in its second handling. That somebody has it, or was there, counts
-    for this one too where both are about the same matter of one building; else only if it was kept since this report.
+    An earlier case may have been given time, or be in its second handling. That somebody has it in hand is kept for
+    this one too; that somebody was there, or made it safe, only if it was since this report. An appointment ends with
+    the joining, and so does the month to mediate, which the other may have later or not at all.
     """
     theirs = dict(turning.own(other).values_list("promise", "due_at"))
+    if _has_arranged_more(case, other):
+        return True
     kept = Clock.objects.own().filter(case=other, handling=other.handling, stopped_at__gte=case.reported_at)
     since = set(kept.values_list("promise", flat=True))
     own = turning.own(case).values_list("promise", "due_at")
-    alike = case.category_id == other.category_id and case.building_id in (None, other.building_id)
-    return any(theirs[promise] > due if promise in theirs else not (alike or promise in since) for promise, due in own)
+    if other.lead_id is not None:
+        since.add(Promise.ASSIGN)
+    return any(theirs[promise] > due if promise in theirs else promise not in since for promise, due in own)
+
+
+def _has_arranged_more(case: Case, other: Case) -> bool:
+    """Whether the parties of the case are to meet, or its month to mediate ends sooner than the other's."""
+    arranged = undertaking.open_ones(case)
+    if arranged.filter(kind__in=undertaking.MEETINGS).exists():
+        return True
+    month = arranged.filter(kind=UndertakingKind.MEDIATION).first()
+    if month is None:
+        return False
+    as_soon = undertaking.open_ones(other, UndertakingKind.MEDIATION).filter(due_at__lte=month.due_at)
+    return not as_soon.exists()
 
 
 def _note_there(deed: Underway) -> None:

@@ -15,7 +15,7 @@ from cases import handled
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.clocks import ending
-from cases.models import Case, CaseEvent, Doubt, Photo, Visit
+from cases.models import Case, CaseEvent, Clock, Doubt, Photo, Visit
 from cases.states import Actor, DoubtKind, NotNow, Verb
 from mediation.models import Member, Promise
 
@@ -28,9 +28,10 @@ def vouch(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | N
     """
     with door(case, Verb.VOUCH, by=by) as deed:
         came_from = deed.came_from
-        deed.move(has_arrived=visit is not None)
+        counts = visit is not None and _keeps_what_runs(deed.case, visit)
+        deed.move(has_arrived=counts)
         _judge(deed, visit=visit, photo=photo, is_accepted=True)
-        if visit is not None:
+        if visit is not None and counts:
             ending.keep_since(deed.case, Promise.ARRIVE, since=visit.arrived_at, cause=deed.cause)
             deed.note(arrived_at=visit.arrived_at)
         if deed.case.state == came_from:
@@ -38,6 +39,13 @@ def vouch(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | N
         else:
             undertaking.begin_mediation(deed.case, by=by)
     return deed.event
+
+
+def _keeps_what_runs(case: Case, visit: Visit) -> bool:
+    """Whether the promise to arrive that runs had begun when they came: an earlier one's visit is believed, and is no
+    arrival for who was put in charge, or asked again, since."""
+    running = Clock.objects.own().running().filter(case=case, promise=Promise.ARRIVE, handling=case.handling)
+    return running.filter(started_at__lte=visit.arrived_at).exists()
 
 
 def reject(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | None = None) -> CaseEvent:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import access, handled
@@ -26,6 +27,8 @@ BY_HAND = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION, Undertakin
 # Which of the street office's decisions is carried out when such a thing is done.
 ANSWERS = {UndertakingKind.MEETING: Decision.CONVENE, UndertakingKind.REFERRAL: Decision.REFER}
 FOLLOW_UPS = (UndertakingKind.FOLLOW_UP, UndertakingKind.LATE_FOLLOW_UP)
+# What is at a time, and cannot have been before it.
+MEETINGS = (UndertakingKind.APPOINTMENT, UndertakingKind.MEETING)
 # What an organisation owes: without a name nobody could say who must not certify it.
 OWED = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION)
 
@@ -83,6 +86,8 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             raise NotNow(_("This has already been done."))
         if deed.say(words) is None:
             raise NotNow(_("Say what was found."))
+        if row.kind in MEETINGS and timezone.localdate(row.due_at) > timezone.localdate(deed.at):
+            raise NotNow(_("A meeting is noted on its day, not before. To meet at another time, say when."))
         if refused := _refused(row, deed.case, by=by):
             raise NotNow(refused)
         row.kept_at, row.kept_by, row.finding = deed.at, by.member, deed.saying

@@ -175,8 +175,13 @@ class Brief:
         # What has passed and still runs is missed, though nobody has touched the case since.
         running = Q(pk__in=fell_due.running().filter(never_noted, case__in=self._all).values("pk"))
         missed = Q(pk__in=noted) | running
+        # Once a case and handling: whoever hands it on and comes again has kept one promise.
+        before = Clock.objects.own().filter(
+            case=OuterRef("case"), promise=kind, handling=OuterRef("handling"), pk__lt=OuterRef("pk")
+        )
         settled = fell_due.filter(
             never_noted,
+            ~Exists(before),
             case__in=self._all.exclude(outcome__in=APART),
             ended=End.KEPT,
             stopped_at__lte=F(due),

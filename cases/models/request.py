@@ -31,6 +31,8 @@ class Request(models.Model):
     verb = models.CharField(max_length=16, choices=Verb.choices)
     handling = models.PositiveSmallIntegerField()
     wanted = models.JSONField(default=dict)
+    # How the case stood when it was asked: of one that has changed since, something else was meant.
+    stood = models.JSONField(default=dict)
     unit = models.CharField(max_length=10, blank=True)
     room = models.CharField(max_length=10, blank=True)
     saying = models.ForeignKey(Words, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -63,8 +63,12 @@ class Words(models.Model):
 
     @classmethod
     def keep(cls, body: str, *, readers: str) -> Self | None:
-        """Keep these words; None where there are none but blanks. One statement."""
-        if not body.strip():
+        """Keep these words; None where there are none. One statement.
+
+        A reason, a consent, an account of what was done has a word in it; a resident may answer with a sign.
+        """
+        says_something = body.strip() if readers == Readers.REPORT else any(char.isalnum() for char in body)
+        if not says_something:
             return None
         salt = new_salt()
         return cls.objects.create(body=body, salt=salt, digest=digest_of(salt, body), readers=readers)
