@@ -65,7 +65,6 @@ class Underway:
         # Of a deed on two cases the one beside; else the case itself.
         self.other = other
         self.came_from, self.at = str(case.state), case.now
-        self.came_from_a_site = case.site is not None
         self.saying: Words | None = None
         # Whether somebody else asked for it, who may; and whether what is promised is put off though no clock shows it.
         self.second_hand = self.puts_off = False

@@ -1,5 +1,5 @@
 """The gate of putting off, in the door and by effect: whatever the verb, what makes a running promise due later, ends
-it unkept, lowers the tier or takes the case from the street that watches it is asked for by one and decided by another,
+it unkept, lowers the tier or takes the case from the group that watches it is asked for by one and decided by another,
 who never handled the case (law.md section 11, guards 4 and 5).
 
 What stands before a street office leaves by its reviewer alone. Raising, settling, opening again and whatever the
@@ -46,7 +46,7 @@ class Before:
     due: dict[int, datetime]
     tier: str
     category_id: int
-    street_id: int | None
+    site_id: int | None
     lead_id: int | None
     was_open: bool
     stood_before_the_street: bool
@@ -65,7 +65,7 @@ def before(case: Case, verb: str, *, by: Actor) -> Before | None:
         due=dict(running.values_list("pk", "due_at")),
         tier=case.tier,
         category_id=case.category_id,
-        street_id=case.street_id,
+        site_id=case.site_id,
         lead_id=case.lead_id,
         was_open=case.is_open,
         stood_before_the_street=bool(decisions),
@@ -156,8 +156,8 @@ def _is_unkept(clock: Clock, deed: Underway) -> bool:
 
 def _puts_off(deed: Underway, was: Before, moved: list[Clock]) -> bool:
     is_lower = URGENCY[Tier(deed.case.tier)] < URGENCY[Tier(was.tier)]
-    # A first place is no other street's: until then somebody kept what nobody could place.
-    is_elsewhere = deed.came_from_a_site and deed.case.street_id != was.street_id
+    # Another group and its leader watch it there. A first place is nobody else's: until then it was only kept.
+    is_elsewhere = was.site_id is not None and deed.case.site_id != was.site_id
     return bool(moved) or is_lower or is_elsewhere or deed.puts_off
 
 

@@ -100,6 +100,16 @@ def _of_wanted(model: type[Model], column: str, key: str) -> Subquery:
     return Subquery(model._default_manager.order_by().filter(pk=pk).values(column)[:1])
 
 
+def need_the_same(now: int, seen: int | None) -> None:
+    """What is decided is what was read: `seen` is the key on the page that was pressed, where a page was.
+
+    Raises:
+        NotNow: something else is asked for meanwhile.
+    """
+    if seen is not None and seen != now:
+        raise NotNow(_("What is asked for has changed since you opened the page. Please look again."))
+
+
 def stands(case: Case) -> dict[str, Any]:
     """What of the case a request is about, as it is now: with another state, lead, place or urgency it is another."""
     return {

@@ -127,13 +127,13 @@ def _ask(deed: Underway, kind: str, *, words: str, until: datetime, reason: str 
     deed.note(deferral=deferral, until=until, reason=reason)
 
 
-def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
-    """Stop the clocks until the moment asked for."""
+def grant_hold(case: Case, *, by: Actor, seen: int | None = None) -> CaseEvent:
+    """Stop the clocks until the moment asked for. `seen`: the request that was read."""
     with door(case, Verb.HOLD, by=by) as deed:
         _need_no_hold(deed.case)
         if _holds(deed.case) and Role.REVIEWER not in access.roles(by, deed.case):
             raise NotNow(_("A second hold is the street office's to grant."))
-        deferral = _decide(deed, DeferralKind.HOLD, state=DeferralState.GRANTED)
+        deferral = _decide(deed, DeferralKind.HOLD, state=DeferralState.GRANTED, seen=seen)
         _need_days_for(deed.case, deferral.until, at=deed.at)
         held_ones = _held_clocks(deed.case)
         _gate.tell_before(deed.case, [each for each in held_ones if each.due_at > deed.at], at=deed.at)
@@ -142,8 +142,9 @@ def grant_hold(case: Case, *, by: Actor) -> CaseEvent:
     return deed.event
 
 
-def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
-    """Move the date to settle by. The leader's for the first time, the street office's for the second.
+def grant_extension(case: Case, *, by: Actor, seen: int | None = None) -> CaseEvent:
+    """Move the date to settle by; the leader's for the first time, the street office's for the second. `seen`: the
+    request that was read.
 
     Raises:
         NotNow: nothing is asked, the old date has passed, or it is the second time and not the street office's hand.
@@ -151,7 +152,7 @@ def grant_extension(case: Case, *, by: Actor) -> CaseEvent:
     with door(case, Verb.EXTEND, by=by) as deed:
         if _extensions(deed.case) and Role.REVIEWER not in access.roles(by, deed.case):
             raise NotNow(_("A second extension is the street office's to grant."))
-        deferral = _decide(deed, DeferralKind.EXTENSION, state=DeferralState.GRANTED)
+        deferral = _decide(deed, DeferralKind.EXTENSION, state=DeferralState.GRANTED, seen=seen)
         own = turning.own(deed.case).filter(promise=Promise.RESOLVE)
         resolve = list(own.select_related("policy", "case", "undertaking"))
         if any(clock.due_at <= deed.at for clock in resolve):
@@ -206,10 +207,11 @@ def held(case: Case) -> Deferral | None:
     ).first()
 
 
-def _decide(deed: Underway, kind: str, *, state: str) -> Deferral:
+def _decide(deed: Underway, kind: str, *, state: str, seen: int | None = None) -> Deferral:
     deferral = asked(deed.case, kind)
     if deferral is None:
         raise NotNow(_("Nothing is asked for."))
+    asking.need_the_same(deferral.pk, seen)
     if deed.by.member == deferral.asked_by:
         raise NotNow(_("Whoever asks does not decide."))
     if state == DeferralState.GRANTED:

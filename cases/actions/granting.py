@@ -15,8 +15,9 @@ from cases.states import Actor, NotNow, Verb
 from mediation.models import Building, Category, Member, Site
 
 
-def grant(case: Case, *, by: Actor) -> CaseEvent:
-    """Approve what is asked for and carry it out. Two events: that it was approved, and the deed itself.
+def grant(case: Case, *, by: Actor, seen: int | None = None) -> CaseEvent:
+    """Approve what is asked for and carry it out. Two events: that it was approved, and the deed itself. `seen`: the
+    request that was read.
 
     Raises:
         NotNow: nothing is asked for; whoever decides asked themselves, handled the case or does not review what stands
@@ -26,6 +27,7 @@ def grant(case: Case, *, by: Actor) -> CaseEvent:
         request = asking.asked(deed.case)
         if request is None:
             raise NotNow(_("Nothing is asked for."))
+        asking.need_the_same(request.pk, seen)
         if request.stood != asking.stands(deed.case):
             raise NotNow(_("The case has changed since this was asked. Refuse it; it can be asked anew."))
         _gate.second_hand(deed, asked_by=request.asked_by)

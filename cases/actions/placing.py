@@ -42,7 +42,7 @@ def locate(
     asks: bool = False,
 ) -> CaseEvent:
     """Say where it is, or correct it. The other side is entered anew; promises keep the times they were given. Another
-    street's place takes the case from the office that watches it: a member asks for that, and another decides.
+    site takes the case from the group that watches it: a member asks for that, and another decides.
 
     A lead who does not serve that place is told, and its leader has the case to assign, all by this one deed; helpers
     from elsewhere go with them.

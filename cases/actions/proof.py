@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases import handled
+from cases import access, handled
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.clocks import ending
@@ -32,7 +32,11 @@ def vouch(case: Case, *, by: Actor, visit: Visit | None = None, photo: Photo | N
         deed.move(has_arrived=counts)
         _judge(deed, visit=visit, photo=photo, is_accepted=True)
         if visit is not None and counts:
-            ending.keep_since(deed.case, Promise.ARRIVE, since=visit.arrived_at, cause=deed.cause)
+            assert by.member is not None  # only the leader or a reviewer comes this far
+            reviews = access.reviews(by.member, deed.case)
+            ending.keep_since(
+                deed.case, Promise.ARRIVE, since=visit.arrived_at, cause=deed.cause, by_its_reviewer=reviews
+            )
             deed.note(arrived_at=visit.arrived_at)
         if deed.case.state == came_from:
             deed.note(stays=True)

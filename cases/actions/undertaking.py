@@ -91,7 +91,8 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
         if refused := _refused(row, deed.case, by=by):
             raise NotNow(refused)
         row.kept_at, row.kept_by, row.finding = deed.at, by.member, deed.saying
-        _end(row, cause=deed.cause)
+        reviews = by.member is not None and access.reviews(by.member, deed.case)
+        _end(row, cause=deed.cause, by_its_reviewer=reviews)
         if row.kind in ANSWERS:
             done = Escalation.objects.filter(
                 case=deed.case, state=EscalationState.DECIDED, decision=ANSWERS[UndertakingKind(row.kind)]
@@ -164,7 +165,7 @@ def open_ones(case: Case, *kinds: str) -> QuerySet[Undertaking]:
     return rows.filter(kind__in=kinds) if kinds else rows
 
 
-def _end(undertaking: Undertaking, *, cause: Cause) -> None:
+def _end(undertaking: Undertaking, *, cause: Cause, by_its_reviewer: bool = True) -> None:
     undertaking.ended_by_id = cause.event_id
     undertaking.save(update_fields=["kept_at", "kept_by", "finding", "dropped_at", "ended_by"])
-    ending.get_off(undertaking, cause=cause)
+    ending.get_off(undertaking, cause=cause, by_its_reviewer=by_its_reviewer)

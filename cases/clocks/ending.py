@@ -21,7 +21,7 @@ from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.request import RequestState
 from cases.states import Decision, End, ReplanReason, UndertakingKind, Verb
-from mediation.models import Promise
+from mediation.models import Level, Promise
 
 
 @dataclass(frozen=True)
@@ -44,32 +44,41 @@ def stop(case: Case, promises: Iterable[str], *, cause: Cause) -> None:
     end(Clock.objects.own().running().filter(case=case, promise__in=list(promises)), cause=cause)
 
 
-def get_off(undertaking: Undertaking, *, cause: Cause) -> None:
-    """What was undertaken is done or dropped: its promise ends."""
+def get_off(undertaking: Undertaking, *, cause: Cause, by_its_reviewer: bool = True) -> None:
+    """What was undertaken is done or dropped: its promise ends. What climbed to the street office because of it stays
+    there for its reviewer to decide, unless the reviewer is who noted it."""
     how = End.OVERTAKEN if undertaking.dropped_at else None
-    end(Clock.objects.running().filter(undertaking=undertaking), cause=cause, how=how)
+    running = Clock.objects.running().filter(undertaking=undertaking)
+    end(running, cause=cause, how=how, by_its_reviewer=by_its_reviewer)
 
 
-def end(running: QuerySet[Clock], *, cause: Cause, how: End | None = None) -> None:
-    """End these promises, and what climbed because of them. Without `how` they are kept, in time or late."""
+def end(running: QuerySet[Clock], *, cause: Cause, how: End | None = None, by_its_reviewer: bool = True) -> None:
+    """End these promises, and what climbed because of them. Without `how` they are kept, in time or late. Somebody's
+    word that is no deed on the site takes nothing from before the street office, but its reviewer's."""
     ids = list(running.values_list("pk", flat=True))
     if not ids:
         return
     _end_clocks(Clock.objects.filter(pk__in=ids), cause=cause, how=how)
     because = Escalation.objects.filter(NEEDS_ITS_PROMISE, clock__in=ids)
+    if not by_its_reviewer:
+        because = because.exclude(level=Level.STREET, state__in=WAITING)
     sent_back = because.filter(state=EscalationState.DECIDED)
     close_escalations(sent_back, cause=cause, how=End.DONE if how is None else End.OVERTAKEN)
     close_escalations(because, cause=cause, how=End.OVERTAKEN)
 
 
-def keep_since(case: Case, promise: str, *, since: datetime, cause: Cause) -> None:
+def keep_since(case: Case, promise: str, *, since: datetime, cause: Cause, by_its_reviewer: bool) -> None:
     """This promise was kept at that moment, which is believed only now: it ends then, in time or late, whether it still
-    ran or ended later; and what had climbed because of it needs no decision any more."""
+    ran or ended later; and what had climbed because of it needs no decision any more, but for what the street office
+    has before it and somebody else believes."""
     clock = Clock.objects.own().filter(case=case, promise=promise, started_at__lte=since).order_by("-id").first()
     if clock is None or clock.ended == End.JOINED or (clock.stopped_at is not None and clock.stopped_at <= since):
         return
     _end_clocks(Clock.objects.filter(pk=clock.pk), cause=Cause(cause.event_id, since), how=None)
-    because = list(Escalation.objects.filter(NEEDS_ITS_PROMISE, clock=clock))
+    climbed = Escalation.objects.filter(NEEDS_ITS_PROMISE, clock=clock)
+    if not by_its_reviewer:
+        climbed = climbed.exclude(level=Level.STREET, state__in=WAITING)
+    because = list(climbed)
     close_escalations([each for each in because if each.decision], cause=cause, how=End.DONE)
     close_escalations([each for each in because if not each.decision], cause=cause, how=End.OVERTAKEN)
 

@@ -31,12 +31,27 @@ class AskForm(DeedForm):
         asking.ask(self.case, by=by, verb=Verb.CLOSE, **self.cleaned_data)
 
 
-class GrantForm(DeedForm):
-    verb = Verb.GRANT
+class Seen(DeedForm):
+    """A press that decides on what the page showed: it carries which row that was."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = asking.asked(self.case)
+        self.request = self.asked()
+        if self.request is not None:
+            self.fields["seen"].initial = self.request.pk
+
+    def asked(self) -> Any:
+        """What waits for this decision; None for nothing."""
+        raise NotImplementedError
+
+
+class GrantForm(Seen):
+    verb = Verb.GRANT
+
+    def asked(self) -> Any:
+        return asking.asked(self.case)
 
     def do(self, *, by: Actor) -> None:
-        granting.grant(self.case, by=by)
+        granting.grant(self.case, by=by, **self.cleaned_data)

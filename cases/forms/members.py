@@ -265,7 +265,7 @@ class PlaceForm(DeedForm):
         label=_("Why?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if it belongs to another street office: another person approves that."),
+        help_text=_("Only if it is at another site: another person approves that."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import formats
 from cases.actions import deferring, undertaking
+from cases.forms.asking import Seen
 from cases.forms.fields import Moment, WordsField
 from cases.forms.members import DeedForm
-from cases.models import CaseEvent, Undertaking
+from cases.models import CaseEvent, Deferral, Undertaking
+from cases.models.deferral import DeferralKind
 from cases.states import Actor, HoldReason, UndertakingKind, Verb
 from mediation.models import Organisation, Tier
 
@@ -118,19 +120,25 @@ class AskExtensionForm(DeedForm):
         deferring.ask_extension(self.case, by=by, **self.cleaned_data)
 
 
-class GrantHoldForm(DeedForm):
+class GrantHoldForm(Seen):
     verb = Verb.HOLD
 
+    def asked(self) -> Deferral | None:
+        return deferring.asked(self.case, DeferralKind.HOLD)
+
     def do(self, *, by: Actor) -> None:
-        deferring.grant_hold(self.case, by=by)
+        deferring.grant_hold(self.case, by=by, **self.cleaned_data)
 
 
-class GrantExtensionForm(DeedForm):
+class GrantExtensionForm(Seen):
     verb = Verb.EXTEND
     intro = _("The resident is told the new date.")
 
+    def asked(self) -> Deferral | None:
+        return deferring.asked(self.case, DeferralKind.EXTENSION)
+
     def do(self, *, by: Actor) -> None:
-        deferring.grant_extension(self.case, by=by)
+        deferring.grant_extension(self.case, by=by, **self.cleaned_data)
 
 
 class RefuseForm(DeedForm):

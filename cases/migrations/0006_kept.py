@@ -385,6 +385,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='miss',
+            trigger=pgtrigger.compiler.Trigger(name='miss_is_of_its_clock', sql=config.custody.triggers.WithoutEscape(func="\n                    IF NOT EXISTS (\n                        SELECT 1 FROM cases_clock clock JOIN cases_case ON cases_case.id = clock.case_id\n                        LEFT JOIN mediation_site site ON site.id = cases_case.site_id\n                        WHERE clock.id = NEW.clock_id AND clock.case_id = NEW.case_id AND clock.promise = NEW.promise\n                          AND NEW.due_at = CASE NEW.against WHEN 'due' THEN clock.due_at ELSE clock.first_due_at END\n                          AND NEW.site_id IS NOT DISTINCT FROM cases_case.site_id\n                          AND NEW.street_id IS NOT DISTINCT FROM COALESCE(site.street_id, cases_case.keeper_id)\n                    ) THEN\n                        RAISE EXCEPTION 'a miss is of its clock' USING ERRCODE = 'insufficient_privilege';\n                    END IF;\n                    RETURN NEW;\n                ", hash='1039a0d3fd59405e6d38c2a1212e843603005dd4', operation='INSERT', pgid='pgtrigger_miss_is_of_its_clock_ca857', table='cases_miss', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='miss',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='1f6a05ebf057fcb33a067c91fbf51232ea7fd391', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_b070b', table='cases_miss', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -422,5 +426,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='request',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='f5a5e9b64e9cc22679675d01c373c6653906bc01', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_34828', table='cases_request', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='request',
+            trigger=pgtrigger.compiler.Trigger(name='is_of_now', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_now(NEW."asked_at"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written when it happens, not earlier and not later', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='454666f98aa1f874fecbe198ba5d02d03b41351f', operation='INSERT', pgid='pgtrigger_is_of_now_e8732', table='cases_request', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='request',
+            trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."asked_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='cc09f4ee5761f94db31f74873f5042637d987762', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_8e5cd', table='cases_request', when='BEFORE')),
         ),
     ]

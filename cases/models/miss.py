@@ -1,11 +1,13 @@
 """A promised time that passed: where and when it was missed, written once, whatever becomes of the case afterwards."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import evidence
+from config.custody.triggers import Unconditional
 from mediation.models import Organisation, Promise, Site
 
 from .case import Case
@@ -45,6 +47,27 @@ class Miss(models.Model):
             models.CheckConstraint(condition=Q(noted_at__gte=models.F("due_at")), name="miss_is_noted_after_it_is_due"),
         ]
         indexes = [models.Index(fields=["street", "due_at"], name="miss_of_a_street")]
+        triggers = [
+            # Whoever could write one that is none could also keep the true one from being written.
+            Unconditional(
+                name="miss_is_of_its_clock",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM cases_clock clock JOIN cases_case ON cases_case.id = clock.case_id
+                        LEFT JOIN mediation_site site ON site.id = cases_case.site_id
+                        WHERE clock.id = NEW.clock_id AND clock.case_id = NEW.case_id AND clock.promise = NEW.promise
+                          AND NEW.due_at = CASE NEW.against WHEN 'due' THEN clock.due_at ELSE clock.first_due_at END
+                          AND NEW.site_id IS NOT DISTINCT FROM cases_case.site_id
+                          AND NEW.street_id IS NOT DISTINCT FROM COALESCE(site.street_id, cases_case.keeper_id)
+                    ) THEN
+                        RAISE EXCEPTION 'a miss is of its clock' USING ERRCODE = 'insufficient_privilege';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.promise} · {self.due_at:%Y-%m-%d %H:%M}"

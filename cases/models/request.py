@@ -23,7 +23,7 @@ class RequestState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-@moving("state", "decided_by", "decided_at", "ended_at", "ended_by", "ended")
+@moving("state", "decided_by", "decided_at", "ended_at", "ended_by", "ended", at="asked_at", by="asked_by")
 class Request(models.Model):
     """One deed asked for. `wanted` holds what it would be done with, as `facts.Wanted` declares it."""
 

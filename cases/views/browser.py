@@ -18,7 +18,7 @@ from cases import access, handled
 from cases.actions._door import attempt
 from cases.models import Case
 from cases.states import Actor, Forbidden
-from mediation.models import Member
+from mediation.models import Member, Site
 
 COOKIE, SALT, DAY = "members", "cases.members", 24 * 60 * 60
 # How often a member's row in the cookie is written anew, and how many members of one browser are kept.
@@ -69,15 +69,24 @@ def refuse_members(request: HttpRequest, case: Case, verb: str) -> Forbidden | N
         return refused
 
 
+def member_of_site(request: HttpRequest, site: Site | None) -> Member | None:
+    """Who serves this site (any, where it is not known) and is or was signed in here within a day."""
+    return next((member for member in _members(request) if access.may_report_at(member, site)), None)
+
+
 def member_here(request: HttpRequest, case: Case) -> Member | None:
     """Who of the case is or was signed in here within a day; the one who is, first. No statement for anybody else's
     browser."""
+    return next((member for member in _members(request) if _is_of(member, case)), None)
+
+
+def _members(request: HttpRequest) -> list[Member]:
     now, seen = timezone.now().timestamp(), _seen(request)
     ids = [pk for pk, at in seen.items() if now - at < DAY]
     found = list(Member.objects.select_related("organisation").filter(pk__in=ids)) if ids else []
     if request.user.is_authenticated:
         found.insert(0, request.user)
-    return next((member for member in found if _is_of(member, case)), None)
+    return found
 
 
 def _is_of(member: Member, case: Case) -> bool:

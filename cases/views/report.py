@@ -19,6 +19,7 @@ from cases.reading.reading import Reading
 from cases.states import Actor, Forbidden, NotNow, Refused
 from cases.throttling import addresses, reports
 from cases.views.asked import INCOMPLETE, NOT_YOURS, TOO_MANY, MemberRequest, posted
+from cases.views.browser import member_of_site
 from cases.views.chrome import of_site
 from mediation import boards, directory
 from mediation.models import Site
@@ -48,7 +49,9 @@ def report_elsewhere(request: HttpRequest) -> HttpResponse:
 def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
     status = INCOMPLETE if form.is_bound else 200
     if form.is_bound and form.is_valid():
-        new, by, sender = form.new_report(_read(form)), Actor(), addresses.sender_of(request)
+        new, sender = form.new_report(_read(form)), addresses.sender_of(request)
+        # In the browser of a member who serves there it is that member who writes it down, whoever dictates.
+        by = Actor(member=member_of_site(request, new.site))
         try:
             reports.require(new, by=by, address=sender, from_address=addresses.reports_from(sender))
             if new.pictures:

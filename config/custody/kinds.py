@@ -73,15 +73,17 @@ def evidence(*, at: str = "", by: str = "") -> Declaration:
     return _declared(EVIDENCE, [Stays(), IsNotEmptied(), *in_time, *in_name])
 
 
-def moving(*fields: str, until: str = "", goes: str = "") -> Declaration:
-    """Rows of which these fields move on.
+def moving(*fields: str, until: str = "", goes: str = "", at: str = "", by: str = "") -> Declaration:
+    """Rows of which these fields move on. `at` and `by` are as of evidence.
 
     `until`: once this field is set, nothing of the row moves any more. `goes`: a condition in SQL; rows of which it is
     true may also be taken away.
     """
     over = [IsOverOnce(until)] if until else []
+    in_time = [IsOfNow(at)] if at else []
+    in_name = [IsOfWhoSpeaks(f"{by}_id")] if by else []
     kind = Kind("moving", updates=fields, deletes=bool(goes))
-    return _declared(kind, [MovesOnlySo(*fields), *over, IsNotTakenAway(but=goes), IsNotEmptied()])
+    return _declared(kind, [MovesOnlySo(*fields), *over, IsNotTakenAway(but=goes), IsNotEmptied(), *in_time, *in_name])
 
 
 def working(model: Model) -> Model:

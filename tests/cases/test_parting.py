@@ -122,7 +122,8 @@ def test_what_was_arranged_asked_and_before_the_street_office_is_there_again(
     before, waiting = running(later), Escalation.objects.filter(case=later).values_list("state", "closed_at")
     before_the_street = list(waiting)
     clock.shift(HOUR)
-    joining.join(fresh(later), by=by(street.reviewer), into=first)
+    join(street, later, first)
+    street.approve(later)
     assert running(later) == {}
     assert not Undertaking.objects.filter(case=later, kind=UndertakingKind.APPOINTMENT, dropped_at=None).exists()
     clock.shift(HOUR)
@@ -178,6 +179,7 @@ def test_what_had_ended_in_the_moment_of_joining_or_ends_while_joined_stays_so(
         closed_at=now(), **over(later, End.DONE),
     )  # fmt: skip
     join(street, later, first)
+    street.approve(later)
     clock.shift(HOUR)
     undertaking.keep(
         fresh(later), by=by(street.leader), undertaking=Undertaking.objects.get(saying__body="封堵"), words="已封堵"

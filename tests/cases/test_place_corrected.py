@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.actions import desk, placing
-from cases.models import Case, Clock, Helper
+from cases.models import Case, Clock, Helper, Request
 from cases.states import Actor, State, Verb
 from mediation import directory
-from mediation.models import GroupRole, Member, Membership, Promise
+from mediation.models import Building, GroupRole, Member, Membership, Promise
 from tests.cases.promises import on, running
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
 
@@ -21,20 +21,23 @@ def leader_there(street: Street) -> Member:
     return found
 
 
-def correct(street: Street, case: Case, *, who: Actor | None = None) -> Case:
-    placing.locate(case, by=who or by(street.leader), site=street.other_site, building=None)
+def correct(street: Street, case: Case, *, who: Actor | None = None, building: Building | None = None) -> Case:
+    """Corrected to the other site: by a member it is asked for, and the street office approves."""
+    site = street.other_site
+    event = placing.locate(case, by=who or by(street.leader), site=site, building=building, words="是东苑的")
+    if event.verb == Verb.ASK:
+        street.approve(case)
     return fresh(case)
 
 
 def test_the_new_leader_has_it_to_assign_and_everybody_is_told_by_one_event(street: Street, clock) -> None:
     case = street.assigned()
-    lead, before = case.lead, case.events.count()
+    lead = case.lead
     assert lead is not None
     clock.move_to(on(15, 10))
     case = correct(street, case)
     assert (case.state, case.lead, case.accepted_at, case.site) == (State.REPORTED, None, None, street.other_site)
-    assert case.events.count() == before + 1
-    event = case.events.latest("id")
+    event = case.events.get(verb=Verb.PLACE)
     assert (event.verb, event.from_state, event.to_state) == (Verb.PLACE, State.ASSIGNED, State.REPORTED)
     assert event.facts["previous_id"] == lead.pk
     assert texts_to(lead.phone)[-1] == f"{case.number}地点更正为东苑公寓,您不再经办。"
@@ -83,8 +86,7 @@ def test_who_serves_both_but_lives_there_does_not(street: Street) -> None:
     Membership.objects.create(member=case.lead, group=street.other_site.group, role=GroupRole.MEMBER)
     home = street.other_site.buildings.get(number=3)
     Member.objects.filter(pk=case.lead.pk).update(home_building=home)
-    placing.locate(case, by=by(street.leader), site=street.other_site, building=home)
-    assert fresh(case).lead is None
+    assert correct(street, case, building=home).lead is None
 
 
 def test_another_building_of_the_same_site_changes_no_hands(street: Street) -> None:
@@ -104,14 +106,21 @@ def test_helpers_from_the_old_site_go_too(street: Street) -> None:
 
 
 @pytest.mark.parametrize("who", ["leader", "lead"])
-def test_whoever_corrects_it_away_comes_back_to_their_desk(street: Street, client: Client, who: str) -> None:
+def test_whoever_corrects_it_away_asks_and_it_goes_once_approved(street: Street, client: Client, who: str) -> None:
     case = street.assigned()
+    decides = street.leader if who == "lead" else street.reviewer
     client.force_login(street.leader if who == "leader" else case.lead)
     client.cookies["django_language"] = "en"
-    posted = {"site": street.other_site.pk, "building": ""}
+    posted = {"site": street.other_site.pk, "building": "", "words": "It is at Dongyuan"}
     answer = client.post(reverse("desk-verb", args=[case.number, "place"]), posted, follow=True)
-    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, reverse("desk"))
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, reverse("desk-case", args=[case.number]))
+    assert fresh(case).state == State.ASSIGNED, "asked for"
+    client.force_login(decides)
+    answer = client.post(
+        reverse("desk-verb", args=[case.number, "grant"]), {"seen": Request.objects.get().pk}, follow=True
+    )
     assert fresh(case).state == State.REPORTED
+    assert answer.status_code == 200
 
 
 def test_a_case_in_no_hands_is_only_moved(street: Street) -> None:

@@ -115,6 +115,9 @@ def test_a_meeting_the_street_office_convenes_stays_open_until_it_was_held(stree
     )
     meeting = of(case, UndertakingKind.MEETING)
     assert Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
+    with pytest.raises(NotNow, match="见面当天起"):
+        undertaking.keep(case, by=by(street.reviewer), undertaking=meeting, words="会已开,约定周五前到场")
+    clock.move_to(meeting.due_at)
     undertaking.keep(case, by=by(street.reviewer), undertaking=meeting, words="会已开,约定周五前到场")
     assert not Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
 
@@ -133,9 +136,11 @@ def test_the_leads_own_appointments_neither_drop_nor_answer_the_convened_meeting
     assert casefile.for_resident(case, linked(case)).appointment == visit
     undertaking.adjourn(case, by=by(case.lead), at=case.reported_at + timedelta(days=2), words="工地板房")
     visit = of(case, UndertakingKind.APPOINTMENT)
+    clock.move_to(visit.due_at)
     undertaking.keep(case, by=by(case.lead), undertaking=visit, words="来过了")
     assert undertaking.open_ones(case, UndertakingKind.MEETING).get() == meeting
     assert Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
+    clock.move_to(meeting.due_at)
     undertaking.keep(case, by=by(street.reviewer), undertaking=meeting, words="会已开")
     assert not Escalation.objects.filter(case=case, state=EscalationState.DECIDED).exists()
 

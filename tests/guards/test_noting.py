@@ -23,7 +23,7 @@ def undertaken(case: Case, kind: str, *, street: Street) -> Undertaking:
         case=case,
         kind=kind,
         handling=case.handling,
-        due_at=timezone.now() + timedelta(days=2),
+        due_at=timezone.now(),  # no sooner is a meeting noted
         made_at=timezone.now(),
         by_organisation=street.builder if kind in undertaking.OWED else None,
     )

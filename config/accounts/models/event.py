@@ -21,7 +21,7 @@ class AccountEventKind(models.TextChoices):
     SECOND_FACTOR = "second_factor", _("Second factor changed")
 
 
-@moving("told_at", until="told_at")
+@moving("told_at", until="told_at", at="at")
 class AccountEvent(models.Model):
     kind = models.CharField(_("what"), max_length=16, choices=AccountEventKind)
     member = models.ForeignKey(
