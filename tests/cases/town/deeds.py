@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from cases.models import CaseEvent, Request
 from cases.models.escalation import EscalationState
 from cases.states import CLOSING, ENDED, OPEN, SETTLING, Actor, DeclineReason, Outcome, Verb
 from mediation.models import Building, Site, Tier
-from tests.cases.street import agreed
+from tests.cases.street import agreed, fresh
 from tests.cases.town.people import (
     ASSIGNED,
     CLOSED,
@@ -281,9 +282,10 @@ class Deeds(Town):
         site: Site = self.street.other_site if elsewhere else self.street.site
         building = Building.objects.get(site=site, number=3) if at_three else None
         may = self.any_of("reporter lead leader reviewer", who, case) and case.state in OPEN
-        if self.attempt(
-            lambda: placing.locate(case, by=self.actor(who, case), site=site, building=building), may=may
-        ) and (case.site != site):
+        by = self.actor(who, case)
+        do = partial(placing.locate, case, by=by, site=site, building=building, words="地点有误")
+        attempt = self.attempt_or_ask if elsewhere and by.member else self.attempt
+        if attempt(do, may=may) and case.site != site == fresh(case).site:
             self.declined.add(case.pk)  # handed over: the promise to assign runs on
 
     @rule(who=someone, place=which)
