@@ -63,13 +63,14 @@ def ties_of(case: Case, member: Member) -> list[Tie]:
 def keeps_from_leading(case: Case, member: Member, bonds: Sequence[Tie] | None = None) -> list[Tie]:
     """What of these ties (of all they have) the parties have not agreed to; empty means that they may lead.
 
-    Every party must have agreed to this member since the last time that anybody asked that they step aside.
+    Every party must have agreed to this member in the present handling, and since the last time that anybody asked that
+    they step aside.
     """
     bonds = ties_of(case, member) if bonds is None else bonds
     if not bonds or not all(tie.can_be_consented_to for tie in bonds):
         return list(bonds)
     asked_at = case.aside_requests.filter(about=member).aggregate(last=Max("at"))["last"]
-    consents = Consent.objects.filter(case=case, lead=member)
+    consents = Consent.objects.filter(case=case, handling=case.handling, lead=member)
     if asked_at is not None:
         consents = consents.filter(noted_at__gt=asked_at)
     agreed, parties = set(consents.values_list("party", flat=True)), parties_to_ask(case)

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handling', models.PositiveSmallIntegerField()),
                 ('how', models.CharField(choices=[('visit', 'In person'), ('call', 'Phone call'), ('text', 'Text message')], max_length=8)),
                 ('given_at', models.DateTimeField()),
                 ('noted_at', models.DateTimeField()),

@@ -54,6 +54,8 @@ class Consent(models.Model):
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
+    # A case that is opened again begins anew: what was agreed to before counts no more.
+    handling = models.PositiveSmallIntegerField()
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.DO_NOTHING, db_constraint=False, related_name="consents")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
