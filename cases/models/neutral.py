@@ -46,7 +46,7 @@ class AsideRequest(models.Model):
         return body_of(self.saying)
 
 
-@evidence(at="noted_at")
+@evidence(at="noted_at", by="asked_by")
 class Consent(models.Model):
     """One party agrees that a member leads in spite of a tie: who, when, how, and by whom they were asked.
 
