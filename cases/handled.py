@@ -8,7 +8,8 @@ those of a street's reviewers would choose who judges. Such a one does not lead 
 
 Both count for the cases that were ever joined to it, or it to them. Not a part: to assign, to decide, to correct, to
 grant, to note something as done, to open a number, to write down the report of somebody who has a number (`took_down`,
-which is told apart: it keeps from asking that person whether it is solved, and from nothing else).
+which is told apart: it keeps from asking that person whether it is solved, and while the number is not proven from
+leading, but from no judging).
 """
 
 from __future__ import annotations

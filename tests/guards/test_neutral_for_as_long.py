@@ -13,9 +13,10 @@ from django.utils import timezone, translation
 
 from cases.actions import aside, correcting, desk, feedback, field, joining, placing, reporting, undertaking
 from cases.clocks import turning
-from cases.models import AsideRequest, Case, CaseEvent, Helper, Party
+from cases.models import AsideRequest, Case, CaseEvent, Helper, Party, Report, Words
 from cases.models.party import Side
-from cases.states import Channel, Forbidden, NotNow, State, Verb
+from cases.states import Channel, Forbidden, NotNow, Readers, State, Verb
+from config.custody import speaking
 from mediation.models import Category, DeclaredTie, Member, OrganisationKind, Promise
 from mediation.neutrality import TieKind
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by, fresh, linked, resident, texts_to
@@ -57,6 +58,16 @@ def has_the_number_of_a_party(street: Street, case: Case) -> None:
         case.parties.filter(is_reporter=True).update(phone=case.lead.phone)
 
 
+def wrote_it_down_for_a_number_that_is_not_proven(street: Street, case: Case) -> None:
+    party = case.parties.get(is_reporter=True)
+    Party.objects.filter(pk=party.pk).update(phone_proven_at=None, phone_proven_by="")
+    speaking.say(case.lead_id)
+    Report.objects.create(
+        case=case, party=party, channel=Channel.CALL, saying=Words.keep("楼上很吵", readers=Readers.REPORT),
+        at=timezone.now(), taken_by_id=case.lead_id,
+    )  # fmt: skip
+
+
 def changes_to_a_party(street: Street, case: Case) -> None:
     company = street.member(OrganisationKind.OWNERS_COMMITTEE).organisation
     Party.objects.create(case=case, organisation=company, side=Side.RESPONDENT)
@@ -78,6 +89,7 @@ TIES: dict[TieKind, Callable[[Street, Case], None]] = {
     TieKind.DECLARED: declares_a_tie,
     TieKind.LIVES_THERE: moves_into_the_building,
     TieKind.SAME_PERSON: has_the_number_of_a_party,
+    TieKind.WROTE_IT_DOWN: wrote_it_down_for_a_number_that_is_not_proven,
     TieKind.SAME_ORGANISATION: changes_to_a_party,
     TieKind.OF_THE_WORKS: takes_a_post_with_the_works,
     TieKind.ASKED_ASIDE: was_asked_to_step_aside,
