@@ -25,6 +25,7 @@ class AsideRequest(models.Model):
     """A party asks that a member steps aside: which party, about whom, by which door, in which words, who took it."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="aside_requests")
+    handling = models.PositiveSmallIntegerField()
     about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel.choices)
