@@ -4,15 +4,16 @@ If it is about whoever leads, they are tied from now on and go (`_neutral`); if 
 reaches whoever should act on it, and never the one it is about.
 
 What is written down for a party is bounded, or one member alone could say it of the whole group until nobody may lead:
-one wish of each party in a handling, and none by a side of the works (`access`). What a party says itself has no such
-bound.
+one wish of each party in a handling, none by a side of the works (`access`), and about whom the street office has named
+none but by its reviewer. What a party says itself has no such bound.
 """
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cases import reporters
+from cases import access, reporters
+from cases.actions import _gate
 from cases.actions._door import Underway, door
 from cases.actions.assigning import parties_to_ask
 from cases.models import AsideRequest, Case, CaseEvent, Party
@@ -45,7 +46,7 @@ def ask(
         if party is None or party.pk not in {each.pk for each in parties_to_ask(deed.case)}:
             raise NotNow(_("Choose which party asks for it."))
         if by.member is not None:
-            _may_write_it_down(deed.case, party, by=by.member)
+            _may_write_it_down(deed.case, about, party, by=by.member)
         _write_down(deed, about, party, words=words, channel=channel)
     return deed.event
 
@@ -60,7 +61,9 @@ def _could_lead(case: Case, member: Member) -> bool:
     return member in could_lead(case)
 
 
-def _may_write_it_down(case: Case, party: Party, *, by: Member) -> None:
+def _may_write_it_down(case: Case, about: Member, party: Party, *, by: Member) -> None:
+    if about == case.lead and _gate.lead_is_named(case) and not access.reviews(by, case):
+        raise NotNow(_("The street office has named who leads this case: its reviewer writes this down."))
     written = AsideRequest.objects.filter(case=case, party=party, handling=case.handling, taken_by__isnull=False)
     # Whoever an earlier one is about finds all as if there were none.
     if written.exclude(about=by).exists():

@@ -1,5 +1,5 @@
-"""What is written down for a party is bounded: one member alone does not say of the whole group that none may lead. The
-resident's own word has no such bound."""
+"""What is written down for a party is bounded: one member alone does not say of the whole group that none may lead, nor
+take a case out of the hands into which the street office has put it. The resident's own word has no such bound."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pytest
 from django.utils import translation
 
 from cases import access
-from cases.actions import aside, desk, feedback
+from cases.actions import aside, desk, feedback, review
 from cases.actions.assigning import candidates
-from cases.models import AsideRequest, Case
-from cases.states import Channel, Forbidden, NotNow, Verb
+from cases.models import AsideRequest, Case, Escalation
+from cases.models.escalation import EscalationState
+from cases.states import Channel, Decision, Forbidden, NotNow, Verb
 from mediation.models import Member
-from tests.cases.street import Street, by, fresh, resident
+from tests.cases.street import Street, by, fresh, linked, resident
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +98,28 @@ def test_a_new_handling_has_a_wish_of_its_own(street: Street) -> None:
     with pytest.raises(NotNow):
         writes(case, writer, street.another(fresh(case)))
     assert AsideRequest.objects.get(case=case).handling == 2
+
+
+@pytest.mark.parametrize("decision", [Decision.TAKE_OVER, Decision.REASSIGN])
+def test_whom_the_street_office_has_named_goes_by_the_residents_own_wish_or_the_reviewers_pen_alone(
+    street: Street, decision: str
+) -> None:
+    """The leader wrote it down about the reviewer who had taken the case over, and had it to assign again."""
+    for who in ("members", "reviewer", "resident"):
+        case = street.assigned()
+        desk.escalate(case, by=by(street.leader), words="请街道办协调")
+        lead = street.another(fresh(case)) if decision == Decision.REASSIGN else None
+        review.decide(fresh(case), by=by(street.reviewer), decision=decision, words="街道定", lead=lead)
+        named = fresh(case).lead
+        assert named is not None and Escalation.objects.get(case=case).state == EscalationState.DECIDED
+        if who == "members":
+            for member in group_of(street):
+                with pytest.raises((Forbidden, NotNow)):
+                    writes(case, member, named)
+            assert fresh(case).lead == named and not AsideRequest.objects.filter(case=case).exists()
+        elif who == "reviewer":
+            writes(case, street.reviewer, named)
+            assert fresh(case).lead is None
+        else:
+            aside.ask(fresh(case), by=linked(case), words="换人")
+            assert fresh(case).lead is None
