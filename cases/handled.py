@@ -2,16 +2,19 @@
 
 *Handled*: was its lead or helped, now or once; took it over; came to the site; did anything that only a lead or a
 helper does (`HANDLING`: accept, arrive, make safe, settle, adjourn, hand back, ask for time). *Reported*: it was
-reported from their own number, or they wrote it down and no number and no text of anybody else stands behind it.
+reported from their own number, which is proven or was written down by themselves; or they wrote it down and no number
+and no text of anybody else stands behind it. A number that somebody typed is told apart (`typed`): else whoever types
+those of a street's reviewers would choose who judges. Such a one does not lead (`actions.assigning`).
 
 Both count for the cases that were ever joined to it, or it to them. Not a part: to assign, to decide, to correct, to
 grant, to note something as done, to open a number, to write down the report of somebody who has a number (`took_down`,
-which is told apart: it keeps from asking that person whether it is solved, and from nothing else).
+which is told apart: it keeps from asking that person whether it is solved, and while the number is not proven from
+leading, but from no judging).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import connection
@@ -45,10 +48,12 @@ UNION SELECT 'handled', member_id FROM seen WHERE verb = ANY(%(handling)s)
 UNION SELECT 'handled', (facts->>'lead_id')::bigint FROM seen
 UNION SELECT 'handled', (facts->>'previous_id')::bigint FROM seen
 UNION SELECT 'handled', helper::bigint FROM seen, jsonb_array_elements_text(facts->'helpers') AS helper
-UNION SELECT 'reported', member.id FROM mediation_member AS member JOIN cases_party AS party USING (phone)
+UNION SELECT CASE WHEN party.phone_proven_at IS NULL THEN 'typed' ELSE 'reported' END, member.id
+    FROM mediation_member AS member JOIN cases_party AS party USING (phone)
     WHERE party.case_id IN (SELECT id FROM around) AND party.side = 'complainant' AND party.phone <> ''
-UNION SELECT CASE WHEN party.phone = '' THEN 'reported' ELSE 'took_down' END, report.taken_by_id
+UNION SELECT CASE WHEN party.phone IN ('', writer.phone) THEN 'reported' ELSE 'took_down' END, writer.id
     FROM cases_report AS report JOIN cases_party AS party ON party.id = report.party_id
+    JOIN mediation_member AS writer ON writer.id = report.taken_by_id
     WHERE report.case_id IN (SELECT id FROM around) AND report.inbound_id IS NULL
 """
 
@@ -60,6 +65,8 @@ class Parts:
     handled: frozenset[int]
     reported: frozenset[int]
     took_down: frozenset[int]
+    typed: frozenset[int]
+    """Whose number stands there, and nobody has proven that it was they."""
 
     @property
     def had_one(self) -> frozenset[int]:
@@ -71,10 +78,15 @@ class Parts:
         """Who does not ask its residents whether they are content."""
         return self.had_one | self.took_down
 
+    @property
+    def lets_nobody_in(self) -> frozenset[int]:
+        """Who opens it to nobody as its resident: it may be they themselves."""
+        return self.had_one | self.typed
+
 
 def parts(case: Case) -> Parts:
     """Who had which part in the case. One statement; before it is saved nobody had one."""
-    found: dict[str, set[int]] = {"handled": set(), "reported": set(), "took_down": set()}
+    found: dict[str, set[int]] = {each.name: set() for each in fields(Parts)}
     if case.pk is not None:
         with connection.cursor() as cursor:
             values: dict[str, Any] = {"case": case.pk, "join": Verb.JOIN, "part": Verb.PART, "handling": list(HANDLING)}
@@ -100,7 +112,7 @@ def is_theirs(member: Member, case: str) -> Q:
     What was done on a case joined to it is left to the guard, which refuses with a sentence."""
     events = events_of(member.pk, case=OuterRef(case))
     helped = CaseEvent.objects.filter(case=OuterRef(case), facts__helpers__contains=[member.pk])
-    own = Party.objects.filter(case=OuterRef(case), is_reporter=True, phone=member.phone)
+    own = Party.objects.filter(case=OuterRef(case), is_reporter=True, phone=member.phone, phone_proven_at__isnull=False)
     taken = Report.objects.filter(case=OuterRef(case), taken_by=member.pk, inbound__isnull=True, party__isnull=False)
     return Q(Exists(events)) | Q(Exists(helped)) | Q(Exists(own)) | Q(Exists(taken))
 

@@ -28,6 +28,7 @@ class TieKind(models.TextChoices):
     DECLARED = "declared", _("Has declared a tie")
     ASKED_ASIDE = "asked_aside", _("Asked to step aside")
     SAME_PERSON = "same_person", _("Is a party or reported it")
+    WROTE_IT_DOWN = "wrote_it_down", _("Wrote down a report of an unproven number")
     OF_THE_WORKS = "of_the_works", _("Takes part in the works")
 
 
@@ -41,6 +42,8 @@ class Sides:
     """Members whom a party asked to step aside."""
     reporter_ids: frozenset[int] = field(default_factory=frozenset)
     """Members who reported it themselves."""
+    writer_ids: frozenset[int] = field(default_factory=frozenset)
+    """Members who wrote a report down for a number that nobody has proven: it may be their own report."""
     phones: frozenset[str] = field(default_factory=frozenset)
     """The parties' numbers, in E.164."""
 
@@ -52,6 +55,7 @@ class Sides:
         buildings: Iterable[int | None] = (),
         members: Iterable[int | None] = (),
         reporters: Iterable[int | None] = (),
+        writers: Iterable[int | None] = (),
         phones: Iterable[object] = (),
     ) -> "Sides":
         """From any primary keys; those not known (None) are left out."""
@@ -60,6 +64,7 @@ class Sides:
             building_ids=frozenset(key for key in buildings if key is not None),
             member_ids=frozenset(key for key in members if key is not None),
             reporter_ids=frozenset(key for key in reporters if key is not None),
+            writer_ids=frozenset(key for key in writers if key is not None),
             phones=frozenset(str(phone) for phone in phones if phone),
         )
 
@@ -94,6 +99,8 @@ class Tie:
             return gettext("Lives in the building concerned.")
         if self.kind == TieKind.SAME_PERSON:
             return gettext("Is a party to this dispute, or reported it.")
+        if self.kind == TieKind.WROTE_IT_DOWN:
+            return gettext("Wrote the report down, and its number is not proven yet.")
         if self.kind == TieKind.OF_THE_WORKS:
             return gettext("Works for {name}, which takes part in the works here.").format(name=name)
         # That somebody asked is not for whom it is about, who may read this; whoever may know reads it elsewhere.
@@ -101,8 +108,9 @@ class Tie:
 
     @property
     def can_be_consented_to(self) -> bool:
-        """Whether the parties may agree to such a lead. Nobody mediates their own dispute, whoever agrees."""
-        return self.kind != TieKind.SAME_PERSON
+        """Whether the parties may agree to such a lead. Nobody mediates their own dispute, whoever agrees; nor what may
+        be their own, since then nobody else is there to agree."""
+        return self.kind not in (TieKind.SAME_PERSON, TieKind.WROTE_IT_DOWN)
 
 
 def ties(member: Member, sides: Sides) -> list[Tie]:
@@ -113,6 +121,8 @@ def ties(member: Member, sides: Sides) -> list[Tie]:
     bonds = []
     if member.pk in sides.reporter_ids or str(member.phone) in sides.phones:
         bonds.append(Tie(TieKind.SAME_PERSON))
+    elif member.pk in sides.writer_ids:
+        bonds.append(Tie(TieKind.WROTE_IT_DOWN))
     if member.organisation is not None and member.organisation_id in sides.organisation_ids:
         bonds.append(Tie(TieKind.SAME_ORGANISATION, member.organisation))
     elif member.organisation is not None and member.organisation.kind in OF_THE_WORKS:

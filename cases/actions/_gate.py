@@ -91,6 +91,12 @@ def check(deed: Underway, was: Before | None) -> None:
         _need_a_second_hand(deed)
 
 
+def lead_is_named(case: Case) -> bool:
+    """Whether the street office has the case before it and has named who leads. One statement."""
+    there = Escalation.objects.before_the_street().filter(case=case)
+    return there.filter(decision__in=NAMES_THE_LEAD).exists()
+
+
 def second_hand(deed: Underway, *, asked_by: Member) -> None:
     """Whoever does this deed decides on what `asked_by` asked for. At most three statements.
 

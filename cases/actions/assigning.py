@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Max, Q, Value
+from django.db.models import Case as Branch
+from django.db.models import Max, Q, Value, When
 
 from cases.models import AsideRequest, Case, Consent, Party, Report
 from mediation import directory, routing
@@ -17,26 +18,31 @@ def sides(case: Case, *, parties: Iterable[Party] | None = None) -> Sides:
     """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
     case, for who has them already."""
     parties = list(case.parties.all() if parties is None else parties)
-    asked, reported = _by_name(case)
+    named = _by_name(case)
     return Sides.of(
         organisations=[party.organisation_id for party in parties],
         buildings=[case.building_id, *(party.building_id for party in parties)],
-        members=asked,
-        reporters=reported,
+        members=named["asked"],
+        reporters=named["reported"],
+        writers=named["took_down"],
         phones=[party.phone for party in parties],
     )
 
 
-def _by_name(case: Case) -> tuple[set[int], set[int]]:
-    """Who was asked to step aside, and who wrote down a report behind which no number stands (`handled`); of the case
-    and of those joined to it. One statement."""
+def _by_name(case: Case) -> dict[str, set[int]]:
+    """Who was asked to step aside; who wrote down a report behind which no number stands, and who one of a number that
+    nobody has proven (`handled`); of the case and of those joined to it. One statement."""
+    named: dict[str, set[int]] = {"asked": set(), "reported": set(), "took_down": set()}
     if case.pk is None:
-        return set(), set()
+        return named
     together = Q(case=case) | Q(case__joined_to=case)
     asked = AsideRequest.objects.filter(together).values_list("about", Value("asked"))
-    written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__phone="")
-    rows = list(asked.union(written.values_list("taken_by", Value("reported"))))
-    return {pk for pk, how in rows if how == "asked"}, {pk for pk, how in rows if how == "reported"}
+    written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
+    written = written.filter(party__phone_proven_at__isnull=True)
+    nobodys = When(party__phone="", then=Value("reported"))
+    for pk, how in asked.union(written.values_list("taken_by", Branch(nobodys, default=Value("took_down")))):
+        named[how].add(pk)
+    return named
 
 
 def parties_to_ask(case: Case) -> list[Party]:
@@ -63,13 +69,14 @@ def ties_of(case: Case, member: Member) -> list[Tie]:
 def keeps_from_leading(case: Case, member: Member, bonds: Sequence[Tie] | None = None) -> list[Tie]:
     """What of these ties (of all they have) the parties have not agreed to; empty means that they may lead.
 
-    Every party must have agreed to this member since the last time that anybody asked that they step aside.
+    Every party must have agreed to this member in the present handling, and since the last time that anybody asked that
+    they step aside.
     """
     bonds = ties_of(case, member) if bonds is None else bonds
     if not bonds or not all(tie.can_be_consented_to for tie in bonds):
         return list(bonds)
     asked_at = case.aside_requests.filter(about=member).aggregate(last=Max("at"))["last"]
-    consents = Consent.objects.filter(case=case, lead=member)
+    consents = Consent.objects.filter(case=case, handling=case.handling, lead=member)
     if asked_at is not None:
         consents = consents.filter(noted_at__gt=asked_at)
     agreed, parties = set(consents.values_list("party", flat=True)), parties_to_ask(case)

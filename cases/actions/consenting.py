@@ -48,8 +48,9 @@ def note(deed: Underway, lead: Member, given: Sequence[Given]) -> list[Consent]:
             raise NotNow(_("Write down who agreed for the organisation."))
         rows.append(
             Consent(
-                case=deed.case, lead=lead, party=each.party, organisation=each.party.organisation, how=each.how,
-                given_at=each.at, noted_at=deed.at, asked_by=deed.by.member, saying=saying,
+                case=deed.case, handling=deed.case.handling, lead=lead, party=each.party,
+                organisation=each.party.organisation, how=each.how, given_at=each.at, noted_at=deed.at,
+                asked_by=deed.by.member, saying=saying,
             )
         )  # fmt: skip
     return Consent.objects.bulk_create(rows)

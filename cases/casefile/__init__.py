@@ -102,8 +102,9 @@ class CaseFile(timeline.Folding):
 
     @property
     def consents(self) -> list[Consent]:
-        """What the parties have agreed to of whoever leads now, though tied."""
-        return [consent for consent in self._beside["consents"] if consent.lead_id == self.case.lead_id]
+        """What the parties have agreed to, in this handling, of whoever leads now, though tied."""
+        now = (self.case.lead_id, self.case.handling)
+        return [consent for consent in self._beside["consents"] if (consent.lead_id, consent.handling) == now]
 
     @property
     def asides(self) -> list[AsideRequest]:

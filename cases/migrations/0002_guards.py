@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             name='AsideRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handling', models.PositiveSmallIntegerField()),
                 ('channel', models.CharField(choices=[('text', 'Text message'), ('form', 'Web form'), ('call', 'Phone call'), ('visit', 'In person'), ('order', '12345 work order')], max_length=8)),
                 ('at', models.DateTimeField()),
             ],
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handling', models.PositiveSmallIntegerField()),
                 ('how', models.CharField(choices=[('visit', 'In person'), ('call', 'Phone call'), ('text', 'Text message')], max_length=8)),
                 ('given_at', models.DateTimeField()),
                 ('noted_at', models.DateTimeField()),

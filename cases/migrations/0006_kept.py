@@ -352,6 +352,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='is_of_now', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_now(NEW."noted_at"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written when it happens, not earlier and not later', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6e9bead474b5bb369776e5fe3026daefc9fa0240', operation='INSERT', pgid='pgtrigger_is_of_now_99c63', table='cases_consent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='consent',
+            trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."asked_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='8a63a6c2b191f0c1a47c57be59ae3f52d06e8282', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_d6d3c', table='cases_consent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='doubt',
             trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."visit_id" IS DISTINCT FROM NEW."visit_id" OR OLD."photo_id" IS DISTINCT FROM NEW."photo_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."raised_at" IS DISTINCT FROM NEW."raised_at")', func="RAISE EXCEPTION 'of a row of % only these may change: judged_at, judged_by, is_accepted', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='eb4ff89a7ded6ba337f6072e9ea2d29c937f246f', operation='UPDATE', pgid='pgtrigger_moves_only_so_bfd7b', table='cases_doubt', when='BEFORE')),
         ),

@@ -25,6 +25,7 @@ class AsideRequest(models.Model):
     """A party asks that a member steps aside: which party, about whom, by which door, in which words, who took it."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="aside_requests")
+    handling = models.PositiveSmallIntegerField()
     about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -46,7 +47,7 @@ class AsideRequest(models.Model):
         return body_of(self.saying)
 
 
-@evidence(at="noted_at")
+@evidence(at="noted_at", by="asked_by")
 class Consent(models.Model):
     """One party agrees that a member leads in spite of a tie: who, when, how, and by whom they were asked.
 
@@ -54,6 +55,8 @@ class Consent(models.Model):
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
+    # A case that is opened again begins anew: what was agreed to before counts no more.
+    handling = models.PositiveSmallIntegerField()
     lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.DO_NOTHING, db_constraint=False, related_name="consents")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")

@@ -63,6 +63,15 @@ def test_a_report_from_the_own_number_or_from_nobody_elses_is_the_members_own(st
     assert handled.parts(taken(street, member, "")).reported == {member.pk}
 
 
+def test_a_number_that_somebody_typed_is_told_apart_until_it_is_proven(street: Street) -> None:
+    phone = str(street.reviewer.phone)
+    case = street.case(phone=phone)
+    assert handled.parts(case).reported == {street.reviewer.pk}
+    case.parties.update(phone_proven_at=None, phone_proven_by="")
+    parts = handled.parts(case)
+    assert parts.typed == parts.lets_nobody_in == {street.reviewer.pk} and not parts.asks_nobody
+
+
 def test_writing_down_what_somebody_with_a_number_says_is_told_apart(street: Street) -> None:
     parts = handled.parts(taken(street, street.reviewer, GRANDMOTHER))
     assert parts.took_down == {street.reviewer.pk} and not parts.had_one

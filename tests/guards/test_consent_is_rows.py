@@ -8,14 +8,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone, translation
 
-from cases.actions import aside, desk, reporting
+from cases.actions import aside, desk, feedback, field, reporting
 from cases.actions.consenting import Given
 from cases.models import AsideRequest, Consent, Party
 from cases.models.party import Side
 from cases.states import Channel, NotNow
+from config.custody import speaking
 from mediation.models import Category, Member, OrganisationKind
 from mediation.neutrality import OF_THE_WORKS
 from tests.cases.street import NEIGHBOUR, Street, agreed, by, fresh, resident
@@ -85,9 +86,10 @@ def test_b8_what_is_no_consent(street: Street) -> None:
     with pytest.raises(NotNow, match="Nobody asks for consent to themselves"):
         desk.assign(near, by=by(street.leader), lead=street.leader, consents=agreed(near))
     assert not Consent.objects.exists()
+    speaking.say(contractor.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         Consent.objects.create(
-            case=case, lead=contractor, asked_by=contractor, party=whole[0].party, how="visit",
+            case=case, handling=1, lead=contractor, asked_by=contractor, party=whole[0].party, how="visit",
             given_at=timezone.now(), noted_at=timezone.now(),
         )  # fmt: skip
 
@@ -120,3 +122,36 @@ def test_a_consent_holds_until_somebody_asks_or_a_new_party_comes(
     Party.objects.create(case=case, organisation=new, side=Side.RESPONDENT)
     reporting.add(case, by=resident(), words="还有")
     assert fresh(case).lead is None, "the new party has not agreed"
+
+
+def test_what_was_agreed_to_in_one_handling_is_agreed_to_anew_once_it_is_opened_again(street: Street) -> None:
+    """A side of the works led by consent, it was not solved, and the same consents gave it the case again."""
+    contractor = street.contractor
+    case = led_by_consent(street, street.case(), contractor)
+    field.arrive(case, by=by(contractor), code=street.site.arrival_code)
+    field.resolve(fresh(case), by=by(contractor), outcome="explained", words="讲清楚了", resident_word="可以")
+    feedback.reopen(fresh(case), by=resident(), words="还吵")
+    assert fresh(case).handling == 2 and fresh(case).lead != contractor
+    with pytest.raises(NotNow, match="not neutral here"):
+        desk.reassign(fresh(case), by=by(street.leader), lead=contractor, words="换回去")
+    desk.reassign(fresh(case), by=by(street.leader), lead=contractor, words="都同意", consents=agreed(case))
+    assert fresh(case).lead == contractor
+    assert sorted(Consent.objects.filter(case=case).values_list("handling", flat=True)) == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("speaker", ["nobody", "leader"])
+def test_the_database_takes_a_consent_of_none_but_who_speaks(street: Street, speaker: str) -> None:
+    """A row of now, written beside the door in the name of a reviewer who asked nobody."""
+    case = street.case()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT set_config('{speaking.SETTING}', '', true)")
+    if speaker == "leader":
+        speaking.say(street.leader.pk)
+    given = {
+        "case": case, "handling": case.handling, "lead": street.mediator, "party": case.parties.get(is_reporter=True),
+        "how": "visit", "given_at": timezone.now(), "noted_at": timezone.now(),
+    }  # fmt: skip
+    with pytest.raises(ProgrammingError, match="by whoever did it"), transaction.atomic():
+        Consent.objects.create(**given, asked_by=street.reviewer)
+    speaking.say(street.reviewer.pk)
+    assert Consent.objects.create(**given, asked_by=street.reviewer).pk

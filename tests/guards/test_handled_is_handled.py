@@ -249,6 +249,18 @@ def test_a5c_nobody_leads_their_own_report_whoever_agrees(street: Street) -> Non
     print(f"{tried} tried for {len(group)} members, all refused")
 
 
+def test_who_wrote_a_report_down_for_a_number_leads_it_only_once_it_is_proven(street: Street) -> None:
+    """Their own report, written down under an invented number: they led it and settled it."""
+    for member in (street.leader, street.mediator):
+        case = written_down(street, member, "+8613911112222")
+        for consents in ([], agreed(case)):
+            with pytest.raises(NotNow, match="its number is not proven yet"):
+                desk.assign(case, by=by(street.reviewer), lead=member, consents=consents)
+        reporting.add(case, by=Actor(phone="+8613911112222"), words="是我报的")
+        desk.assign(fresh(case), by=by(street.reviewer), lead=member)
+        assert fresh(case).lead == member
+
+
 def test_a5c_a_report_from_the_leads_own_number_takes_the_case_away_when_it_is_opened_again(street: Street) -> None:
     member = street.mediator
     case = written_down(street, member, str(member.phone))
