@@ -18,7 +18,7 @@ import pillow_heif
 from PIL import Image, ImageOps
 
 # Its whole address space, and seconds of work. What is let in needs less: docs/decisions/0025-proof-is-judged.md. The
-# most costly of it took 1.1 seconds (a HEIC of 24.5 megapixels; a JPEG of 64 took 0.5): a machine five times slower does.
+# costliest of it took 1.1 seconds (a HEIC of 24.5 megapixels; a JPEG of 64 took 0.5): a machine five times slower does.
 MEMORY = 512 * 1024 * 1024
 SECONDS = 6
 # How often a JPEG may go over its picture. Cameras do so once, what is made for the web some ten times; each time costs

@@ -94,9 +94,9 @@ def redeem(
 ) -> Key | None:
     """The code came back: the number is proven, and the key has its link. None if none fits, whatever the reason.
 
-    `agrees`: that the contractor calls. `may_try`: whether whoever asks may try that key once more; what it keeps out is
-    neither looked at nor counted. Each other try counts against every code that waits; so many (`Terms.code_tries`),
-    from wherever, and it is void.
+    `agrees`: that the contractor calls. `may_try`: whether whoever asks may try that key once more; what it keeps out
+    is neither looked at nor counted. Each other try counts against every code that waits; so many
+    (`Terms.code_tries`), from wherever, and it is void.
     """
     with transaction.atomic():
         window = _window(number, phone)

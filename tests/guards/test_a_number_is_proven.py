@@ -148,9 +148,7 @@ def _wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
-def test_a_stranger_who_spends_the_codes_of_a_day_leaves_the_owner_one_that_is_good(
-    street: Street, clock: Any
-) -> None:
+def test_a_stranger_who_spends_the_codes_of_a_day_leaves_the_owner_one_that_is_good(street: Street, clock: Any) -> None:
     """A1, attacked anew: number and phone are known to many; five asked for, each made void by five wrong tries, and
     the phone's owner was sent nothing for the rest of the day."""
     case, may_try = street.case(), lookups.tries_of(STRANGERS["REMOTE_ADDR"])
