@@ -1,12 +1,16 @@
 """Keys to a case for whoever holds its phone: a code that is sent there, or read out where no text arrives, and the
 link that it opens when it comes back. Then the number is proven (`reporters.prove`).
 
-Whoever asks learns nothing from the asking: whether anything was sent stands nowhere but in the text.
+Whoever asks learns nothing from the asking: whether anything was sent stands nowhere but in the text. Nor does a
+stranger who asks and guesses keep the phone's owner out: a code that arrived is good whoever asked for it, and until it
+is used or over no other is sent. The last of a day is good for a day, so that there always is one.
 """
 
 from __future__ import annotations
 
+import math
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -25,28 +29,36 @@ from notifications.models import Limits
 
 TEMPLATE = "key_resident"
 DIGITS = 6
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def send(number: str, phone: str) -> None:
     """Send a code to this phone (E.164), if it is the number of a resident of the case of that number and may get a
-    text; else nothing. So many a day to one phone (`Limits.codes_per_number`), whoever asks."""
+    text, and holds none that is good; else nothing.
+
+    So many a day to one phone (`Limits.codes_per_number`), whoever asks, the used ones aside. The last of them is good
+    for a day; each case has one such, lest those of another use it up.
+    """
     with transaction.atomic():
         window = _window(number, phone)
         if window is None or reach.why_not(phone):
             return
         locked(window.pk)  # one asks at a time, so that the bound holds
         at = timemachine.now()
-        lately = Key.objects.filter(phone=phone, made_at__gt=at - DAY, through=Through.LINK)
-        if lately.count() >= Limits.current().codes_per_number:
+        lately = Key.objects.filter(phone=phone, made_at__gt=at - DAY, through=Through.LINK, used_at=None)
+        own = lately.filter(case=window)
+        if own.filter(tries__lt=Terms.current().code_tries).waiting(at).exists():
             return
-        key, code = _make(window, phone, through=Through.LINK)
+        is_last = lately.count() + 1 >= Limits.current().codes_per_number
+        if is_last and own.filter(code_until__gte=F("made_at") + DAY).exists():
+            return
+        key, code = _make(window, phone, through=Through.LINK, lasts=DAY if is_last else None)
         outbox.queue(
             cause=f"key:{key.pk}",
             recipient=phone,
             template=TEMPLATE,
             language=reporters.language_of(phone) or "zh-hans",
-            params={"number": number, "code": code, "minutes": Terms.current().code_minutes},
+            params={"number": number, "code": code, "minutes": math.ceil((key.code_until - at) / MINUTE)},
             is_direct_answer=True,
             expires_at=key.code_until,
         )
@@ -72,11 +84,19 @@ def read_out(case: Case, *, by: Actor, phone: str) -> tuple[Key, str]:
     return key, code
 
 
-def redeem(number: str, phone: str, code: str, *, agrees: bool = False) -> Key | None:
+def redeem(
+    number: str,
+    phone: str,
+    code: str,
+    *,
+    agrees: bool = False,
+    may_try: Callable[[int], bool] = lambda _key_id: True,
+) -> Key | None:
     """The code came back: the number is proven, and the key has its link. None if none fits, whatever the reason.
 
-    `agrees`: that the contractor calls. Each try counts against every code that waits; so many (`Terms.code_tries`) and
-    it is void.
+    `agrees`: that the contractor calls. `may_try`: whether whoever asks may try that key once more; what it keeps out
+    is neither looked at nor counted. Each other try counts against every code that waits; so many
+    (`Terms.code_tries`), from wherever, and it is void.
     """
     with transaction.atomic():
         window = _window(number, phone)
@@ -84,9 +104,10 @@ def redeem(number: str, phone: str, code: str, *, agrees: bool = False) -> Key |
             return None
         case, at, terms = locked(window.pk), timemachine.now(), Terms.current()
         waiting = Key.objects.filter(case=case, phone=phone, tries__lt=terms.code_tries).waiting(at)
-        found = next((key for key in waiting.select_for_update(of=("self",)) if key.fits(code)), None)
+        tried = [key for key in waiting.select_for_update(of=("self",)) if may_try(key.pk)]
+        found = next((key for key in tried if key.fits(code)), None)
         if found is None:
-            waiting.update(tries=F("tries") + 1)
+            Key.objects.filter(pk__in=[key.pk for key in tried]).update(tries=F("tries") + 1)
             return None
         found.used_at, found.token = at, new_token()
         found.token_until = at + timedelta(days=terms.link_days)
@@ -104,7 +125,9 @@ def _window(number: str, phone: str) -> Case | None:
     return (party.came_with or party.case) if party else None
 
 
-def _make(case: Case, phone: str, *, through: Through, by: Actor | None = None) -> tuple[Key, str]:
+def _make(
+    case: Case, phone: str, *, through: Through, by: Actor | None = None, lasts: timedelta | None = None
+) -> tuple[Key, str]:
     at, code = timemachine.now(), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     key = Key.objects.create(
         case=case,
@@ -112,7 +135,7 @@ def _make(case: Case, phone: str, *, through: Through, by: Actor | None = None) 
         through=through,
         code=sealed(code, case_id=case.pk, phone=phone),
         made_at=at,
-        code_until=at + timedelta(minutes=Terms.current().code_minutes),
+        code_until=at + (lasts or Terms.current().code_minutes * MINUTE),
         read_out_by=by.member if by else None,
     )
     return key, code

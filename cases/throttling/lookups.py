@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import redis
@@ -26,6 +27,8 @@ GUARDED_FROM_ONE, GUARDED_FROM_NEIGHBOURS = 3, 12
 # Guarded or not: from one address, and from its neighbours together, so many in a day with one number or phone, lest a
 # list of all households be worked off; and from one so many in a quarter of an hour with anything.
 FROM_ONE_IN_A_DAY, FROM_NEIGHBOURS_IN_A_DAY, FROM_ONE = 30, 120, 40
+# So many tries with one code from one address, lest a stranger make it void for its owner (`Terms.code_tries`).
+WITH_ONE_CODE = 5
 NEIGHBOUR_BITS = {4: 24, 6: 48}
 
 
@@ -85,6 +88,24 @@ def note(number: str, phone: str, *, sender: str) -> None:
         batch.incr(_anything(sender))
         batch.expire(_anything(sender), QUARTER_HOUR, nx=True)
         batch.execute()
+
+
+def tries_of(sender: str) -> Callable[[int], bool]:
+    """Whether whoever asks from there may try the code of this key once more; asking counts. Right or wrong, it is
+    counted before it is looked at. Of an unknown address, or without Redis, nobody is kept out: what bounds the tries
+    from everywhere stands in the database."""
+
+    def may_try(key_id: int) -> bool:
+        if not sender:
+            return True
+        where = addresses.key(f"key {key_id} tried from {sender}")
+        with contextlib.suppress(redis.RedisError), addresses.store() as store, store.pipeline() as batch:
+            batch.incr(where)
+            batch.expire(where, DAY, nx=True)
+            return int(batch.execute()[0]) <= WITH_ONE_CODE
+        return True
+
+    return may_try
 
 
 def _anything(sender: str) -> str:

@@ -53,7 +53,13 @@ def code(request: HttpRequest) -> HttpResponse:
     if answer := _held_back(request, form):
         return answer
     said = form.cleaned_data
-    key = keys.redeem(said["number"], said["phone"].as_e164, said["code"], agrees=said["agrees"])
+    key = keys.redeem(
+        said["number"],
+        said["phone"].as_e164,
+        said["code"],
+        agrees=said["agrees"],
+        may_try=lookups.tries_of(addresses.sender_of(request)),
+    )
     if key is not None:
         return redirect("track", token=str(key.token))
     form.add_error("code", _("This code does not fit, or its time is over. Check the digits, or ask for a new one."))

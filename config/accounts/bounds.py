@@ -1,5 +1,5 @@
 """How often a password may be wrong: for one account from one address (axes' own), from one address for all accounts,
-and for one account from everywhere.
+and for one account from everywhere. So are codes by text, of which the last bound is the code's own (`keys`).
 
 The last one lets devices pass that have signed in before (`devices`), else a stranger could keep a leader out. Whoever
 sits at a new device meanwhile has a code sent to their phone, which opens it. A try that was refused is not counted, so
@@ -24,7 +24,7 @@ from config.accounts import devices, digests
 from config.accounts.models import Bounds, WrongPassword
 from mediation.models import Member, e164
 
-DAY, QUARTER_HOUR = timedelta(days=1), timedelta(minutes=15)
+DAY, HOUR, QUARTER_HOUR = timedelta(days=1), timedelta(hours=1), timedelta(minutes=15)
 ACCOUNT, ADDRESS, PAIR = "account", "address", "pair"
 
 
@@ -53,7 +53,7 @@ def locked_by(request: HttpRequest, number: str) -> str:
     limits, now = Bounds.current(), timezone.now()
     sender = addresses.sender_of(request)
     wrong = WrongPassword.objects.filter(at__lte=now)
-    if sender and wrong.filter(address=sender, at__gt=now - QUARTER_HOUR).count() >= limits.wrong_per_address:
+    if _from_there(sender) >= limits.wrong_per_address:
         return ADDRESS
     if wrong.filter(account=_digest(number), at__gt=now - DAY).count() < limits.wrong_per_account:
         return ""
@@ -68,7 +68,8 @@ def note(number: str, *, sender: str) -> None:
 
 def forgive(member: Member) -> None:
     """The owner has shown that they are: what was tried before says nothing against them any more."""
-    WrongPassword.objects.filter(account=_digest(str(member.phone))).delete()
+    number = str(member.phone)
+    WrongPassword.objects.filter(account__in=[_digest(number), _digest_of_codes(number)]).delete()
     AxesProxyHandler.reset_attempts(username=str(member.phone))
 
 
@@ -86,6 +87,23 @@ def may_ask_for_a_code(request: HttpRequest) -> bool:
     return True
 
 
+def may_try_a_code(request: HttpRequest, number: str) -> bool:
+    """Whether one more code for this number may be tried from there, be it anybody's or not; counts it as wrong, before
+    it is looked at. What is refused is not counted. So a stranger does not use up the tries of whoever holds the phone.
+    """
+    sender = addresses.sender_of(request)
+    if not sender:
+        return True
+    limits, account = Bounds.current(), _digest_of_codes(number)
+    this = WrongPassword.objects.create(account=account, address=sender, at=timezone.now())
+    since = this.at - max(HOUR, timedelta(minutes=limits.code_minutes))  # as long as a code is good
+    with_it = WrongPassword.objects.filter(account=account, address=sender, at__gt=since).count()
+    if with_it > limits.wrong_codes or _from_there(sender) > limits.wrong_per_address:
+        this.delete()
+        return False
+    return True
+
+
 def forget() -> int:
     """Remove what no longer counts; returns how many rows."""
     return WrongPassword.objects.filter(at__lt=timezone.now() - DAY).delete()[0]
@@ -95,5 +113,15 @@ def _typed(credentials: dict[str, Any] | None) -> str:
     return e164((credentials or {}).get("username") or "")
 
 
+def _from_there(sender: str) -> int:
+    """How often it was wrong from this address lately, with whatever account; of an unknown one nothing."""
+    lately = WrongPassword.objects.filter(address=sender, at__gt=timezone.now() - QUARTER_HOUR)
+    return lately.count() if sender else 0
+
+
 def _digest(number: str) -> str:
     return digests.digest("account", number)
+
+
+def _digest_of_codes(number: str) -> str:
+    return digests.digest("codes of account", e164(number))

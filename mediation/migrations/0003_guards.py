@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='terms',
             name='code_tries',
-            field=models.PositiveSmallIntegerField(db_default=5, default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='tries with a code until it is void'),
+            field=models.PositiveSmallIntegerField(db_default=50, default=50, validators=[django.core.validators.MinValueValidator(1)], verbose_name='tries with a code, from everywhere, until it is void'),
         ),
         migrations.AddField(
             model_name='terms',

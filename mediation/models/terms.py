@@ -113,7 +113,7 @@ class Terms(ProofTerms, SignTerms):
         _("minutes for which a code to a resident's case is good"), default=10, db_default=10, validators=[AT_LEAST_ONE]
     )
     code_tries = models.PositiveSmallIntegerField(
-        _("tries with a code until it is void"), default=5, db_default=5, validators=[AT_LEAST_ONE]
+        _("tries with a code, from everywhere, until it is void"), default=50, db_default=50, validators=[AT_LEAST_ONE]
     )
     link_days = models.PositiveSmallIntegerField(
         _("days for which the link behind a code opens the case"), default=30, db_default=30, validators=[AT_LEAST_ONE]

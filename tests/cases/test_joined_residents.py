@@ -255,8 +255,8 @@ def test_the_number_of_the_earlier_case_opens_only_their_own_window_to_the_neigh
         (later.number, GRANDMOTHER),
     ):
         keys.send(number, phone)
+    # By either number it is the same window, to which a code is good already.
     assert list(Key.objects.order_by("pk").values_list("case", "phone")) == [
-        (later.pk, NEIGHBOUR),
         (later.pk, NEIGHBOUR),
         (first.pk, GRANDMOTHER),
     ]

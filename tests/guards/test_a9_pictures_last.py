@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from cases import developing, photos
+from cases import darkroom, developing, photos
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS, DeedForm
 from cases.forms.fields import Photos
 from cases.models import Case, Photo
@@ -172,6 +173,65 @@ def test_a_heic_of_few_bytes_and_many_pixels_is_refused_unopened(bomb: bytes) ->
     with pytest.raises(NoPicture) as refused:
         photos.read(io.BytesIO(bomb), size=len(bomb))
     assert refused.value.problem == PictureProblem.TOO_LARGE
+
+
+def repeated(times: int, side: int) -> bytes:
+    """A progressive JPEG whose last scan comes so many times more."""
+    out = io.BytesIO()
+    Image.new("L", (side, side), 119).save(out, "JPEG", progressive=True)
+    raw = out.getvalue()
+    last = raw.rindex(b"\xff\xda")
+    return raw[:last] + raw[last:-2] * (times + 1) + raw[-2:]
+
+
+def test_a_jpeg_that_goes_over_its_picture_a_thousand_times_is_refused_unopened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A9, attacked anew: 346 KB, 64 megapixels, twenty seconds of work."""
+    raw = repeated(1000, side=8000)
+    assert len(raw) < 500_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(NoPicture) as refused:
+        photos.read(io.BytesIO(raw), size=len(raw))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert refused.value.problem == PictureProblem.DAMAGED
+    assert after.ru_utime - before.ru_utime < 3
+
+    opened: list[object] = []
+    monkeypatch.setattr(darkroom.Image, "open", opened.append)
+    darkroom.develop(raw, most_of_jpeg=10**9, most_of_others=10**9, longest=2000)
+    assert opened == []
+
+
+def test_the_scans_of_a_jpeg_are_counted_as_its_decoder_counts_them() -> None:
+    """A9: neither hidden behind an end that is none, nor found in what a phone put behind the picture."""
+    raw = repeated(1000, side=16)
+    inside = raw.index(b"\xff\xda")
+    hidden = raw[:inside] + b"\xff\xfe\x00\x04\xff\xd9" + raw[inside:]
+    assert darkroom._scans(hidden) > darkroom.SCANS
+    film = encoded("JPEG", (60, 40)) + b"\xff\xda" * 1000
+    assert darkroom._scans(film) == 1
+    assert photos.read(io.BytesIO(film), size=len(film)).content
+    web = repeated(0, side=600)
+    assert 1 < darkroom._scans(web) < 20 and photos.read(io.BytesIO(web), size=len(web)).content
+    assert darkroom._scans(b"\xff\xd8" + b"\xff" * 100) == 0
+
+
+def test_what_takes_long_for_whatever_reason_is_ended_after_some_seconds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    """A9: twenty seconds were enough for a few people to keep everybody's pictures waiting. Here scans are let pass."""
+    uncounted = tmp_path / "darkroom.py"
+    uncounted.write_text(developing.DARKROOM.read_text().replace("SCANS = 100\n", "SCANS = 10**6\n"))
+    monkeypatch.setattr(developing, "DARKROOM", uncounted)
+    monkeypatch.setattr(developing, "PATIENCE", 120.0)  # of work is spoken, whatever else the machine does
+    raw = repeated(4000, side=8000)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(NoPicture):
+        photos.read(io.BytesIO(raw), size=len(raw))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert darkroom.SECONDS - 1 < worked < darkroom.SECONDS + 2
 
 
 def test_pictures_are_opened_in_another_process_that_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, connections
+from django.test import RequestFactory
 from django.utils import timezone
 
-from config.accounts import keys, second_factor, telling
-from config.accounts.models import AccountEvent, OneTimeKey
+from config.accounts import bounds, keys, second_factor, telling
+from config.accounts.models import AccountEvent, Bounds, OneTimeKey
 from mediation.models import Member, Membership
 from notifications import wakeup
 from notifications.models import Message
@@ -46,9 +47,18 @@ def test_one_text_and_one_link_set_one_password(town: Street) -> None:
     assert OneTimeKey.objects.filter(used_at=None).count() == 0
 
 
-def test_many_asking_at_once_get_no_more_codes_than_may_be(town: Street) -> None:
+def test_many_asking_at_once_get_one_code(town: Street) -> None:
+    """And an hour has few: test_codes_by_text."""
     together(*[lambda: keys.send_code(str(town.leader.phone))] * 6)
-    assert Message.objects.filter(template="account_code").count() == 3
+    assert Message.objects.filter(template="account_code").count() == 1
+
+
+def test_many_wrong_codes_at_once_from_one_address_count_no_more_than_may_be(town: Street) -> None:
+    """B5: each is counted before it is looked at."""
+    number = str(town.leader.phone)
+    request = RequestFactory().post("/", REMOTE_ADDR="203.0.113.30")
+    answers = together(*[lambda: bounds.may_try_a_code(request, number)] * 8)
+    assert sum(answers) <= Bounds.current().wrong_codes
 
 
 def test_two_who_tell_tell_once(town: Street) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.accounts import keys
-from config.accounts.models import Account, Bounds, OneTimeKey
+from config.accounts.models import Account, Bounds, OneTimeKey, WrongPassword
 from config.secrets_in_lines import without_keys
 from mediation.models import Member
 from notifications.models import Message
@@ -66,33 +66,92 @@ def test_a_code_is_good_once_and_ends_every_session(leader: Member, at: Browser)
     assert "not right, or no longer good" in again.post(reverse("forgot-code"), chosen(code)).text
 
 
-def test_a_few_wrong_codes_make_the_right_one_void(leader: Member, at: Browser) -> None:
+def test_after_a_few_wrong_codes_the_right_one_opens_nothing_from_there(leader: Member, at: Browser) -> None:
     client = at("192.0.2.1")
     asked(client, str(leader.phone))
     code = sent()
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     for _try in range(Bounds.current().wrong_codes):
-        client.post(reverse("forgot-code"), chosen(wrong))
-    assert "not right, or no longer good" in client.post(reverse("forgot-code"), chosen(code)).text
+        assert "not right, or no longer good" in client.post(reverse("forgot-code"), chosen(wrong)).text
+    answer = client.post(reverse("forgot-code"), chosen(code))
+    assert answer.status_code == 429 and "Too many wrong codes from here" in answer.text
     assert Member.objects.get(pk=leader.pk).check_password(PASSWORD)
 
 
-def test_a_code_is_void_after_some_minutes_and_when_another_was_sent(leader: Member, at: Browser) -> None:
+def test_a_code_is_void_after_some_minutes(leader: Member, at: Browser) -> None:
     client = at("192.0.2.1")
     with time_machine.travel("2026-09-15T09:00+08:00", tick=False) as moment:
         asked(client, str(leader.phone))
-        first = sent()
-        asked(client, str(leader.phone))
-        if first != sent():
-            assert "not right" in client.post(reverse("forgot-code"), chosen(first)).text
         moment.shift(60 * (Bounds.current().code_minutes + 1))
         assert "not right" in client.post(reverse("forgot-code"), chosen(sent())).text
 
 
 def test_nobodys_phone_is_flooded_with_codes(leader: Member, at: Browser) -> None:
-    for place in range(6):
-        asked(at(f"203.0.{place}.1"), str(leader.phone))
-    assert Message.objects.filter(template="account_code").count() == Bounds.current().codes_per_hour
+    with time_machine.travel("2026-09-15T09:00+08:00", tick=False) as moment:
+        for minutes in range(0, 55, 5):
+            asked(at(f"203.0.{minutes}.1"), str(leader.phone))
+            moment.shift(5 * 60)
+        assert Message.objects.filter(template="account_code").count() == Bounds.current().codes_per_hour
+
+
+def test_asking_again_sends_no_second_code_and_leaves_the_first_good(leader: Member, at: Browser) -> None:
+    """B5, attacked anew: whoever asked made void what the owner was just typing."""
+    asked(at("203.0.113.66"), str(leader.phone))
+    code = sent()
+    owner = at("198.51.100.7")
+    asked(owner, str(leader.phone))
+    asked(at("203.0.113.66"), str(leader.phone))
+    assert Message.objects.filter(template="account_code").count() == 1
+    assert owner.post(reverse("forgot-code"), chosen(code)).status_code == 302
+
+
+def test_a_wrong_code_is_answered_alike_whether_or_not_the_number_is_a_members(leader: Member, at: Browser) -> None:
+    """B2: also how often it may be wrong, from one address and with all numbers, tells nobody who has an account."""
+    answers = []
+    for place, number in enumerate((str(leader.phone), "13900001111")):
+        client = at(f"203.0.{place}.40")
+        asked(client, number)
+        tries = [client.post(reverse("forgot-code"), chosen("no code")).status_code for _ in range(7)]
+        answers.append((tries, WrongPassword.objects.filter(address=f"203.0.{place}.40").count()))
+    assert answers == [([200] * 5 + [429] * 2, 5)] * 2
+
+
+def test_codes_of_many_accounts_are_not_guessed_from_one_address(leader: Member, at: Browser) -> None:
+    """B5: wrong codes and wrong passwords of one address count together."""
+    Bounds.objects.create(pk=1, wrong_per_address=4)
+    numbers = [str(phone) for phone in Member.objects.values_list("phone", flat=True)[:6]]
+    client, said = at("203.0.113.41"), []
+    for number in numbers:
+        asked(client, number)
+        said.append(client.post(reverse("forgot-code"), chosen("no code")).status_code)
+    assert said == [200] * 4 + [429] * 2
+
+
+def test_guessing_one_code_comes_to_an_end_from_however_many_addresses(leader: Member, at: Browser) -> None:
+    """B5: fifty in a million; the owner's known device still takes it."""
+    own = at("192.0.2.44")
+    assert own.post(reverse("sign-in"), {"username": str(leader.phone), "password": PASSWORD}).status_code == 302
+    own.post(reverse("sign-out"))
+    asked(own, str(leader.phone))
+    code = sent()
+    assert Bounds.current().tries_per_code == 50
+    asked(last := at("203.0.113.42"), str(leader.phone))
+    asked(stranger := at("203.0.113.43"), str(leader.phone))
+    OneTimeKey.objects.update(tries=49)
+    last.post(reverse("forgot-code"), chosen("no code"))
+    assert "not right" in stranger.post(reverse("forgot-code"), chosen(code)).text
+    assert own.post(reverse("forgot-code"), chosen(code)).status_code == 302
+
+
+def test_whoever_may_not_ask_from_there_may_still_enter_the_code_that_came(leader: Member, at: Browser) -> None:
+    """B5: an office behind one address, with a stranger in it."""
+    Bounds.objects.create(pk=1, asks_per_address=1)
+    client = at("203.0.113.44")
+    asked(client, str(leader.phone))
+    colleague = at("203.0.113.44")
+    answer = colleague.post(reverse("forgot"), {"number": str(leader.phone)})
+    assert answer.status_code == 429 and reverse("forgot-code") in answer.text
+    assert colleague.post(reverse("forgot-code"), chosen(sent())).status_code == 302
 
 
 def test_one_address_does_not_ask_for_everybody(leader: Member, at: Browser) -> None:

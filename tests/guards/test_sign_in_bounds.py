@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from config.accounts.models import Bounds, OneTimeKey, WrongPassword
 from mediation.models import Member
@@ -89,6 +90,35 @@ def test_the_owner_at_a_new_device_comes_in_by_a_code_during_the_attack(leader: 
     new.post(reverse("sign-out"))
     assert tries(new, str(leader.phone), "a quite new sentence") == 302
     assert OneTimeKey.objects.get().used_at is not None
+
+
+def test_the_owner_at_a_new_device_comes_in_although_somebody_spends_the_codes_too(leader: Member, at: Browser) -> None:
+    """B5, attacked anew: fifty wrong passwords, then the three codes of the hour asked for and each tried wrongly five
+    times, which made it void; the owner was sent nothing, hour after hour."""
+    number = str(leader.phone)
+    with time_machine.travel("2026-09-15T09:00+08:00", tick=False) as moment:
+        attacked(leader, at)
+        for minute in range(0, 180, 5):
+            stranger = at(f"203.0.113.{50 + minute % 3}")
+            stranger.post(reverse("forgot"), {"number": number})
+            for _ in range(7):
+                wrong = {"code": "no code", "password1": "a quite new sentence", "password2": "a quite new sentence"}
+                assert stranger.post(reverse("forgot-code"), wrong).status_code in (200, 429)
+            assert _good_codes(), f"at every moment one is good: {minute}"
+            moment.shift(5 * 60)
+        new = at("192.0.2.45")
+        assert tries(new, number, PASSWORD) == 429
+        new.post(reverse("forgot"), {"number": number})
+        code = re.search(r"\d{6}", Message.objects.filter(template="account_code").latest("id").body)
+        assert code is not None
+        chosen = {"code": code[0], "password1": "a quite new sentence", "password2": "a quite new sentence"}
+        assert leader.name in new.post(reverse("forgot-code"), chosen, follow=True).text
+        assert OneTimeKey.objects.count() <= 3 * Bounds.current().codes_per_hour
+
+
+def _good_codes() -> bool:
+    keys = OneTimeKey.objects.filter(used_at=None, expires_at__gt=timezone.now())
+    return keys.filter(tries__lt=Bounds.current().tries_per_code).exists()
 
 
 def test_a_lock_ends_by_itself_although_the_attack_goes_on(leader: Member, at: Browser) -> None:

@@ -145,4 +145,4 @@ def test_the_number_of_the_one_with_the_phone_of_the_other_opens_their_own(
     for number in (first.number, later.number):
         english.post(reverse("follow"), {"number": number, "phone": NEIGHBOUR})
     english.post(reverse("follow"), {"number": later.number, "phone": GRANDMOTHER})
-    assert list(Key.objects.values_list("case", "phone")) == [(later.pk, NEIGHBOUR)] * 2
+    assert list(Key.objects.values_list("case", "phone")) == [(later.pk, NEIGHBOUR)], "the one sent first is still good"

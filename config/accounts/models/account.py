@@ -108,7 +108,13 @@ class Bounds(models.Model):
     )  # fmt: skip
     wrong_codes = models.PositiveSmallIntegerField(
         _("wrong codes in a row"), default=5, validators=[MinValueValidator(1)],
-        help_text=_("Of the second factor, before a quarter of an hour must pass; of a code by text, till it is void."),
+        help_text=_(
+            "Of the second factor, before a quarter of an hour must pass; of a code by text, from one network address."
+        ),
+    )  # fmt: skip
+    tries_per_code = models.PositiveSmallIntegerField(
+        _("wrong tries with one code by text, from everywhere"), default=50, validators=[MinValueValidator(1)],
+        help_text=_("Then it opens the account only on devices that have signed in before."),
     )  # fmt: skip
     code_minutes = models.PositiveSmallIntegerField(
         _("minutes a code by text is good"), default=15, validators=[MinValueValidator(5)]

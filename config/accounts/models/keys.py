@@ -46,7 +46,10 @@ class OneTimeKey(models.Model):
 
 @working
 class WrongPassword(models.Model):
-    """One wrong password: the account that was tried, as a digest, and from where. Kept for a day."""
+    """One wrong password, or code by text: the account that was tried, as a digest, and from where. Kept for a day.
+
+    The digest of an account whose code was tried is another than that of the same whose password was.
+    """
 
     account = models.CharField(max_length=64)
     address = models.CharField(max_length=64, blank=True)

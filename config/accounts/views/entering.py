@@ -68,10 +68,10 @@ def forgot(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/forgot.html", {"form": form})
+    request.session[ASKED_FOR] = form.cleaned_data["number"]
     if not bounds.may_ask_for_a_code(request):
         form.add_error(None, _("Too many codes were asked for from here. Please try again in an hour."))
         return render(request, "accounts/forgot.html", {"form": form}, status=429)
-    request.session[ASKED_FOR] = form.cleaned_data["number"]
     keys.send_code(form.cleaned_data["number"])
     return redirect("forgot-code")
 
@@ -85,7 +85,10 @@ def forgot_code(request: HttpRequest) -> HttpResponse:
         return redirect("forgot")
     form = CodeAndPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        member = keys.take_code(number, form.cleaned_data["code"])
+        if not bounds.may_try_a_code(request, number):
+            form.add_error("code", _("Too many wrong codes from here. Try again in an hour, or over another network."))
+            return render(request, "accounts/forgot_code.html", {"form": form}, status=429)
+        member = keys.take_code(number, form.cleaned_data["code"], request=request)
         if member is not None:
             return _set_and_let_in(request, member, form.cleaned_data["password1"])
         form.add_error("code", _("This code is not right, or no longer good. Look again, or ask for a new one."))
