@@ -8,7 +8,6 @@ is used or over no other is sent. The last of a day is good for a day, so that t
 
 from __future__ import annotations
 
-import math
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -58,7 +57,7 @@ def send(number: str, phone: str) -> None:
             recipient=phone,
             template=TEMPLATE,
             language=reporters.language_of(phone) or "zh-hans",
-            params={"number": number, "code": code, "minutes": math.ceil((key.code_until - at) / MINUTE)},
+            params={"number": number, "code": code, "lasts_a_day": is_last, "minutes": Terms.current().code_minutes},
             is_direct_answer=True,
             expires_at=key.code_until,
         )
