@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from config.accounts import keys
 from config.accounts.models import Account, Bounds, OneTimeKey, WrongPassword
@@ -207,6 +208,22 @@ def test_an_invitation_is_good_once_for_a_week_and_sets_a_password_nobody_else_k
         moment.shift(8 * 24 * 3600)
         void = at("192.0.2.9").get(link())
         assert void.status_code == 404 and reverse("forgot") in void.text
+
+
+def test_what_was_sent_is_void_once_the_account_has_another_password_or_number(leader: Member, at: Browser) -> None:
+    """A link of five days ago set another password; one to a wrong number still opened what was corrected since."""
+    keys.invite(leader, by=None)
+    sent_first = link()
+    asked(at("192.0.2.1"), str(leader.phone))
+    leader.set_password(NEW)
+    leader.save()
+    assert at("192.0.2.9").get(sent_first).status_code == 404
+    keys.invite(leader, by=None)
+    to_the_wrong_number = link()
+    leader.phone = "+8613900001111"
+    leader.save()
+    assert at("192.0.2.9").get(to_the_wrong_number).status_code == 404
+    assert not OneTimeKey.objects.filter(expires_at__gt=timezone.now(), used_at=None).exists()
 
 
 def test_the_administration_shows_no_code_and_no_link(leader: Member, at: Browser, signed_in) -> None:

@@ -4,6 +4,7 @@ consent that was overtaken is none; and who takes part in the works needs it at 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,8 @@ from cases.states import Channel, NotNow
 from config.custody import speaking
 from mediation.models import Category, Member, OrganisationKind
 from mediation.neutrality import OF_THE_WORKS
-from tests.cases.street import NEIGHBOUR, Street, agreed, by, fresh, resident
+from notifications.models import InboundText
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by, fresh, resident
 from tests.guards.test_neutral_for_as_long import led_by_consent, was_asked_to_step_aside
 
 
@@ -71,12 +73,16 @@ def test_b8_what_is_no_consent(street: Street) -> None:
     case, other = street.case(), street.case(phone=NEIGHBOUR)
     whole, contractor = agreed(case), street.contractor
     organisation = next(each for each in whole if each.party.organisation_id)
+    reporter = next(each for each in whole if not each.party.organisation_id)
     soon, foreign = timezone.now() + timedelta(minutes=1), other.parties.filter(is_reporter=True).get()
     for spoilt in (
         [*whole, Given(organisation.party, Channel.VISIT, timezone.now(), words=" ")],
         [*whole, Given(organisation.party, Channel.ORDER, timezone.now(), words="经理")],
         [*whole, Given(organisation.party, Channel.VISIT, soon, words="经理")],
         [*whole, Given(foreign, Channel.VISIT, timezone.now())],
+        [*whole, Given(reporter.party, Channel.VISIT, case.reported_at - timedelta(days=1))],
+        [*whole, Given(reporter.party, Channel.TEXT, timezone.now())],  # no text came
+        [*whole, Given(organisation.party, Channel.VISIT, timezone.now(), words="。")],
     ):
         with pytest.raises(NotNow):
             desk.assign(case, by=by(street.leader), lead=contractor, consents=spoilt)
@@ -92,6 +98,25 @@ def test_b8_what_is_no_consent(street: Street) -> None:
             case=case, handling=1, lead=contractor, asked_by=contractor, party=whole[0].party, how="visit",
             given_at=timezone.now(), noted_at=timezone.now(),
         )  # fmt: skip
+
+
+def test_a_text_that_came_is_a_consent_by_text(street: Street, clock: time_machine.Coordinates) -> None:
+    case = street.case()
+    clock.shift(timedelta(minutes=1))
+    InboundText.objects.create(
+        message_sid="SM1", sender=GRANDMOTHER, recipient="+8610690000", body="同意", raw={}, received_at=timezone.now()
+    )
+    given = [each if each.party.organisation_id else replace(each, how=Channel.TEXT) for each in agreed(case)]
+    desk.assign(case, by=by(street.leader), lead=street.contractor, consents=given)
+    assert Consent.objects.filter(case=case, how=Channel.TEXT).count() == 1
+
+
+@pytest.mark.parametrize("how", [Channel.TEXT, Channel.CALL, Channel.VISIT])
+def test_nobody_agrees_for_whoever_gave_neither_name_nor_number(street: Street, how: Channel) -> None:
+    case = street.case(phone="")
+    given = [each if each.party.organisation_id else replace(each, how=how) for each in agreed(case)]
+    with pytest.raises(NotNow, match="cannot have agreed that way"):
+        desk.assign(case, by=by(street.leader), lead=street.contractor, consents=given)
 
 
 @pytest.mark.parametrize("model", [Consent, AsideRequest])

@@ -46,6 +46,10 @@ MEMBER = f"""
     IF NEW.password <> OLD.password THEN
         {WRITE}) VALUES ('password', NEW.id, actor, now(), OLD.phone, '', '');
     END IF;
+    IF (NEW.password, NEW.phone, NEW.is_active) IS DISTINCT FROM (OLD.password, OLD.phone, OLD.is_active) THEN
+        -- What was sent before opens another account than the one it was sent for.
+        UPDATE accounts_onetimekey SET expires_at = made_at WHERE member_id = NEW.id AND used_at IS NULL;
+    END IF;
     RETURN NEW;
 """  # noqa: S608
 
