@@ -5,7 +5,8 @@ reaches whoever should act on it, and never the one it is about.
 
 What is written down for a party is bounded, or one member alone could say it of the whole group until nobody may lead:
 one wish of each party in a handling, none by a side of the works (`access`), and about whom the street office has named
-none but by its reviewer. What a party says itself has no such bound.
+none but by its reviewer. What a party says itself has no such bound; of one that came with a joined case, and whose
+number nobody has proven, it is heard by the leader and decides nothing (`assigning`).
 """
 
 from __future__ import annotations

@@ -36,7 +36,10 @@ def _by_name(case: Case) -> dict[str, set[int]]:
     if case.pk is None:
         return named
     together = Q(case=case) | Q(case__joined_to=case)
-    asked = AsideRequest.objects.filter(together).values_list("about", Value("asked"))
+    # A form that nobody stands behind, and that was joined to the case, would else oust each of its leads in turn.
+    heard = Party.objects.filter(Q(phone_proven_at__isnull=False) | Q(case=case, came_with=None))
+    asked = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=heard))
+    asked = asked.values_list("about", Value("asked"))
     written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
     written = written.filter(party__phone_proven_at__isnull=True)
     nobodys = When(party__phone="", then=Value("reported"))

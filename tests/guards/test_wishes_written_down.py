@@ -9,13 +9,14 @@ import pytest
 from django.utils import translation
 
 from cases import access
-from cases.actions import aside, desk, feedback, review
+from cases.actions import aside, desk, feedback, joining, reporting, review
 from cases.actions.assigning import candidates
+from cases.actions.reporting import NewReport
 from cases.models import AsideRequest, Case, Escalation
 from cases.models.escalation import EscalationState
-from cases.states import Channel, Decision, Forbidden, NotNow, Verb
+from cases.states import Actor, Channel, Decision, Forbidden, NotNow, Verb
 from mediation.models import Member
-from tests.cases.street import Street, by, fresh, linked, resident
+from tests.cases.street import Street, by, fresh, linked, resident, texts_to
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +124,19 @@ def test_whom_the_street_office_has_named_goes_by_the_residents_own_wish_or_the_
         else:
             aside.ask(fresh(case), by=linked(case), words="换人")
             assert fresh(case).lead is None
+
+
+def test_the_form_of_a_stranger_that_was_joined_is_heard_and_ousts_nobody(street: Street) -> None:
+    """Sent without a number, once it was joined its link let each lead of the neighbour's case go in turn."""
+    case = street.on_site()
+    lead = case.lead
+    joined = reporting.report(
+        NewReport(words="楼下电钻吵", category=case.category, tier=case.tier, channel=Channel.FORM, site=case.site),
+        by=Actor(),
+    )
+    joining.join(joined, by=by(street.leader), into=case, words="同一处")
+    aside.ask(fresh(case), by=Actor(case_id=joined.pk), words="换人")
+    assert fresh(case).lead == lead
+    assert texts_to(street.leader.phone)[-1] == f"{case.number}有当事人请求换人经办,详见案件页。"
+    aside.ask(fresh(case), by=resident(), words="换人")
+    assert fresh(case).lead is None, "the resident of the case is not to be kept from it by that"
