@@ -82,11 +82,15 @@ class LeadFacts(Facts, total=False):
 
 
 class AsideFacts(Facts, total=False):
-    """Who is to step aside, by which wish; or who has, because of which ties (`previous_id` says who)."""
+    """Who is to step aside, by which wish; or who has, because of which ties (`previous_id` says who).
+
+    `is_news_only`: nobody stands behind the wish, so nobody goes by it.
+    """
 
     about_id: int
     aside_request_id: int
     channel: Channel
+    is_news_only: bool
     ties: list[TieKind]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cases import access, reporters
 from cases.actions import _gate
 from cases.actions._door import Underway, door
-from cases.actions.assigning import parties_to_ask
+from cases.actions.assigning import parties_to_ask, stand_behind
 from cases.models import AsideRequest, Case, CaseEvent, Party
 from cases.states import Actor, Channel, NotNow, Verb
 from mediation import directory
@@ -79,3 +79,5 @@ def _write_down(deed: Underway, about: Member, party: Party, *, words: str, chan
         saying=deed.say(words), at=deed.at, taken_by=deed.by.member,
     )  # fmt: skip
     deed.note(about=about, aside_request_id=made.pk, channel=channel)
+    if deed.by.member is None and not stand_behind(deed.case).filter(pk=party.pk).exists():
+        deed.note(is_news_only=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Case as Branch
-from django.db.models import Max, Q, Value, When
+from django.db.models import Max, Q, QuerySet, Value, When
 
 from cases.models import AsideRequest, Case, Consent, Party, Report
 from mediation import directory, routing
@@ -36,9 +36,7 @@ def _by_name(case: Case) -> dict[str, set[int]]:
     if case.pk is None:
         return named
     together = Q(case=case) | Q(case__joined_to=case)
-    # A form that nobody stands behind, and that was joined to the case, would else oust each of its leads in turn.
-    heard = Party.objects.filter(Q(phone_proven_at__isnull=False) | Q(case=case, came_with=None))
-    asked = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=heard))
+    asked = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=stand_behind(case)))
     asked = asked.values_list("about", Value("asked"))
     written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
     written = written.filter(party__phone_proven_at__isnull=True)
@@ -46,6 +44,12 @@ def _by_name(case: Case) -> dict[str, set[int]]:
     for pk, how in asked.union(written.values_list("taken_by", Branch(nobodys, default=Value("took_down")))):
         named[how].add(pk)
     return named
+
+
+def stand_behind(case: Case) -> QuerySet[Party]:
+    """The parties whose own wish that somebody steps aside counts: who reported this case, and of those who came with
+    a joined one, whose number is proven. Else a stranger's form, once joined, would oust each of its leads in turn."""
+    return Party.objects.filter(Q(phone_proven_at__isnull=False) | Q(case=case, came_with=None))
 
 
 def parties_to_ask(case: Case) -> list[Party]:

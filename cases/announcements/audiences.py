@@ -106,7 +106,8 @@ def _of_stepping_aside(circle: Circle) -> tuple[Audience, ...]:
     about = circle.event.facts.get("about_id")
     if about in {one.member_id for one in circle.people(LEADER)}:
         return (STREET,)
-    return () if about is not None and about == circle.case.lead_id else (LEADER,)
+    goes = about is not None and about == circle.case.lead_id and not circle.event.facts.get("is_news_only")
+    return () if goes else (LEADER,)
 
 
 def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:
