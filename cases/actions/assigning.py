@@ -36,8 +36,8 @@ def _by_name(case: Case) -> dict[str, set[int]]:
     if case.pk is None:
         return named
     together = Q(case=case) | Q(case__joined_to=case)
-    asked = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=stand_behind(case)))
-    asked = asked.values_list("about", Value("asked"))
+    heard = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=stand_behind(case)))
+    asked = heard.values_list("about", Value("asked"))
     written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
     written = written.filter(party__phone_proven_at__isnull=True)
     nobodys = When(party__phone="", then=Value("reported"))

@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases import timemachine
-from cases.actions import deferring, desk, undertaking
+from cases.actions import asking, deferring, desk, undertaking
 from cases.actions._door import Underway, door
 from cases.clocks import decisions, ending, planning
-from cases.models import Case, CaseEvent, Clock, Escalation
+from cases.models import Case, CaseEvent, Clock, Deferral, Escalation
 from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState
 from cases.states import Actor, Decision, End, NotNow, UndertakingKind, Verb
@@ -53,14 +53,17 @@ def decide(
     lead: Member | None = None,
     helpers: Sequence[Member] = (),
     until: datetime | None = None,
+    seen: int | None = None,
 ) -> CaseEvent:
     """Decide everything of this case that waits for the street office, and see to what was decided.
 
     Whatever is decided stays open, with a time of its own, until it is done or the case ends (`clocks.decisions`).
-    `until` is when the meeting is, or when the authority should have answered.
+    `until` is when the meeting is, or when the authority should have answered; `seen` the newest time asked for that
+    was read.
 
     Raises:
-        NotNow: nothing waits, no words, an unknown decision, or what it needs is missing.
+        NotNow: nothing waits, no words, an unknown decision, what it needs is missing, or other time is asked for than
+            was read.
     """
     with door(case, Verb.DECIDE, by=by) as deed:
         if decision not in Decision.values:
@@ -74,7 +77,7 @@ def decide(
         due = _watch(deed, decided, decision, until=until)
         deed.note(escalations=[each.pk for each in decided], decision=decision, until=due)
         deed.record()
-        _carry_out(deed.case, by=by, decision=decision, words=words, lead=lead, helpers=helpers)
+        _carry_out(deed.case, by=by, decision=decision, words=words, lead=lead, helpers=helpers, seen=seen)
     return deed.event
 
 
@@ -116,12 +119,18 @@ def _asked_until(case: Case, decision: str) -> datetime | None:
     """The date that an approval grants."""
     if decision != Decision.APPROVE:
         return None
-    asked = [found for kind in DeferralKind.values if (found := deferring.asked(case, kind))]
-    return max((each.until for each in asked), default=None)
+    return max((each.until for each in asked_for_time(case)), default=None)
 
 
 def _carry_out(
-    case: Case, *, by: Actor, decision: str, words: str, lead: Member | None, helpers: Sequence[Member]
+    case: Case,
+    *,
+    by: Actor,
+    decision: str,
+    words: str,
+    lead: Member | None,
+    helpers: Sequence[Member],
+    seen: int | None,
 ) -> None:
     """Do what the decision itself does to the case, through the same door."""
     match decision:
@@ -133,12 +142,12 @@ def _carry_out(
             assert by.member is not None  # only a reviewer comes this far
             desk.hand_over(case, by=by, lead=by.member, words=words, helpers=helpers)
         case Decision.APPROVE:
-            _approve(case, by=by)
+            _approve(case, by=by, seen=seen)
 
 
-def asked_for_time(case: Case) -> bool:
-    """Whether a hold or an extension of this case waits for somebody's decision."""
-    return any(deferring.asked(case, kind) for kind in DeferralKind.values)
+def asked_for_time(case: Case) -> list[Deferral]:
+    """The hold and the extension of this case that wait for somebody's decision."""
+    return [found for kind in DeferralKind.values if (found := deferring.asked(case, kind))]
 
 
 def carried_out_by(case: Case, *, hours: WorkingHours | None = None) -> datetime | None:
@@ -149,11 +158,13 @@ def carried_out_by(case: Case, *, hours: WorkingHours | None = None) -> datetime
     return planning.target_due(case, Promise.INSTRUCT, at=timemachine.now(), hours=hours)
 
 
-def _approve(case: Case, *, by: Actor) -> None:
-    asked = [kind for kind in DeferralKind.values if deferring.asked(case, kind)]
+def _approve(case: Case, *, by: Actor, seen: int | None) -> None:
+    asked = asked_for_time(case)
     if not asked:
         raise NotNow(_("Nothing is asked for."))
-    if DeferralKind.HOLD in asked:
+    asking.need_the_same(max(each.pk for each in asked), seen)
+    kinds = {each.kind for each in asked}
+    if DeferralKind.HOLD in kinds:
         deferring.grant_hold(case, by=by)
-    if DeferralKind.EXTENSION in asked:
+    if DeferralKind.EXTENSION in kinds:
         deferring.grant_extension(case, by=by)

@@ -42,6 +42,10 @@ class Seen(DeedForm):
         if self.request is not None:
             self.fields["seen"].initial = self.request.pk
 
+    def clean_seen(self) -> int:
+        """A press that does not say what was read has read nothing that waits."""
+        return self.cleaned_data["seen"] or 0
+
     def asked(self) -> Any:
         """What waits for this decision; None for nothing."""
         raise NotImplementedError

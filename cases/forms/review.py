@@ -91,12 +91,16 @@ class DecideForm(LeadForm):
         help_text=_("It goes to the group. Then press what you decide."),
     )
     until = Moment(label=_("Day and hour of the meeting, or of the authority's answer"), required=False)
+    # The newest time asked for that the page showed: to approve is to approve that.
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": None}), required=False)
 
     def __init__(self, *args: Any, file: Beside | None = None, **kwargs: Any) -> None:
         self.file = file
         super().__init__(*args, **kwargs)
         self.fields["lead"].label = _("If you reassign: who takes the case?")
         self.fields["lead"].required = False
+        asked = file.asked_time if file else review.asked_for_time(self.case)
+        self.fields["seen"].initial = max((each.pk for each in asked), default=0)
         if self.case.state == State.REPORTED:
             # Nobody has it yet, so there is nothing to reassign: the page offers to assign it instead.
             del self.fields["lead"], self.fields["helpers"]
@@ -123,7 +127,11 @@ class DecideForm(LeadForm):
         ]
 
     def _is_asked_for_time(self) -> bool:
-        return bool(self.file.asked_time) if self.file else review.asked_for_time(self.case)
+        return bool(self.fields["seen"].initial)
+
+    def clean_seen(self) -> int:
+        """A press that does not say what was read has read nothing that waits."""
+        return self.cleaned_data["seen"] or 0
 
     @cached_property
     def _carried_out_by(self) -> datetime | None:

@@ -92,7 +92,8 @@ def _made(role: str) -> str:
 
 @contextmanager
 def a_row_in(model: type[models.Model]) -> Iterator[None]:
-    """Inside, the table holds one row of made-up values; the constraints that would refuse it are away meanwhile."""
+    """Inside, the table holds one row of made-up values; the constraints and triggers that would refuse it are away
+    while it is made."""
     table, before = model._meta.db_table, transaction.savepoint()
     with roles.owner(), connection.cursor() as cursor:
         cursor.execute(
@@ -106,7 +107,18 @@ def a_row_in(model: type[models.Model]) -> Iterator[None]:
             [table],
         )
         made = {f'"{column}"': MADE.get(kind, "'0'") for column, kind in cursor.fetchall()}
+        cursor.execute(
+            "SELECT tgname, tgenabled FROM pg_trigger "
+            "WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgtype & 4 <> 0",  # on INSERT
+            [table],
+        )
+        on_insert = cursor.fetchall()
+        for name, _enabled in on_insert:
+            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
         cursor.execute(f"INSERT INTO {table} ({', '.join(made)}) VALUES ({', '.join(made.values())})")
+        for name, enabled in on_insert:
+            how = "ENABLE ALWAYS" if enabled == "A" else "ENABLE"
+            cursor.execute(f'ALTER TABLE {table} {how} TRIGGER "{name}"')
     yield
     transaction.savepoint_rollback(before)
 

@@ -167,7 +167,7 @@ def test_once_accepted_the_promise_was_kept_when_the_visit_was_made(street: Stre
     while sweep_clocks():
         pass
     assert Escalation.objects.before_the_street().filter(case=case, clock__promise=Promise.ARRIVE).exists()
-    proof.vouch(case, by=by(street.leader), visit=visit)
+    proof.vouch(case, by=by(street.reviewer), visit=visit)
     arrive = clock_of(case, Promise.ARRIVE)
     assert (arrive.ended, arrive.stopped_at) == (End.KEPT, visit.arrived_at)
     assert fresh(case).state == State.ON_SITE

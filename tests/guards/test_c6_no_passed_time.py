@@ -71,7 +71,8 @@ def test_nor_does_any_other_deed(street: Street, clock, deed: str) -> None:
     elif deed == "reassign":
         desk.reassign(case, by=by(street.leader), lead=street.leader, words="换人")
     else:
-        placing.locate(case, by=by(street.leader), site=street.other_site, building=None)
+        placing.locate(case, by=by(street.leader), site=street.other_site, building=None, words="地点有误")
+        street.approve(case)
     assert not names_a_passed_time(case, texts_to(GRANDMOTHER)[-1])
 
 

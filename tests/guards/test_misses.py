@@ -23,7 +23,7 @@ from cases.states import Actor, Outcome, Refused
 from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Member, Organisation, OrganisationKind, Promise, Site
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, resident
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, resident
 from tests.guards.by_anybody import PRESS
 from tests.standing import TUESDAY
 
@@ -137,6 +137,24 @@ def test_the_database_changes_no_miss(late: Case, street: Street, change: str) -
             cursor.execute(sentence)
 
 
+@pytest.mark.parametrize("what", ["another street", "years ago", "another promise", "another case"])
+def test_no_miss_is_written_that_is_not_of_its_clock(late: Case, street: Street, what: str) -> None:
+    """Written beforehand for another street office, it kept the true one from being written."""
+    clock = clock_of(late, Promise.RESOLVE)
+    true: dict[str, Any] = {
+        "clock": clock, "case": late, "against": "due", "promise": clock.promise, "due_at": clock.due_at,
+        "noted_at": clock.due_at, "site": street.site, "street": street.site.street,
+    }  # fmt: skip
+    forged: dict[str, Any] = {
+        "another street": {"street": street.builder},
+        "years ago": {"due_at": clock.due_at - timedelta(days=900)},
+        "another promise": {"promise": Promise.ARRIVE},
+        "another case": {"case": street.case(phone=NEIGHBOUR)},
+    }[what]
+    with pytest.raises(DatabaseError, match="a miss is of its clock"), transaction.atomic():
+        Miss.objects.create(**true | forged)
+
+
 def test_a_promise_is_missed_once_by_constraint(late: Case, street: Street) -> None:
     field.arrive(late, by=by(late.lead), code=street.site.arrival_code)
     miss = Miss.objects.filter(case=late).first()
@@ -144,7 +162,7 @@ def test_a_promise_is_missed_once_by_constraint(late: Case, street: Street) -> N
     with pytest.raises(IntegrityError), transaction.atomic():
         Miss.objects.create(
             clock=miss.clock, case=late, against=miss.against, promise=miss.promise, due_at=miss.due_at,
-            noted_at=miss.noted_at,
+            noted_at=miss.noted_at, site=miss.site, street=miss.street,
         )  # fmt: skip
 
 

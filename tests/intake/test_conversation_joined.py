@@ -22,7 +22,6 @@ def pair(street: Street, clock: time_machine.Coordinates) -> tuple[Case, Case]:
     clock.shift(HOUR)
     later = street.case(phone=NEIGHBOUR, building=Building.objects.get(site=street.site, number=3))
     joining.join(later, by=by(street.leader), into=fresh(first), words="同一件事")
-    street.approve(later)
     clock.shift(HOUR)
     return fresh(first), fresh(later)
 

@@ -50,7 +50,8 @@ def test_time_asked_for_is_approved_with_one_tap(street: Street, signed_in: Sign
     client = signed_in(street.reviewer)
     text = client.get(address(escalated)).text
     assert "等材料到场" in text and "Approve as asked" in text
-    answer = client.post(address(escalated), {"decision": "approve", "words": "Approved as asked."})
+    seen = Deferral.objects.get(case=escalated).pk
+    answer = client.post(address(escalated), {"decision": "approve", "words": "Approved as asked.", "seen": seen})
     assert answer.status_code == 302
     assert Deferral.objects.get(case=escalated).state == "granted"
     assert not Escalation.objects.filter(case=escalated, state="raised").exists()
@@ -70,7 +71,8 @@ def test_a_second_extension_is_the_street_offices_and_stands_in_its_queue(
     client = signed_in(street.reviewer)
     assert "Time is asked for" in client.get(reverse("review")).text
     assert "Approve as asked" in client.get(address(case)).text
-    assert client.post(reverse("desk-verb", args=[case.number, "extend"])).status_code == 302
+    seen = {"seen": Deferral.objects.latest("id").pk}
+    assert client.post(reverse("desk-verb", args=[case.number, "extend"]), seen).status_code == 302
     assert "Time is asked for" not in client.get(reverse("review")).text
 
 

@@ -102,7 +102,8 @@ def full(street: Street, clock: time_machine.Coordinates) -> Case:
         words="封堵",
         organisation=street.builder,
     )
-    joining.join(later, by=by(street.leader), into=case)
+    joining.join(later, by=by(street.leader), into=case, words="同一件事")
+    street.approve(later)
     for number in range(3):
         near = street.case(phone=f"+861380013810{number}", building=building)
         signs.flag(near, SignKind.NEIGHBOURS, households=4)
