@@ -14,7 +14,7 @@ from cases.actions import tray as sorting
 from cases.models import HeardText, TrayItem
 from cases.models.contact import Became, TrayReason
 from cases.reading import commands
-from cases.reading.intent import Intent
+from cases.reading.intent import NOT_FOR_US
 from cases.reading.normal import says_anything
 from cases.states import QuestionKind
 from mediation import directory
@@ -54,8 +54,8 @@ def no_words(turn: Turn) -> Result | None:
 
 
 def advertising(turn: Turn) -> Result | None:
-    """Nobody answers advertising; a person has a look at it."""
-    return waits(TrayReason.ADVERTISING) if turn.says(Intent.SPAM) else None
+    """Nobody answers advertising, nor what was meant for somebody else; a person has a look at it."""
+    return waits(TrayReason.ADVERTISING) if turn.reading.intent in NOT_FOR_US else None
 
 
 # Which goes first, when a text could be several things.

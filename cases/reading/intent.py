@@ -18,6 +18,7 @@ from .commands import ANSWERED_BY_PROVIDER, Command, whole
 from .normal import bare
 from .phrases import stands_in
 from .place import Place
+from .strays import automatic
 from .subject import Subject
 from .vocabulary import Vocabulary
 
@@ -33,6 +34,12 @@ class Intent(StrEnum):
     RESUME = "optin"
     HELP = "help"
     SPAM = "spam"
+    # Meant for somebody else: what people write to one another, and what a phone answers by itself.
+    CHAT = "chat"
+
+
+# Not for us: neither opens a case nor is taken for an answer.
+NOT_FOR_US = (Intent.SPAM, Intent.CHAT)
 
 
 _OF_COMMAND = {
@@ -122,6 +129,8 @@ def find(
     text: str, vocabulary: Vocabulary, *, subject: Subject, place: Place, opinion: Mapping[str, float]
 ) -> tuple[Intent, str]:
     """The intent of a normal text that is no emergency, and what it was read from."""
+    if said := automatic(text):
+        return Intent.CHAT, said
     if (command := whole(text)) is not None:
         return _OF_COMMAND[command], text
     if (word := bare(text)) in ANSWERED_BY_PROVIDER:
@@ -135,12 +144,19 @@ def find(
         rest = rest.replace(said, " ")
     if switch := _switch(rest, subject):
         return switch
-    if (
-        not re.sub(r"[\W_]|我?(?:家|住|在|是)|地址|室|单元|\d|i live|unit|room", "", _without_unit(rest))
-        and place.fired
-    ):
+    if names_only_a_place(text, place):
         return Intent.ADD, " ".join(place.fired)
     return _sentence(rest, subject, place, opinion)
+
+
+def names_only_a_place(text: str, place: Place) -> bool:
+    """Whether a normal text says where, and nothing else: a first text of that kind is asked what happened there."""
+    rest = text
+    for said in place.fired:
+        rest = rest.replace(said, " ")
+    return bool(place.fired) and not re.sub(
+        r"[\W_]|我?(?:家|住|在|是)|地址|室|单元|\d|i live|unit|room", "", _without_unit(rest)
+    )
 
 
 def spam(text: str, vocabulary: Vocabulary, *, subject: Subject, place: Place) -> str:

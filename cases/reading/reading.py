@@ -14,7 +14,7 @@ from typing import Any
 
 from mediation.models import Building, Category, EmergencyService, FlagKind, Site, Tier
 
-from . import emergency, intent, opinion, place, subject
+from . import emergency, intent, opinion, place, strays, subject
 from .intent import Intent
 from .normal import normal, says_anything
 from .opinion import Judgement
@@ -45,6 +45,12 @@ class Reading:
     unit: str = ""
     room: str = ""
     others: tuple[Category, ...] = ()
+    # Neither surely meant for us nor surely not: ask whether it is about the works rather than file it.
+    is_doubtful: bool = False
+    # A phone's own answer (driving, in a meeting, out of office): to answer it would be answered again.
+    is_automatic: bool = False
+    # It says where, and nothing of what happened there.
+    names_only_a_place: bool = False
     flags: tuple[str, ...] = ()
     fired: dict[str, list[str]] = field(default_factory=dict)
 
@@ -114,6 +120,8 @@ def understand(
         unit=where.unit,
         room=where.room,
         others=about.categories[1:],
+        is_automatic=not service and bool(strays.automatic(text)),
+        names_only_a_place=not service and intent.names_only_a_place(text, where),
         flags=flags,
         fired={
             "emergency": [*alarm.words, *(f"≈{each}" for each in sensed)],
