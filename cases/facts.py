@@ -57,6 +57,8 @@ class ReportFacts(Facts, total=False):
     channel: Channel
     tier: Tier
     asked: QuestionKind
+    # The site whose name the words came near to.
+    guess_id: int
 
 
 class AddFacts(Facts, total=False):

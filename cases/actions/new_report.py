@@ -52,6 +52,8 @@ class NewReport:
     name: str = ""
     language: str = "zh-hans"
     site: Site | None = None
+    # The site the words may have meant, where they only come near to its name: asked about.
+    guess: Site | None = None
     building: Building | None = None
     unit: str = ""
     room: str = ""

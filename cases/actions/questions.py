@@ -8,10 +8,11 @@ from django.db import connection
 
 from cases import reporters
 from cases.models import Case, Question
+from mediation.models import Site
 
 
-def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
-    """Note that we asked this phone a question; whatever was open before is superseded.
+def ask(case: Case, kind: str, *, phone: str, at: datetime, guess: Site | None = None) -> None:
+    """Note that we asked this phone a question; whatever was open before is superseded. `guess`: whether it is there.
 
     But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a
     stranger would take the answer. The text goes out all the same, and an answer to it names the case, or a
@@ -20,7 +21,8 @@ def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
     if reporters.is_typed(case, phone) and _waits_for_the_owner(phone, but=case):
         return
     supersede(phone, at=at)
-    Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at)
+    options = [guess.pk] if guess is not None else []
+    Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at, options=options)
 
 
 def supersede(phone: str, *, at: datetime) -> None:
@@ -35,4 +37,4 @@ def supersede(phone: str, *, at: datetime) -> None:
 
 def _waits_for_the_owner(phone: str, *, but: Case) -> bool:
     asked = Question.objects.filter(phone=phone, ended_at__isnull=True).exclude(case=but).select_related("case").first()
-    return asked is not None and not reporters.is_typed(asked.case, phone)
+    return asked is not None and (asked.case is None or not reporters.is_typed(asked.case, phone))

@@ -137,8 +137,8 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
         _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
     asked = _missing(new)
     if asked:
-        ask(case, asked, phone=new.phone, at=at)
-    facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked}
+        ask(case, asked, phone=new.phone, at=at, guess=new.guess)
+    facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked, "guess": new.guess}
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
     )
@@ -192,8 +192,9 @@ def add(
 ) -> CaseEvent:
     """More words (or pictures) on a case, from the resident or a member; on the one it is joined to, if it is.
 
-    `is_answer`: it only answers what we asked, and is no sign of impatience.
+    `is_answer`: it only answers what we asked, thanks, asks, or is a picture: no sign of impatience.
     """
+    is_answer = is_answer or not words.strip()
     if pictures:
         rehearse(case, Verb.ADD, by=by)
     shown = photos.develop(pictures)
@@ -213,7 +214,8 @@ def add(
             at=deed.at,
             taken_by=by.member,
             inbound=inbound,
-            reading=dict(reading or {}),
+            # An answer, thanks, a question or a picture is no second text, now and when the next one is counted.
+            reading=dict(reading or {}) | ({"is_answer": True} if is_answer else {}),
         )
         keep(deed.case, shown, kind=PhotoKind.REPORT, at=deed.at, by=by, report=written)
         deed.note(report=written)

@@ -73,7 +73,8 @@ def on_words(case: Case, *, reading: Mapping[str, Any], is_answer: bool, window:
     if is_answer or not case.is_open:
         return
     since = timemachine.now() - timedelta(hours=Terms.current().sign_text_hours)
-    if _said_by(case, window).filter(taken_by__isnull=True, at__gte=since).count() > 1:
+    told = _said_by(case, window).filter(taken_by__isnull=True, at__gte=since)
+    if told.exclude(reading__contains={IS_ANSWER: True}).count() > 1:
         flag(case, SignKind.SECOND_TEXT)
 
 
@@ -81,6 +82,10 @@ def _said_by(case: Case, window: int | None) -> QuerySet[Report]:
     if window is None:
         return Report.objects.filter(case=case, party__came_with__isnull=True)
     return Report.objects.filter(Q(case=window) | Q(case=case, party__came_with=window))
+
+
+# As `reporting.add` notes a report that is no text of its own.
+IS_ANSWER = "is_answer"
 
 
 def on_reopening(case: Case, *, by: Actor) -> None:

@@ -88,10 +88,17 @@ def call_back(item: TrayItem, *, by: Actor) -> CallTask:
         return CallTask.objects.create(inbound=taken.inbound, reason=CallReason.CALL_BACK, raised_at=timemachine.now())
 
 
-def settle(inbound: InboundText, *, case: Case) -> bool:
-    """The sender has said by themselves where a text of the tray belongs. False if a person was faster."""
+def settle(inbound: InboundText, *, case: Case | None) -> bool:
+    """The sender has said by themselves where a text of the tray belongs, or that it is not for us (None). False if a
+    person was faster."""
     waiting = TrayItem.objects.filter(inbound=inbound, done_at__isnull=True)
-    return bool(waiting.update(done_at=timemachine.now(), case=case, sorted_as=Sorted.ATTACHED))
+    as_what = Sorted.ATTACHED if case is not None else Sorted.NOTHING
+    return bool(waiting.update(done_at=timemachine.now(), case=case, sorted_as=as_what))
+
+
+def is_taken(inbound: InboundText) -> bool:
+    """Whether a person has sorted the text already."""
+    return TrayItem.objects.filter(inbound=inbound, done_at__isnull=False).exists()
 
 
 def _words(item: TrayItem) -> str:

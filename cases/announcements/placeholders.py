@@ -77,6 +77,7 @@ MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
+    "guess": lambda circle, language: circle.guess(language),
     "category": lambda circle, language: circle.case.category(language),
     "tier": lambda circle, language: _label(Tier, circle.case.tier, language),
     "lead": _lead,

@@ -23,7 +23,8 @@ from cases.models import CaseEvent, Clock, Helper, Party
 from cases.states import Audience
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import Member, Membership, OrganisationKind
+from mediation.models import Member, Membership, OrganisationKind, Site
+from notifications.segments import cut
 
 
 class Recipient(NamedTuple):
@@ -74,6 +75,11 @@ class Circle:
             return self
         own = self._batch.joined[recipient.came_with]
         return Circle(self.event, self.case.seen_from(own), self._batch)
+
+    def guess(self, language: str) -> str:
+        """The site whose name the words of a report came near to, cut to fit."""
+        site = Site.objects.filter(pk=self.event.facts.get("guess_id")).first()
+        return cut(site.label(language), 18) if site is not None else ""
 
     @property
     def lead_has_left(self) -> bool:

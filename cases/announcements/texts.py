@@ -47,7 +47,7 @@ def _template(circle: Circle, audience: Audience) -> str:
         if case.emergency:
             return "report_resident_emergency" if case.site_id else "report_resident_emergency_where"
         if case.site_id is None:
-            return "report_resident_where"
+            return "report_resident_near" if "guess_id" in event.facts else "report_resident_where"
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
         return "place_leader_assign"
     if event.verb in (Verb.ASK_HOLD, Verb.ASK_EXTENSION):

@@ -12,7 +12,7 @@ from cases.models.contact import Became
 from cases.reading.intent import Intent
 from cases.states import OPEN, QuestionKind, Verb
 
-from . import choices, places, questions, which
+from . import choices, places, questions, strays, which, withdrawing
 from .asked_deeds import do
 from .result import Result
 from .turn import Turn
@@ -23,6 +23,12 @@ def to_a_list(turn: Turn) -> Result | None:
     question = turn.sender.question
     if question is not None and question.kind == QuestionKind.WHICH:
         return which.answer(turn, question)
+    if question is not None and question.kind == QuestionKind.OURS:
+        return strays.ours_or_not(turn, question)
+    if question is not None and question.kind == QuestionKind.WITHDRAW:
+        return withdrawing.whether(turn, question)
+    if question is not None and question.kind == QuestionKind.PLACE and question.options:
+        return places.there_or_not(turn, question)
     if question is not None and question.kind == QuestionKind.BUILDING:
         return places.building(turn, question)
     return None
@@ -37,8 +43,8 @@ def in_words(turn: Turn) -> Result | None:
         return places.place(turn, question)
     if question.kind == QuestionKind.BUILDING and choices.has_no_building(turn.words):
         return places.no_building(turn, question)
-    if question.kind == QuestionKind.SOLVED and turn.sender.awaits(question.case):
-        return _solved_or_not(turn, question.case)
+    if question.kind == QuestionKind.SOLVED and turn.sender.awaits(question.matter):
+        return _solved_or_not(turn, question.matter)
     if question.kind == QuestionKind.REOPEN:
         return _reopen_in_words(turn, question)
     return None
@@ -66,7 +72,7 @@ def _solved_or_not(turn: Turn, case: Case) -> Result | None:
             return _confirmed(turn, case, is_another=is_another)
         if is_another:
             return None
-        if turn.says(Intent.STATUS):
+        if turn.asks:
             return _how_it_stands(turn, case)
     return ask_again_whether(turn, case)
 
@@ -126,7 +132,7 @@ def _reopen_in_words(turn: Turn, question: Question) -> Result | None:
     first = choices.leading_digit(turn.words)
     if first in (1, 2):
         again = first == 2
-    if again is None and not turn.is_another(question.case):
+    if again is None and not turn.is_another(question.matter):
         again = True if turn.says(Intent.REJECT) else False if turn.says(Intent.CONFIRM) else None
     return None if again is None else reopen_or_not(turn, question, again=again)
 
@@ -134,9 +140,9 @@ def _reopen_in_words(turn: Turn, question: Question) -> Result | None:
 def reopen_or_not(turn: Turn, question: Question, *, again: bool) -> Result:
     """The answer to "open it again?"."""
     # The case first, as everywhere, and then the question.
-    result = do(turn, Verb.REOPEN, question.case) if again else None
+    result = do(turn, Verb.REOPEN, question.matter) if again else None
     questions.end(question)
     if result is not None:
         return result
-    turn.reply("reply_kept", question.case)
-    return Result(Became.KEPT, question.case)
+    turn.reply("reply_kept", question.matter)
+    return Result(Became.KEPT, question.matter)

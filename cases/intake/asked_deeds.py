@@ -5,20 +5,27 @@ Which of it a text asks for is decided by the rules (`conversation`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from cases.actions import aside, feedback, reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case
 from cases.models.contact import Became
 from cases.reading import commands
-from cases.reading.reading import Reading
-from cases.states import OPEN, Channel, Refused, Verb
+from cases.reading.normal import normal
+from cases.reading.reading import Reading, understand
+from cases.reading.vocabulary import load
+from cases.states import OF_NO_CASE, OPEN, Channel, QuestionKind, Refused, State, Verb
 from notifications.models import InboundText
 
-from . import choices, questions
+from . import choices, places_named, questions
 from .replies import sayable
 from .result import Result
 from .turn import Turn
 
+# Of so many settled cases the next to be asked about is looked for.
+MOST_ASKED = 12
 PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press}
 # What the resident says beside the deed is part of it.
 WITH_WORDS = {Verb.CONFIRM: feedback.confirm, Verb.REOPEN: feedback.reopen}
@@ -35,6 +42,9 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
     A place not told is that of the sender's last case, but never in an emergency.
     """
     sender = turn.sender
+    before = told_before(turn)
+    if reading.site is None and before is not None and before.site is not None:
+        reading = with_place_of(before, reading)
     last = None if reading.emergency or reading.site else sender.own_cases.filter(site__isnull=False).first()
     site, building, unit, room = reading.site, reading.building, reading.unit, reading.room
     if last is not None:
@@ -44,8 +54,13 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
             building = questions.building_of(last, reading.building_number)
         else:
             building, unit, room = last.building, unit or last.unit, room or last.room
+    guess = None
+    if reading.site is not None and not reading.emergency and not places_named.is_equal(reading, normal(text.body)):
+        # Near to a name is asked, not assumed; where there is danger somebody goes.
+        guess, site, building = reading.site, None, None
     new = NewReport.of(
         reading,
+        guess=guess,
         words=text.body,
         channel=Channel.TEXT,
         phone=sender.phone,
@@ -59,15 +74,38 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
     return Result(Became.CASE, reporting.report(new, by=sender.by))
 
 
-def do(turn: Turn, verb: Verb, case: Case | None) -> Result:
-    """Do it, and let its event answer; or say why not, in the words the page would use."""
+def told_before(turn: Turn) -> Reading | None:
+    """What was read of a text that still waits for its question, for the place it named."""
+    waiting = turn.sender.question
+    if waiting is None or waiting.kind not in OF_NO_CASE or waiting.inbound is None:
+        return None
+    return understand(waiting.inbound.body, vocabulary=load(), at=waiting.inbound.received_at)
+
+
+def with_place_of(before: Reading, reading: Reading) -> Reading:
+    """The reading with the place that was told before, but for what it says of the place itself."""
+    number = reading.building_number or before.building_number
+    return replace(
+        reading,
+        site=before.site,
+        building=questions.building_on(before.site, number) if before.site else None,
+        building_number=number,
+        unit=reading.unit or before.unit,
+        room=reading.room or before.room,
+    )
+
+
+def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keeps_words: bool = True) -> Result:
+    """Do it, and let its event answer; or say why not, in the words the page would use. `is_alone`: it is all that the
+    text does, so that afterwards the next case is asked about that waits for the same answer. `keeps_words`: what was
+    said may stand on the case, where its lead reads it."""
     if case is None:
         turn.reply("reply_none")
         return Result(Became.NO_CASE)
     by = turn.sender.by
     try:
         if verb in WITH_WORDS:
-            is_code = commands.whole(turn.words) is not None
+            is_code = commands.whole(turn.words) is not None or not keeps_words
             WITH_WORDS[verb](case, by=by, words="" if is_code else turn.body)
         elif verb == Verb.ASK_ASIDE:
             is_choice = choices.is_only_digits(turn.words)
@@ -80,12 +118,28 @@ def do(turn: Turn, verb: Verb, case: Case | None) -> Result:
         return Result(Became.REFUSED, case, verb)
     if verb in WITH_WORDS:
         questions.end_solved(turn.sender.phone)
+        if is_alone:
+            ask_next(turn)
     return Result(Became.DONE, case, verb)
+
+
+def ask_next(turn: Turn) -> None:
+    """One question stands open for a number: of several settled cases the next is asked about when one has its
+    answer."""
+    settled = turn.sender.cases.filter(state=State.RESOLVED).order_by("-ended_at")
+    case = next((each for each in settled[:MOST_ASKED] if turn.sender.awaits(each)), None)
+    if case is not None:
+        questions.ask(case, QuestionKind.SOLVED, phone=turn.sender.phone)
+        turn.reply("reply_next", case)
 
 
 def tell_how_things_stand(turn: Turn) -> Result:
     """Say how the open cases stand, or the last one."""
-    cases = turn.sender.cases.filter(state__in=OPEN)[:3] or turn.sender.cases[:1]
+    return tell(turn, list(turn.sender.cases.filter(state__in=OPEN)[:3] or turn.sender.cases[:1]))
+
+
+def tell(turn: Turn, cases: Sequence[Case]) -> Result:
+    """Say how these cases stand."""
     for case in cases:
         turn.tell_status(case)
     if not cases:

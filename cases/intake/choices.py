@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from cases import reporters
 from cases.models import Case
 from cases.reading.intent import A_LIST
 from cases.reading.normal import bare
@@ -50,6 +51,19 @@ _IN_DOUBT = re.compile(
     r"一半|有点|还有些|(?:可|但|只是)还|我才|再说|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$"
 )
 _BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
+_SAYS_NEW = re.compile(
+    r"^另外|[,。;. ]另外|还有一?(?:件|个)(?:事|问题|情况)|另一?(?:件|个)(?:事|问题)|别的(?:事|问题)|新(?:的)?(?:问题|情况|事)"
+    r"|顺便(?:反映|说|问)|再反映"
+    r"|\b(?:another (?:thing|problem|matter)|something else|new problem|besides)\b"
+)
+_GOES_ON = re.compile(
+    r"还|又|仍|依然|照样|没(?:有)?(?:修|弄|补|换|处理|解决|好|清|搞|装|恢复|人)|就是|因为|所以|后来|结果|越来越|\b(?:still|again|not)\b"
+)
+_FEARS = re.compile(
+    r"(?:不(?:想|要|能|愿意?|希望)|别|不可以|千万别|怕).{0,4}(?:让|给|告诉|被|叫).{0,10}(?:知道|晓得|看到|看见)|(?:替|帮|给)我保密|(?:别|不要)说是我"
+    r"|(?:do not|don'?t|not) (?:want|let|tell).{0,40}(?:know|me)|keep it (?:private|secret|confidential)"
+)
+_CHOOSING = re.compile(r"[\W_]|我?(?:说?的?是|选择?|回复?)")
 _NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭|滴|渗|响)|no problem")
 # Not what is wrong again, but that what we asked about is not settled.
 _NOT_SETTLED = re.compile(
@@ -75,20 +89,13 @@ def option(
     if (first := leading_digit(text)) is not None:
         return first if first <= len(cases) else None
     places = [(place, case) for place, case in enumerate(cases, 1)]
-    named = [place for place, case in places if is_named(numbers.get(case.pk, case.number), words)]
+    named = [place for place, case in places if reporters.is_said(numbers.get(case.pk, case.number), words)]
     points = by_words or len(words) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(words)
     if not named and points and reading.fired.get("category"):
         named = [place for place, case in places if case.category.code == reading.category.code]
     elif not named and points and reading.building_number is not None:
         named = [place for place, case in places if case.building and case.building.number == reading.building_number]
     return named[0] if len(named) == 1 else None
-
-
-def is_named(number: str, words: str) -> bool:
-    """Whether a case's number is named, whole or by its end, as our list shows it: `0123`."""
-    return number.lower() in words or any(
-        number.endswith(digits) for digits in re.findall(r"(?<!\d)\d{4,6}(?!\d)", words)
-    )
 
 
 def leading_digit(text: str) -> int | None:
@@ -109,9 +116,29 @@ def is_only_digits(text: str) -> bool:
     return _DIGIT.match(bare(text)) is not None
 
 
+def is_the_choice(text: str, number: str) -> bool:
+    """Whether an answer is the choice of this case and nothing else: `2`, `0123`, `回复0123`."""
+    return is_only_digits(text) or not _CHOOSING.sub("", reporters.without_number(bare(text), number))
+
+
 def says_both(text: str) -> bool:
     """`1还是2?`, `1 2`: no answer."""
     return _BOTH.match(bare(text)) is not None
+
+
+def says_new(text: str) -> bool:
+    """Whether words say of themselves that they are about something else: `另外路灯坏了`, `还有一件事`."""
+    return _SAYS_NEW.search(bare(text)) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Whether words go on about what was said before: `还在滴水`, `吊顶没修`."""
+    return _GOES_ON.search(bare(text)) is not None
+
+
+def fears_to_be_known(text: str) -> bool:
+    """Whether somebody does not want the other side to know who complained: `别让施工队知道是我说的`."""
+    return _FEARS.search(bare(text)) is not None
 
 
 def is_in_doubt(text: str) -> bool:
@@ -141,14 +168,15 @@ def thought_better(text: str) -> bool:
 
 
 def listed(cases: Sequence[Case], language: str, *, numbers: Mapping[int, str]) -> str:
-    """The cases as a text lists them: `1.漏水渗水0123 2.施工噪声0124`, the last four digits of each number with it.
+    """The cases as a text lists them: `漏水渗水0123 施工噪声0124`, each with the last four digits of its number, by
+    which it is chosen: "1" and "2" are what "solved?" is answered with.
 
     `numbers`: by which their reader knows them, where not by their own (`Sender.numbers`).
     """
     longest, between = (16, " ") if language.startswith("en") else (6, "")
     return " ".join(
-        f"{place}.{cut(case.category.label(language), longest)}{between}{numbers.get(case.pk, case.number)[-4:]}"
-        for place, case in enumerate(cases, 1)
+        f"{cut(case.category.label(language), longest)}{between}{numbers.get(case.pk, case.number)[-4:]}"
+        for case in cases
     )
 
 

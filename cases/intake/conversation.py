@@ -14,14 +14,13 @@ from cases.actions import tray as sorting
 from cases.models import HeardText, TrayItem
 from cases.models.contact import Became, TrayReason
 from cases.reading import commands
-from cases.reading.intent import NOT_FOR_US
 from cases.reading.normal import says_anything
 from cases.states import QuestionKind
 from mediation import directory
 from notifications import phones
 from notifications.models import InboundText
 
-from . import answers, asked_deeds, wishes, words
+from . import answers, asked_deeds, complaints, named, places, strays, wishes, withdrawing, words
 from .result import Result, waits
 from .turn import Turn
 
@@ -43,19 +42,19 @@ def answered_by_provider(turn: Turn) -> Result | None:
 
 
 def no_words(turn: Turn) -> Result | None:
-    """Only pictures, marks or emoji, or nothing at all."""
+    """Only pictures, marks or emoji, or nothing at all. A picture belongs to the case that is open, and to its lead."""
     if says_anything(turn.body):
         return None
+    has_picture = any(each.get("type", "").startswith("image/") or not each.get("type") for each in turn.text.media)
+    if has_picture and (result := words.pictures(turn)) is not None:
+        return result
     question = turn.sender.question
     if turn.body.strip() and question and question.kind == QuestionKind.SOLVED:
-        return answers.ask_again_whether(turn, question.case)
+        return answers.ask_again_whether(turn, question.matter)
     turn.reply("reply_tray")
-    return waits(TrayReason.PICTURES_ONLY if turn.text.media else TrayReason.NO_WORDS)
-
-
-def advertising(turn: Turn) -> Result | None:
-    """Nobody answers advertising, nor what was meant for somebody else; a person has a look at it."""
-    return waits(TrayReason.ADVERTISING) if turn.reading.intent in NOT_FOR_US else None
+    if turn.text.media:
+        return waits(TrayReason.PICTURES_ONLY if has_picture else TrayReason.ATTACHMENT)
+    return waits(TrayReason.NO_WORDS)
 
 
 # Which goes first, when a text could be several things.
@@ -63,13 +62,19 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     emergency,
     spammer,
     answered_by_provider,
+    strays.repeated,
+    strays.automatic,
+    complaints.about_our_own,
+    named.answer,
     answers.to_a_list,
     wishes.command,
     no_words,
-    advertising,
+    strays.stray,
     wishes.at_once,
     wishes.take_back,
+    withdrawing.perhaps,
     wishes.another_lead,
+    places.corrected,
     answers.in_words,
     words.acknowledgement,
     words.more_or_new,

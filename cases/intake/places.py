@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from cases.actions import placing
 from cases.models import Case, Question
 from cases.models.contact import Became, TrayReason
+from cases.reading import commands
+from cases.reading.commands import Command
 from cases.reading.intent import Intent
+from cases.reading.normal import bare
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
 from cases.states import OPEN
 from mediation.models import Building, Site
+from notifications.segments import cut
 
-from . import choices, questions
+from . import choices, places_named, questions
 from .result import Result, waits
 from .turn import Turn
 
 # Who reports two things within so long and then says where, means both.
 SAME_PLACE_WITHIN = timedelta(days=1)
+_THERE = re.compile(r"^(?:嗯+|对的?|没错|就是(?:这|那|它)?(?:里|个)?|是这里?|right|correct)$")
+_WRONG_PLACE = re.compile(
+    r"(?:地址|地点|小区|楼号|楼栋|位置|地方)(?:名字?)?(?:写|说|搞|记|填|弄|登记|发)?(?:的)?(?:错|不对|不是)"
+    r"|(?:写|记|搞|弄|说|填|登记)错(?:了)?(?:小区|地址|地点|楼|地方|位置)|wrong (?:place|address|estate|building|site)"
+)
+_NOT_THIS_BUILDING = re.compile(
+    r"不是(\d{1,3}) ?(?:号楼?|楼|栋|幢)?[,。. ]*(?:应该|而)?(?:是|在|我?住)?(?:在)?(\d{1,3}) ?(?:号楼?|楼|栋|幢)"
+)
 
 
 def place(turn: Turn, question: Question) -> Result | None:
     """The answer to "where?"; asked at most twice, then a person takes over. None if it reports something else."""
-    case, reading = question.case, turn.reading
-    if turn.is_another(case) and (reading.site is not None or reading.intent == Intent.REPORT):
+    case, reading = question.matter, turn.reading
+    # Of a case whose place is corrected the place that is told is another one, of course.
+    is_another = turn.is_another(case) if case.site_id is None else questions.is_another_kind(case, reading)
+    if is_another and (reading.site is not None or reading.intent == Intent.REPORT):
         return None
+    if reading.site is not None and not places_named.is_equal(reading, turn.words):
+        turn.add_to(case, is_answer=True)
+        return _ask_whether_there(turn, case, reading.site)
     earlier = [] if reading.building_number is not None else _readings_before(case)
     turn.add_to(case, is_answer=True)
     if reading.site is not None:
@@ -42,10 +60,72 @@ def place(turn: Turn, question: Question) -> Result | None:
     return waits(TrayReason.PLACE_UNKNOWN, about=case)
 
 
+def there_or_not(turn: Turn, question: Question) -> Result | None:
+    """The answer to "is it at that site?": yes, or no, and then where; None if it says another place itself."""
+    said, digit = commands.whole(turn.words), choices.leading_digit(turn.words)
+    case = question.matter
+    if said == Command.SOLVED or digit == 1 or (said is None and _THERE.match(bare(turn.words))):
+        site = Site.objects.filter(pk__in=question.options).first()
+        questions.end(question)
+        if site is not None:
+            turn.add_to(case, is_answer=True)
+            found = turn.reading.building_number
+            numbers = [found, *(before.building_number for before in _readings_before(case))]
+            number = next((each for each in numbers if each is not None), None)
+            _locate(turn, case, site, questions.building_on(site, number), asks=True)
+            return Result(Became.PLACE, case)
+    if (said == Command.NOT_SOLVED or digit == 2) and turn.reading.site is None:
+        turn.add_to(case, is_answer=True)
+        questions.ask_where(case, None, phone=turn.sender.phone)
+        turn.reply("reply_where", case)
+        return Result(Became.ASKED_AGAIN, case)
+    return None
+
+
+def corrected(turn: Turn) -> Result | None:
+    """`不是锦绣华庭,我住东苑公寓`, `地址写错了`, `不是3号楼,是5号楼`: the place of an open case is put right, or asked
+    anew."""
+    cases = list(turn.sender.cases.filter(state__in=OPEN, site__isnull=False)[: choices.MOST_OPTIONS])
+    words, reading = turn.words, turn.reading
+    is_wrong = _WRONG_PLACE.search(words) is not None
+    case = next((each for each in cases if each.site and places_named.refused(each.site, words, load())), None)
+    building = _other_building(words)
+    if case is None and building is not None:
+        case = next((each for each in cases if each.building and each.building.number == building[0]), None)
+    if case is None and is_wrong and cases:
+        case = cases[0]
+    if case is None or case.site is None:
+        return None
+    turn.add_to(case, is_answer=True)
+    to = reading.site if reading.site is not None and not places_named.refused(reading.site, words, load()) else None
+    number = building[1] if building is not None else reading.building_number
+    if to is not None and not places_named.is_equal(reading, words):
+        return _ask_whether_there(turn, case, to)
+    there = questions.building_on(to or case.site, number)
+    if (to is not None and to.pk != case.site_id) or (there is not None and there.pk != case.building_id):
+        _locate(turn, case, to or case.site, there, asks=True)
+        return Result(Became.PLACE, case)
+    questions.ask_where(case, None, phone=turn.sender.phone)
+    turn.reply("reply_where_anew", case)
+    return Result(Became.ASKED_AGAIN, case)
+
+
+def _other_building(words: str) -> tuple[int, int] | None:
+    """`不是3号楼,是5号楼`: the one it is not, and the one it is."""
+    match = _NOT_THIS_BUILDING.search(words)
+    return (int(match[1]), int(match[2])) if match is not None else None
+
+
+def _ask_whether_there(turn: Turn, case: Case, site: Site) -> Result:
+    questions.ask_where(case, site, phone=turn.sender.phone)
+    turn.reply("reply_near", case, guess=cut(site.label(turn.sender.language), 18))
+    return Result(Became.ASKED_AGAIN, case)
+
+
 def building(turn: Turn, question: Question) -> Result | None:
     """The answer to "which building?", by its number or as a part of the estate; None if the text is neither."""
     number = choices.building(turn.words, turn.reading)
-    if number is not None and not turn.is_another(question.case):
+    if number is not None and not turn.is_another(question.matter):
         return _numbered(turn, question, number)
     return no_building(turn, question) if choices.is_a_place_alone(turn.words) else None
 
@@ -53,13 +133,13 @@ def building(turn: Turn, question: Question) -> Result | None:
 def no_building(turn: Turn, question: Question) -> Result:
     """It is in no single building, or nobody knows."""
     questions.end(question)
-    turn.add_to(question.case, is_answer=True)
-    turn.reply("reply_added", question.case)
-    return Result(Became.WORDS, question.case)
+    turn.add_to(question.matter, is_answer=True)
+    turn.reply_added(question.matter)
+    return Result(Became.WORDS, question.matter)
 
 
 def _numbered(turn: Turn, question: Question, number: int) -> Result:
-    case = question.case
+    case = question.matter
     there = questions.building_of(case, number)
     turn.add_to(case, is_answer=True)
     if there is None:

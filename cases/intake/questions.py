@@ -7,23 +7,29 @@ takes over, and the case exists all the while.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.utils import timezone
 
-from cases import reporters
-from cases.actions import questions
+from cases import reporters, timemachine
+from cases.actions import questions, reporting
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
 from cases.models.contact import TrayReason
 from cases.reading.intent import Intent
-from cases.reading.reading import Reading
-from cases.states import QuestionKind, State, Verb
+from cases.reading.reading import Reading, understand
+from cases.reading.vocabulary import load
+from cases.states import OF_NO_CASE, Actor, QuestionKind, State, Verb
 from mediation.models import Building, Site
 from notifications.models import InboundText
 
 from .choices import MOST_OPTIONS
 
 TIMES = 2
+# How long words after "is it about the works?" or "what happened there?" are an answer to it.
+WAITS_FOR_WORDS = timedelta(days=2)
+# The words of a text that is only a picture, on its case.
+A_PICTURE = "📷"
 # The category of questions for dates: to ask when somebody comes is no matter of its own.
 ASKS_WHEN = "schedule"
 
@@ -39,9 +45,11 @@ def open_question(phone: str) -> Question | None:
 
 
 def _makes_sense(question: Question) -> bool:
-    case = question.case
-    if question.kind == QuestionKind.PLACE:
-        return case.is_open and case.site_id is None
+    if question.kind in OF_NO_CASE:
+        return question.asked_at > timemachine.now() - WAITS_FOR_WORDS
+    case = question.matter
+    if question.kind in (QuestionKind.PLACE, QuestionKind.WITHDRAW):
+        return case.is_open
     if question.kind == QuestionKind.BUILDING:
         return case.is_open and case.site_id is not None and case.building_id is None
     if question.kind == QuestionKind.REOPEN:
@@ -72,6 +80,17 @@ def may_ask_again(question: Question) -> bool:
 
 def ask(case: Case, kind: str, *, phone: str) -> None:
     questions.ask(case, kind, phone=phone, at=timezone.now())
+
+
+def ask_about(text: InboundText, kind: str, *, phone: str) -> None:
+    """Note that we asked about a text of which there is no case."""
+    questions.supersede(phone, at=timezone.now())
+    Question.objects.create(case=None, kind=kind, phone=phone, asked_at=timezone.now(), inbound=text)
+
+
+def ask_where(case: Case, site: Site | None, *, phone: str) -> None:
+    """Note that we ask anew where a case is, or whether it is at that site."""
+    questions.ask(case, QuestionKind.PLACE, phone=phone, at=timezone.now(), guess=site)
 
 
 def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: InboundText) -> list[Case] | None:
@@ -120,6 +139,13 @@ def put_on(case: Case, text: InboundText) -> bool:
     return sorting.settle(text, case=case)
 
 
+def keep(case: Case, text: InboundText, *, by: Actor) -> None:
+    """Keep a text that has waited with the case it belongs to: an answer, never a second text."""
+    reading = understand(text.body, vocabulary=load(), at=text.received_at)
+    words = text.body if text.body.strip() else A_PICTURE
+    reporting.add(case, by=by, words=words, inbound=text, reading=reading.as_noted(), is_answer=True)
+
+
 def building_of(case: Case, number: int) -> Building | None:
     return Building.objects.filter(site=case.site_id, number=number).first()
 
@@ -136,11 +162,12 @@ def is_another_matter(case: Case, reading: Reading) -> bool:
     )
     if reading.site is None and reading.intent == Intent.REPORT and case.building and reading.building_number:
         other_building = reading.building_number != case.building.number  # a number alone is one of their own site
-    return _is_of_another_kind(case, reading) or other_site or other_building
+    return is_another_kind(case, reading) or other_site or other_building
 
 
-def _is_of_another_kind(case: Case, reading: Reading) -> bool:
-    """A report is of the kind it is mainly about. An answer or a question is of any kind it names."""
+def is_another_kind(case: Case, reading: Reading) -> bool:
+    """Whether it is of another kind than this case. A report is of the kind it is mainly about, an answer or a
+    question of any kind it names."""
     kind = reading.category.code
     if not reading.fired.get("category") or kind in ("other", case.category.code):
         return False

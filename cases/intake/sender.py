@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
+from django.utils import timezone
+
 from cases import access, reporters
-from cases.models import Case, Question
+from cases.models import Case, HeardText, Question
 from cases.models.case import CaseQuerySet
+from cases.models.contact import Became
 from cases.reading import language as languages
 from cases.reading.reading import Reading
-from cases.states import Actor
+from cases.states import OPEN, Actor, Verb
+from mediation.models import Terms
 from notifications import phones
 from notifications.models import InboundText
 
@@ -44,6 +49,19 @@ class Sender:
         """Of these the ones that have heard from the phone itself: no stranger has typed its number there."""
         return reporters.proven_of(self.phone).select_related("site__street", "building", "category", "lead")
 
+    @cached_property
+    def opened_again(self) -> Case | None:
+        """The open case of which this phone said "not solved" within the hours of `Terms`: what it goes on about."""
+        hours = timedelta(hours=Terms.current().reopened_hours)
+        said = HeardText.objects.filter(
+            inbound__sender=self.phone,
+            inbound__received_at__gt=timezone.now() - hours,
+            became=Became.DONE,
+            verb=Verb.REOPEN,
+        )
+        latest = said.order_by("-inbound_id").values_list("case", flat=True).first()
+        return self.cases.filter(pk=latest, state__in=OPEN).first() if latest is not None else None
+
     @property
     def has_cases(self) -> bool:
         return self.cases.exists()
@@ -57,6 +75,12 @@ class Sender:
     def numbers(self) -> dict[int, str]:
         """Where this person knows a case by another number than its own."""
         return {pk: case.number for pk, case in self.windows.items()}
+
+    @property
+    def names_of_leads(self) -> tuple[str, ...]:
+        """Who leads this person's cases, by name: two characters or more."""
+        names = self.cases.filter(lead__isnull=False).values_list("lead__name", flat=True)[:8]
+        return tuple(name.lower() for name in names if len(name) > 1)
 
     def as_reported(self, case: Case) -> Case:
         """The case as this person reported it: their own, where it was joined to another."""

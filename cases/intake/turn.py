@@ -6,9 +6,12 @@ Which of them is due is decided by the rules (`conversation`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from cases import reporters
 from cases.actions import reporting
 from cases.models import Case
+from cases.reading import asking
 from cases.reading.intent import Intent
 from cases.reading.normal import normal
 from cases.reading.reading import Reading, understand
@@ -20,7 +23,7 @@ from . import choices, questions, replies
 from .sender import Sender, language_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Turn:
     """One text. `body` is what was written, `words` the same as the reader matches it (`reading.normal`)."""
 
@@ -45,6 +48,11 @@ class Turn:
         """Whether words of the text mean it. What only the learned opinion guesses stops nothing and ends nothing."""
         return self.reading.intent == intent and bool(self.reading.fired.get("intent"))
 
+    @cached_property
+    def asks(self) -> bool:
+        """Whether somebody of whom we have a case asks how it stands."""
+        return self.says(Intent.STATUS) or asking.asks(self.words)
+
     @property
     def rejects(self) -> bool:
         return self.says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choices.denies(self.words))
@@ -60,6 +68,15 @@ class Turn:
         sender = self.sender
         replies.reply(self.text, template, phone=sender.phone, language=sender.language, case=case, **more)
 
+    def reply_added(self, case: Case) -> None:
+        """Say that the words stand with the case, and who really reads them: a lead, or as yet its leader."""
+        if choices.fears_to_be_known(self.words) and not reporters.shares_contact(case, self.sender.by):
+            self.reply("reply_private", case)
+        elif not case.is_open:
+            self.reply("reply_added_ended", case)
+        else:
+            self.reply("reply_added" if case.lead_id is not None else "reply_added_unassigned", case)
+
     def tell_status(self, case: Case) -> None:
         """Answer it with how this case stands."""
         replies.status(self.text, case, phone=self.sender.phone, language=self.sender.language)
@@ -67,7 +84,8 @@ class Turn:
     def add_to(self, case: Case, *, is_answer: bool = False) -> None:
         """Keep its words with this case."""
         reading = self.reading.as_noted()
-        reporting.add(case, by=self.sender.by, words=self.body, inbound=self.text, reading=reading, is_answer=is_answer)
+        words = self.body if self.body.strip() else questions.A_PICTURE
+        reporting.add(case, by=self.sender.by, words=words, inbound=self.text, reading=reading, is_answer=is_answer)
 
     def ask_which(self, cases: list[Case], verb: Verb) -> bool:
         """Ask for which of these cases it is meant; False if that was asked often enough."""

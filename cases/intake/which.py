@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from cases.actions import reporting
+from cases import access, timemachine
 from cases.models import Case, Question
 from cases.models.contact import Became, TrayReason
+from cases.reading import asking
+from cases.reading.intent import verdict
+from cases.reading.normal import normal
 from cases.reading.reading import understand
 from cases.reading.vocabulary import load
-from cases.states import Verb
+from cases.states import State, Verb
 from notifications.models import InboundText
 
 from . import choices, questions
@@ -32,6 +35,8 @@ def answer(turn: Turn, question: Question) -> Result | None:
         questions.end(question)
         return tell_how_things_stand(turn)
     chosen = choices.option(turn.words, cases, turn.reading, numbers=turn.sender.numbers, by_words=not is_deed)
+    if chosen and _may_mean_solved(turn):
+        return _ask_again(turn, cases)
     if chosen is None:
         return None
     is_in_words = chosen != choices.NEW_MATTER and choices.leading_digit(turn.words) is None
@@ -44,13 +49,34 @@ def answer(turn: Turn, question: Question) -> Result | None:
     return _this_one(turn, question, cases[chosen - 1], waiting)
 
 
+def _may_mean_solved(turn: Turn) -> bool:
+    """Whether a bare 1 or 2 might be the answer to "solved?" that this number still owes, or was told it may give."""
+    is_digit = choices.is_only_digits(turn.words) or choices.leading_digit(turn.words) is not None
+    return is_digit and turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).exists()
+
+
+def _ask_again(turn: Turn, cases: list[Case]) -> Result:
+    """The digit was not offered: the last four of the number are."""
+    verb = Verb(turn.sender.question.deed) if turn.sender.question else Verb.ADD
+    if not turn.ask_which(cases, verb):
+        turn.reply("reply_tray")
+    return waits(TrayReason.WHICH_CASE)
+
+
 def _this_one(turn: Turn, question: Question, case: Case, waiting: list[InboundText]) -> Result:
     if question.deed != Verb.ADD:
         return do(turn, Verb(question.deed), case)
+    said = [normal(text.body) for text in waiting]
+    if access.has_ended(case) and any(verdict(words) is False for words in said):
+        _put_on(turn, case, waiting)
+        return do(turn, Verb.REOPEN, case)
     _put_on(turn, case, waiting)
-    if not choices.is_only_digits(turn.words):
+    if not choices.is_the_choice(turn.words, turn.sender.numbers.get(case.pk, case.number)):
         turn.add_to(case, is_answer=True)
-    turn.reply("reply_added", case)
+    if any(asking.asks(words) for words in said):
+        turn.tell_status(case)
+    else:
+        turn.reply_added(case)
     return Result(Became.CHOSEN, case)
 
 
@@ -78,5 +104,4 @@ def _something_new(turn: Turn, question: Question, waiting: list[InboundText]) -
 def _put_on(turn: Turn, case: Case, waiting: list[InboundText]) -> None:
     for text in waiting:
         if questions.put_on(case, text):
-            reading = understand(text.body, vocabulary=load(), at=text.received_at)
-            reporting.add(case, by=turn.sender.by, words=text.body, inbound=text, reading=reading.as_noted())
+            questions.keep(case, text, by=turn.sender.by)

@@ -59,8 +59,8 @@ def _reopen_besides(turn: Turn) -> None:
     question = turn.sender.question
     if question is None or question.kind != QuestionKind.SOLVED or not choices.says_not_settled(turn.words):
         return
-    if turn.sender.awaits(question.case):
-        do(turn, Verb.REOPEN, question.case)
+    if turn.sender.awaits(question.matter):
+        do(turn, Verb.REOPEN, question.matter)
 
 
 def _obey(turn: Turn, command: Command) -> Result:
@@ -94,7 +94,11 @@ def _solved_or_not(turn: Turn, verb: Verb) -> Result:
     if question is not None and question.kind == QuestionKind.REOPEN:
         return reopen_or_not(turn, question, again=verb == Verb.REOPEN)
     if question is not None and question.kind == QuestionKind.SOLVED:
-        return do(turn, verb, question.case)
+        return do(turn, verb, question.matter)
+    # A digit is no place, and belongs to nothing else than what we asked last.
+    is_no_place = question is not None and question.kind == QuestionKind.PLACE
+    if is_no_place and question is not None and (result := places.place(turn, question)) is not None:
+        return result
     case = sender.cases.filter(state__in=ENDED).order_by("-ended_at").first()
     cases = list(sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
     if cases and (case is None or _is_past(turn, case, verb)):

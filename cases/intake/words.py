@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from cases import reporters, timemachine
+from cases import timemachine
 from cases.actions import feedback
 from cases.models import Case
 from cases.models.contact import Became
-from cases.reading import commands
+from cases.reading import asking, commands
 from cases.reading.intent import SHORT, Intent
+from cases.reading.reading import Reading
 from cases.states import OPEN, QuestionKind, State, Verb
 
-from . import choices, questions, which
-from .asked_deeds import do, report, tell_how_things_stand
+from . import choices, questions, strays, which
+from .asked_deeds import do, tell, tell_how_things_stand
 from .result import Result
 from .turn import Turn
+
+# What comes of a matter and is no other one: of a leak the damage, the mould, the wires that get wet.
+COMES_OF = {
+    "leak": ("property_damage", "quality", "drainage", "safety"),
+    "drainage": ("leak", "property_damage", "quality"),
+    "utility_outage": ("safety", "quality"),
+    "noise": ("worker_conduct", "schedule"),
+    "dust_waste": ("access", "worker_conduct"),
+    "quality": ("safety", "property_damage", "leak"),
+}
 
 
 def acknowledgement(turn: Turn) -> Result | None:
@@ -26,9 +37,33 @@ def acknowledgement(turn: Turn) -> Result | None:
     return Result(Became.NO_CASE)
 
 
+def pictures(turn: Turn) -> Result | None:
+    """A picture without words: for the open case, which its lead is told; which of several is asked. On a settled one
+    that waits for its answer it is kept, and the question put again. None if there is no such case."""
+    cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
+    if (case := turn.sender.opened_again) is not None:
+        cases = [case]
+    if len(cases) > 1:
+        return which.ask(turn, cases, Verb.ADD)
+    if cases:
+        turn.add_to(cases[0], is_answer=True)
+        turn.reply_added(cases[0])
+        return Result(Became.WORDS, cases[0])
+    settled = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
+    last = settled.first()
+    if last is None:
+        return None
+    turn.add_to(last, is_answer=True)
+    is_asked = turn.sender.awaits(last)
+    if not is_asked:
+        questions.ask(last, QuestionKind.REOPEN, phone=turn.sender.phone)
+    turn.reply("reply_unclear" if is_asked else "reply_reopen", last)
+    return Result(Became.WORDS, last)
+
+
 def more_or_new(turn: Turn) -> Result:
     """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
-    if (result := _on_a_named_case(turn)) is not None:
+    if (result := _on_the_one_opened_again(turn) or _asked(turn) or _again(turn)) is not None:
         return result
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
     fitting = [case for case in cases if not turn.is_another(case)]
@@ -41,31 +76,113 @@ def more_or_new(turn: Turn) -> Result:
         return which.ask(turn, fitting, Verb.ADD)
     if (settled := _settled(turn)) is not None:
         return _on_settled(turn, settled)
-    return _nothing_new(turn, cases) or report(turn)
+    return _nothing_new(turn, cases) or strays.unless_stray(turn)
 
 
-def _on_a_named_case(turn: Turn) -> Result | None:
+def on_a_named_case(turn: Turn, case: Case) -> Result | None:
     """Words on the case whose number the text gives, or how it stands."""
-    case = reporters.named(turn.sender.phone, turn.words)
-    if case is None or turn.reading.intent not in (Intent.STATUS, Intent.ADD, Intent.REPORT):
-        return None
-    if case.is_open or turn.reading.intent == Intent.STATUS:
+    if case.is_open or turn.asks:
         return _more(turn, case)
     return _on_settled(turn, case) if case.state == State.RESOLVED else None
 
 
+def _on_the_one_opened_again(turn: Turn) -> Result | None:
+    """Whoever has just said "not solved" goes on about it: for a day their words belong there, unless they plainly name
+    another case, place or matter."""
+    case = turn.sender.opened_again
+    return _more(turn, case) if case is not None and not names_another(turn, case) else None
+
+
+def names_another(turn: Turn, case: Case) -> bool:
+    """Whether the words plainly speak of something else than this open case of the sender's: another place; another
+    matter, said to be one; or one of their other cases, by its kind."""
+    reading, own = turn.reading, turn.sender.as_reported(case)
+    if reading.site is not None and own.site_id is not None and reading.site.pk != own.site_id:
+        return True
+    if reading.building_number is not None and own.building and reading.building_number != own.building.number:
+        return True
+    if not turn.is_another(case):
+        return False
+    if choices.says_new(turn.words):
+        return True
+    if turn.asks or choices.goes_on(turn.words):
+        return False
+    return all(len(word) > 1 for word in reading.fired["category"]) and not _comes_of(case, reading)
+
+
+def _comes_of(case: Case, reading: Reading) -> bool:
+    return reading.category.code in COMES_OF.get(case.category.code, ())
+
+
+def _asked(turn: Turn) -> Result | None:
+    """A question how it stands is answered with the case and its times, or with all of them, and is never a new one.
+    What is told beside it stands on the case."""
+    if not turn.asks:
+        return None
+    cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
+    about = [case for case in cases if _may_be_about(turn, case)]
+    tells_nothing = asking.asks_and_tells_nothing(turn.words) or not _names_a_matter(turn.reading)
+    if not cases or (not about and not tells_nothing):
+        return None
+    if len(about) == 1:
+        return _more(turn, about[0])
+    if asking.asks_and_tells_nothing(turn.words) or not about:
+        return tell(turn, about or cases)
+    return which.ask(turn, about, Verb.ADD)
+
+
+def _may_be_about(turn: Turn, case: Case) -> bool:
+    """Whether a question may be about this case: nothing it names is elsewhere, or of another kind."""
+    reading, own = turn.reading, turn.sender.as_reported(case)
+    if reading.site is not None and own.site_id is not None and reading.site.pk != own.site_id:
+        return False
+    if reading.building_number is not None and own.building and own.building.number != reading.building_number:
+        return False
+    return not _names_a_matter(reading) or own.category.code in _matters(reading)
+
+
+def _matters(reading: Reading) -> set[str]:
+    return {each.code for each in (reading.category, *reading.others)} - {questions.ASKS_WHEN, "other"}
+
+
+def _names_a_matter(reading: Reading) -> bool:
+    return any(len(word) > 1 for word in reading.fired.get("category", ())) and bool(_matters(reading))
+
+
+def _again(turn: Turn) -> Result | None:
+    """What was settled has come back ("又漏了", "2 又漏了"): opened again, whatever else of the sender's is open. Where
+    the words fit an open one as well, it is asked."""
+    if not turn.rejects or turn.asks:
+        return None
+    ended = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
+    settled = [case for case in ended[:8] if not turn.is_another(case)]
+    cases = [case for case in turn.sender.cases.filter(state__in=OPEN)[:8] if not turn.is_another(case)]
+    if turn.reading.fired.get("category"):
+        kind = turn.reading.category.code
+        settled = [case for case in settled if case.category.code == kind]
+        cases = [case for case in cases if case.category.code == kind]
+    if not settled:
+        return None
+    if choices.leading_digit(turn.words) == 2 or not cases:
+        return do(turn, Verb.REOPEN, settled[0])
+    return which.ask(turn, [settled[0], *cases], Verb.ADD)
+
+
 def _more(turn: Turn, case: Case) -> Result:
-    is_question = turn.reading.intent == Intent.STATUS
+    is_question = turn.asks
     if is_question and commands.presses(turn.words) and feedback.may_press(case):
         return do(turn, Verb.ESCALATE, case)
-    turn.add_to(case)
+    turn.add_to(case, is_answer=is_question or turn.says(Intent.CONFIRM))
     question = turn.sender.question
     if is_question:
         turn.tell_status(case)
     elif question and question.kind == QuestionKind.BUILDING and question.case_id == case.pk:
-        turn.reply("reply_building" if questions.may_ask_again(question) else "reply_added", case)
+        if questions.may_ask_again(question):
+            turn.reply("reply_building", case)
+        else:
+            turn.reply_added(case)
     else:
-        turn.reply("reply_added", case)
+        turn.reply_added(case)
     return Result(Became.WORDS, case)
 
 
@@ -78,9 +195,11 @@ def _settled(turn: Turn) -> Case | None:
 def _on_settled(turn: Turn, case: Case) -> Result:
     """Thanks answer or are kept; anything else may mean that it is not over, which is asked twice at most."""
     is_thanks = turn.says(Intent.CONFIRM) and not choices.is_in_doubt(turn.words)
-    if turn.sender.awaits(case) and (is_thanks or turn.rejects):
-        return do(turn, Verb.CONFIRM if is_thanks else Verb.REOPEN, case)
-    turn.add_to(case)
+    if turn.rejects and not turn.asks and case.may_be_reopened(timemachine.now()):
+        return do(turn, Verb.REOPEN, case)
+    if turn.sender.awaits(case) and is_thanks:
+        return do(turn, Verb.CONFIRM, case)
+    turn.add_to(case, is_answer=is_thanks)
     if is_thanks:
         turn.reply("reply_kept", case)
         return Result(Became.KEPT, case)
@@ -88,7 +207,7 @@ def _on_settled(turn: Turn, case: Case) -> Result:
     if question is None or question.kind != QuestionKind.REOPEN or question.case_id != case.pk:
         questions.ask(case, QuestionKind.REOPEN, phone=turn.sender.phone)
     elif not questions.may_ask_again(question):
-        turn.reply("reply_added", case)
+        turn.reply_added(case)
         return Result(Became.WORDS, case)
     turn.reply("reply_reopen", case)
     return Result(Became.WORDS, case)
@@ -98,7 +217,7 @@ def _nothing_new(turn: Turn, cases: list[Case]) -> Result | None:
     """Thanks, good news, and a question how things stand make no case, whoever they come from."""
     names_a_kind = bool(turn.reading.fired.get("category"))
     thanks = turn.says(Intent.CONFIRM) and len(turn.body) <= SHORT and (bool(cases) or not names_a_kind)
-    asks = turn.says(Intent.STATUS) and not names_a_kind
+    asks = turn.asks and not names_a_kind
     if not thanks and not asks:
         return None
     if not turn.sender.has_cases:

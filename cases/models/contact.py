@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import QuestionKind, Verb
+from cases.states import OF_NO_CASE, QuestionKind, Verb
 from config.custody.kinds import evidence, moving
 from mediation.models import Organisation
 from notifications.models import InboundText, Message
@@ -18,13 +18,14 @@ from .words import Words, body_of
 class Question(models.Model):
     """A question we asked by text. One open question per phone: asking another supersedes it.
 
-    "Which of your cases" keeps the cases in the order of their digits, and what was to be done: `deed` to a case, with
-    the text that said it. It may be answered after days.
+    "Which of your cases" keeps the cases in the order of the list, and what was to be done: `deed` to a case, with
+    the text that said it. It may be answered after days. "Is it about the works" and "what happened there" are about a
+    text, `inbound`, of which there is no case. "Where" keeps in `options` the site that the words may have meant.
     """
 
     phone = models.CharField(max_length=20)
     kind = models.CharField(max_length=8, choices=QuestionKind.choices)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="questions")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     times = models.PositiveSmallIntegerField(default=1)
@@ -36,11 +37,22 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["phone"], condition=Q(ended_at__isnull=True), name="one_open_question_per_phone"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) & ~Q(kind__in=OF_NO_CASE)
+                | Q(case__isnull=True, inbound__isnull=False, kind__in=OF_NO_CASE),
+                name="question_is_about_a_case_or_a_text",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.phone} · {self.kind}"
+
+    @property
+    def matter(self) -> Case:
+        """The case it is about. Not of a question about a text of no case."""
+        assert self.case is not None
+        return self.case
 
 
 class Sorted(models.TextChoices):
@@ -66,18 +78,21 @@ class Became(models.TextChoices):
     DONE = "done", _("A deed, done")
     REFUSED = "refused", _("A deed, refused")
     ASKED_WHICH = "asked_which", _("Asked for which case the deed is meant")
+    ASKED_WHETHER = "asked_whether", _("Asked whether the deed is meant")
     STATUS = "status", _("Told how it stands")
     STOPPED = "stop", _("Wants no more texts")
     RESUMED = "resume", _("Wants texts again")
     HELP = "help", _("Told how this works")
     ACKNOWLEDGED = "acknowledged", _("Has read us; no answer needed")
     NO_CASE = "no_case", _("Told that there is no case")
+    NOT_OURS = "not_ours", _("Is not about the works")
+    REPEATED = "repeated", _("The same words again, within minutes")
     PROVIDER = "provider", _("Answered by the provider")
     TRAY = "tray", _("Waits for a person to sort it")
 
 
 # Of what became of a text: what names a deed, and what names a case.
-WITH_VERB = [Became.DONE, Became.REFUSED, Became.ASKED_WHICH]
+WITH_VERB = [Became.DONE, Became.REFUSED, Became.ASKED_WHICH, Became.ASKED_WHETHER]
 WITH_CASE = [
     *(Became.CASE, Became.WORDS, Became.PLACE, Became.NO_BUILDING, Became.ASKED_AGAIN, Became.CHOSEN, Became.KEPT),
     *(Became.DONE, Became.REFUSED),
@@ -120,6 +135,12 @@ class TrayReason(models.TextChoices):
     SPAMMER = "spammer", _("from a sender of spam")
     WHICH_CASE = "which_case", _("we asked which of several cases it is about")
     PLACE_UNKNOWN = "place_unknown", _("the place is still not known")
+    NOT_FOR_US = "not_for_us", _("not meant for us")
+    AUTOMATIC = "automatic", _("a phone's own answer")
+    DOUBTFUL = "doubtful", _("we asked whether it is about the works")
+    WHAT_HAPPENED = "what_happened", _("we asked what happened there")
+    ATTACHMENT = "attachment", _("a recording or file")
+    COMPLAINT = "complaint", _("complains about one of our own people")
 
 
 @moving("done_at", "done_by", "case", "sorted_as", until="done_at")

@@ -224,3 +224,16 @@ def _without_unit(text: str) -> str:
     return re.sub(
         r"(?:\d{1,2}|[一二三四五六七八九十a-z]) ?(?:单元|楼|层)|\d{3,4} ?(?:室|房)?|danyuan|building|block", "", text
     )
+
+
+def verdict(text: str) -> bool | None:
+    """Whether words answer "solved?": yes, no, or neither. Of one clause; a `没有` at its end is a no."""
+    command = whole(text)
+    if command in (Command.SOLVED, Command.NOT_SOLVED):
+        return command == Command.SOLVED
+    digit = _digit(text)
+    if digit is not None:
+        return digit == Intent.CONFIRM
+    if _REJECT.search(text) or re.search(r"(?:没有?|不行|不好|不满意|neither.*|none.*)$", bare(text)):
+        return False
+    return True if _CONFIRM.search(text) else None

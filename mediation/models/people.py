@@ -9,6 +9,7 @@ import pgtrigger
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -71,6 +72,17 @@ class Organisation(models.Model):
         help_text=_(
             "Only if this street office or district has a number of its own for texts: what is texted there and names "
             "no site is its to look after."
+        ),
+    )
+    gas_line = models.CharField(
+        _("gas emergency line"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^\d[\d -]{2,18}\d$", _("A telephone number as people dial it."))],
+        help_text=_(
+            "Of a district: what its residents ring when gas leaks, as they dial it. Without one they are told 119."
         ),
     )
     is_active = models.BooleanField(_("active"), default=True)

@@ -82,7 +82,7 @@ def test_a_sender_of_spam_is_kept_and_not_answered_until_a_person_says_otherwise
     assert Case.objects.get().tier == Tier.URGENT, "an emergency is heard from anybody"
     Case.objects.get().parties.update(is_reporter=False)
     tray.dismiss(waiting, by=by(street.reviewer))
-    assert say("锦绣华庭3号楼电钻吵死了").outcome.startswith("case")
+    assert say("锦绣华庭3号楼电钻又吵死了").outcome.startswith("case")
 
 
 def test_whoever_has_reported_a_case_is_no_spammer(street: Street, say: Say) -> None:

@@ -187,11 +187,14 @@ def test_whether_to_open_it_again_is_answered_in_words_too(answer: str, outcome:
     assert say(answer).outcome == f"{outcome} {settled.number}"
 
 
-def test_whether_to_open_it_again_is_asked_twice_and_no_more(settled: Case, say: Say) -> None:
+def test_whether_to_open_it_again_is_asked_twice_and_no_more(
+    settled: Case, say: Say, clock: time_machine.Coordinates
+) -> None:
     say("1")
     for _ in range(2):
         say("早上六点又敲墙了")
         assert "重新处理" in last()
+        clock.shift(timedelta(minutes=11))
     say("早上六点又敲墙了")
     assert "重新处理" not in last() and settled.number in last()
     assert Report.objects.filter(case=settled).count() == 4

@@ -1,0 +1,158 @@
+"""What is not for us, or may not be: answered at most once a day, asked about once, and never filed unasked.
+
+A phone's own answer ends a conversation: to answer it would be answered again. The same words again within minutes are
+one text. What is doubtful, or says only where, waits in the tray while its sender is asked.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cases import formats
+from cases.actions import tray as sorting
+from cases.models import HeardText, Question
+from cases.models.contact import Became, TrayReason
+from cases.reading import commands
+from cases.reading.intent import Intent
+from cases.reading.normal import says_anything
+from cases.reading.reading import understand
+from cases.reading.vocabulary import load
+from cases.states import OF_NO_CASE, QuestionKind
+from mediation.models import Terms
+from notifications.models import Message
+from notifications.segments import cut
+
+from . import choices, questions
+from .asked_deeds import report, report_text
+from .result import Result, waits
+from .turn import Turn
+
+A_DAY = timedelta(days=1)
+
+
+def repeated(turn: Turn) -> Result | None:
+    """The same words from this number within minutes are one text, and that has its answer. Digits and commands say
+    something each time."""
+    if commands.whole(turn.words) or choices.is_only_digits(turn.words) or not says_anything(turn.body):
+        return None
+    since = turn.text.received_at - timedelta(minutes=Terms.current().same_text_minutes)
+    before = HeardText.objects.filter(
+        inbound__sender=turn.text.sender,
+        inbound__body=turn.body,
+        inbound__received_at__gte=since,
+        inbound_id__lt=turn.text.pk,
+    ).exclude(inbound__tray_item__reason=TrayReason.UNREAD)
+    first = before.select_related("case").order_by("-inbound_id").first()
+    return Result(Became.REPEATED, first.case) if first is not None else None
+
+
+def automatic(turn: Turn) -> Result | None:
+    """A phone's own answer to what we wrote. Nobody answers it, and it answers nothing."""
+    return waits(TrayReason.AUTOMATIC) if turn.reading.is_automatic else None
+
+
+def stray(turn: Turn) -> Result | None:
+    """Advertising, or talk that is for somebody else, as far as its own words say so or nothing is asked."""
+    is_free = turn.sender.question is None or turn.sender.question.kind in OF_NO_CASE
+    if turn.reading.intent == Intent.SPAM and (turn.says(Intent.SPAM) or is_free):
+        return waits(TrayReason.ADVERTISING)
+    if turn.reading.intent == Intent.CHAT and (turn.says(Intent.CHAT) or is_free):
+        return _not_for_us(turn)
+    return None
+
+
+def unless_stray(turn: Turn) -> Result:
+    """A case of its own, unless it is not for us, may not be, or says only where: then it is asked about."""
+    waiting = turn.sender.question
+    if waiting is not None and waiting.kind in OF_NO_CASE:
+        return _with_what_waited(turn, waiting)
+    reading = turn.reading
+    if reading.intent == Intent.CHAT:
+        return _not_for_us(turn)
+    if reading.is_doubtful:
+        return _ask(turn, QuestionKind.OURS, "reply_ours", TrayReason.DOUBTFUL)
+    if reading.names_only_a_place:
+        return _ask(turn, QuestionKind.WHAT, "reply_what", TrayReason.WHAT_HAPPENED, place=_place(turn))
+    return report(turn)
+
+
+def ours_or_not(turn: Turn, question: Question) -> Result | None:
+    """The answer to "is it about the works?", by a digit, yes or no; None if the text says something else."""
+    meant = commands.whole(turn.words)
+    digit = choices.leading_digit(turn.words)
+    if meant == commands.Command.SOLVED or digit == 1:
+        return _file(turn, question)
+    if meant == commands.Command.NOT_SOLVED or digit == 2:
+        questions.end(question)
+        if question.inbound is not None:
+            sorting.settle(question.inbound, case=None)
+        turn.reply("reply_not_ours")
+        return Result(Became.NOT_OURS)
+    return None
+
+
+def _file(turn: Turn, question: Question) -> Result:
+    """It is for us: the text that waited is a case, and what this one says besides goes with it."""
+    assert question.inbound is not None
+    text = question.inbound
+    questions.end(question)
+    if sorting.is_taken(text):
+        turn.reply("reply_tray")
+        return Result(Became.NOT_OURS)
+    result = report_text(turn, text, understand(text.body, vocabulary=load(), at=text.received_at))
+    assert result.case is not None
+    questions.put_on(result.case, text)
+    if not choices.is_only_digits(turn.words) and commands.whole(turn.words) is None:
+        turn.add_to(result.case, is_answer=True)
+    return result
+
+
+def _with_what_waited(turn: Turn, question: Question) -> Result:
+    """Words after our question are the answer: they are filed with the place that waited. Only a place again adds to
+    it, and what is doubtful again is for a person."""
+    if turn.reading.names_only_a_place and question.kind == QuestionKind.WHAT and questions.may_ask_again(question):
+        turn.reply("reply_what", place=_place(turn))
+        return waits(TrayReason.WHAT_HAPPENED)
+    if turn.reading.intent == Intent.CHAT:
+        return _not_for_us(turn)
+    if turn.reading.names_only_a_place or (turn.reading.is_doubtful and question.kind == QuestionKind.OURS):
+        questions.end(question)
+        return waits(TrayReason.DOUBTFUL)
+    text = question.inbound
+    result = report(turn)
+    questions.end(question)
+    if text is not None and result.case is not None and questions.put_on(result.case, text):
+        questions.keep(result.case, text, by=turn.sender.by)
+    return result
+
+
+def _not_for_us(turn: Turn) -> Result:
+    if not turn.sender.has_cases and not _was_told(turn, "reply_not_for_us"):
+        turn.reply("reply_not_for_us")
+    return waits(TrayReason.NOT_FOR_US)
+
+
+def _ask(turn: Turn, kind: str, template: str, reason: TrayReason, **said: str) -> Result:
+    """Ask, once a number and day, and let the text wait in the tray, where a person may sort it too."""
+    if not _was_told(turn, template):
+        turn.reply(template, None, **said)
+        questions.ask_about(turn.text, kind, phone=turn.sender.phone)
+    return waits(reason)
+
+
+def _was_told(turn: Turn, template: str) -> bool:
+    """Whether this number had this answer within a day."""
+    since = timezone.now() - A_DAY
+    told = Message.objects.filter(recipient=turn.sender.phone, template=template, created_at__gt=since)
+    return told.exists()
+
+
+def _place(turn: Turn) -> str:
+    reading, language = turn.reading, turn.sender.language
+    if reading.site is None:
+        return cut(" ".join(reading.fired["site"]), 18)
+    building = reading.building.label(language) if reading.building else ""
+    site = reading.site.label(language)
+    return cut(formats.place_of(site=site, building=building, unit="", room="", language=language), 18)
