@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from notifications import alarms, countries, limits, progress, segments, tries
+from notifications import alarms, bundling, countries, limits, progress, segments, tries
 from notifications.models import (
     FAILURES,
     WAITING,
@@ -25,7 +25,7 @@ from notifications.quiet import is_quiet
 # A batch starts no call after this many seconds.
 BATCH_SECONDS = 60.0
 
-PASSES_QUIET = Q(is_urgent=True) | Q(is_direct_answer=True)
+PASSES_QUIET = Q(is_urgent=True) | Q(at_night=True) | Q(is_direct_answer=True)
 
 
 def lease() -> timedelta:
@@ -71,7 +71,7 @@ def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
 def _claim(turn: QuerySet[Message], at: datetime) -> tuple[list[Message], int]:
     with transaction.atomic():
         rows = list(turn.select_for_update(skip_locked=True))
-        going = _fitted(_end_pointless(rows, at), at) if rows else []
+        going = _fitted(bundling.bundled(_end_pointless(rows, at), at), at) if rows else []
         verdict = limits.judge(going, at=at)
         _hold(verdict.held)
         taken = [row for row in going if row.pk not in verdict.held]

@@ -27,7 +27,8 @@ class Draft:
     together happen once, ever. `expires_at` is the moment after which the text would be wrong. `news` names the kind of
     news it is: a later message of the same topic and news makes an earlier one to the same person obsolete, as long as
     that has not been sent. Empty, as for receipts and questions: it never does. `not_before` lets it wait, so that
-    such a later one may take its place. An urgent one without `has_reserve` must do with the day's budget."""
+    such a later one may take its place. An urgent one without `has_reserve` must do with the day's budget. `at_night`
+    passes the quiet hours, no more; `bundle` names the template that may say it together with others."""
 
     cause: str
     recipient: str
@@ -39,6 +40,8 @@ class Draft:
     is_direct_answer: bool = False
     is_urgent: bool = False
     has_reserve: bool = True
+    at_night: bool = False
+    bundle: str = ""
     not_before: datetime | None = None
     expires_at: datetime | None = None
 
@@ -140,6 +143,8 @@ def _row(draft: Draft, rendered: rendering.Rendered, *, at: datetime) -> Row:
         "is_direct_answer": draft.is_direct_answer,
         "is_urgent": draft.is_urgent,
         "has_reserve": draft.has_reserve,
+        "at_night": draft.at_night,
+        "bundle": draft.bundle,
         "expires_at": draft.expires_at,
         "created_at": at.isoformat(),
         "next_attempt_at": (draft.not_before or at).isoformat(),

@@ -23,7 +23,7 @@ from cases.intake import choices, replies
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock, Words
 from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb
-from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
+from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
@@ -37,7 +37,9 @@ LATE = datetime(2026, 12, 30, 22, 45, tzinfo=ZoneInfo("Asia/Shanghai"))
 # How long each value of a text can get, and what it may cost: what the editor of words shows, and what is proven here.
 MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
-FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_emergency_where", "_building")}
+FIRST_CONTACT = {
+    f"report_resident{more}" for more in ("", "_where", "_near", "_emergency", "_emergency_where", "_building")
+}
 
 
 def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
@@ -53,6 +55,7 @@ def longest(street: Street) -> Case:
     street.site.save()
     assert street.site.street.parent is not None
     street.site.street.parent.case_prefix = "WWWW"
+    street.site.street.parent.gas_line = "0523 8688 0119 00 00"
     street.site.street.parent.save()
     case = street.assigned(building=street.site.buildings.last(), unit="12345", room="1234567890")
     lead = case.lead
@@ -85,6 +88,9 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
         for verb in Verb.values
         if verb != Verb.ESCALATE
     ]
+    events.append(
+        CaseEvent(case=case, verb=Verb.REPORT, facts={"guess_id": Site.objects.order_by("id")[0].pk}, at=LATE)
+    )
     asked = {"asked": "building"}
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     leader = Member.objects.filter(memberships__role="leader").order_by("memberships__group__site_id")[0].pk
@@ -197,6 +203,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "close_district",  # there was nobody else to ask
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
+        "report_resident_near",  # the name of the site is only near to one we know
         "report_resident_emergency",
         "report_resident_emergency_where",
         "report_resident_building",  # the site is known, the building is asked for
@@ -216,6 +223,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
 
 # What no event says: a code to a phone, and of urgent reports by form that follow one another their number.
 BESIDE = {"key_resident", "report_digest_leader", "report_digest_street"}
+# Nor, of several texts to one member, how many they are, and what goes past the one whom it is about.
+BESIDE |= {"digest_member", "complaint_leader", "complaint_street"}
 
 
 def everything_on_file() -> list[tuple[str, str]]:
@@ -257,9 +266,20 @@ def test_every_answer_on_file_is_given_and_every_given_one_is_on_file() -> None:
     intake = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "cases" / "intake").glob("*.py"))
     given = set(re.findall(r'"(reply_\w+)"', intake)) | {f"status_{state}" for state in State.values}
     given |= {f"status_{state}_late" for state in replies.PROMISED_IN}
+    given |= {"reply_in_time", "reply_in_time_on_site"}
     for language in LANGUAGES:
         on_file = {path.stem for path in (TEXTS / language).glob("*.txt")}
         assert {each for each in on_file if each.startswith(("reply_", "status_"))} == given
+
+
+# What is said of several cases, or of none.
+OF_NO_CASE = {
+    f"reply_{name}"
+    for name in (
+        *("help", "none", "resumed", "stopped", "tray", "which", "ours", "not_ours", "not_for_us", "what", "opted_out"),
+        *("complaint", "complaint_street"),
+    )
+}
 
 
 def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
@@ -271,5 +291,5 @@ def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
     assert chinese.keys() == english.keys()
     must = {"number"}
     for template, names in chinese.items():
-        if template not in {"reply_help", "reply_none", "reply_resumed", "reply_stopped", "reply_tray", "reply_which"}:
+        if template not in OF_NO_CASE:
             assert must <= names and must <= english[template], f"{template} does not say which case"

@@ -74,6 +74,9 @@ def _draft(
         news=texts.news(circle, audience),
         expires_at=texts.expiry(circle, audience),
         is_urgent=circle.case.tier == Tier.URGENT,
+        # A member is woken for what is urgent or high; the rest of a night is one text in the morning.
+        at_night=recipient.member_id is not None and circle.case.tier == Tier.HIGH,
+        bundle="digest_member" if recipient.member_id is not None and circle.case.tier != Tier.URGENT else "",
         has_reserve=not circle.case.is_unproven,
         is_direct_answer=recipient.phone == phone_of_actor and not _is_by_form(circle.event),
     )

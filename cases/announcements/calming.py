@@ -83,6 +83,8 @@ def digest(level: str, alike: Sequence[Text]) -> Text:
         language=first.language,
         params={"count": len({link.case_id for link in links.values()}), "number": first.params["number"]},
         is_urgent=first.is_urgent,
+        at_night=first.at_night,
+        bundle=first.bundle,
         has_reserve=any(text.draft.has_reserve for text in alike),
     )
     return Text(draft, links)

@@ -63,6 +63,16 @@ def _place(circle: Circle, language: str) -> str:
     return cut(circle.case.place(language), 18) or in_language(language, zh="地点待查", en="place not known")
 
 
+def _call(circle: Circle, language: str) -> str:
+    """Whom to ring in this danger, with the number. Without one of the gas line: the fire brigade, which comes to gas
+    as well."""
+    service, number = circle.case.emergency, ""
+    if service == EmergencyService.GAS:
+        number = circle.gas_line()
+        service = service if number else EmergencyService.FIRE.value
+    return " ".join(part for part in (_label(EmergencyService, service, language), number) if part)
+
+
 def _due(promise: str, circle: Circle, language: str) -> str:
     return circle.due_sentence(promise, language)
 
@@ -90,7 +100,7 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "deed": lambda circle, language: _label(Verb, circle.event.facts.get("deed"), language),
     "answer": lambda circle, language: _label(Answer, circle.case.answer, language),
     "reopen_by": lambda circle, language: when(circle.case.reopen_until, language),
-    "call": lambda circle, language: _label(EmergencyService, circle.case.emergency, language),
+    "call": _call,
     **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
     **{name: partial(_moment, fact) for name, fact in MOMENTS.items()},
 }

@@ -23,7 +23,7 @@ from cases.models import CaseEvent, Clock, Helper, Party
 from cases.states import Audience
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import Member, Membership, OrganisationKind, Site
+from mediation.models import Member, Membership, Organisation, OrganisationKind, Site
 from notifications.segments import cut
 
 
@@ -75,6 +75,11 @@ class Circle:
             return self
         own = self._batch.joined[recipient.came_with]
         return Circle(self.event, self.case.seen_from(own), self._batch)
+
+    def gas_line(self) -> str:
+        """What its district's residents ring when gas leaks; of a case of no district yet, that of the only one there
+        is. Empty where nobody has entered it."""
+        return self.case.gas_line or ("" if self.case.bureau_id else self._batch.only_gas_line)
 
     def guess(self, language: str) -> str:
         """The site whose name the words of a report came near to, cut to fit."""
@@ -178,6 +183,11 @@ class _Batch:
             memberships__in=Membership.objects.leading(),
         )
         return set(away.values_list("memberships__group__site", flat=True))
+
+    @cached_property
+    def only_gas_line(self) -> str:
+        lines = {*Organisation.objects.exclude(gas_line="").values_list("gas_line", flat=True)}
+        return lines.pop() if len(lines) == 1 else ""
 
     @property
     def today(self) -> date:

@@ -49,6 +49,7 @@ class Outline(NamedTuple):
     lead_kind: str | None
     lead_is_active: bool | None
     is_unproven: bool
+    gas_line: str | None
 
     def place(self, language: str) -> str:
         """As `formats.place` says it of the case."""
@@ -96,6 +97,8 @@ COLUMNS = (
         )) & ~Exists(Party.objects.filter(case=OuterRef("pk"), phone_proven_at__isnull=False)),
         output_field=BooleanField(),
     ),
+    # Of its district; of a case of no district yet nothing.
+    Coalesce("site__street__parent__gas_line", "keeper__parent__gas_line"),
 )  # fmt: skip
 
 

@@ -114,7 +114,10 @@ def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keep
         else:
             PLAIN[verb](case, by=by)
     except Refused as refusal:
-        turn.reply("reply_refused", case, sentence=sayable(str(refusal.sentence)))
+        if verb == Verb.ESCALATE and case.is_open:
+            turn.tell_in_time(case)
+        else:
+            turn.reply("reply_refused", case, sentence=sayable(str(refusal.sentence)))
         return Result(Became.REFUSED, case, verb)
     if verb in WITH_WORDS:
         questions.end_solved(turn.sender.phone)

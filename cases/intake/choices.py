@@ -52,7 +52,8 @@ _IN_DOUBT = re.compile(
 )
 _BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
 _SAYS_NEW = re.compile(
-    r"^另外|[,。;. ]另外|还有一?(?:件|个)(?:事|问题|情况)|另一?(?:件|个)(?:事|问题)|别的(?:事|问题)|新(?:的)?(?:问题|情况|事)"
+    r"^另外|[,。;. ]另外|还有一?(?:件|个)(?:事|问题|情况)|另一?(?:件|个)(?:事|问题)|别的(?:事|问题)"
+    r"|新(?:的)?(?:问题|情况|事)"
     r"|顺便(?:反映|说|问)|再反映"
     r"|\b(?:another (?:thing|problem|matter)|something else|new problem|besides)\b"
 )
@@ -62,6 +63,20 @@ _GOES_ON = re.compile(
 _FEARS = re.compile(
     r"(?:不(?:想|要|能|愿意?|希望)|别|不可以|千万别|怕).{0,4}(?:让|给|告诉|被|叫).{0,10}(?:知道|晓得|看到|看见)|(?:替|帮|给)我保密|(?:别|不要)说是我"
     r"|(?:do not|don'?t|not) (?:want|let|tell).{0,40}(?:know|me)|keep it (?:private|secret|confidential)"
+)
+_NO_TEXTS = re.compile(
+    r"^(?:please,? )?stop(?: it| now)?(?:[ ,.!]+(?:please|thanks?|thank you|now))*$"
+    r"|^stop (?:texting|messaging|sending|the texts|these texts|sms).{0,30}$|^no more (?:texts|messages|sms).{0,20}$"
+    r"|^.{0,6}(?:不(?:想|要|再|用|需要|愿意?)?(?:再)?(?:收|接收|看)(?:到)?"
+    r"(?:你们)?(?:的)?(?:这些|这种|这个)?(?:短信|信息|通知|消息)了?)[吧啊谢。, ]{0,4}$"
+    r"|^.{0,4}(?:别|不要|不用|勿)(?:再)?(?:给我)?(?:发|推送|通知)(?:我)?"
+    r"(?:短信|信息|消息|通知|了)*[吧啊烦死了谢。, ]{0,6}$"
+)
+_TEXTS = re.compile(
+    r"^.{0,8}(?:恢复|重新|继续|又想|还想|还是想?要?|想再|再)(?:接)?(?:收|发|订阅|通知)(?:到)?"
+    r"(?:我|给我)?(?:你们的?)?(?:短信|信息|通知|消息)?了?[吧啊谢。, ]{0,4}$"
+    r"|^恢复(?:短信|通知|发送|接收)?[吧啊谢。, ]{0,4}$"
+    r"|^(?:please )?(?:resume|start|restart)(?: (?:the )?(?:texts?|messages|again|please))*$"
 )
 _CHOOSING = re.compile(r"[\W_]|我?(?:说?的?是|选择?|回复?)")
 _NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭|滴|渗|响)|no problem")
@@ -124,6 +139,16 @@ def is_the_choice(text: str, number: str) -> bool:
 def says_both(text: str) -> bool:
     """`1还是2?`, `1 2`: no answer."""
     return _BOTH.match(bare(text)) is not None
+
+
+def wants_no_texts(text: str) -> bool:
+    """Whether a short text, in words of its own, wants no more of ours: `stop please`, `不收短信了`."""
+    return _NO_TEXTS.search(bare(text)) is not None
+
+
+def wants_texts(text: str) -> bool:
+    """Whether a short text wants ours again: `我又想收短信了`."""
+    return _TEXTS.search(bare(text)) is not None
 
 
 def says_new(text: str) -> bool:

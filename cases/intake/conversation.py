@@ -89,6 +89,8 @@ def hear(text: InboundText) -> Became:
     turn = Turn.of(text, phone=phone)
     with translation.override(turn.sender.language):
         result = next(result for rule in RULES if (result := rule(turn)) is not None)
+        if result.became in (Became.CASE, Became.WORDS, Became.PLACE):
+            strays.if_opted_out(turn)
     return _note(text, result)
 
 

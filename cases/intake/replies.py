@@ -50,12 +50,7 @@ def sayable(sentence: str) -> str:
 
 def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
-    own = Clock.objects.own().filter(case=case.pk).select_related("case", "policy").order_by("id")
-    hours = directory.working_hours()
-    latest = {clock.promise: clock for clock in own}
-    due = {promise: summary.due_in_words(clock, language, hours=hours) for promise, clock in latest.items()}
-    waits_for = latest.get(PROMISED_IN[case.state]) if case.state in PROMISED_IN else None
-    is_late = waits_for is not None and waits_for.due_at < timemachine.now()
+    due, is_late = _due(case, language)
     reply(
         text,
         f"status_{case.state}_late" if is_late else f"status_{case.state}",
@@ -67,3 +62,29 @@ def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
         arrive_by=due.get(Promise.ARRIVE, ""),
         resolve_by=due.get(Promise.RESOLVE, ""),
     )
+
+
+def in_time(text: InboundText, case: Case, *, phone: str, language: str) -> None:
+    """To haste about an open case that cannot be pressed: its time, and what to do when that has passed; or, where it
+    has, that the street office has it."""
+    due, is_late = _due(case, language)
+    stays = "reply_in_time_on_site" if case.state == State.ON_SITE else "reply_in_time"
+    reply(
+        text,
+        "reply_pressed" if is_late else stays,
+        phone=phone,
+        language=language,
+        case=case,
+        arrive_by=due.get(Promise.ARRIVE, ""),
+        resolve_by=due.get(Promise.RESOLVE, ""),
+    )
+
+
+def _due(case: Case, language: str) -> tuple[dict[str, str], bool]:
+    """When what is promised is due, in words, and whether what its resident waits for is late."""
+    own = Clock.objects.own().filter(case=case.pk).select_related("case", "policy").order_by("id")
+    hours = directory.working_hours()
+    latest = {clock.promise: clock for clock in own}
+    due = {promise: summary.due_in_words(clock, language, hours=hours) for promise, clock in latest.items()}
+    waits_for = latest.get(PROMISED_IN[case.state]) if case.state in PROMISED_IN else None
+    return due, waits_for is not None and waits_for.due_at < timemachine.now()

@@ -21,7 +21,7 @@ from cases.reading.reading import understand
 from cases.reading.vocabulary import load
 from cases.states import OF_NO_CASE, QuestionKind
 from mediation.models import Terms
-from notifications.models import Message
+from notifications.models import Message, OptOut
 from notifications.segments import cut
 
 from . import choices, questions
@@ -91,6 +91,12 @@ def ours_or_not(turn: Turn, question: Question) -> Result | None:
         turn.reply("reply_not_ours")
         return Result(Became.NOT_OURS)
     return None
+
+
+def if_opted_out(turn: Turn) -> None:
+    """Who wants no texts and writes to us is answered, and told once a day that nothing else comes."""
+    if OptOut.objects.filter(phone=turn.sender.phone).exists() and not _was_told(turn, "reply_opted_out"):
+        turn.reply("reply_opted_out")
 
 
 def _file(turn: Turn, question: Question) -> Result:

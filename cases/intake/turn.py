@@ -19,13 +19,14 @@ from cases.reading.vocabulary import load
 from cases.states import Verb
 from notifications.models import InboundText
 
-from . import choices, questions, replies
+from . import choices, questions, quoted, replies
 from .sender import Sender, language_of
 
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """One text. `body` is what was written, `words` the same as the reader matches it (`reading.normal`)."""
+    """One text. `body` is what was written, `words` what of it is the writer's own, as the reader matches it
+    (`reading.normal`)."""
 
     text: InboundText
     words: str
@@ -35,8 +36,9 @@ class Turn:
     @classmethod
     def of(cls, text: InboundText, *, phone: str) -> Turn:
         """Read the text of this phone (E.164)."""
-        reading = understand(text.body, vocabulary=load(), at=text.received_at)
-        return cls(text, normal(text.body), reading, Sender(phone, language_of(text, reading)))
+        said = quoted.own_words(text.body, phone=phone)
+        reading = understand(said, vocabulary=load(), at=text.received_at)
+        return cls(text, normal(said), reading, Sender(phone, language_of(text, reading)))
 
     @property
     def body(self) -> str:
@@ -80,6 +82,10 @@ class Turn:
     def tell_status(self, case: Case) -> None:
         """Answer it with how this case stands."""
         replies.status(self.text, case, phone=self.sender.phone, language=self.sender.language)
+
+    def tell_in_time(self, case: Case) -> None:
+        """Answer haste about a case that is in time, or that the street office has already."""
+        replies.in_time(self.text, case, phone=self.sender.phone, language=self.sender.language)
 
     def add_to(self, case: Case, *, is_answer: bool = False) -> None:
         """Keep its words with this case."""

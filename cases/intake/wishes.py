@@ -29,8 +29,11 @@ def command(turn: Turn) -> Result | None:
 
 def at_once(turn: Turn) -> Result | None:
     """Stop, start and help in a sentence, whatever was asked: `不要再给我发短信了`."""
+    wanted = (
+        Intent.STOP if choices.wants_no_texts(turn.words) else Intent.RESUME if choices.wants_texts(turn.words) else ""
+    )
     for intent, meant in AT_ONCE.items():
-        if turn.says(intent):
+        if intent == wanted or turn.says(intent):
             _reopen_besides(turn)
             return _obey(turn, meant)
     return None
@@ -128,7 +131,12 @@ def _on_one_of_the_open(turn: Turn, verb: Verb) -> Result:
     named = cases[chosen - 1 : chosen] if chosen else []
     if verb == Verb.ESCALATE and len(cases) > 1:
         # Only what is late can be pressed: where one is, that one is meant.
-        cases = [case for case in cases if feedback.may_press(case)] or cases[:1]
+        late = [case for case in cases if feedback.may_press(case)]
+        if not late and not named:
+            for case in cases:
+                turn.tell_in_time(case)
+            return Result(Became.STATUS)
+        cases = late or cases
     if len(named or cases) > 1:
         return which.ask(turn, named or cases, verb)
     only = (named or cases)[0] if named or cases else turn.sender.cases.first()

@@ -7,7 +7,7 @@ from cases.actions import feedback
 from cases.models import Case
 from cases.models.contact import Became
 from cases.reading import asking, commands
-from cases.reading.intent import SHORT, Intent
+from cases.reading.intent import SHORT, Intent, verdict
 from cases.reading.reading import Reading
 from cases.states import OPEN, QuestionKind, State, Verb
 
@@ -18,13 +18,16 @@ from .turn import Turn
 
 # What comes of a matter and is no other one: of a leak the damage, the mould, the wires that get wet.
 COMES_OF = {
-    "leak": ("property_damage", "quality", "drainage", "safety"),
+    "leak": ("property_damage", "quality", "drainage", "safety", "neighbor", "access"),
     "drainage": ("leak", "property_damage", "quality"),
     "utility_outage": ("safety", "quality"),
     "noise": ("worker_conduct", "schedule"),
     "dust_waste": ("access", "worker_conduct"),
     "quality": ("safety", "property_damage", "leak"),
 }
+
+
+COMES_OF_ANY = ("schedule", "worker_conduct", "other")
 
 
 def acknowledgement(turn: Turn) -> Result | None:
@@ -63,7 +66,7 @@ def pictures(turn: Turn) -> Result | None:
 
 def more_or_new(turn: Turn) -> Result:
     """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
-    if (result := _on_the_one_opened_again(turn) or _asked(turn) or _again(turn)) is not None:
+    if (result := _on_the_one_opened_again(turn) or _afraid(turn) or _asked(turn) or _again(turn)) is not None:
         return result
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
     fitting = [case for case in cases if not turn.is_another(case)]
@@ -111,7 +114,15 @@ def names_another(turn: Turn, case: Case) -> bool:
 
 
 def _comes_of(case: Case, reading: Reading) -> bool:
-    return reading.category.code in COMES_OF.get(case.category.code, ())
+    return reading.category.code in (*COMES_OF.get(case.category.code, ()), *COMES_OF_ANY)
+
+
+def _afraid(turn: Turn) -> Result | None:
+    """Who fears to be known as the one who complained speaks of what is open, whoever is named in it."""
+    if not choices.fears_to_be_known(turn.words) or len(turn.body) > SHORT:
+        return None
+    cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
+    return _more(turn, cases[0]) if len(cases) == 1 else which.ask(turn, cases, Verb.ADD) if cases else None
 
 
 def _asked(turn: Turn) -> Result | None:
@@ -121,8 +132,7 @@ def _asked(turn: Turn) -> Result | None:
         return None
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
     about = [case for case in cases if _may_be_about(turn, case)]
-    tells_nothing = asking.asks_and_tells_nothing(turn.words) or not _names_a_matter(turn.reading)
-    if not cases or (not about and not tells_nothing):
+    if not cases or (not about and _names_a_matter(turn.reading)):
         return None
     if len(about) == 1:
         return _more(turn, about[0])
@@ -152,7 +162,8 @@ def _names_a_matter(reading: Reading) -> bool:
 def _again(turn: Turn) -> Result | None:
     """What was settled has come back ("又漏了", "2 又漏了"): opened again, whatever else of the sender's is open. Where
     the words fit an open one as well, it is asked."""
-    if not turn.rejects or turn.asks:
+    names_it = turn.reading.fired.get("category") and verdict(turn.words) is False
+    if not (turn.rejects or names_it) or turn.asks:
         return None
     ended = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
     settled = [case for case in ended[:8] if not turn.is_another(case)]

@@ -99,7 +99,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     autocomplete_fields = ["parent"]
     fieldsets = [
         (None, {"fields": ["kind", "name", "short_name", "phone", "text_number", "is_active"]}),
-        (_("Place in the district"), {"fields": ["parent", "case_prefix"]}),
+        (_("Place in the district"), {"fields": ["parent", "case_prefix", "gas_line"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:

@@ -130,12 +130,6 @@ class Terms(ProofTerms, SignTerms):
     reopened_hours = models.PositiveSmallIntegerField(
         _("hours after “not solved” in which what that resident texts belongs to that case"), default=24, db_default=24
     )
-    bundle_texts = models.PositiveSmallIntegerField(
-        _("so many texts to one member within ten minutes are one"),
-        default=5,
-        db_default=5,
-        validators=[AT_LEAST_TWO],
-    )
     night_from = models.TimeField(_("night begins"), default=dt.time(22))
     night_until = models.TimeField(_("night ends"), default=dt.time(6))
 

@@ -53,7 +53,11 @@ def _organisations() -> dict[str, Organisation]:
     wanted: dict[str, Organisation] = {}
     for row in rows("organisations"):
         wanted[row["key"]] = Organisation(
-            kind=row["kind"], name=row["name"], short_name=row["short_name"], case_prefix=row["case_prefix"]
+            kind=row["kind"],
+            name=row["name"],
+            short_name=row["short_name"],
+            case_prefix=row["case_prefix"],
+            gas_line=row["gas_line"],
         )
     for row in rows("sites"):
         wanted[f"owners-{row['code']}"] = Organisation(

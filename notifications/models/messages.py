@@ -66,6 +66,10 @@ class Message(models.Model):
     news = models.CharField(_("kind of news"), max_length=40, blank=True)
     is_direct_answer = models.BooleanField(_("answers what the person just sent"), default=False)
     is_urgent = models.BooleanField(_("passes the quiet hours"), default=False)
+    # Passes them too, and has none of the other rights of an urgent text.
+    at_night = models.BooleanField(_("is for the night as well"), default=False, db_default=False)
+    # The template that says it together with others like it to the same person; empty: it always goes by itself.
+    bundle = models.CharField(_("told together by"), max_length=80, blank=True, default="", db_default="")
     # Of an urgent text: whether it may use what the budget keeps for these. Not what a stranger's form alone caused.
     has_reserve = models.BooleanField(_("may use the reserve for urgent texts"), default=True, db_default=True)
     status = models.CharField(_("status"), max_length=12, choices=MessageStatus.choices, default=MessageStatus.QUEUED)
