@@ -154,11 +154,15 @@ RAREST = 1e-4
 # In logits, what thanks that name the old fault, and a rejection that quotes an answer, are worth by themselves.
 THANKS, REFUTES = 4.0, 2.5
 LONGEST_THANKS, LONGEST_QUESTION = 60, 36
-# In logits of being meant for us: what a word or place of ours adds; from where a report is one; and how near to that
-# it must be in doubt.
-WORD_OF_OURS, PLACE_OF_OURS = 0.5, 1.2
-MEANT_FOR_US = 0.5
-DOUBT = 0.6
+# In logits of being meant for us: what a word of a category, a place and a word of the estate add; from where a report
+# is one; and how near to that it is in doubt.
+WORD_OF_OURS, PLACE_OF_OURS, ESTATE_OF_OURS = 0.35, 1.2, 0.6
+MEANT_FOR_US = 0.7
+DOUBT = 0.5
+_ESTATE = re.compile(
+    r"小区|社区|物业|工地|改造|施工|楼道|单元|楼上|楼下|隔壁|居民|业主|邻居|工人|工程|院里|院子|围挡|脚手架|架子|居委|[栋幢]|号楼|楼顶|门卫"
+    r"|保安|公示|小区|井盖|路灯|building|neighbo|site|workers"
+)
 
 
 def find(
@@ -267,7 +271,8 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> 
 
 def _choose_for_whom(weight: dict[Intent, float], subject: Subject, place: Place, opinion: Judgement) -> bool:
     """A report, or written to somebody else: that question is judged by itself. Whether the answer is in doubt."""
-    ours = opinion.ours + WORD_OF_OURS * subject.has_full_word + PLACE_OF_OURS * bool(place.fired) - MEANT_FOR_US
+    ours = opinion.ours - MEANT_FOR_US + WORD_OF_OURS * subject.has_full_word
+    ours += PLACE_OF_OURS * bool(place.fired) + ESTATE_OF_OURS * bool(_ESTATE.search(text))
     likeliest = max(weight[Intent.REPORT], weight[Intent.CHAT], weight[Intent.SPAM])
     if ours >= 0:
         weight[Intent.REPORT] = likeliest
