@@ -8,17 +8,17 @@ answer speak beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 from math import log
 
 from mediation.models import FlagKind
 
+from . import strays
 from .commands import ANSWERED_BY_PROVIDER, Command, whole
 from .normal import bare
+from .opinion import Judgement
 from .phrases import stands_in
 from .place import Place
-from .strays import automatic
 from .subject import Subject
 from .vocabulary import Vocabulary
 
@@ -93,18 +93,46 @@ _ADD = re.compile(
     r"|my (?:phone|number)|i meant|to add|forgot to|photo attached|bu ?chong"
 )
 _STOP = re.compile(
-    r"退订|取消(?:订阅|短信|提醒)|(?:不要|别|不用|停止|请勿|不想|不需要).{0,4}(?:再)?.{0,4}(?:发|收|短信|"
-    r"信息|打扰|通知|提醒|接收)|拒收|unsubscribe|opt ?out|stop (?:text|send|mess)|remove me|tui ?ding"
+    r"退订|取消(?:订阅|短信|提醒)|(?:不要|别|不用|停止|请勿|不想|不需要|勿).{0,4}(?:再)?.{0,6}(?:发|收到?|短信|"
+    r"信息|消息|打扰|通知|提醒|接收)(?!.{0,3}(?:出|声|噪|了?钱|热|到现在))|(?:短信|消息|信息|通知|提醒).{0,4}(?:不收|不要|停|免|退|关)|拒收"
+    r"|(?:号码?|名单)[^,]{0,6}(?:删|去掉|移除)|unsubscribe|opt ?out|stop (?:text|send|mess)|^stop\b.{0,12}$|remove me"
+    r"|(?:take|remove).{0,16}off.{0,8}list|no more (?:texts?|messages)|(?:not|n't) (?:text|message) me|tui ?ding|bie fa"
 )
 _RESUME = re.compile(
-    r"恢复.{0,4}(?:接收|短信|订阅|通知|发|提醒)|重新.{0,4}(?:订阅|接收|发|开通|通知)|继续.{0,4}(?:接收|收|发|通知)|(?:可以|还是要|还要|又想).{0,4}(?:收|发).{0,3}(?:短信|通知|信息)|(?:退订).{0,8}(?:恢复|重新|又想)|请恢复"
-    r"|\b(?:resume|subscribe|opt ?in)\b|hui fu"
+    r"恢复.{0,6}(?:接收|短信|订阅|通知|发|提醒)|重新.{0,4}(?:订阅|接收|收|发|开通|通知)|(?:继续|接着|照旧|照常).{0,6}(?:接收|收|发|通知)"
+    r"|(?:可以|还是要?|还要|又想|想).{0,6}(?:收|发).{0,3}(?:短信|通知|信息|消息|给我|我)|(?:退订|别发|不要发|按错|误发|手滑|取消).{0,14}(?:恢复|重新|又|继续|不是要退)|请恢复|帮?我?恢复一?下?$"
+    r"|(?:加回|加进|加到|加上)[^,]{0,4}(?:名单|去|来|我|$)|(?:也|还)?给我也?(?:加|发)(?:上|一份|吧)?$|(?:发到|发给)我这个号|我(?:也|还)?要收"
+    r"|\b(?:resume|subscribe|opt ?in)\b|(?:start|again).{0,12}(?:sending|messages|updates)|put me back|(?:receive|get).{0,16}again|hui fu"
 )
+# News we send, named by what they are about: 停水通知, 施工消息.
+_NEWS = re.compile(r"(?:停[水电气]|施工|改造|进度|工程|修房子?|项目)+的?(?:事)?(?:通知|消息|信息|短信|提醒)")
+_BUT = re.compile(r"但|不过|可是|然而|还没|还在|没修|没人")
 _HELP = re.compile(
     r"^(?:你好|您好|在吗|在不在|有人吗|喂|hello|hi|ni hao)+[,.!? ]*(?:在吗|有人吗|请问)?$|怎么(?:用|操作|"
     r"报修|投诉|举报|发|写|报)(?:$|[?,. 啊呢])|如何(?:使用|报修|投诉)"
     r"|(?:你们?|这)(?:个)?(?:短信|号码?|平台|系统)?(?:是)?(?:干什么|干嘛|做什么|什么号|谁)|是(?:人工|机器人|真人)|转人工|人工服务|能(?:办|管|处理)(?:什么|哪些)|管哪些"
     r"|how (?:does this|do i|to)|what (?:can|is) (?:i|this)|who (?:is|are) (?:this|you)|bang ?zhu"
+)
+# Thanks that name what was mended; and what turns them into a complaint after all.
+_MENDED = re.compile(
+    r"(?:修|补|换|装|清|铺|填|通|接|拆|搬|挪|拉|抽|盖|砌|栽|种|调|处理|解决|弄|搞|疏通|恢复|打扫|赔|退|结|发|亮|点)(?:理)?(?:得)?(?:好|了|上|完|平|走|净|掉|光|开|清|到|起|干净|通|亮)了?"
+    r"|(?:再|一点|一滴|都|也)?(?:不|没(?:有)?)(?:再)?(?:漏|滴|渗|臭|吵|响|堵|冒|返|掉|塌|颠|黑|停|漫|断|翘)(?:过|了|水|味)?|现在有了|结束了|到账|到卡|放心了|踏实|清爽|方便多|安静"
+)
+_GRATEFUL = re.compile(
+    r"谢|感谢|感激|辛苦|费心|满意|点赞|锦旗|表扬|放心|蛮好|挺好|真好|太好了|没意见|了结|费心|多亏|大功告成|处理得|thank|great|happy"
+)
+_STILL_WRONG = re.compile(
+    r"但是?(?!.{0,4}小|.{0,6}(?:也行|算了))|可是|不过|却|怎么|为什么|凭什么|[??]|满意(?:个|什么|吗|才怪)|不满意|还(?:是|在|没|不)|照样|照旧|依旧|又(?!转|好|上|了锁|亮|换|清|送)"
+    r"|请(?!转告)|希望(?!保持)|能不能|要求|恳请|望(?:有关|领导|尽快)|盼|没人管|没(?:修|解决|处理|清|弄)|返工|重来|反映一|反映问题|建议"
+)
+# An official answer quoted, and what is said against it.
+_QUOTES = re.compile(
+    r"(?:回复|答复|短信|电话|通报|结论|调解书|处理意见|回访)(?:里|上|中)?(?:说|写|讲|问|是|的)|(?:你们|他们|来人|师傅)(?:回复|答复)?(?:说|讲|写)(?:已|是|什么|修好|清完|整改|处理|解决|没问题|弄好|治好|约谈|完)"
+    r"|^说(?:是|什么|我)?(?:已|修好|清完|整改|处理|解决|约谈|我同意|雨水|没超标|装了|拆了|工资)|经核实|(?:这|那)?(?:也)?(?:叫|算|就算|能算)(?:什么)?(?:办结|解决|修好|处理|整改|完|好|修|正常)"
+    r"|(?:收到|看了)(?:你们的?)?(?:回复|答复|处理意见)|不(?:认可|接受|属实|服|同意(?:办结|结案))|办结|结案|就算?(?:修好|治好|解决|完事)|签(?:字|名)[^,]{0,4}没签"
+)
+_AGAINST = re.compile(
+    r"不(?:认可|接受|属实|服|同意|满意|算|承认|存在)|没(?:有)?[!!,.]|又|还(?:是|在|敞|没|湿|立)|照样|照旧|一下雨|根本|糊弄|敷衍|牛头不对马嘴|[??]|返工|重新|什么都没|没见|没人|没有人|谁(?:来|看)|才|几时|另一|就[一那]"
 )
 _ANSWERS = (
     (Intent.HELP, _HELP),
@@ -123,14 +151,43 @@ SURELY, BY_ITSELF, WITHIN_A_REPORT = 6.0, 1.5, 0.3
 # Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收).
 NAMES_BOTH = 0.8
 RAREST = 1e-4
+# In logits, what thanks that name the old fault, and a rejection that quotes an answer, are worth by themselves.
+THANKS, REFUTES = 4.0, 2.5
+LONGEST_THANKS, LONGEST_QUESTION = 60, 36
+# In logits of being meant for us: what a word of a category, a place and a word of the estate add; from where a report
+# is one; and how near to that it is in doubt.
+WORD_OF_OURS, PLACE_OF_OURS, ESTATE_OF_OURS = 0.35, 1.2, 0.6
+MEANT_FOR_US = 0.7
+DOUBT = 0.5
+_ESTATE = re.compile(
+    r"小区|社区|物业|工地|改造|施工|楼道|单元|楼上|楼下|隔壁|居民|业主|邻居|工人|工程|院里|院子|围挡|脚手架|架子|居委|[栋幢]|号楼|楼顶|门卫"
+    r"|保安|公示|小区|井盖|路灯|building|neighbo|site|workers"
+)
 
 
 def find(
-    text: str, vocabulary: Vocabulary, *, subject: Subject, place: Place, opinion: Mapping[str, float]
-) -> tuple[Intent, str]:
-    """The intent of a normal text that is no emergency, and what it was read from."""
-    if said := automatic(text):
+    text: str, vocabulary: Vocabulary, *, subject: Subject, place: Place, opinion: Judgement
+) -> tuple[Intent, str, bool]:
+    """The intent of a normal text that is no emergency, what it was read from, and whether it is in doubt that the text
+    was meant for us."""
+    if (said := _by_form(text, vocabulary, subject, place)) is not None:
+        return *said, False
+    rest = text
+    for word in place.fired:
+        rest = rest.replace(word, " ")
+    if switch := _switch(rest, subject):
+        return *switch, False
+    if names_only_a_place(text, place):
+        return Intent.ADD, " ".join(place.fired), False
+    return _sentence(rest, subject, place, opinion)
+
+
+def _by_form(text: str, vocabulary: Vocabulary, subject: Subject, place: Place) -> tuple[Intent, str] | None:
+    """What the form of a text alone tells: a phone's answer, a notice, a command, a digit, advertising."""
+    if said := strays.automatic(text):
         return Intent.CHAT, said
+    if sender := strays.notice(text, place):
+        return Intent.SPAM, sender
     if (command := whole(text)) is not None:
         return _OF_COMMAND[command], text
     if (word := bare(text)) in ANSWERED_BY_PROVIDER:
@@ -139,14 +196,7 @@ def find(
         return digit, text[:2]
     if word := spam(text, vocabulary, subject=subject, place=place):
         return Intent.SPAM, word
-    rest = text
-    for said in place.fired:
-        rest = rest.replace(said, " ")
-    if switch := _switch(rest, subject):
-        return switch
-    if names_only_a_place(text, place):
-        return Intent.ADD, " ".join(place.fired)
-    return _sentence(rest, subject, place, opinion)
+    return None
 
 
 def names_only_a_place(text: str, place: Place) -> bool:
@@ -184,22 +234,29 @@ def _digit(text: str) -> Intent | None:
 
 def _switch(text: str, subject: Subject) -> tuple[Intent, str] | None:
     """Stop or start our texts; but where something is reported beside it, that goes before."""
+    rest = _NEWS.sub("通知", text)
     for intent, pattern in ((Intent.RESUME, _RESUME), (Intent.STOP, _STOP)):
-        if match := pattern.search(text):
-            if subject.has_full_word:
+        if match := pattern.search(rest):
+            if subject.has_full_word and rest == text and (_BUT.search(rest) or len(rest) > SHORT):
                 return (Intent.REPORT, "") if "退订" in text else None
             return (intent, match[0]) if len(text) <= LONG_FOR_AN_ANSWER else None
     return None
 
 
-def _sentence(text: str, subject: Subject, place: Place, opinion: Mapping[str, float]) -> tuple[Intent, str]:
+def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> tuple[Intent, str, bool]:
     """The likeliest intent, when words of an answer speak beside the learned opinion."""
     if subject.words and len(text) <= JUST_A_WORD and not _REJECT.search(text) and not _CONFIRM.search(text):
-        return Intent.REPORT, text
+        return Intent.REPORT, text, False
     weight: dict[Intent, float] = {
-        intent: log(max(opinion.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY
+        intent: log(max(opinion.intent.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY
     }
     said: dict[Intent, str] = {}
+    if thanks := _thanks(text):
+        weight[Intent.CONFIRM] += THANKS
+        said[Intent.CONFIRM] = thanks
+    elif (quoted := _QUOTES.search(text)) and _AGAINST.search(text):
+        weight[Intent.REJECT] += REFUTES
+        said[Intent.REJECT] = quoted[0]
     for intent, pattern in _ANSWERS:
         if match := pattern.search(text):
             if not said:  # only the first weighs; the others say what the opinion may have gone by
@@ -207,13 +264,41 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Mapping[str, f
             said.setdefault(intent, match[0])
     if subject.has_full_word and (place.site or place.building):
         weight[Intent.REPORT] += NAMES_BOTH
+    doubtful = _choose_for_whom(weight, subject, place, opinion)
     best = max(weight, key=lambda intent: weight[intent])
-    return best, said.get(best, "")
+    return best, said.get(best, ""), doubtful and best in (Intent.REPORT, *NOT_FOR_US)
+
+
+def _choose_for_whom(weight: dict[Intent, float], subject: Subject, place: Place, opinion: Judgement) -> bool:
+    """A report, or written to somebody else: that question is judged by itself. Whether the answer is in doubt."""
+    ours = opinion.ours - MEANT_FOR_US + WORD_OF_OURS * subject.has_full_word
+    ours += PLACE_OF_OURS * bool(place.fired) + ESTATE_OF_OURS * bool(_ESTATE.search(text))
+    likeliest = max(weight[Intent.REPORT], weight[Intent.CHAT], weight[Intent.SPAM])
+    if ours >= 0:
+        weight[Intent.REPORT] = likeliest
+        weight[Intent.CHAT] = weight[Intent.SPAM] = log(RAREST)
+    else:
+        stray = Intent.SPAM if weight[Intent.SPAM] > weight[Intent.CHAT] else Intent.CHAT
+        weight[stray] = likeliest
+        weight[Intent.REPORT] = log(RAREST)
+    return abs(ours) < DOUBT
+
+
+def _thanks(text: str) -> str:
+    """The words for what was mended, in a text that is grateful for it and complains of nothing."""
+    if len(text) > LONGEST_THANKS or not _GRATEFUL.search(text) or _STILL_WRONG.search(text):
+        return ""
+    mended = _MENDED.search(text)
+    return mended[0] if mended else ""
 
 
 def _weighs(intent: Intent, text: str, subject: Subject, place: Place) -> float:
     """What words of an answer are worth: little where they may be part of a complaint (物业什么都没解决)."""
-    if intent == Intent.STATUS and (_STATUS_SURELY.search(text) or _NUMBER.search(text)):
+    if (
+        intent == Intent.STATUS
+        and len(text) <= LONGEST_QUESTION
+        and (_STATUS_SURELY.search(text) or _NUMBER.search(text))
+    ):
         return SURELY
     if subject.has_full_word or place.site is not None or place.building is not None or len(text) > SHORT:
         return WITHIN_A_REPORT

@@ -15,6 +15,7 @@ from typing import Any
 from mediation.models import Building, Category, EmergencyService, FlagKind, Site, Tier
 
 from . import emergency, intent, opinion, place, strays, subject
+from .gist import gist
 from .intent import Intent
 from .normal import normal, says_anything
 from .opinion import Judgement
@@ -83,25 +84,32 @@ def understand(
     vocabulary = vocabulary or load()
     text = normal(words)
     where = place.find(text, vocabulary)
-    second = opinion.judge(text, without=where.fired, learned=learned)
-    alarm = emergency.look(text, vocabulary)
+    core = gist(text)
+    second = opinion.judge(text, about=core, without=where.fired, learned=learned)
+    notice = strays.notice(text, where)
+    alarm = emergency.Danger() if notice else emergency.look(text, vocabulary)
     service, sensed = alarm.service, []
     tells = second.intent.get(Intent.REPORT, 1.0) >= max(second.intent.values(), default=0.0)
     if (
         not service
+        and not notice
         and tells
         and says_anything(text)
         and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE)
     ):
         service, sensed = _service(second), second.because("danger")
-    about = subject.find(text, vocabulary, opinion=second.category, taught=second.words, service=service, at=at)
+    about = subject.find(
+        text, vocabulary, opinion=second.category, about=core, taught=second.words, service=service, at=at
+    )
     tier = Tier.URGENT.value if service else about.tier
-    if tier == Tier.URGENT and not service:
+    if notice:
+        tier = Tier.LOW.value
+    elif tier == Tier.URGENT and not service:
         service = about.service or _service(second)
     raised = [*about.raised_by]
-    wants, said = Intent.EMERGENCY, ""
-    if tier != Tier.URGENT:
-        wants, said = intent.find(text, vocabulary, subject=about, place=where, opinion=second.intent)
+    wants, said, doubtful = Intent.EMERGENCY, "", False
+    if notice or tier != Tier.URGENT:
+        wants, said, doubtful = intent.find(text, vocabulary, subject=about, place=where, opinion=second)
         if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and second.grave >= GRAVE_SURE:
             tier = Tier.HIGH.value
             raised += [f"≈{each}" for each in second.because("grave", most=3)]
@@ -120,6 +128,7 @@ def understand(
         unit=where.unit,
         room=where.room,
         others=about.categories[1:],
+        is_doubtful=doubtful,
         is_automatic=not service and bool(strays.automatic(text)),
         names_only_a_place=not service and intent.names_only_a_place(text, where),
         flags=flags,

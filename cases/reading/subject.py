@@ -19,18 +19,23 @@ from django.utils import timezone
 
 from mediation.models import Category, CategoryWord, Tier
 
+from . import matters
 from .phrases import spans, stands_in
 from .vocabulary import Vocabulary
 
 ORDER = [Tier.LOW, Tier.NORMAL, Tier.HIGH, Tier.URGENT]
 # In logits: a character of a word that fired, of at most so many; of a word added since; and an alarm, for safety.
-WORD_WEIGHS, AT_MOST = 0.4, 3
+WORD_WEIGHS, AT_MOST = 0.15, 3
 NEW_WORD_WEIGHS = 2.5
 HINT_WEIGHS, NEW_HINT_WEIGHS = 0.1, 2.0
-DANGER_WEIGHS = 0.8
+DANGER_WEIGHS = 4.0
+# What the ways of saying (`matters`) are worth beside it.
+MATTER_WEIGHS = 0.7
 # Below this no category is proposed where no word fires; above the other it stands beside the main one without a word.
 SURE_ENOUGH = 0.05
 BESIDE = 0.2
+# A letter keeps at most so many matters, and a further one only if it is not so much less likely than the main one.
+MOST_MATTERS, NEAR = 3, 3.2
 
 _CLOCK = re.compile(
     r"(晚上|夜里|夜晚|今晚|昨晚|半夜|深夜|凌晨|夜间|早上|清晨|大清早|一大早)?[^\d点]{0,3}?(\d{1,2}|十[一二]?|[一二两三四五六七八九])(?:点|:\d\d|时)"
@@ -57,18 +62,21 @@ def find(
     vocabulary: Vocabulary,
     *,
     opinion: Mapping[str, float],
+    about: str | None = None,
     taught: Container[str] = (),
     service: str = "",
     at: datetime | None = None,
 ) -> Subject:
     """Read categories and tier from a normal text.
 
-    `opinion` gives a likelihood per category code, `taught` are the words it was taught beside, `service` is whom an
+    `about` is what of it says what it is about (`gist`), if not all of it. `opinion` gives a likelihood per category code, `taught` are the words it was taught beside, `service` is whom an
     emergency in the text calls for, `at` when it was written: what is noisy at night weighs more then.
     """
-    found = _words(text, vocabulary)
+    about = text if about is None else about
+    found = _words(about, vocabulary)
     full = [row for row in found if not row.is_hint and row.category.code != "other"]
-    ranked = _ranked(found, full, vocabulary, opinion=opinion, taught=taught, service=service)
+    ways = matters.weigh(about)
+    ranked = _ranked(found, full, vocabulary, opinion=opinion, ways=ways, taught=taught, service=service)
     main = ranked[0] if ranked else vocabulary.other
     tiers, triggers, into_home, call = _raised(text, ranked[:2], vocabulary)
     if main.night_tier and _is_at_night(text, at, vocabulary.night):
@@ -105,6 +113,7 @@ def _ranked(
     vocabulary: Vocabulary,
     *,
     opinion: Mapping[str, float],
+    ways: Mapping[str, float],
     taught: Container[str],
     service: str,
 ) -> list[Category]:
@@ -120,17 +129,22 @@ def _ranked(
     for code in vocabulary.by_code:
         likelihood = opinion.get(code, 0.0)
         weight[code] = log(likelihood) if likelihood else lowest
+        weight[code] += MATTER_WEIGHS * ways.get(code, 0.0)
         weight[code] += WORD_WEIGHS * min(known[code], AT_MOST) + NEW_WORD_WEIGHS * added[code]
         weight[code] += (HINT_WEIGHS if hints[code] else NEW_HINT_WEIGHS) if code in hints else 0.0
         weight[code] += DANGER_WEIGHS * (code == "safety" and service in ("fire", "gas", "ambulance"))
     if not full and not service and max(opinion.values(), default=0.0) < SURE_ENOUGH:
         return []
     main = max(weight, key=lambda code: (weight[code], -vocabulary.by_code[code].order))
+    near = weight[main] - NEAR
     beside = [
-        code for code in weight if code != "other" and (known[code] or added[code] or opinion.get(code, 0) > BESIDE)
+        code
+        for code in weight
+        if code not in ("other", main)
+        and (added[code] or (weight[code] > near and (known[code] or ways.get(code) or opinion.get(code, 0) > BESIDE)))
     ]
     beside.sort(key=lambda code: (-weight[code], vocabulary.by_code[code].order))
-    return [vocabulary.by_code[code] for code in dict.fromkeys((main, *beside))]
+    return [vocabulary.by_code[code] for code in (main, *beside[: MOST_MATTERS - 1])]
 
 
 def _usual_tier(main: Category, full: list[CategoryWord]) -> str:

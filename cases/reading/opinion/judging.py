@@ -19,7 +19,7 @@ from .ngrams import ngrams, plain
 FILE = Path(__file__).with_name("weights.json")
 SCALE = 100
 _NEVER_SEEN = [0]
-QUESTIONS = ("intent", "category", "danger", "grave")
+QUESTIONS = ("intent", "category", "danger", "grave", "ours")
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,16 @@ class Weights:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How likely each answer is, the words of the categories it was taught beside, and the n-grams that spoke most."""
+    """How likely each answer is, the words of the categories it was taught beside, and the n-grams that spoke most.
+
+    `ours` is how likely something is reported here, in logits: below nothing, it was written to somebody else.
+    """
 
     intent: dict[str, float]
     category: dict[str, float]
     danger: float
     grave: float
+    ours: float
     words: frozenset[str]
     _spoke: dict[tuple[str, str], list[tuple[str, int]]]
 
@@ -71,10 +75,34 @@ def weights() -> Weights:
     )
 
 
-def judge(text: str, *, without: Iterable[str] = (), learned: Weights | None = None) -> Judgement:
-    """Judge a normal text; `without` are the words of its place."""
+def judge(
+    text: str, *, about: str | None = None, without: Iterable[str] = (), learned: Weights | None = None
+) -> Judgement:
+    """Judge a normal text; `about` is what of it says what it is about (`gist`), `without` are the words of its place."""
     learned = learned or weights()
-    seen = ngrams(plain(text, without=without))
+    without = tuple(without)
+    logits, spoke = _weighed(ngrams(plain(text, without=without)), learned)
+    if about is not None and about != text:
+        core, said = _weighed(ngrams(plain(about, without=without)), learned)
+        logits["category"] = core["category"]
+        spoke = {key: each for key, each in spoke.items() if key[0] != "category"} | {
+            key: each for key, each in said.items() if key[0] == "category"
+        }
+    return Judgement(
+        intent=_share(logits["intent"]),
+        category=_share(logits["category"]),
+        danger=_chance(logits["danger"].get("yes", -9.0)),
+        grave=_chance(logits["grave"].get("yes", -9.0)),
+        ours=logits["ours"].get("yes", 0.0),
+        words=learned.words,
+        _spoke=spoke,
+    )
+
+
+def _weighed(
+    seen: Iterable[str], learned: Weights
+) -> tuple[dict[str, dict[str, float]], dict[tuple[str, str], list[tuple[str, int]]]]:
+    """The logits of every answer for these n-grams, and which of them spoke for what."""
     sums = [0] * len(learned.answers)
     squares = 0.0
     spoke: dict[tuple[str, str], list[tuple[str, int]]] = {}
@@ -89,14 +117,7 @@ def judge(text: str, *, without: Iterable[str] = (), learned: Weights | None = N
     logits: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
     for (question, answer), total, bias in zip(learned.answers, sums, learned.bias, strict=True):
         logits[question][answer] = (total / length + bias) / SCALE
-    return Judgement(
-        intent=_share(logits["intent"]),
-        category=_share(logits["category"]),
-        danger=_chance(logits["danger"].get("yes", -9.0)),
-        grave=_chance(logits["grave"].get("yes", -9.0)),
-        words=learned.words,
-        _spoke=spoke,
-    )
+    return logits, spoke
 
 
 def rarity(texts_with_it: int, texts: int) -> float:
