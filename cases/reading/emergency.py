@@ -7,6 +7,7 @@ counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,17 @@ from .excuses import GRAVE, Why
 from .phrases import spans
 from .sounds import LONG_ENOUGH_TO_HEAR, is_han, is_spelt, letters, syllables
 from .vocabulary import Vocabulary
+
+# How sure the learned opinion must be: surer where words of danger were looked at and did not count, or where the text
+# tells of what is over or goes on for long.
+SURE, SURE_AGAINST = 0.5, 0.75
+# What a text must hold before the opinion may raise an alarm: something of a house, of works, or of danger to the body.
+_TELLS_OF_HERE = re.compile(
+    r"工地|施工|工人|师傅|民工|小区|单元|楼道|楼梯|楼顶|楼板|屋顶|房顶|阳台|露台|天台|窗[户台外沿口]|外墙|墙|天花|吊顶|地下室|车库|车棚|架子|脚手|塔吊|吊篮|吊车|吊着|挖机|铲车|钩机|推土"
+    r"|井|坑|沟|管子|水管|管道|阀|煤气|燃气|天然气|瓦斯|气味|臭|焦味|糊味|味道?(?:大|重|冲|浓)|冒烟|浓烟|黑烟|烟(?:往|从)|电线|电箱|电表|插座|插排|开关|闸|漏电|栏杆|护栏|绳|电梯|改造|装修|砖|水泥|钢[管筋]|玻璃"
+    r"|血|吐白沫|抽搐|喘|紫|不动了|救命|着了|热水器|锅炉|炉|炭|汽油|刀|撬|跳下|塌|砸|坍|裂"
+    r"|\b(?:workers?|site|scaffold\w*|crane|pipes?|wires?|lift|elevator|roof|stair\w*|ceiling|wall|window|balcony|gas|smoke|fire|pit|hole|ladder|railing|socket|bleed\w*|blood|breath\w*|fell|building)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,18 @@ def look(text: str, vocabulary: Vocabulary) -> Danger:
         passed_over=tuple(dict.fromkeys(word for word, _ in passed)),
         grave=tuple(dict.fromkeys(word for word, why in passed if why in GRAVE)),
     )
+
+
+def is_sensed(text: str, alarm: Danger, *, likelihood: float, names_a_place: bool) -> bool:
+    """Whether the learned opinion may raise the alarm by itself for a normal text in which no word counted.
+
+    `likelihood` is how sure it is. Where the text has no word of danger, names no place and tells of no works and
+    nothing of a house, it may not, however sure: 再见 and 我马上下来 are said a thousand times a day.
+    """
+    if not (names_a_place or alarm.passed_over or _TELLS_OF_HERE.search(text)):
+        return False
+    against = bool(alarm.passed_over) or excuses.tells_of_the_past(text)
+    return likelihood >= (SURE_AGAINST if against else SURE)
 
 
 def _found(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int, bool]]:

@@ -68,15 +68,16 @@ _DATES_SOMETHING_ELSE = re.compile(
 )
 _ENDS_OF_IT = re.compile(
     r"(?:去|送|送进|送到|送去|进|进了|送往|跑)了?(?:趟|到)?医院|在医院|住(?:了[^,.;!?。]{0,5})?院|出院|拍(?:了|过)?片|片子|缝了|打了?石膏|动了?手术|做了?手术|icu|抢救无效|伤残|医药费|医疗费|药费|误工|营养费|检查费|工伤|索赔"
-    r"|(?:要求|要|得|该|应该|给|不|不肯|谁来?|怎么|来|才|没|肯|拒绝|让他们?|叫他们?)(?:来)?(?:赔|负责赔)|赔(?:偿|钱|了|给|我|不|多少|付|礼)|调解书|扑灭|(?:被|已|已经|后来|才|给|把火|火|终于|用水|人|总算)(?:浇|扑|弄)?灭(?:了|掉)|熄灭|救(?:出来|出去|上来|下来|走)了?|(?:拉|捞|抬|背)(?:上来|出来|走)了|放出来了|才(?:出来|放|救|拉|爬)|消防(?:队|员)?(?:来|走|到)(?:过|了才)?|报过警|笔录|派出所"
+    r"|(?:要求|要|得|该|应该|给|不|不肯|谁来?|怎么|来|才|没|肯|拒绝|让他们?|叫他们?)(?:来)?(?:赔|负责赔)|赔(?:偿|钱|了|给|我|不|多少|付|礼)|调解书|扑灭|(?:被|已|已经|后来|才|给|把火|火|终于|用水|人|总算)(?:浇|扑|弄)?灭(?:了|掉)|熄灭|救(?:出来|出去|上来|下来|走)了?|(?:拉|捞|抬|背)(?:上来|出来|走)了|放出来了|才(?:出来|放|救|爬)|消防(?:队|员)?(?:来|走|到)(?:过|了才)?|报过警|笔录|派出所"
     r"|(?:修|弄|处理|抢修|整改|补|搞|堵|接|关|治|解决|排除|换)(?:理)?(?:好|完|掉|妥|住|上)了?(?!没|吗|又|也|还|之?后|以后)|没伤到?人|解除|原来是|就没下文"
     r"|in hospital|to hospital|compensat|put out"
 )
+_AGAIN = re.compile(r"(?:现在|今天|刚才?|这会儿?|结果|可是?)[^,.;!?。]{0,4}(?:又|还在)|又(?:开始|来了|冒|漏|响|着|塌|掉|裂)|快来|快点")
 _LONG_PASSED = re.compile(
     r"(?:[一二两三四五六七八九十几多\d]+个?多?(?:年|月)|大?半年|大?半个?多?月|好些年|好几个?[年月])(?:多|来)?了"
 )
 _HABIT = re.compile(
-    r"一(?:下雨?|刮风?|到|有|来|碰|动|踩|走|压|落雨?|开|吹)[^,.;!?。]{0,6}就|三天两头|动不动|隔三差五|时不时|每次|每回|经常|老是|总是|常常|天天|年年|(?:了|过)[一两三四五六七八九十几好多\d]+(?:回|次|趟)"
+    r"(?<![了得])一(?:下雨|下雪|刮|到|来|踩|走|落|开|吹)[^,.;!?。]{0,6}(?:就|都)|三天两头|(?<!一)动不动|隔三差五|时不时|每次|每回|经常|老是|总是|常常|天天|年年|(?:了|过)[一两三四五六七八九十几好多\d]+(?:回|次|趟)"
 )
 _LIKE_BEFORE = re.compile(r"(?:跟|像|如同|好比|仿佛|好似|就跟)[^,.;!?。]{0,6}$")
 _LIKE_AFTER = re.compile(r"^(?:了|人)?(?:一样|一般|似的|般|现场一样|那样)")
@@ -94,9 +95,21 @@ _A_NOTICE = re.compile(
 _ASKS = re.compile(
     r"(?:装|安装|配|配备|加装|换|更换|检查|检测|增设|添置|补)(?:个|一个|一下|上|几个|些)?[^,.;!?。]{0,8}(?:报警器|探测器|灭火器|消防门|防火门|消防栓|消火栓|喷淋|漏电保护|烟感)"
 )
+# Only waited for: 等砸到人你们就晚了.
+_WAITED_FOR = re.compile(r"(?:^|不要|别|非要|非得|难道|就|只|真|要)等(?:着|到)?[^,.;!?。]{0,4}$")
+_TOO_LATE = re.compile(r"才|再|就晚|就来不及|你们")
+# A wish and a piece of advice are no news: 别中暑.
+_DO_NOT = re.compile(r"(?:别|不要|莫|不准)再?$")
+_SLANG = re.compile(r"^(?:我的?)?(?:晕倒|昏倒|晕死)(?=[,.!。~])")
 _JOKE = re.compile(r"哈哈|嘿嘿|嘻嘻|开玩笑|呵呵|metaphorically|haha")
 NEAR = 14
 _SMELLS = (EmergencyService.GAS,)
+
+
+def tells_of_the_past(text: str) -> bool:
+    """Whether a normal text tells of what is over, goes on for long, or happens again and again, and of nothing now."""
+    told = (_PAST, _ENDS_OF_IT, _LONG_PASSED, _HABIT, _SPARED)
+    return not _NOW.search(text) and any(cue.search(text) for cue in told)
 
 
 def why_not(service: str, text: str, start: int, end: int) -> Why | None:
@@ -105,7 +118,7 @@ def why_not(service: str, text: str, start: int, end: int) -> Why | None:
     return (
         _spoken_of(here)
         or _likened(here, service)
-        or _denied(here)
+        or _denied(here, service)
         or _nearly(here, service)
         or _over(here, service)
         or _feared(here, service)
@@ -135,16 +148,18 @@ def _spoken_of(here: _Here) -> Why | None:
 
 
 def _likened(here: _Here, service: str) -> Why | None:
-    if _LIKE_AFTER.match(here.after) and service not in _SMELLS:
+    if _LIKE_AFTER.match(here.after) and service not in _SMELLS and not here.said.endswith("住"):
         return Why.LIKENED
-    if _JUST_LIKE.search(here.before) or _JOKE.search(here.text):
+    if _JUST_LIKE.search(here.before) or _JOKE.search(here.text) or _SLANG.match(here.text):
         return Why.LIKENED
     if _LIKE_BEFORE.search(here.before) and re.match(r"[^,.;!?。]{0,4}(?:一样|似的|一般)", here.after):
         return Why.LIKENED
     return None
 
 
-def _denied(here: _Here) -> Why | None:
+def _denied(here: _Here, service: str) -> Why | None:
+    if service != EmergencyService.POLICE and _DO_NOT.search(here.before):
+        return Why.DENIED
     return Why.DENIED if _NOT.search(here.before[-7:]) and not _A_QUESTION.search(here.before) else None
 
 
@@ -161,7 +176,7 @@ def _over(here: _Here, service: str) -> Why | None:
     if here.is_now:
         return None
     if _ENDS_OF_IT.search(here.after) or (_ENDS_OF_IT.search(here.before) and service not in _SMELLS):
-        return None if _NOW.search(_CLAUSE.split(here.after, maxsplit=1)[-1][:12]) else Why.OVER
+        return None if _AGAIN.search(here.after) else Why.OVER
     if service != EmergencyService.POLICE and (_LONG_PASSED.search(here.text) or _HABIT.search(here.clause)):
         return Why.OVER
     return Why.OVER if _is_dated(here, service) else None
@@ -188,6 +203,8 @@ def _feared(here: _Here, service: str) -> Why | None:
     if service == EmergencyService.POLICE:
         return Why.FEARED if _FEAR.search(here.before[-10:]) else None
     if _WHAT_THEN.match(here.after) and not here.said.endswith("了"):
+        return Why.FEARED
+    if _WAITED_FOR.search(here.before) and _TOO_LATE.search(here.after[:14]):
         return Why.FEARED
     if _WHEN_IT_IS.match(here.after):
         return Why.FEARED

@@ -22,8 +22,6 @@ from .opinion.judging import Weights
 from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
-# How sure the second opinion must be of a danger: surer where a word of danger was looked at and did not count.
-DANGER_SURE, DANGER_SURE_AGAINST = 0.35, 0.7
 GRAVE_SURE = 0.9
 # 十几户, 三十多户, 5户: three households or more speak together.
 _HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")
@@ -85,7 +83,7 @@ def understand(
         not service
         and tells
         and says_anything(text)
-        and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE)
+        and emergency.is_sensed(text, alarm, likelihood=second.danger, names_a_place=bool(where.fired))
     ):
         service, sensed = _service(second), second.because("danger")
     about = subject.find(text, vocabulary, opinion=second.category, taught=second.words, service=service, at=at)
@@ -96,6 +94,9 @@ def understand(
     wants, said = Intent.EMERGENCY, ""
     if tier != Tier.URGENT:
         wants, said = intent.find(text, vocabulary, subject=about, place=where, opinion=second.intent)
+        if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and alarm.grave:
+            tier = Tier.HIGH.value
+            raised += alarm.grave
         if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and second.grave >= GRAVE_SURE:
             tier = Tier.HIGH.value
             raised += [f"≈{each}" for each in second.because("grave", most=3)]
