@@ -40,6 +40,8 @@ class Reading:
     building: Building | None = None
     # The number that was said, whether or not the site has such a building.
     building_number: int | None = None
+    # All that were said, where a list was (3、4、5号楼); the first is `building_number`.
+    buildings: tuple[int, ...] = ()
     unit: str = ""
     room: str = ""
     others: tuple[Category, ...] = ()
@@ -55,6 +57,7 @@ class Reading:
             "tier": self.tier,
             "emergency": self.emergency,
             "flags": list(self.flags),
+            "buildings": list(self.buildings),
             "fired": self.fired,
         }
 
@@ -100,7 +103,7 @@ def understand(
         if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and second.grave >= GRAVE_SURE:
             tier = Tier.HIGH.value
             raised += [f"≈{each}" for each in second.because("grave", most=3)]
-    flags, flag_words = _flags(text, vocabulary)
+    flags, flag_words = _flags(text, vocabulary, buildings=where.buildings)
     known = site or where.site
     main = about.categories[0]
     return Reading(
@@ -112,6 +115,7 @@ def understand(
         site=known,
         building=building_of(known, where.building) if known and where.building else None,
         building_number=where.building,
+        buildings=where.buildings,
         unit=where.unit,
         room=where.room,
         others=about.categories[1:],
@@ -134,14 +138,19 @@ def _service(second: Judgement) -> str:
     return EmergencyService.FIRE if likely in ("safety", "leak") else EmergencyService.POLICE
 
 
-def _flags(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], list[str]]:
+def _flags(
+    text: str, vocabulary: Vocabulary, *, buildings: tuple[int, ...]
+) -> tuple[tuple[str, ...], list[str]]:
     """Which flags the text sets (many together, someone frail), and the words for them."""
-    fired = [row for row in vocabulary.flags if row.kind != FlagKind.SPAM and stands_in(row.word.lower(), text)]
+    fired = [row for row in vocabulary.flags if row.kind != FlagKind.SPAM and stands_in(normal(row.word), text)]
     kinds = [str(row.kind) for row in fired]
     words = [row.word for row in fired]
     if households := _HOUSEHOLDS.search(text):
         kinds.append(FlagKind.COLLECTIVE.value)
         words.append(households[0])
+    if buildings:
+        kinds.append(FlagKind.COLLECTIVE.value)
+        words.append(", ".join(map(str, buildings)))
     return tuple(sorted(set(kinds))), words
 
 
