@@ -15,7 +15,8 @@ from mediation.models import EmergencyWord
 
 from . import excuses, scenes
 from .excuses import GRAVE, Why
-from .phrases import spans
+from .normal import normal
+from .phrases import as_read, spans
 from .sounds import LONG_ENOUGH_TO_HEAR, is_han, is_spelt, letters, syllables
 from .vocabulary import Vocabulary
 
@@ -24,10 +25,13 @@ from .vocabulary import Vocabulary
 SURE, SURE_AGAINST = 0.5, 0.75
 # What a text must hold before the opinion may raise an alarm: something of a house, of works, or of danger to the body.
 _TELLS_OF_HERE = re.compile(
-    r"工地|施工|工人|师傅|民工|小区|单元|楼道|楼梯|楼顶|楼板|屋顶|房顶|阳台|露台|天台|窗[户台外沿口]|外墙|墙|天花|吊顶|地下室|车库|车棚|架子|脚手|塔吊|吊篮|吊车|吊着|挖机|铲车|钩机|推土"
-    r"|井|坑|沟|管子|水管|管道|阀|煤气|燃气|天然气|瓦斯|气味|臭|焦味|糊味|味道?(?:大|重|冲|浓)|冒烟|浓烟|黑烟|烟(?:往|从)|电线|电箱|电表|插座|插排|开关|闸|漏电|栏杆|护栏|绳|电梯|改造|装修|砖|水泥|钢[管筋]|玻璃"
+    r"工地|施工|工人|师傅|民工|小区|单元|楼道|楼梯|楼顶|楼板|屋顶|房顶|阳台|露台|天台|窗[户台外沿口]|外墙|墙|天花"
+    r"|吊顶|地下室|车库|车棚|架子|脚手|塔吊|吊篮|吊车|吊着|挖机|铲车|钩机|推土"
+    r"|井|坑|沟|管子|水管|管道|阀|煤气|燃气|天然气|瓦斯|气味|臭|焦味|糊味|味道?(?:大|重|冲|浓)|冒烟|浓烟|黑烟"
+    r"|烟(?:往|从)|电线|电箱|电表|插座|插排|开关|闸|漏电|栏杆|护栏|绳|电梯|改造|装修|砖|水泥|钢[管筋]|玻璃"
     r"|血|吐白沫|抽搐|喘|紫|不动了|救命|着了|热水器|锅炉|炉|炭|汽油|刀|撬|跳下|塌|砸|坍|裂"
-    r"|\b(?:workers?|site|scaffold\w*|crane|pipes?|wires?|lift|elevator|roof|stair\w*|ceiling|wall|window|balcony|gas|smoke|fire|pit|hole|ladder|railing|socket|bleed\w*|blood|breath\w*|fell|building)\b"
+    r"|\b(?:workers?|site|scaffold\w*|crane|pipes?|wires?|lift|elevator|roof|stair\w*|ceiling|wall|window|balcony"
+    r"|gas|smoke|fire|pit|hole|ladder|railing|socket|bleed\w*|blood|breath\w*|fell|building)\b"
 )
 
 
@@ -61,6 +65,21 @@ def look(text: str, vocabulary: Vocabulary) -> Danger:
     )
 
 
+def tried(word: EmergencyWord, sentence: str) -> Why | None:
+    """Try a word, saved or not, on a sentence as somebody would write it: None if it raises the alarm there, else why
+    it does not (`Why.ABSENT`: it is not found)."""
+    text = normal(sentence)
+    silent = Why.ABSENT
+    for start, end in _where(word, text):
+        if _is_excepted(word.exceptions, text, start, end):
+            silent = Why.PART_OF_A_WORD
+        elif (why := excuses.why_not(word.service, text, start, end)) is None:
+            return None
+        else:
+            silent = why
+    return silent
+
+
 def is_sensed(text: str, alarm: Danger, *, likelihood: float, names_a_place: bool) -> bool:
     """Whether the learned opinion may raise the alarm by itself for a normal text in which no word counted.
 
@@ -78,7 +97,8 @@ def _found(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int, b
     sound, and scenes."""
     for row in vocabulary.emergencies:
         for start, end in _where(row, text):
-            yield row.service, start, end, _is_excepted(row, text, start, end)
+            exceptions = vocabulary.alarm_exceptions[as_read(row.word)]
+            yield row.service, start, end, _is_excepted(exceptions, text, start, end)
     for service, start, end in (*_by_sound(text, vocabulary), *scenes.find(text)):
         yield service, start, end, False
 
@@ -87,10 +107,8 @@ def _where(row: EmergencyWord, text: str) -> list[tuple[int, int]]:
     return list(spans(row.word, text, loose=not row.as_written))
 
 
-def _is_excepted(row: EmergencyWord, text: str, start: int, end: int) -> bool:
-    return any(
-        first < end and start < last for exception in row.exceptions for first, last in spans(exception.lower(), text)
-    )
+def _is_excepted(exceptions: list[str], text: str, start: int, end: int) -> bool:
+    return any(first < end and start < last for exception in exceptions for first, last in spans(exception, text))
 
 
 def _by_sound(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:

@@ -27,7 +27,8 @@ _ANOTHERS = re.compile(rf"(?:{_BESIDE})(?:的|那个|的那个)?$")
 _IS_LANDMARK = re.compile(rf"^(?:的)?{_BESIDE}")
 # A landmark that leads to an estate we do not know is no place of ours.
 _LEADS_AWAY = re.compile(
-    rf"^(?:的)?{_BESIDE}(?:的|那个|的那个|叫)?[\u4e00-\u9fff]{{2,6}}?(?:小区|花园|公寓|新村|家园|花苑|雅苑|大厦|嘉园|华府|名邸|新城|山庄|苑|府)"
+    rf"^(?:的)?{_BESIDE}(?:的|那个|的那个|叫)?[\u4e00-\u9fff]{{2,6}}?(?:小区|花园|公寓|新村|家园|花苑|雅苑|大厦"
+    rf"|嘉园|华府|名邸|新城|山庄|苑|府)"
 )
 _MINE = re.compile(r"(?:我家(?:在|是)?|我住(?:在)?|家住|我是|我在|住在|应该是|而是|live in|live at|from) ?$")
 ALIKE_LATIN = 88
