@@ -1,5 +1,5 @@
 """Pages of the operator's desk that touch standing facts and clocks at once: previewing a policy, loading a notice,
-editing the hours.
+editing the hours, trying a word.
 
 Cases themselves are never edited here.
 """
@@ -7,5 +7,14 @@ Cases themselves are never edited here.
 from .hours import ReplanningDayAdmin, ReplanningPeriodAdmin
 from .notices import NoticedYearAdmin
 from .policies import PreviewedVersionAdmin
+from .words import TriedEmergencyWordAdmin, TriedFlagWordAdmin, TriedUpTriggerAdmin
 
-__all__ = ["NoticedYearAdmin", "PreviewedVersionAdmin", "ReplanningDayAdmin", "ReplanningPeriodAdmin"]
+__all__ = [
+    "NoticedYearAdmin",
+    "PreviewedVersionAdmin",
+    "ReplanningDayAdmin",
+    "ReplanningPeriodAdmin",
+    "TriedEmergencyWordAdmin",
+    "TriedFlagWordAdmin",
+    "TriedUpTriggerAdmin",
+]

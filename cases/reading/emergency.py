@@ -8,32 +8,32 @@ counts.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mediation.models import EmergencyService, EmergencyWord
+from mediation.models import EmergencyWord
 
-from .phrases import spans
+from . import excuses, scenes
+from .excuses import GRAVE, Why
+from .normal import normal
+from .phrases import as_read, spans
 from .sounds import LONG_ENOUGH_TO_HEAR, is_han, is_spelt, letters, syllables
 from .vocabulary import Vocabulary
 
-_CLAUSE = re.compile(r"[,.;!?。;、\n]")
-_NOT = re.compile(
-    r"(?<!有)(?:没有再?|没再?|未|不再|并非|不是|不会|防止|预防|避免|以免|免得|严禁|禁止|不|没有人|没人|无人|no|not)\s?$"
+# How sure the learned opinion must be: surer where words of danger were looked at and did not count, or where the text
+# tells of what is over or goes on for long.
+SURE, SURE_AGAINST = 0.6, 0.8
+# What a text must hold before the opinion may raise an alarm: something of a house, of works, or of danger to the body.
+_TELLS_OF_HERE = re.compile(
+    r"工地|施工|工人|师傅|民工|小区|单元|楼道|楼梯|楼顶|楼板|屋顶|房顶|阳台|露台|天台|窗[户台外沿口]|外墙|墙|天花"
+    r"|吊顶|地下室|车库|车棚|架子|脚手|塔吊|吊篮|吊车|吊着|挖机|铲车|钩机|推土"
+    r"|井|坑|沟|管子|水管|管道|阀|煤气|燃气|天然气|瓦斯|气味|臭|焦味|糊味|味道?(?:大|重|冲|浓)|冒烟|浓烟|黑烟"
+    r"|烟(?:往|从)|电线|电箱|电表|插座|插排|开关|闸|漏电|栏杆|护栏|绳|电梯|改造|装修|砖|水泥|钢[管筋]|玻璃"
+    r"|厨房|卫生间|窗子|味|洗澡|搅拌|机器|切割|电焊|焊|裸线|插头|漏水|铁[皮板门]|玻璃|钢|楼[房板上下]?塌|地面"
+    r"|血|吐白沫|抽搐|喘|紫|不动了|救命|着了|热水器|锅炉|炉|炭|汽油|刀|撬|跳下|塌|砸|坍|裂"
+    r"|\b(?:workers?|site|scaffold\w*|crane|pipes?|wires?|lift|elevator|roof|stair\w*|ceiling|wall|window|balcony"
+    r"|gas|smoke|fire|pit|hole|trench|ditch|ladder|railing|socket|bleed\w*|blood|breath\w*|fell|building)\b"
 )
-_NEARLY = re.compile(r"(?:以为|还当是|差点|差一点|险些|差些|差不多|几乎|就差|nearly|almost)")
-_LONG_AGO = re.compile(
-    r"(?:别的小区|其他小区|电视里|电视上|新闻里|去年|前年|以前|当年|曾经|那年|早些年|前几年|多年前)(?!.*(?:现在|今|又|还|更|正))"
-)
-_MIGHT = re.compile(
-    r"(?:万一|要是|如果|假如|假使|倘若|一旦|若是|真要|要真|迟早|早晚|会不会|担心|怕|生怕|容易|小心|当心|注意|防|哪天"
-    r"|可能会|说不定会|担忧|顾虑|以后|what if|might|could|afraid|risk of|in case)"
-)
-_FEAR = re.compile(r"(?:万一|迟早|早晚|担心|怕|防|小心|当心|容易)(?!.*(?:了$|起来了$))")
-_NOW = re.compile(r"再不|再没|快来|快点|救|已经|正在|现在|好像|是不是|恐怕|又")
-_LIKE_BEFORE = re.compile(r"(?:跟|像|如同|好比|仿佛|好似|就跟)[^,.;!?。]{0,6}$")
-_LIKE_AFTER = re.compile(r"^(?:了|人)?(?:一样|一般|似的|般|现场一样|那样)")
-_AFTER = re.compile(r"^(?:的)?(?:演练|演习|培训|预案|隐患|风险|报警器|探测器|保险|知识|宣传|事故案例)")
-_SMELLS = (EmergencyService.GAS,)
 
 
 @dataclass(frozen=True)
@@ -43,77 +43,91 @@ class Danger:
     service: str = ""
     words: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    # Of those passed over, what happened and is over, nearly happened or is feared.
+    grave: tuple[str, ...] = ()
 
 
 def look(text: str, vocabulary: Vocabulary) -> Danger:
     """Look for danger in a normal text."""
     counted: list[tuple[str, str]] = []
-    passed: list[str] = []
+    passed: list[tuple[str, Why]] = []
+    for service, start, end, is_excepted in _found(text, vocabulary):
+        why = Why.PART_OF_A_WORD if is_excepted else excuses.why_not(service, text, start, end)
+        if why is None:
+            counted.append((service, text[start:end]))
+        else:
+            passed.append((text[start:end], why))
+    counted += _in_letters(text, vocabulary)
+    return Danger(
+        service=counted[0][0] if counted else "",
+        words=tuple(dict.fromkeys(word for _, word in counted)),
+        passed_over=tuple(dict.fromkeys(word for word, _ in passed)),
+        grave=tuple(dict.fromkeys(word for word, why in passed if why in GRAVE)),
+    )
+
+
+def tried(word: EmergencyWord, sentence: str) -> Why | None:
+    """Try a word, saved or not, on a sentence as somebody would write it: None if it raises the alarm there, else why
+    it does not (`Why.ABSENT`: it is not found)."""
+    text = normal(sentence)
+    silent = Why.ABSENT
+    for start, end in _where(word, text):
+        if _is_excepted(word.exceptions, text, start, end):
+            silent = Why.PART_OF_A_WORD
+        elif (why := excuses.why_not(word.service, text, start, end)) is None:
+            return None
+        else:
+            silent = why
+    return silent
+
+
+def is_sensed(text: str, alarm: Danger, *, likelihood: float, names_a_place: bool) -> bool:
+    """Whether the learned opinion may raise the alarm by itself for a normal text in which no word counted.
+
+    `likelihood` is how sure it is. Where the text has no word of danger, names no place and tells of no works and
+    nothing of a house, it may not, however sure: 再见 and 我马上下来 are said a thousand times a day.
+    """
+    if not (names_a_place or alarm.grave or _TELLS_OF_HERE.search(text)):
+        return False
+    against = bool(alarm.passed_over) or excuses.tells_of_the_past(text)
+    return likelihood >= (SURE_AGAINST if against else SURE)
+
+
+def _found(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int, bool]]:
+    """Every danger as (whom to call, start, end, whether it is part of an exception): listed words, words by their
+    sound, and scenes."""
     for row in vocabulary.emergencies:
         for start, end in _where(row, text):
-            word = text[start:end]
-            if not _is_excepted(row, text, start, end) and _counts(row.service, text, start, end):
-                counted.append((row.service, word))
-            else:
-                passed.append(word)
-    counted += _by_sound(text, vocabulary)
-    counted += _in_letters(text, vocabulary)
-    if not counted:
-        return Danger(passed_over=tuple(dict.fromkeys(passed)))
-    return Danger(counted[0][0], tuple(dict.fromkeys(word for _, word in counted)), tuple(dict.fromkeys(passed)))
+            exceptions = vocabulary.alarm_exceptions[as_read(row.word)]
+            yield row.service, start, end, _is_excepted(exceptions, text, start, end)
+    for service, start, end in (*_by_sound(text, vocabulary), *scenes.find(text)):
+        yield service, start, end, False
 
 
 def _where(row: EmergencyWord, text: str) -> list[tuple[int, int]]:
     return list(spans(row.word, text, loose=not row.as_written))
 
 
-def _is_excepted(row: EmergencyWord, text: str, start: int, end: int) -> bool:
-    return any(
-        first < end and start < last for exception in row.exceptions for first, last in spans(exception.lower(), text)
-    )
+def _is_excepted(exceptions: list[str], text: str, start: int, end: int) -> bool:
+    return any(first < end and start < last for exception in exceptions for first, last in spans(exception, text))
 
 
-def _counts(service: str, text: str, start: int, end: int) -> bool:
-    """Whether a danger word is said of what is, rather than of what is not, was, might be, or feels like it."""
-    before, after = _CLAUSE.split(text[:start])[-1], text[end:]
-    clause = before + text[start:end] + _CLAUSE.split(after)[0]
-    if _AFTER.match(after) or (_LIKE_AFTER.match(after) and not _SMELLS.count(service)):
-        return False
-    if re.search(r"(?:得|就)(?:跟|像)$", before):
-        return False
-    if _LIKE_BEFORE.search(before) and re.match(r"[^,.;!?。]{0,4}(?:一样|似的|一般)", after):
-        return False
-    if _NOT.search(before[-7:]) and not re.search(r"有没有$|不得不$|是不是$|了没$", before):
-        return False
-    if _NEARLY.search(before[-8:]) or (_LONG_AGO.search(clause) and before):
-        return False
-    if service == EmergencyService.POLICE:
-        return not _FEAR.search(before[-10:])
-    if before.endswith(("真", "真的")) and re.search(r"怎么办|怎么得了|谁负责|咋办", clause):
-        return False
-    doubt = _MIGHT.search(before[-14:])
-    if doubt is None or _NOW.search(clause):
-        return True
-    # "会不会是煤气漏了" is a question about a smell that is there.
-    return doubt[0] == "会不会" and service in _SMELLS
-
-
-def _by_sound(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def _by_sound(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
     """Words of three characters and more with one or two of them mistyped for others of the same sound."""
     heard = syllables(text)
-    found = []
     for place, char in enumerate(text):
         for word, at, service in vocabulary.heard_alarms.get(char, ()):
             start = place - at
             part = text[start : start + len(word)] if start >= 0 else ""
             if len(part) != len(word) or part == word or not all(is_han(each) for each in part):
                 continue
+            if any(written in part for written in vocabulary.written_alarms):
+                continue  # 救命啊 is not 就命啊 mistyped: its own word speaks, with its exceptions
             same = sum(a == b for a, b in zip(part, word, strict=True))
             if same >= len(word) - 1 - (len(word) > LONG_ENOUGH_TO_HEAR) and heard[
                 start : start + len(word)
             ] == syllables(word):
-                found.append((service, part))
-    return [each for each in found if _counts(each[0], text, text.index(each[1]), text.index(each[1]) + len(each[1]))]
+                yield service, start, start + len(word)
 
 
 def _in_letters(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from .normal import normal
+
 NEAR = r"[^,.;!?。;、:\n]{0,8}?"
 FAR = r"[^.;!?。;\n]{0,16}?"
 BETWEEN = r"[ .·*_~|+•/\-]{0,3}"
@@ -34,13 +36,22 @@ def stands_in(word: str, text: str) -> bool:
 
 def alternatives(word: str) -> list[str]:
     """The plain words that a listed word stands for; none if it has a gap."""
-    return [] if "…" in word else [each for each in word.split("/") if each]
+    listed = as_read(word)
+    return [] if "…" in listed else [each for each in listed.split("/") if each]
+
+
+@lru_cache(maxsize=4096)
+def as_read(word: str) -> str:
+    """A listed word in the one way of writing that texts are made normal to, its gaps and alternatives kept."""
+    gaps = re.sub(r"\.{6,}|。{6,}", "……", re.sub(r"(?<!\.)\.{3,5}(?!\.)", "…", word.replace("／", "/")))
+    pieces = re.split(r"(…{1,}|/)", gaps)
+    return "".join(piece if place % 2 else normal(piece) for place, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=4096)
 def _compiled(word: str, loose: bool) -> tuple[tuple[str, ...], re.Pattern[str]]:
     """The first characters, one of which a text must have, and the pattern."""
-    pieces = re.split(r"(…{1,2})", word)
+    pieces = re.split(r"(…+)", as_read(word))
     parts = [[each for each in piece.split("/") if each] for piece in pieces[::2]]
     gaps = [FAR if len(gap) > 1 else NEAR for gap in pieces[1::2]]
     pattern = ""

@@ -20,7 +20,16 @@ COMMON = ("花园", "公寓", "小区", "新村", "家园", "华庭", "景园", 
 _ELSEWHERE = re.compile(
     r"^(?:社区|居委|街道|路|大道|小学|中学|幼儿园|学校|菜场|菜市场|超市|医院|宾馆|广场|大酒店|豆浆|广电|大桥)"
 )
-_REFUSED = re.compile(r"(?:不是|对面的?|对过的?|隔壁的?|说成)$")
+_REFUSED = re.compile(r"(?:不是|说成)$")
+_BESIDE = r"(?:斜?对[面过门]|隔壁|旁边?|边上|附近|后[面边头]|前[面边头]|[东南西北][边侧]|背后|挨着|紧挨着?)"
+# 对面的X is another's, unless it is what a landmark leads to: Y对面的X.
+_ANOTHERS = re.compile(rf"(?:{_BESIDE})(?:的|那个|的那个)?$")
+_IS_LANDMARK = re.compile(rf"^(?:的)?{_BESIDE}")
+# A landmark that leads to an estate we do not know is no place of ours.
+_LEADS_AWAY = re.compile(
+    rf"^(?:的)?{_BESIDE}(?:的|那个|的那个|叫)?[\u4e00-\u9fff]{{2,6}}?(?:小区|花园|公寓|新村|家园|花苑|雅苑|大厦"
+    rf"|嘉园|华府|名邸|新城|山庄|苑|府)"
+)
 _MINE = re.compile(r"(?:我家(?:在|是)?|我住(?:在)?|家住|我是|我在|住在|应该是|而是|live in|live at|from) ?$")
 ALIKE_LATIN = 88
 
@@ -34,6 +43,8 @@ class Place:
     unit: str = ""
     room: str = ""
     fired: tuple[str, ...] = ()
+    # All buildings of a list that is said; empty where one is said or none.
+    buildings: tuple[int, ...] = ()
     site_words: tuple[str, ...] = ()
 
 
@@ -47,7 +58,7 @@ def find(text: str, vocabulary: Vocabulary) -> Place:
             rest = rest.replace(word, " ", 1)
     said = address.find(rest, after_site=after)
     fired = (*words, *([said.fired] if said.fired else []))
-    return Place(site, said.building, said.unit, said.room, fired, words)
+    return Place(site, said.building, said.unit, said.room, fired, said.buildings, words)
 
 
 def _site(text: str, vocabulary: Vocabulary) -> tuple[Site | None, tuple[str, ...]]:
@@ -60,17 +71,35 @@ def _by_name(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] 
     """By a listed name. Of several sites the one that is said to be one's own; else none is guessed."""
     together = re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
     for form in dict.fromkeys((text, together)):
-        found = [
-            (bool(_REFUSED.search(form[:start])), not _MINE.search(form[:start]), -len(word), start, word, site)
+        named = [
+            (word, start, site)
             for word, start, targets in vocabulary.site_finder.find(form)
             for site in targets
             if isinstance(site, Site) and not _is_elsewhere(word, form[start + len(word) :], site)
         ]
+        ends = {start + len(word) for word, start, _ in named}
+        found = [
+            (_is_refused(form, start, len(word), ends), not _MINE.search(form[:start]), -len(word), start, word, site)
+            for word, start, site in named
+        ]
+        if len({each[5].pk for each in found}) == 1 and all(
+            _LEADS_AWAY.match(form[start + len(word) :]) for word, start, _ in named
+        ):
+            return None
         if found:
             refused, others, _, _, word, site = min(found, key=lambda match: match[:4])
             alike = {each[5].pk for each in found if each[:2] == (refused, others)}
             return (site, (word,)) if len(alike) == 1 else None
     return None
+
+
+def _is_refused(text: str, start: int, length: int, ends: set[int]) -> bool:
+    """Whether a name is said not to be the place: denied, a landmark (X对面), or another's (对面的X)."""
+    before, after = text[:start], text[start + length :]
+    if _REFUSED.search(before) or _IS_LANDMARK.match(after):
+        return True
+    anothers = _ANOTHERS.search(before)
+    return anothers is not None and anothers.start() not in ends
 
 
 def _is_elsewhere(word: str, after: str, site: Site) -> bool:

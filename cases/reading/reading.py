@@ -23,8 +23,6 @@ from .opinion.judging import Weights
 from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
-# How sure the second opinion must be of a danger: surer where a word of danger was looked at and did not count.
-DANGER_SURE, DANGER_SURE_AGAINST = 0.35, 0.7
 GRAVE_SURE = 0.9
 # 十几户, 三十多户, 5户: three households or more speak together.
 _HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")
@@ -43,6 +41,8 @@ class Reading:
     building: Building | None = None
     # The number that was said, whether or not the site has such a building.
     building_number: int | None = None
+    # All that were said, where a list was (3、4、5号楼); the first is `building_number`.
+    buildings: tuple[int, ...] = ()
     unit: str = ""
     room: str = ""
     others: tuple[Category, ...] = ()
@@ -64,6 +64,7 @@ class Reading:
             "tier": self.tier,
             "emergency": self.emergency,
             "flags": list(self.flags),
+            "buildings": list(self.buildings),
             "fired": self.fired,
         }
 
@@ -95,7 +96,7 @@ def understand(
         and not notice
         and tells
         and says_anything(text)
-        and second.danger >= (DANGER_SURE_AGAINST if alarm.passed_over else DANGER_SURE)
+        and emergency.is_sensed(text, alarm, likelihood=second.danger, names_a_place=bool(where.fired))
     ):
         service, sensed = _service(second), second.because("danger")
     about = subject.find(
@@ -110,10 +111,13 @@ def understand(
     wants, said, doubtful = Intent.EMERGENCY, "", False
     if notice or tier != Tier.URGENT:
         wants, said, doubtful = intent.find(text, vocabulary, subject=about, place=where, opinion=second)
+        if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and alarm.grave:
+            tier = Tier.HIGH.value
+            raised += alarm.grave
         if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and second.grave >= GRAVE_SURE:
             tier = Tier.HIGH.value
             raised += [f"≈{each}" for each in second.because("grave", most=3)]
-    flags, flag_words = _flags(text, vocabulary)
+    flags, flag_words = _flags(text, vocabulary, buildings=where.buildings)
     known = site or where.site
     main = about.categories[0]
     return Reading(
@@ -125,6 +129,7 @@ def understand(
         site=known,
         building=building_of(known, where.building) if known and where.building else None,
         building_number=where.building,
+        buildings=where.buildings,
         unit=where.unit,
         room=where.room,
         others=about.categories[1:],
@@ -150,14 +155,17 @@ def _service(second: Judgement) -> str:
     return EmergencyService.FIRE if likely in ("safety", "leak") else EmergencyService.POLICE
 
 
-def _flags(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], list[str]]:
+def _flags(text: str, vocabulary: Vocabulary, *, buildings: tuple[int, ...]) -> tuple[tuple[str, ...], list[str]]:
     """Which flags the text sets (many together, someone frail), and the words for them."""
-    fired = [row for row in vocabulary.flags if row.kind != FlagKind.SPAM and stands_in(row.word.lower(), text)]
+    fired = [row for row in vocabulary.flags if row.kind != FlagKind.SPAM and stands_in(row.word, text)]
     kinds = [str(row.kind) for row in fired]
     words = [row.word for row in fired]
     if households := _HOUSEHOLDS.search(text):
         kinds.append(FlagKind.COLLECTIVE.value)
         words.append(households[0])
+    if buildings:
+        kinds.append(FlagKind.COLLECTIVE.value)
+        words.append(", ".join(map(str, buildings)))
     return tuple(sorted(set(kinds))), words
 
 

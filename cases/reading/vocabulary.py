@@ -27,7 +27,7 @@ from mediation.models import (
 
 from . import sounds
 from .normal import normal
-from .phrases import alternatives
+from .phrases import alternatives, as_read
 
 
 class Finder:
@@ -97,9 +97,23 @@ class Vocabulary:
         return sounds.by_character(self._plain_alarms())
 
     @cached_property
+    def written_alarms(self) -> list[str]:
+        """Short emergency words as they are written, which nobody mistyped."""
+        return [word for word, _ in self._plain_alarms() if len(word) < sounds.LONG_ENOUGH_TO_HEAR]
+
+    @cached_property
     def spelt_alarms(self) -> list[tuple[str, str]]:
         """Emergency words in Latin letters."""
         return sounds.spellings(self._plain_alarms())
+
+    @cached_property
+    def alarm_exceptions(self) -> dict[str, list[str]]:
+        """For each emergency word, as it is read, the longer words in which it does not count: those of every row that
+        reads the same (着火, 著火)."""
+        found: dict[str, list[str]] = {}
+        for row in self.emergencies:
+            found.setdefault(as_read(row.word), []).extend(row.exceptions)
+        return found
 
     def _plain_alarms(self) -> Iterator[tuple[str, str]]:
         """Words that may stand there otherwise written; English ones with exceptions only as they are."""
