@@ -34,6 +34,8 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
 def _member_roles(member: Member, case: Case) -> frozenset[str]:
     if not member.is_active:
         return frozenset()
+    if member.is_operator:
+        return frozenset({Role.OPERATOR})  # nothing to any case, but whoever keeps the standing facts under it
     helps, seat, has_leader = _places(member, case)
     is_reviewer = reviews(member, case)
     # While a group has no leader, the street office stands in (law.md section 1).

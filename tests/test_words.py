@@ -100,6 +100,8 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.CLOSE, saying=LONG, facts={"alone": True}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    by_operator = {**facts_of_any, "by_operator": True, "taken_off": [case.lead_id]}
+    events += [CaseEvent(case=case, verb=verb, facts=by_operator, at=LATE) for verb in (Verb.ASSIGN, Verb.REASSIGN)]
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
     too_late = LATE + timedelta(minutes=1)
     events += [
@@ -211,6 +213,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "part_leader",  # nobody had it when it was joined
         "confirm_resident_one",  # others of the case are still asked
         "escalate_handler_leader",  # a reminder while nobody has the case
+        "reassign_leader",  # the operator handed it over
     }
 
 

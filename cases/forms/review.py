@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -69,6 +70,8 @@ class Beside(Protocol):
     @property
     def parties(self) -> list[Party]: ...
     @property
+    def helpers(self) -> list[Member]: ...
+    @property
     def asked_time(self) -> list[Deferral]: ...
     @property
     def hours(self) -> WorkingHours: ...
@@ -108,7 +111,10 @@ class DecideForm(LeadForm):
             self.fields["decision"].choices = offered  # type: ignore[attr-defined]
 
     def who_could(self) -> list[Candidate]:
-        return assigning.candidates(self.case, parties=self.file.parties if self.file else None)
+        return assigning.candidates(self.case, parties=self.file.parties if self.file else None, by=self.reader)
+
+    def helpers_now(self) -> Iterable[int]:
+        return (member.pk for member in self.file.helpers) if self.file else super().helpers_now()
 
     @cached_property
     def choices(self) -> list[Choice]:
