@@ -175,8 +175,9 @@ def kept_by(office: Organisation) -> Q:
 
 
 def report_sites(member: Member) -> QuerySet[Site]:
-    """The sites at which a member may write down a report: they serve it; or it is of their street."""
-    sites = Site.objects.filter(is_active=True)
+    """The sites at which a member may write down a report: they serve it; or it is of their street. A closed one too:
+    its residents go on calling whom they know."""
+    sites = Site.objects.order_by("-is_active", "name")
     if not member.is_active or member.organisation is None:
         return sites.none()
     if member.is_of_street_office:

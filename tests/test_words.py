@@ -23,7 +23,7 @@ from cases.intake import choices, replies
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock, Words
 from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb
-from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Tier
+from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
 from tests.cases.street import Street
@@ -37,7 +37,9 @@ LATE = datetime(2026, 12, 30, 22, 45, tzinfo=ZoneInfo("Asia/Shanghai"))
 # How long each value of a text can get, and what it may cost: what the editor of words shows, and what is proven here.
 MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
-FIRST_CONTACT = {f"report_resident{more}" for more in ("", "_where", "_emergency", "_emergency_where", "_building")}
+FIRST_CONTACT = {
+    f"report_resident{more}" for more in ("", "_where", "_emergency", "_emergency_where", "_building", "_closed")
+}
 
 
 def test_the_table_of_audiences_covers_every_verb_and_the_rungs_every_level() -> None:
@@ -141,6 +143,9 @@ def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]
         yield from announced(case, emergency=service)
     yield from announced(case, site=None)
     yield from announced(case, emergency="", site=None)
+    Site.objects.filter(pk=site).update(is_active=False)
+    yield from announced(case, site=site)
+    Site.objects.filter(pk=site).update(is_active=True)
     Case.objects.filter(pk=case.pk).update(site=site)
     ended = {"ended_at": LATE, "answer": ""}
     for outcome in CLOSING:
@@ -199,6 +204,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "close_district",  # there was nobody else to ask
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
+        *("report_resident_closed", "place_resident_closed"),  # the works there are over
         "report_resident_emergency",
         "report_resident_emergency_where",
         "report_resident_building",  # the site is known, the building is asked for

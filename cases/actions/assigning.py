@@ -68,12 +68,13 @@ def candidates(
     """
     if case.site is None:
         return []
-    standing = {"sides": sides(case, parties=parties), "open_load": Case.objects.open_load()}
-    offered = routing.candidates(case.site, **standing)
+    between, load = sides(case, parties=parties), Case.objects.open_load()
+    offered = routing.candidates(case.site, sides=between, open_load=load)
     can_take_it = any(each.may_lead and not each.is_away for each in offered)
     if by is None or not _chooses_for_the_office(by, case.site) or (can_take_it and case.site.is_active):
         return offered
-    return routing.in_order([*offered, *routing.of_office(case.site.street, **standing)])
+    office = routing.of_office(case.site.street, sides=between, open_load=load)
+    return routing.in_order([*offered, *office])
 
 
 def _chooses_for_the_office(by: Member, site: Site) -> bool:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from cases.access import contacts_need_a_reason
 from cases.actions import consenting, undertaking
-from cases.actions._door import Underway, door
+from cases.actions._door import Underway, attempt, door, locked
 from cases.actions.asking import done_or_asked
 from cases.actions.assigning import candidates, keeps_from_leading, ties_of
 from cases.actions.consenting import Given
 from cases.actions.escalating import raise_by_person
 from cases.models import Case, CaseEvent, Consent, Helper
-from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
+from cases.states import Actor, EscalationCause, Forbidden, NeedsAnother, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
 from mediation.neutrality import Tie
@@ -92,6 +92,22 @@ def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Seque
     if case.state == State.REPORTED:
         return _into_the_hands_of(lead, case, by=by, helpers=helpers, takes_over=takes_over)
     return _into_other_hands(lead, case, by=by, helpers=helpers, words=words, takes_over=takes_over)
+
+
+def hand_on(case: Case, *, by: Actor, lead: Member, words: str, seen: int | None) -> CaseEvent:
+    """What hangs on a member, a seat or a site goes to somebody neutral, by whoever changes those; who helps stays.
+    `seen`: who led it on the page that was pressed.
+
+    Raises:
+        NotNow: it is in other hands by now, or the street office has named who leads.
+    """
+    try:
+        with attempt(Verb.REASSIGN, by=by, case_id=case.pk):
+            if locked(case.pk).lead_id != seen:
+                raise NotNow(_("It is in other hands by now. Please look again."))
+            return _into_other_hands(lead, case, by=by, helpers=None, words=words)
+    except NeedsAnother as refused:
+        raise NotNow(_("The street office has named who leads: its reviewer hands it on.")) from refused
 
 
 def _into_the_hands_of(

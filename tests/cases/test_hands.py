@@ -10,12 +10,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases import hands, queues
-from cases.actions import aside, desk, field, joining, reporting, undertaking
+from cases import access, hands, queues
+from cases.actions import aside, desk, field, joining, undertaking
 from cases.actions.assigning import candidates
 from cases.hands import Why
-from cases.models import Case, CaseEvent, Helper, Request
-from cases.states import Actor, NeedsAnother, NotNow, Outcome, UndertakingKind, Verb
+from cases.models import Case, Helper
+from cases.states import Actor, NotNow, Outcome, UndertakingKind, Verb
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import CoordinationGroup, GroupRole, Member, Membership, Organisation, Site
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident, texts_to
@@ -367,8 +367,6 @@ def test_the_operator_hands_on_to_the_neutral_and_everybody_is_told(street: Stre
 
 
 def test_the_operator_does_nothing_else_to_a_case(street: Street, operator: Actor) -> None:
-    from cases import access
-
     for case in (street.case(), street.assigned(phone=NEIGHBOUR), street.resolved(phone="+8613800138009")):
         allowed = access.possible(operator, case)
         assert set(allowed) <= {Verb.REASSIGN}

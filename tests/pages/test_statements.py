@@ -187,8 +187,8 @@ def test_a_list_asks_the_same_however_many_cases_there_are(street: Street, signe
 
 
 def _in_every_list(street: Street, phone: str) -> None:
-    """A case nobody has, one whose lead has left, one with a sign, one that waits for a decision with time asked for, and
-    one that has ended."""
+    """A case nobody has, some whose lead has left, one with a sign, one that waits for a decision with time asked for,
+    and one that has ended."""
     street.case(phone=phone)
     _without_a_lead_who_can_act(street, phone)
     signs.flag(street.assigned(phone=phone, category="leak"), SignKind.REPEAT, earlier=[])
