@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access, formats
 from cases.actions import assigning, calls, review
+from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, OneSite, WordsField
-from cases.forms.members import DeedForm, LeadForm
+from cases.forms.leading import LeadForm
 from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Decision, State, Verb

@@ -14,7 +14,7 @@ from cases import access, hands, queues
 from cases.actions import aside, desk, field, joining, undertaking
 from cases.actions.assigning import candidates
 from cases.hands import Why
-from cases.models import Case, Helper
+from cases.models import Case
 from cases.states import Actor, NotNow, Outcome, UndertakingKind, Verb
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import CoordinationGroup, GroupRole, Member, Membership, Organisation, Site
@@ -271,78 +271,6 @@ def test_what_is_promised_after_a_settlement_is_reminded_to_who_can_act(
         pass
     assert len(texts_to(case.lead.phone)) == before
     assert any(text.startswith(f"提醒{case.number}") for text in texts_to(street.leader.phone))
-
-
-# -- helpers ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def helped(street: Street) -> Case:
-    """A case with the contractor and one more helping."""
-    case = street.case()
-    lead = street.lead_for(case)
-    other = next(each for each in Member.objects.filter(memberships__group__site=street.site, is_active=True)
-                 .order_by("id") if each not in (lead, street.leader, street.contractor))  # fmt: skip
-    desk.assign(case, by=by(street.leader), lead=lead, helpers=[street.contractor, other])
-    return fresh(case)
-
-
-def helping(case: Case) -> set[int]:
-    return set(Helper.objects.filter(case=case).values_list("member", flat=True))
-
-
-def test_reassigning_keeps_the_helpers(street: Street, helped: Case) -> None:
-    before = helping(helped)
-    lead = next(
-        each.member for each in candidates(helped) if each.may_lead and each.member.pk not in {*before, helped.lead_id}
-    )
-    desk.reassign(helped, by=by(street.leader), lead=lead, words="忙")
-    assert helping(helped) == before
-    assert f"请协办{helped.number}" in texts_to(street.contractor.phone)[-1]
-    assert not any("不再需要您协办" in text for text in texts_to(street.contractor.phone))
-
-
-def test_whoever_is_taken_off_is_told_and_history_says_so(street: Street, helped: Case) -> None:
-    other = helped.helpers.exclude(pk=street.contractor.pk).get()
-    lead = next(
-        each.member
-        for each in candidates(helped)
-        if each.may_lead and each.member.pk not in {*helping(helped), helped.lead_id}
-    )
-    event = desk.reassign(helped, by=by(street.leader), lead=lead, words="忙", helpers=[street.contractor])
-    assert helping(helped) == {street.contractor.pk}
-    assert texts_to(other.phone)[-1] == f"{helped.number}不再需要您协办。"
-    assert event.facts["taken_off"] == [other.pk]
-
-
-def test_a_helper_who_becomes_the_lead_is_not_told_that_they_are_off(street: Street, helped: Case) -> None:
-    other = helped.helpers.exclude(pk=street.contractor.pk).get()
-    fitting = {each.member.pk for each in candidates(helped) if each.may_lead}
-    if other.pk not in fitting:
-        pytest.skip("the seed's second helper is tied")
-    desk.reassign(helped, by=by(street.leader), lead=other, words="就近")
-    assert helping(helped) == {street.contractor.pk}
-    assert not any("不再需要您协办" in text for text in texts_to(other.phone))
-
-
-def test_a_helper_who_has_left_hears_nothing_more_and_is_not_kept(street: Street, helped: Case) -> None:
-    seat(street.contractor, street.site)
-    contractor = street.contractor
-    Membership.objects.filter(member=contractor, group__site=street.site).update(until=today())
-    field.arrive(helped, by=by(helped.lead), code=street.site.arrival_code)
-    before = texts_to(contractor.phone)
-    undertaking.adjourn(fresh(helped), by=by(helped.lead), at=timezone.now() + timedelta(days=1), words="居委会")
-    assert texts_to(contractor.phone) == before
-    desk.reassign(fresh(helped), by=by(street.leader), lead=street.another(helped), words="忙")
-    assert contractor.pk not in helping(helped)
-
-
-def test_who_helped_before_it_was_handed_back_helps_on_when_it_is_assigned_again(street: Street, helped: Case) -> None:
-    before = helping(helped)
-    desk.decline(helped, by=by(helped.lead), reason="absent")
-    lead = next(each.member for each in candidates(helped) if each.may_lead and each.member.pk not in before)
-    desk.assign(fresh(helped), by=by(street.leader), lead=lead)
-    assert helping(helped) == before - {lead.pk}
 
 
 # -- through the door ------------------------------------------------------------------------------------------------
