@@ -34,6 +34,8 @@ def roles(by: Actor, case: Case) -> frozenset[str]:
 def _member_roles(member: Member, case: Case) -> frozenset[str]:
     if not member.is_active:
         return frozenset()
+    if member.is_operator:
+        return frozenset({Role.OPERATOR})  # nothing to any case, but whoever keeps the standing facts under it
     helps, seat, has_leader = _places(member, case)
     is_reviewer = reviews(member, case)
     # While a group has no leader, the street office stands in (law.md section 1).
@@ -173,8 +175,9 @@ def kept_by(office: Organisation) -> Q:
 
 
 def report_sites(member: Member) -> QuerySet[Site]:
-    """The sites at which a member may write down a report: they serve it; or it is of their street."""
-    sites = Site.objects.filter(is_active=True)
+    """The sites at which a member may write down a report: they serve it; or it is of their street. A closed one too:
+    its residents go on calling whom they know."""
+    sites = Site.objects.order_by("-is_active", "name")
     if not member.is_active or member.organisation is None:
         return sites.none()
     if member.is_of_street_office:

@@ -80,7 +80,7 @@ class Deed:
         return self.to is not BESIDE and bool(self.frm)
 
 
-RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF = Audience
 NOTHING, HAPPENED, WORDS = Public
 FIRST, MORE, OWN, NONE = Button
 REPORT, PARTIES, GROUP = Readers
@@ -142,7 +142,8 @@ ROWS: tuple[Deed, ...] = (
          tried=True, words=None, facts=facts.ArriveFacts, keeps=(Promise.ARRIVE,)),
     _row(Verb.RESOLVE, (ON_SITE,), RESOLVED, (Role.LEAD,), (RESIDENT,), WORDS, FIRST, tried=True,
          words=PARTIES, facts=facts.ResolveFacts, keeps=ALL_PROMISES),
-    _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER), (RESIDENT, LEAD, HELPERS), HAPPENED, FIRST,
+    _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER),
+         (RESIDENT, LEAD, HELPERS, TAKEN_OFF), HAPPENED, FIRST,
          tried=True, words=GROUP, facts=facts.LeadFacts, keeps=(Promise.ASSIGN,)),
     _row(Verb.HOLD, OPEN, BESIDE, _DECIDE, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.AskFacts, judges=True),
@@ -180,7 +181,9 @@ ROWS: tuple[Deed, ...] = (
          words=GROUP, facts=facts.RequestFacts),
     _row(Verb.DECLINE, (ASSIGNED,), REPORTED, (Role.LEAD,), (LEADER,), NOTHING, MORE, tried=True,
          words=GROUP, facts=facts.DeclineFacts, resumes=(Promise.ASSIGN,)),
-    _row(Verb.REASSIGN, (ASSIGNED, ON_SITE), ASSIGNED, STAFF, (RESIDENT, LEAD, PREVIOUS), HAPPENED, MORE, tried=True,
+    # Whoever keeps the standing facts hands on what hung on a member, a seat or a site (`actions.handing`).
+    _row(Verb.REASSIGN, (ASSIGNED, ON_SITE), ASSIGNED, (*STAFF, Role.OPERATOR),
+         (RESIDENT, LEAD, PREVIOUS, HELPERS, TAKEN_OFF), HAPPENED, MORE, tried=True,
          words=GROUP, facts=facts.LeadFacts, starts=_ARRIVES_ANEW),
     _row(Verb.ESCALATE, OPEN, BESIDE, (Role.REPORTER, Role.LEADER, Role.SYSTEM), (), NOTHING, MORE, tried=False,
          words=GROUP, facts=facts.EscalateFacts),

@@ -73,10 +73,13 @@ class PlaceFacts(Facts, total=False):
 
 
 class LeadFacts(Facts, total=False):
-    """A case in a member's hands: whose, with what ties, by whose consent, and who helps."""
+    """A case in a member's hands: whose, with what ties, by whose consent, who helps, and who does not any more."""
 
     lead_id: int
     helpers: list[int]
+    taken_off: list[int]
+    # The operator handed it on, of whom the leader hears.
+    by_operator: bool
     ties: list[TieKind]
     consents: list[int]
     # Of assignments from before each consent had a row of its own.

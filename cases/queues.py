@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases import access, handled, reporters
+from cases import access, handled, hands, reporters
 from cases.actions import asking
 from cases.models import CallTask, Case, Clock, Deferral, Doubt, Escalation, Request, Sign, TrayItem, Visit
 from cases.models.deferral import DeferralState
@@ -53,6 +53,19 @@ def unassigned(member: Member) -> QuerySet[Case]:
     return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
 
 
+def out_of_hands(member: Member) -> QuerySet[Case]:
+    """Open cases whose lead cannot act (left, away, switched off, no group, site closed), each with why as `hands`: for
+    the leader of the group, and for the street office where the leader cannot act either. At most `PAGE`.
+    """
+    cases = hands.nobodys(access.visible_to(member))
+    if member.is_of_street_office:
+        there = hands.present_leaders(timezone.localdate()).filter(group__site=OuterRef("site"))
+        cases = cases.filter(~Exists(there) | Q(site__is_active=False))
+    else:
+        cases = cases.filter(site__in=Membership.objects.leading().filter(member=member).values("group__site"))
+    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")[:PAGE]
+
+
 def flagged(member: Member) -> QuerySet[Case]:
     """Open cases in hand with an early sign, for the leader of the group or the street office: the newest sign on top.
 
@@ -85,7 +98,7 @@ def doubted(member: Member) -> QuerySet[Case]:
 
 def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
     """All open cases this member may see, newest first; `before` is the last id of the page before. At most `PAGE`."""
-    cases = _with_next_due(access.visible_to(member).filter(state__in=OPEN))
+    cases = hands.shown(_with_next_due(access.visible_to(member).filter(state__in=OPEN)))
     if before is not None:
         cases = cases.filter(pk__lt=before)
     return cases.order_by("-id")[:PAGE]

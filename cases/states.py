@@ -97,6 +97,7 @@ class Role(TextChoices):
     GROUP = "group", _("Member of the site's group")
     LEADER = "leader", _("Group leader")
     REVIEWER = "reviewer", _("Street office reviewer")
+    OPERATOR = "operator", _("Operator")
     ROUTER = "router", _("Automatic routing")
     SYSTEM = "system", _("System")
 
@@ -111,6 +112,7 @@ class Audience(TextChoices):
     STREET = "street"
     DISTRICT = "district"
     HELPERS = "helpers"
+    TAKEN_OFF = "taken_off"
 
 
 class Public(Enum):

@@ -183,8 +183,8 @@ def policies_for(wanted: Collection[PolicyKey]) -> dict[PolicyKey, PolicyVersion
 
 
 def site_by_code(code: str) -> Site | None:
-    """The active site of that public code, in any case of letters."""
-    return Site.objects.filter(code__iexact=code, is_active=True).select_related("street", "community").first()
+    """The site of that public code, in any case of letters; a closed one too, whose board may hang on."""
+    return Site.objects.filter(code__iexact=code).select_related("street", "community").first()
 
 
 def group_members(site: Site) -> QuerySet[Member]:

@@ -2,7 +2,7 @@
 the place they stand in. Assigning is a deed of `cases`; the open load and the sides are handed in from there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -11,15 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import DeclaredTie, Member, Membership, Site
+from .models import DeclaredTie, Member, Membership, Organisation, Site
 from .neutrality import Sides, Tie, ties
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A member of the group as offered for a case."""
+    """A member of the group, or of the street office, as offered for a case."""
 
     member: Member
+    # Their seat in the group; empty for the street office's own.
     role: str
     ties: list[Tie]
     open_load: int
@@ -52,18 +53,32 @@ def candidates(site: Site, *, sides: Sides, open_load: Mapping[int, int]) -> lis
         .select_related("member__organisation", "member__home_building")
         .prefetch_related(Prefetch("member__declared_ties", DeclaredTie.objects.select_related("organisation")))
     )
-    today = timezone.localdate()
-    offered = [
-        Candidate(
-            member=seat.member,
-            role=seat.role,
-            ties=ties(seat.member, sides),
-            open_load=open_load.get(seat.member_id, 0),
-            is_away=seat.member.is_away_on(today),
-        )
-        for seat in memberships
-    ]
+    return in_order(_offered(seat.member, seat.role, sides=sides, open_load=open_load) for seat in memberships)
+
+
+def of_office(office: Organisation, *, sides: Sides, open_load: Mapping[int, int]) -> list[Candidate]:
+    """The active members of a street office, as it may take a case up itself. In the same order; two statements."""
+    members = (
+        Member.objects.filter(is_active=True, organisation=office)
+        .select_related("organisation", "home_building")
+        .prefetch_related(Prefetch("declared_ties", DeclaredTie.objects.select_related("organisation")))
+    )
+    return in_order(_offered(member, "", sides=sides, open_load=open_load) for member in members)
+
+
+def in_order(offered: Iterable[Candidate]) -> list[Candidate]:
+    """Neutral first, then present, then by fewest open cases, then by name."""
     return sorted(offered, key=lambda one: (bool(one.ties), one.is_away, one.open_load, one.member.name, one.member.pk))
+
+
+def _offered(member: Member, role: str, *, sides: Sides, open_load: Mapping[int, int]) -> Candidate:
+    return Candidate(
+        member=member,
+        role=role,
+        ties=ties(member, sides),
+        open_load=open_load.get(member.pk, 0),
+        is_away=member.is_away_on(timezone.localdate()),
+    )
 
 
 def _away(member: Member) -> str:

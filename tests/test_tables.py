@@ -82,7 +82,7 @@ def test_the_declarations_are_the_law_of_the_product() -> None:
         Verb.ASSIGN: ({"reported"}, {*staff, Role.ROUTER}),
         Verb.ACCEPT: ({"assigned"}, {Role.LEAD}),
         Verb.DECLINE: ({"assigned"}, {Role.LEAD}),
-        Verb.REASSIGN: ({"assigned", "on_site"}, staff),
+        Verb.REASSIGN: ({"assigned", "on_site"}, {*staff, Role.OPERATOR}),
         Verb.STEP_ASIDE: ({"assigned", "on_site"}, {Role.SYSTEM}),
         Verb.ARRIVE: ({"assigned"}, {Role.LEAD, Role.HELPER}),
         Verb.VOUCH: (set(State.values), staff),

@@ -38,7 +38,8 @@ LATE = datetime(2026, 12, 30, 22, 45, tzinfo=ZoneInfo("Asia/Shanghai"))
 MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
 FIRST_CONTACT = {
-    f"report_resident{more}" for more in ("", "_where", "_near", "_emergency", "_emergency_where", "_building")
+    f"report_resident{more}"
+    for more in ("", "_where", "_near", "_emergency", "_emergency_where", "_building", "_closed")
 }
 
 
@@ -106,6 +107,8 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.CLOSE, saying=LONG, facts={"alone": True}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
+    by_operator = {**facts_of_any, "by_operator": True, "taken_off": [case.lead_id]}
+    events += [CaseEvent(case=case, verb=verb, facts=by_operator, at=LATE) for verb in (Verb.ASSIGN, Verb.REASSIGN)]
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
     too_late = LATE + timedelta(minutes=1)
     events += [
@@ -145,6 +148,9 @@ def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]
         yield from announced(case, emergency=service)
     yield from announced(case, site=None)
     yield from announced(case, emergency="", site=None)
+    Site.objects.filter(pk=site).update(is_active=False)
+    yield from announced(case, site=site)
+    Site.objects.filter(pk=site).update(is_active=True)
     Case.objects.filter(pk=case.pk).update(site=site)
     ended = {"ended_at": LATE, "answer": ""}
     for outcome in CLOSING:
@@ -204,6 +210,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",
         "report_resident_near",  # the name of the site is only near to one we know
+        *("report_resident_closed", "place_resident_closed"),  # the works there are over
         "report_resident_emergency",
         "report_resident_emergency_where",
         "report_resident_building",  # the site is known, the building is asked for
@@ -218,6 +225,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "part_leader",  # nobody had it when it was joined
         "confirm_resident_one",  # others of the case are still asked
         "escalate_handler_leader",  # a reminder while nobody has the case
+        "reassign_leader",  # the operator handed it over
     }
 
 

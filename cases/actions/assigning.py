@@ -58,14 +58,28 @@ def parties_to_ask(case: Case) -> list[Party]:
     return [each for each in parties if each.is_reporter or each.organisation_id or each.came_with_id is None]
 
 
-def candidates(case: Case, *, parties: Iterable[Party] | None = None) -> list[routing.Candidate]:
+def candidates(
+    case: Case, *, parties: Iterable[Party] | None = None, by: Member | None = None
+) -> list[routing.Candidate]:
     """The members of the site's group, each with why they stand where they stand. Empty while the site is unknown.
 
-    Neutral first; who takes part in the works never is (law.md section 5).
+    Neutral first; who takes part in the works never is (law.md section 5). `by` is who chooses: where the group has
+    nobody present and neutral, or the site is closed, its street office has its own members to choose from as well.
     """
     if case.site is None:
         return []
-    return routing.candidates(case.site, sides=sides(case, parties=parties), open_load=Case.objects.open_load())
+    between, load = sides(case, parties=parties), Case.objects.open_load()
+    offered = routing.candidates(case.site, sides=between, open_load=load)
+    can_take_it = any(each.may_lead and not each.is_away for each in offered)
+    if by is None or not _chooses_for_the_office(by, case.site) or (can_take_it and case.site.is_active):
+        return offered
+    office = routing.of_office(case.site.street, sides=between, open_load=load)
+    return routing.in_order([*offered, *office])
+
+
+def _chooses_for_the_office(by: Member, site: Site) -> bool:
+    """Whether they may put a case of this site into the hands of its street office: of it, or the operator."""
+    return by.is_operator or by.organisation_id == site.street_id
 
 
 def ties_of(case: Case, member: Member) -> list[Tie]:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from cases.access import contacts_need_a_reason
 from cases.actions import consenting, undertaking
-from cases.actions._door import Underway, door
+from cases.actions._door import Underway, attempt, door, locked
 from cases.actions.asking import done_or_asked
-from cases.actions.assigning import keeps_from_leading, ties_of
+from cases.actions.assigning import candidates, keeps_from_leading, ties_of
 from cases.actions.consenting import Given
 from cases.actions.escalating import raise_by_person
 from cases.models import Case, CaseEvent, Consent, Helper
-from cases.states import Actor, EscalationCause, Forbidden, NotNow, State, Verb
+from cases.states import Actor, EscalationCause, Forbidden, NeedsAnother, NotNow, State, Verb
 from mediation import directory
 from mediation.models import Member
 from mediation.neutrality import Tie
@@ -25,12 +25,13 @@ def assign(
     *,
     by: Actor,
     lead: Member,
-    helpers: Sequence[Member] = (),
+    helpers: Sequence[Member] | None = None,
     consents: Sequence[Given] = (),
     words: str = "",
 ) -> CaseEvent:
-    """Put the case into a neutral member's hands. `consents` are the parties' to a lead with a tie. `words`: why, where
-    the street office has named another and this is asked for.
+    """Put the case into a neutral member's hands. `helpers`: all who help from now on; None leaves those who do.
+    `consents` are the parties' to a lead with a tie. `words`: why, where the street office has named another and this
+    is asked for.
 
     Raises:
         NotNow: the member does not serve the site, or is tied to a side and not every party has agreed.
@@ -42,7 +43,7 @@ def assign(
         by=by,
         words=words,
         wanted_id=lead.pk,
-        wanted_helpers=[member.pk for member in helpers],
+        wanted_helpers=None if helpers is None else [member.pk for member in helpers],
     )
 
 
@@ -69,10 +70,11 @@ def reassign(
     by: Actor,
     lead: Member,
     words: str,
-    helpers: Sequence[Member] = (),
+    helpers: Sequence[Member] | None = None,
     consents: Sequence[Given] = (),
 ) -> CaseEvent:
-    """Another neutral lead, with a reason. Asked for, where the street office has named who leads."""
+    """Another neutral lead, with a reason; `helpers` as on assigning. Asked for, where the street office has named who
+    leads."""
     return done_or_asked(
         case,
         Verb.REASSIGN,
@@ -80,11 +82,11 @@ def reassign(
         by=by,
         words=words,
         wanted_id=lead.pk,
-        wanted_helpers=[member.pk for member in helpers],
+        wanted_helpers=None if helpers is None else [member.pk for member in helpers],
     )
 
 
-def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] = ()) -> CaseEvent:
+def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Sequence[Member] | None = None) -> CaseEvent:
     """The street office gives the case to a member of the group, or takes it over itself; assigned before or not."""
     takes_over = lead == by.member
     if case.state == State.REPORTED:
@@ -92,17 +94,33 @@ def hand_over(case: Case, *, by: Actor, lead: Member, words: str, helpers: Seque
     return _into_other_hands(lead, case, by=by, helpers=helpers, words=words, takes_over=takes_over)
 
 
+def hand_on(case: Case, *, by: Actor, lead: Member, words: str, seen: int | None) -> CaseEvent:
+    """What hangs on a member, a seat or a site goes to somebody neutral, by whoever changes those; who helps stays.
+    `seen`: who led it on the page that was pressed.
+
+    Raises:
+        NotNow: it is in other hands by now, or the street office has named who leads.
+    """
+    try:
+        with attempt(Verb.REASSIGN, by=by, case_id=case.pk):
+            if locked(case.pk).lead_id != seen:
+                raise NotNow(_("It is in other hands by now. Please look again."))
+            return _into_other_hands(lead, case, by=by, helpers=None, words=words)
+    except NeedsAnother as refused:
+        raise NotNow(_("The street office has named who leads: its reviewer hands it on.")) from refused
+
+
 def _into_the_hands_of(
     lead: Member,
     case: Case,
     *,
     by: Actor,
-    helpers: Sequence[Member],
+    helpers: Sequence[Member] | None,
     consents: Sequence[Given] = (),
     takes_over: bool = False,
 ) -> CaseEvent:
     with door(case, Verb.ASSIGN, by=by) as deed:
-        _need_members_of_the_group(deed.case, helpers if takes_over else [lead, *helpers])
+        _need_who_may_serve(deed, helpers or () if takes_over else [lead, *(helpers or ())])
         ties = ties_of(deed.case, lead)
         agreed = consenting.note(deed, lead, consents) if ties else []
         deed.move(lead=lead, ties=_sentences(keeps_from_leading(deed.case, lead, ties)))
@@ -115,13 +133,13 @@ def _into_other_hands(
     case: Case,
     *,
     by: Actor,
-    helpers: Sequence[Member],
+    helpers: Sequence[Member] | None,
     words: str,
     consents: Sequence[Given] = (),
     takes_over: bool = False,
 ) -> CaseEvent:
     with door(case, Verb.REASSIGN, by=by) as deed:
-        _need_members_of_the_group(deed.case, helpers if takes_over else [lead, *helpers])
+        _need_who_may_serve(deed, helpers or () if takes_over else [lead, *(helpers or ())])
         ties = ties_of(deed.case, lead)
         agreed = consenting.note(deed, lead, consents) if ties else []
         deed.move(lead=lead, why=deed.say(words), ties=_sentences(keeps_from_leading(deed.case, lead, ties)))
@@ -130,16 +148,25 @@ def _into_other_hands(
 
 
 def _note_lead(
-    deed: Underway, lead: Member, *, helpers: Sequence[Member], ties: Sequence[Tie], consents: Sequence[Consent]
+    deed: Underway, lead: Member, *, helpers: Sequence[Member] | None, ties: Sequence[Tie], consents: Sequence[Consent]
 ) -> None:
+    """Who leads, who helps, and who does not help any more: whoever was not named, or cannot open the case."""
     case = deed.case
-    Helper.objects.filter(case=case).exclude(member__in=helpers).delete()
+    helped = list(Helper.objects.filter(case=case).order_by("id").values_list("member", flat=True))
+    named = _still_helping(case, helped) if helpers is None else [member.pk for member in helpers]
+    helping = [pk for pk in named if pk != lead.pk]
+    Helper.objects.filter(case=case).exclude(member__in=helping).delete()
     Helper.objects.bulk_create(
-        [Helper(case=case, member=member, since=case.now) for member in helpers if member.pk != case.lead_id],
-        ignore_conflicts=True,
+        [Helper(case=case, member_id=pk, since=case.now) for pk in helping], ignore_conflicts=True
     )
-    kinds, agreed = [tie.kind for tie in ties], [consent.pk for consent in consents]
-    deed.note(lead=lead, helpers=[member.pk for member in helpers], ties=kinds, consents=agreed or None)
+    deed.note(
+        lead=lead,
+        helpers=helping,
+        taken_off=[pk for pk in helped if pk not in helping and pk != lead.pk] or None,
+        ties=[tie.kind for tie in ties],
+        consents=[consent.pk for consent in consents] or None,
+        by_operator=True if deed.by.member and deed.by.member.is_operator else None,
+    )
 
 
 def _sentences(ties: Sequence[Tie]) -> list[str]:
@@ -184,8 +211,26 @@ def open_contact(case: Case, *, by: Actor, words: str = "") -> CaseEvent:
     return deed.event
 
 
-def _need_members_of_the_group(case: Case, members: Sequence[Member]) -> None:
-    serving = set(directory.group_members(case.site).values_list("pk", flat=True)) if case.site else set()
-    for member in members:
-        if member.pk not in serving:
+def _need_who_may_serve(deed: Underway, members: Sequence[Member]) -> None:
+    """Of the group; or of the street office, where the group has nobody and it is offered to whoever chooses."""
+    serving = _serving(deed.case)
+    others = [member for member in members if member.pk not in serving]
+    if not others:
+        return
+    offered = {each.member.pk for each in candidates(deed.case, by=deed.by.member)}
+    for member in others:
+        if member.pk not in offered:
             raise NotNow(_("%(name)s does not serve this site.") % {"name": member.name})
+
+
+def _serving(case: Case) -> frozenset[int]:
+    members = directory.group_members(case.site).values_list("pk", flat=True) if case.site else ()
+    return frozenset(members)
+
+
+def _still_helping(case: Case, helped: Sequence[int]) -> list[int]:
+    """Of those who help, who can still open the case: of the group, or of its street office."""
+    if not helped or case.site is None:
+        return []
+    there = _serving(case) | frozenset(directory.reviewers_of(case.site.street).values_list("pk", flat=True))
+    return [pk for pk in helped if pk in there]

@@ -66,7 +66,8 @@ def _adjourn(case: Case, request: Request, by: Actor) -> None:
 
 def _hand_over(case: Case, request: Request, by: Actor) -> None:
     lead = Member.objects.get(pk=request.wanted["wanted_id"])
-    helpers = list(Member.objects.filter(pk__in=request.wanted.get("wanted_helpers", [])))
+    wanted = request.wanted.get("wanted_helpers")
+    helpers = None if wanted is None else list(Member.objects.filter(pk__in=wanted))
     if request.verb == Verb.ASSIGN:
         desk.assign(case, by=by, lead=lead, helpers=helpers)
     else:

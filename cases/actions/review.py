@@ -51,7 +51,7 @@ def decide(
     decision: str,
     words: str,
     lead: Member | None = None,
-    helpers: Sequence[Member] = (),
+    helpers: Sequence[Member] | None = None,
     until: datetime | None = None,
     seen: int | None = None,
 ) -> CaseEvent:
@@ -129,7 +129,7 @@ def _carry_out(
     decision: str,
     words: str,
     lead: Member | None,
-    helpers: Sequence[Member],
+    helpers: Sequence[Member] | None,
     seen: int | None,
 ) -> None:
     """Do what the decision itself does to the case, through the same door."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from cases import handled
 from cases.announcements.recipients import Circle
 from cases.deeds import DEEDS
+from cases.hands import Why
 from cases.models import CaseEvent
 from cases.states import ALL_PROMISES, SWEEP, Audience, EscalationCause, SignKind, Verb
 from mediation.models import Level, Promise, Tier
 
-RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS = Audience
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF = Audience
 
 
 # Who hears of a rung of the ladder.
@@ -34,9 +35,9 @@ def is_for_one(circle: Circle) -> bool:
 
 
 def audiences(circle: Circle) -> tuple[Audience, ...]:
-    """Who hears of this event. What the lead would hear after having left, the leader hears, once."""
+    """Who hears of this event. What a lead who cannot act would hear, the leader hears, once."""
     told = _audiences(circle)
-    if circle.lead_has_left and LEADER in told:
+    if circle.lead_is_gone and LEADER in told:
         return tuple(each for each in told if each != LEAD)
     return told
 
@@ -44,13 +45,15 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
 def _audiences(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if event.verb == Verb.ESCALATE:
-        # A reminder to a case without a lead, or whose lead has left, goes to whoever should have assigned it.
+        # A reminder to a case without a lead, or whose lead cannot act, goes to whoever should have assigned it.
         level = event.facts["level"]
         if event.facts.get("cause") == EscalationCause.BY_HAND:
             return (STREET,)  # nothing need be late: how the group asks for help is an inner matter
-        has_lead = circle.case.lead_id is not None and not circle.lead_has_left
+        has_lead = circle.case.lead_id is not None and not circle.lead_is_gone
         if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
+        if level == Level.HANDLER and circle.case.hands == Why.CLOSED:
+            return (LEAD, LEADER)  # who is left of the group, and whoever looks after the site now
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
             return (STREET,)
         # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
@@ -84,6 +87,8 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return _of_stepping_aside(circle)
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
+    if event.verb == Verb.REASSIGN and event.facts.get("by_operator"):
+        return (*told, LEADER)
     return told
 
 
@@ -116,7 +121,7 @@ def _of_two_cases(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if "gathered_id" in event.facts:
         return (LEAD,) if event.verb == Verb.JOIN else ()
-    nobodys = circle.case.lead_id is None or circle.lead_has_left
+    nobodys = circle.case.lead_id is None or circle.lead_is_gone
     return (RESIDENT, LEADER) if event.verb == Verb.PART and nobodys else DEEDS[event.verb].hears
 
 

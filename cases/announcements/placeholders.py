@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils import translation
 
 from cases.announcements.recipients import Circle
-from cases.formats import when
+from cases.formats import read_out, when
 from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind, Verb
 from mediation.models import EmergencyService, Promise, Tier
 from mediation.naming import in_language
@@ -73,6 +73,10 @@ def _call(circle: Circle, language: str) -> str:
     return " ".join(part for part in (_label(EmergencyService, service, language), number) if part)
 
 
+def _office(circle: Circle, language: str) -> str:
+    return cut(circle.case.office, 7) or in_language(language, zh="街道办", en="the street office")
+
+
 def _due(promise: str, circle: Circle, language: str) -> str:
     return circle.due_sentence(promise, language)
 
@@ -92,6 +96,9 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "tier": lambda circle, language: _label(Tier, circle.case.tier, language),
     "lead": _lead,
     "hotline": lambda circle, language: circle.hotline,
+    "office": _office,
+    # A street office without a telephone of its own is asked for by the site's.
+    "office_phone": lambda circle, language: read_out(circle.case.office_phone or circle.case.hotline or ""),
     "words": _words,
     "outcome": lambda circle, language: _label(Outcome, circle.case.outcome, language),
     "sign": lambda circle, language: _label(SignKind, circle.event.facts.get("kind"), language),

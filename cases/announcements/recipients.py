@@ -12,19 +12,23 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import formats
 from cases.announcements.snapshot import Outline, outlines, plain
 from cases.clocks import summary
 from cases.formats import when
+from cases.hands import GONE, Why, away_on, opens_it
 from cases.models import CaseEvent, Clock, Helper, Party
-from cases.states import Audience
+from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Membership, Organisation, OrganisationKind, Site
 from notifications.segments import cut
+
+# Deeds that put a case into somebody's hands, which they hear of wherever they are.
+GIVEN = (Verb.ASSIGN, Verb.REASSIGN)
 
 
 class Recipient(NamedTuple):
@@ -50,21 +54,27 @@ class Circle:
                 return self._batch.reporters[self.case.pk]
             case Audience.LEAD:
                 case = self.case
-                if self.lead_has_left:
+                if self.lead_is_gone:
                     return self.people(Audience.LEADER)
                 return [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
             case Audience.PREVIOUS:
-                previous = self._batch.previous.get(self.event.facts.get("previous_id"))
+                previous = self._batch.members.get(self.event.facts.get("previous_id"))
                 return [_of(previous)] if previous and previous.is_active else []
             case Audience.HELPERS:
                 return self._batch.helpers[self.case.pk]
+            case Audience.TAKEN_OFF:
+                off = (self._batch.members.get(pk) for pk in self.event.facts.get("taken_off", ()))
+                return [_of(member) for member in off if member and member.is_active]
             case Audience.LEADER:
                 leaders = self._batch.leaders[self.case.site_id]
-                is_led = leaders and self.case.site_id not in self._batch.leader_is_away
+                is_led = leaders and not self.case.site_is_closed
+                is_led = is_led and self.case.site_id not in self._batch.leader_is_away
                 return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
             case Audience.STREET:
                 street = self.case.street_id
-                return self._batch.reviewers[street] if street else self._batch.all_reviewers
+                office = self._batch.reviewers[street] if street else self._batch.all_reviewers
+                is_manned = any(one.member_id not in self._batch.reviewers_away for one in office)
+                return office if is_manned else [*office, *self.people(Audience.DISTRICT)]
             case Audience.DISTRICT:
                 bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
@@ -87,9 +97,11 @@ class Circle:
         return cut(site.label(language), 18) if site is not None else ""
 
     @property
-    def lead_has_left(self) -> bool:
-        """Whether the case is in the hands of a member who can no longer sign in."""
-        return self.case.lead_id is not None and not self.case.lead_is_active
+    def lead_is_gone(self) -> bool:
+        """Whether what its lead would hear is for whoever stands in: they are switched off, without a seat, or away.
+        What is put into the hands of who is away is told them all the same."""
+        is_given = self.case.hands == Why.AWAY and self.event.verb in GIVEN
+        return self.case.hands in GONE and not is_given
 
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
@@ -133,7 +145,7 @@ class _Batch:
 
     @cached_property
     def cases(self) -> dict[int, Outline]:
-        return outlines(self.case_ids)
+        return outlines(self.case_ids, today=self.today)
 
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
@@ -152,16 +164,14 @@ class _Batch:
     @cached_property
     def joined(self) -> dict[int, Outline]:
         """The cases with which some of the reporters came."""
-        return outlines({one.came_with for people in self.reporters.values() for one in people if one.came_with})
+        joined = {one.came_with for people in self.reporters.values() for one in people if one.came_with}
+        return outlines(joined, today=self.today)
 
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:
         helpers: dict[int, list[Recipient]] = defaultdict(list)
-        for row in (
-            Helper.objects.filter(case__in=self.case_ids, member__is_active=True)
-            .select_related("member")
-            .order_by("id")
-        ):
+        helping = Helper.objects.filter(opens_it(), case__in=self.case_ids)
+        for row in helping.select_related("member").order_by("id"):
             helpers[row.case_id].append(_of(row.member))
         return helpers
 
@@ -176,12 +186,7 @@ class _Batch:
     @cached_property
     def leader_is_away(self) -> set[int | None]:
         """The sites whose leader is on leave: they are told, and the street office with them."""
-        away = Member.objects.filter(
-            Q(away_until__isnull=True) | Q(away_until__gte=self.today),
-            is_active=True,
-            away_from__lte=self.today,
-            memberships__in=Membership.objects.leading(),
-        )
+        away = Member.objects.filter(away_on(self.today), is_active=True, memberships__in=Membership.objects.leading())
         return set(away.values_list("memberships__group__site", flat=True))
 
     @cached_property
@@ -195,7 +200,16 @@ class _Batch:
 
     @cached_property
     def reviewers(self) -> dict[int | None, list[Recipient]]:
-        return _by_organisation(OrganisationKind.STREET_OFFICE)
+        return _by_organisation(self._of_offices)
+
+    @property
+    def reviewers_away(self) -> set[int | None]:
+        """Those of them who are on leave. Where nobody else is there, the district is told too."""
+        return {member.pk for member in self._of_offices if member.is_away_on(self.today)}
+
+    @cached_property
+    def _of_offices(self) -> list[Member]:
+        return _active(OrganisationKind.STREET_OFFICE)
 
     @cached_property
     def all_reviewers(self) -> list[Recipient]:
@@ -203,15 +217,17 @@ class _Batch:
 
     @cached_property
     def bureau(self) -> dict[int | None, list[Recipient]]:
-        return _by_organisation(OrganisationKind.DISTRICT_BUREAU)
+        return _by_organisation(_active(OrganisationKind.DISTRICT_BUREAU))
 
     @cached_property
     def whole_bureau(self) -> list[Recipient]:
         return [recipient for people in self.bureau.values() for recipient in people]
 
     @cached_property
-    def previous(self) -> dict[int, Member]:
+    def members(self) -> dict[int, Member]:
+        """Whom the events name: who led before, and whom they take off."""
         ids = {event.facts["previous_id"] for event in self.events if "previous_id" in event.facts}
+        ids |= {pk for event in self.events for pk in event.facts.get("taken_off", ())}
         return Member.objects.in_bulk(ids)
 
     @cached_property
@@ -235,8 +251,17 @@ def _of(member: Member) -> Recipient:
     return Recipient(str(member.phone), member.language, member.pk)
 
 
-def _by_organisation(kind: str) -> dict[int | None, list[Recipient]]:
-    return _grouped(Member.objects.filter(is_active=True, organisation__kind=kind).order_by("id"), by="organisation")
+def _active(kind: str) -> list[Member]:
+    """The active members of organisations of that kind, and of them what a text and a leave need."""
+    columns = ("pk", "organisation_id", "phone", "language", "away_from", "away_until")
+    return list(Member.objects.filter(is_active=True, organisation__kind=kind).only(*columns).order_by("id"))
+
+
+def _by_organisation(members: list[Member]) -> dict[int | None, list[Recipient]]:
+    groups: dict[int | None, list[Recipient]] = defaultdict(list)
+    for member in members:
+        groups[member.organisation_id].append(_of(member))
+    return groups
 
 
 def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:

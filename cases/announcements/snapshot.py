@@ -6,12 +6,13 @@ One plain row for each case of a batch, fetched by one query. Pages have the cas
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 
+from cases import hands
 from cases.formats import place_of
 from cases.models import Case, Party, Report
 from cases.states import Channel
@@ -47,9 +48,14 @@ class Outline(NamedTuple):
     lead_phone: str
     lead_language: str
     lead_kind: str | None
-    lead_is_active: bool | None
     is_unproven: bool
     gas_line: str | None
+    # Whether the works there are over, and who looks after it then.
+    site_is_closed: bool | None
+    office: str
+    office_phone: str
+    # Why whoever leads cannot act (`hands.Why`), or empty.
+    hands: str
 
     def place(self, language: str) -> str:
         """As `formats.place` says it of the case."""
@@ -89,7 +95,7 @@ COLUMNS = (
     "site_id", "site__name", "site__name_en", plain("site__hotline"),
     Coalesce("site__street_id", "keeper_id"), Coalesce("site__street__parent_id", "keeper__parent_id"),
     "building__number", "building__name", "category__name_zh", "category__name_en",
-    "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind", "lead__is_active",
+    "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind",
     # By a form, and no phone has spoken for it: whoever it was, nobody knows.
     ExpressionWrapper(
         Exists(Report.objects.filter(
@@ -99,10 +105,13 @@ COLUMNS = (
     ),
     # Of its district; of a case of no district yet nothing.
     Coalesce("site__street__parent__gas_line", "keeper__parent__gas_line"),
+    ExpressionWrapper(Q(site__is_active=False), output_field=BooleanField()),
+    Coalesce(NullIf("site__street__short_name", Value("")), "site__street__name", Value("")),
+    Coalesce(plain("site__street__phone"), Value("")),
 )  # fmt: skip
 
 
-def outlines(case_ids: Iterable[int]) -> dict[int, Outline]:
-    """The outlines of these cases by their keys. One query."""
-    rows = Case.objects.filter(pk__in=case_ids).values_list(*COLUMNS)
+def outlines(case_ids: Iterable[int], *, today: date) -> dict[int, Outline]:
+    """The outlines of these cases by their keys, with whether whoever leads them can act on that day. One query."""
+    rows = Case.objects.filter(pk__in=case_ids).values_list(*COLUMNS, hands.why(today))
     return {row[0]: Outline._make(row) for row in rows}

@@ -48,6 +48,8 @@ def _template(circle: Circle, audience: Audience) -> str:
             return "report_resident_emergency" if case.site_id else "report_resident_emergency_where"
         if case.site_id is None:
             return "report_resident_near" if "guess_id" in event.facts else "report_resident_where"
+        if case.site_is_closed:
+            return "report_resident_closed"  # whom to turn to, now that nobody works there
     if event.verb == Verb.PLACE and audience == LEADER and event.facts.get("hands_over"):
         return "place_leader_assign"
     if event.verb in (Verb.ASK_HOLD, Verb.ASK_EXTENSION):
@@ -64,6 +66,8 @@ def _template(circle: Circle, audience: Audience) -> str:
         return f"decide_{audience}_by"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
         return f"{event.verb}_resident_building"
+    if event.verb == Verb.PLACE and audience == RESIDENT and case.site_is_closed:
+        return "place_resident_closed"
     if event.verb == Verb.PLACE and audience == RESIDENT and case.state == State.ON_SITE:
         return "place_resident_on_site"  # who was to come is there
     return f"{event.verb}_{audience.value}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases import access
+from cases import access, hands
 from cases.actions import asking, joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
-from cases.models import Case, Clock, ClockChange, Deferral, Party, Photo, Report, Undertaking, Visit
+from cases.models import Case, Clock, ClockChange, Deferral, Helper, Party, Photo, Report, Undertaking, Visit
 from cases.models.deferral import DeferralKind, DeferralState
 from mediation.models import Target, Terms
 from notifications import countries
@@ -56,13 +56,18 @@ def _people(case: Case) -> dict[str, Any]:
     parties = Party.objects.filter(case=case).exclude(gone).select_related("organisation", "came_with")
     return {
         "parties": parties.annotate(can_answer=countries.can_answer("phone")).order_by("side", "id"),
-        "helpers": case.helpers.select_related("organisation"),
+        "helpers": case.helpers.select_related("organisation").annotate(can_open=_can_open(case)),
         "consents": case.consents.select_related("asked_by", "organisation", "saying").order_by("noted_at", "id"),
         "asides": case.aside_requests.select_related("about", "saying", "taken_by").order_by("id"),
         "doubts": proof.doubts_of(case),
         "visits": Visit.objects.filter(case=case).select_related("member").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }
+
+
+def _can_open(case: Case) -> Exists:
+    """Over members: whether they can still open the case they help with."""
+    return Exists(Helper.objects.filter(hands.opens_it(), case=case, member=OuterRef("pk")))
 
 
 def _dates(case: Case) -> dict[str, Any]:

@@ -3,20 +3,19 @@
 from .aside import AskAsideForm
 from .asking import AskForm, GrantForm
 from .contact import OpenContactForm, ReadOutForm
+from .deed import DeedForm
 from .follow import CodeForm, FollowForm
 from .joining import JoinForm, PartForm
+from .leading import AssignForm, ReassignForm
 from .members import (
     AcceptForm,
     AddForm,
     ArriveForm,
-    AssignForm,
     CloseForm,
     CorrectForm,
     DeclineForm,
-    DeedForm,
     EscalateForm,
     PlaceForm,
-    ReassignForm,
     ReopenForm,
     ResolveForm,
     SecureForm,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import aside
 from cases.actions.assigning import parties_to_ask
 from cases.forms.consents import called
+from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
-from cases.forms.members import DeedForm
 from cases.models import Party
 from cases.states import Actor, Channel, Verb
 from mediation.models import Member

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import asking, granting
+from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
-from cases.forms.members import DeedForm
 from cases.states import CLOSING, Actor, Outcome, Verb
 
 

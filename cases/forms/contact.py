@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access import contacts_need_a_reason
 from cases.actions import desk, keys
+from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
-from cases.forms.members import DeedForm
 from cases.models import Key
 from cases.states import Actor, Verb
 from notifications import phones

@@ -125,14 +125,15 @@ class OneBuilding(forms.ModelChoiceField):
 
 
 class OneSite(forms.ModelChoiceField):
-    """An active site, said in the reader's language."""
+    """A site, said in the reader's language; where the works are over it says so, and stands below the others."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Which site?"))
-        super().__init__(queryset=Site.objects.filter(is_active=True), **kwargs)
+        super().__init__(queryset=Site.objects.order_by("-is_active", "name"), **kwargs)
 
     def label_from_instance(self, site: Any) -> str:
-        return str(site.label(get_language() or "zh-hans"))
+        name = str(site.label(get_language() or "zh-hans"))
+        return name if site.is_active else gettext("%(site)s (the works are over)") % {"site": name}
 
 
 def as_number(typed: str) -> str:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import joining
 from cases.formats import place, when
+from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField, as_number
-from cases.forms.members import DeedForm
 from cases.models import Case, CaseEvent
 from cases.states import Actor, Verb
 

@@ -5,116 +5,19 @@ Whether the person may is asked by `access` inside the action; a refusal comes b
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
-from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
+from cases.actions import correcting, desk, feedback, field, placing, reporting
 from cases.actions.judging import Position
-from cases.forms.consents import Consents
+from cases.forms.deed import DeedForm
 from cases.forms.fields import OneBuilding, OneSite, Photos, Room, WordsField
-from cases.models import Case, CaseEvent
+from cases.models import CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
-from mediation.models import Category, Member, Tier
-from mediation.routing import Candidate
-
-
-class DeedForm(forms.Form):
-    """A verb's questions. Without questions of its own it is a single button."""
-
-    verb: ClassVar[str]
-    intro: ClassVar[Any] = ""
-    # The event of what was done, where it may have been asked for instead.
-    done: object = None
-
-    def __init__(self, *args: Any, case: Case, reader: Member | None = None, **kwargs: Any) -> None:
-        """`reader`: the member it is shown to, who is asked nothing in words that they may not read elsewhere."""
-        super().__init__(*args, **kwargs)
-        self.case, self.reader = case, reader
-
-    @cached_property
-    def sight(self) -> access.Sight:
-        """How much of the case its reader sees; the place only where it is nobody."""
-        return access.sight(self.reader, self.case) if self.reader is not None else access.PLACE_ONLY
-
-    def do(self, *, by: Actor) -> CaseEvent | None:
-        """Do the deed with the form's answers. Returns its event where it may be one of asking for it.
-
-        Raises:
-            Forbidden, NotNow: with a sentence for the page.
-        """
-        raise NotImplementedError
-
-    @property
-    def title(self) -> str:
-        return str(Verb(self.verb).label)
-
-
-class LeadForm(DeedForm):
-    """Who takes the case: one member of the group, and any who help."""
-
-    lead = forms.ModelChoiceField(
-        label=_("Who takes the case?"),
-        queryset=Member.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("Choose who takes the case.")},
-    )
-    helpers = forms.ModelMultipleChoiceField(
-        label=_("Who helps?"),
-        queryset=Member.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("Whoever attends and fixes: the contractor's site manager, for example. They need not be neutral."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.candidates = self.who_could()
-        members = Member.objects.filter(pk__in=[each.member.pk for each in self.candidates]).select_related(
-            "organisation"
-        )
-        for name in ("lead", "helpers"):
-            self.fields[name].queryset = members  # type: ignore[attr-defined]
-
-    def who_could(self) -> list[Candidate]:
-        """Who could take the case, each with why they stand where they stand."""
-        return assigning.candidates(self.case)
-
-    @property
-    def chosen_leads(self) -> set[int]:
-        """Who is ticked as lead when the form is shown again; at most one."""
-        return self._ticked("lead")
-
-    @property
-    def chosen_helpers(self) -> set[int]:
-        """Who is ticked as helper when the form is shown again."""
-        return self._ticked("helpers")
-
-    def _ticked(self, name: str) -> set[int]:
-        answers = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
-        return {int(answer) for answer in answers if answer.isdecimal()}
-
-
-class AssignForm(Consents, LeadForm):
-    verb = Verb.ASSIGN
-
-    def do(self, *, by: Actor) -> CaseEvent:
-        return desk.assign(self.case, by=by, **self.cleaned_data)
-
-
-class ReassignForm(Consents, LeadForm):
-    verb = Verb.REASSIGN
-    field_order = ["lead", "words", "helpers"]
-    words = WordsField(label=_("Why does the case change hands?"), needed=True)
-
-    def do(self, *, by: Actor) -> CaseEvent:
-        return desk.reassign(self.case, by=by, **self.cleaned_data)
+from mediation.models import Category, Tier
 
 
 class AcceptForm(DeedForm):

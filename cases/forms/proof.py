@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.proof import Item, doubts_of, items, reject, vouch
-from cases.forms.members import DeedForm
+from cases.forms.deed import DeedForm
 from cases.states import Actor, Verb
 
 

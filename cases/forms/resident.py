@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import feedback
 from cases.forms.aside import AnotherLeadForm
+from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
-from cases.forms.members import AddForm, DeedForm
+from cases.forms.members import AddForm
 from cases.states import Actor, Verb
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access, formats
 from cases.actions import assigning, calls, review
+from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, OneSite, WordsField
-from cases.forms.members import DeedForm, LeadForm
+from cases.forms.leading import LeadForm
 from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
 from cases.states import Actor, Answer, Decision, State, Verb
@@ -69,6 +71,8 @@ class Beside(Protocol):
     @property
     def parties(self) -> list[Party]: ...
     @property
+    def helpers(self) -> list[Member]: ...
+    @property
     def asked_time(self) -> list[Deferral]: ...
     @property
     def hours(self) -> WorkingHours: ...
@@ -108,7 +112,10 @@ class DecideForm(LeadForm):
             self.fields["decision"].choices = offered  # type: ignore[attr-defined]
 
     def who_could(self) -> list[Candidate]:
-        return assigning.candidates(self.case, parties=self.file.parties if self.file else None)
+        return assigning.candidates(self.case, parties=self.file.parties if self.file else None, by=self.reader)
+
+    def helpers_now(self) -> Iterable[int]:
+        return (member.pk for member in self.file.helpers) if self.file else super().helpers_now()
 
     @cached_property
     def choices(self) -> list[Choice]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import formats
 from cases.actions import deferring, undertaking
 from cases.forms.asking import Seen
+from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, WordsField
-from cases.forms.members import DeedForm
 from cases.models import CaseEvent, Deferral, Undertaking
 from cases.models.deferral import DeferralKind
 from cases.states import Actor, HoldReason, UndertakingKind, Verb

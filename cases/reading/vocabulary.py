@@ -81,11 +81,13 @@ class Vocabulary:
 
     @cached_property
     def names(self) -> list[tuple[str, Site]]:
-        """Everything a site is called, in one way of writing."""
+        """Everything a site is called, in one way of writing. What an open one is called no closed one is."""
         known = {site.pk: site for site in self.sites}
         own = [(name, site) for site in self.sites for name in (site.name, site.name_en, site.code)]
         others = [(alias.name, known[alias.site_id]) for alias in self.aliases if alias.site_id in known]
-        return [(key, site) for name, site in (*own, *others) if (key := normal(name))]
+        called = [(key, site) for name, site in (*own, *others) if (key := normal(name))]
+        of_open = {key for key, site in called if site.is_active}
+        return [(key, site) for key, site in called if site.is_active or key not in of_open]
 
     @cached_property
     def site_finder(self) -> Finder:
@@ -179,8 +181,9 @@ def _read() -> Vocabulary:
         words=list(CategoryWord.objects.filter(category__is_active=True)),
         triggers=list(UpTrigger.objects.all()),
         emergencies=list(EmergencyWord.objects.all()),
-        sites=list(Site.objects.filter(is_active=True).select_related("street__parent")),
-        aliases=list(SiteAlias.objects.filter(site__is_active=True)),
+        # Whose site is closed is understood as well; of two that are called alike the open one is meant.
+        sites=list(Site.objects.order_by("-is_active", "name").select_related("street__parent")),
+        aliases=list(SiteAlias.objects.all()),
         flags=list(FlagWord.objects.all()),
         night=(terms.night_from, terms.night_until),
     )

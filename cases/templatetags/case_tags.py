@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from cases import formats
+from cases.hands import Why
 from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
 from mediation.models import Promise, Tier
@@ -50,6 +51,12 @@ def moment(at: datetime | None) -> str:
 def words(text: str) -> str:
     """What a text said, or that it said nothing: blanks alone would leave a line, or a link, without a name."""
     return text.strip() or gettext("(no words)")
+
+
+@register.filter
+def hands(code: str) -> str:
+    """Why whoever leads cannot act, in a few words."""
+    return str(Why(code).label)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, queues
+from cases import access, casefile, hands, queues
 from cases.actions import calls as calls_made
 from cases.forms import MEMBER_DEEDS, CallForm
 from cases.forms.contact import ReadOutForm
@@ -30,6 +30,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     queue = {
         "mine": queues.mine(member),
         "unassigned": queues.unassigned(member),
+        "out_of_hands": queues.out_of_hands(member),
         "doubted": queues.doubted(member),
         "flagged": queues.flagged(member),
         "calls": queues.calls(member),
@@ -64,7 +65,7 @@ def all_cases(request: MemberRequest, which: str) -> HttpResponse:
 @never_cache
 def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case, as far as this member may see it."""
-    found = get_object_or_404(access.visible_to(request.user), number=number)
+    found = get_object_or_404(hands.shown(access.visible_to(request.user)), number=number)
     file = casefile.for_member(found, request.user, whole_history=wants_all(request))
     return render(request, "cases/case.html", {"file": file})
 

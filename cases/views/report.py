@@ -28,7 +28,7 @@ from mediation.models import Site
 @require_safe
 def choose_site(request: HttpRequest) -> HttpResponse:
     """All sites, as buttons."""
-    return render(request, "cases/choose_site.html", {"sites": boards.open_sites()})
+    return render(request, "cases/choose_site.html", {"sites": boards.open_sites(), "closed": boards.closed_sites()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, queues
+from cases import access, casefile, hands, queues
 from cases.forms import DecideForm
 from cases.states import Actor, Verb
 from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried, wants_all
@@ -34,6 +34,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     page = {
         "cases": cases,
         "overdue": sum(each.decide_by < timezone.now() for each in cases if each.decide_by),
+        "out_of_hands": queues.out_of_hands(request.user),
         "requests": queues.requests(request.user),
         "to_approve": queues.to_approve(request.user),
         "doubted": queues.doubted(request.user),
@@ -47,7 +48,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 @never_cache
 def case(request: MemberRequest, number: str) -> HttpResponse:
     """One missed promise with all that is known, and the decision beneath it."""
-    found = get_object_or_404(access.visible_to(request.user), number=number)
+    found = get_object_or_404(hands.shown(access.visible_to(request.user)), number=number)
     by = Actor(member=request.user)
     file = casefile.for_member(found, request.user, whole_history=wants_all(request))
     answers = posted(request)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.admin.handing import HandingOverMember
 from config.accounts import keys, second_factor, sessions
 from config.accounts.models import Bounds
 from mediation.admin import MemberAdmin
@@ -20,7 +21,7 @@ admin.site.unregister(Member)
 
 
 @admin.register(Member)
-class InvitedMemberAdmin(MemberAdmin):
+class InvitedMemberAdmin(HandingOverMember, MemberAdmin):
     """Members, who are invited as soon as they are made and set their own passwords."""
 
     actions = ["invite", "take_second_factor_off", "sign_out"]

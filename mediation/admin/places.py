@@ -124,7 +124,10 @@ class MembershipFormSet(forms.BaseInlineFormSet):
 
 
 class MembershipInline(admin.TabularInline):
+    """The seats. One is ended by the day its member left, never deleted: it says who served when."""
+
     model = Membership
+    can_delete = False
     formset = MembershipFormSet
     extra = 0
     autocomplete_fields = ["member"]

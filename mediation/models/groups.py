@@ -21,7 +21,7 @@ from .written import Lines
 class CoordinationGroup(models.Model):
     """The members who serve one site, with its founding record."""
 
-    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="group", verbose_name=_("site"))
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="group", verbose_name=_("site"))
     founded_on = models.DateField(_("founded on"), default=timezone.localdate)
     term_until = models.DateField(_("term until"), null=True, blank=True)
     founding_note = Lines(_("founding record"), blank=True)
@@ -67,7 +67,7 @@ class Membership(models.Model):
     """A member's place in a group. While `until` is empty the member serves; it is filled in when they leave."""
 
     group = models.ForeignKey(
-        CoordinationGroup, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
+        CoordinationGroup, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("group")
     )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("member"))
     role = models.CharField(_("role"), max_length=30, choices=GroupRole, default=GroupRole.MEMBER)

@@ -44,7 +44,7 @@ def person(street: Street, case: Case, who: str) -> Member:
         ("property", {Role.GROUP}, PLACE, True),
         ("district", set(), PLACE, True),
         ("elsewhere", set(), PLACE, False),
-        ("operator", set(), PLACE, False),
+        ("operator", {Role.OPERATOR}, PLACE, False),
     ],
 )
 def test_each_kind_of_member_is_this_and_sees_this(

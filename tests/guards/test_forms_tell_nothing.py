@@ -15,7 +15,7 @@ from cases import access
 from cases.actions import aside, deferring, desk, undertaking
 from cases.deeds import DEEDS
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
-from cases.forms.members import DeedForm
+from cases.forms.deed import DeedForm
 from cases.models import Case, Party, Refusal
 from cases.states import Actor, Channel, Verb
 from mediation.models import Member, OrganisationKind

@@ -20,8 +20,8 @@ from cases.casefile.timeline import SHOWN
 from cases.models import CallTask, Case, CaseEvent, Photo, TrayItem
 from cases.models.contact import CallReason, TrayReason
 from cases.models.fieldwork import PhotoKind
-from cases.states import SignKind, UndertakingKind, Verb
-from mediation.models import Member, Promise
+from cases.states import SignKind, State, UndertakingKind, Verb
+from mediation.models import Member, Membership, Promise, Site
 from notifications import inbox
 from notifications.models import CountryRule
 from tests.addresses import token_of
@@ -174,8 +174,8 @@ def test_a_long_history_shows_its_newest_entries_and_the_rest_behind_a_link(
 
 def test_a_list_asks_the_same_however_many_cases_there_are(street: Street, signed_in: SignedIn) -> None:
     leader, reviewer = signed_in(street.leader), signed_in(street.reviewer)
-    lists = [(leader, "desk", 13), (leader, "desk-open", 3), (leader, "desk-ended", 3)]
-    lists += [(reviewer, "desk", 15), (reviewer, "review", 10), (reviewer, "tray", 3)]
+    lists = [(leader, "desk", 14), (leader, "desk-open", 3), (leader, "desk-ended", 3)]
+    lists += [(reviewer, "desk", 16), (reviewer, "review", 11), (reviewer, "tray", 3)]
     _in_every_list(street, "+8613800138101")
     few = [len(statements(client, reverse(name))) for client, name, _most in lists]
     for number in range(2, 5):
@@ -187,8 +187,10 @@ def test_a_list_asks_the_same_however_many_cases_there_are(street: Street, signe
 
 
 def _in_every_list(street: Street, phone: str) -> None:
-    """A case nobody has, one with a sign, one that waits for a decision with time asked for, and one that has ended."""
+    """A case nobody has, some whose lead has left, one with a sign, one that waits for a decision with time asked for,
+    and one that has ended."""
     street.case(phone=phone)
+    _without_a_lead_who_can_act(street, phone)
     signs.flag(street.assigned(phone=phone, category="leak"), SignKind.REPEAT, earlier=[])
     waits = street.assigned(phone=phone, category="safety")
     deferring.ask_hold(
@@ -199,3 +201,12 @@ def _in_every_list(street: Street, phone: str) -> None:
     CallTask.objects.create(case=waits, reason=CallReason.NO_TEXTS, phone=phone, raised_at=timezone.now())
     text, _new = inbox.receive({"MessageSid": f"SM{phone}", "From": phone, "Body": "?"})
     TrayItem.objects.create(inbound=text, reason=TrayReason.PLACE_UNKNOWN, about=waits, at=text.received_at)
+
+
+def _without_a_lead_who_can_act(street: Street, phone: str) -> None:
+    """One for the leader to hand over, and one at a site without a leader for the street office."""
+    leaderless = Site.objects.exclude(group__memberships__in=Membership.objects.leading()).get()
+    nobodys = Member.objects.exclude(memberships__group__site__in=[street.site, leaderless])
+    for site in (street.site, leaderless):
+        case = street.case(phone=phone, site=site)
+        Case.objects.filter(pk=case.pk).update(state=State.ASSIGNED, lead=nobodys.exclude(is_staff=True).first())

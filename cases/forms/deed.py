@@ -1,0 +1,44 @@
+"""What every member's form of a verb is: the case, who reads it, and the one action it leads to."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+
+from cases import access
+from cases.models import Case, CaseEvent
+from cases.states import Actor, Verb
+from mediation.models import Member
+
+
+class DeedForm(forms.Form):
+    """A verb's questions. Without questions of its own it is a single button."""
+
+    verb: ClassVar[str]
+    intro: ClassVar[Any] = ""
+    # The event of what was done, where it may have been asked for instead.
+    done: object = None
+
+    def __init__(self, *args: Any, case: Case, reader: Member | None = None, **kwargs: Any) -> None:
+        """`reader`: the member it is shown to, who is asked nothing in words that they may not read elsewhere."""
+        super().__init__(*args, **kwargs)
+        self.case, self.reader = case, reader
+
+    @cached_property
+    def sight(self) -> access.Sight:
+        """How much of the case its reader sees; the place only where it is nobody."""
+        return access.sight(self.reader, self.case) if self.reader is not None else access.PLACE_ONLY
+
+    def do(self, *, by: Actor) -> CaseEvent | None:
+        """Do the deed with the form's answers. Returns its event where it may be one of asking for it.
+
+        Raises:
+            Forbidden, NotNow: with a sentence for the page.
+        """
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        return str(Verb(self.verb).label)
