@@ -14,12 +14,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
 from cases import photos, rooms, timemachine
 from cases.clocks.deadlines import is_plausible
 from cases.photos import Negative
 from cases.states import NotNow
 from mediation.models import Building, Site
+from notifications import phones
 
 MOST_PHOTOS = 4
 # NUL; embeddings, overrides and isolates of direction, and the marks for one.
@@ -87,6 +89,15 @@ class Phone(PhoneNumberField):
         self.error_messages["invalid"] = _("This is not a phone number we can reach. Please check the digits.")
         self.error_messages["required"] = _("Please enter a phone number.")
 
+    def to_python(self, value: Any) -> Any:
+        """The one number in what was typed, with its extension. Raises ValidationError: there is none, or several."""
+        found = phones.lines(value) if isinstance(value, str) else []
+        if len(found) > 1:
+            raise forms.ValidationError(gettext("Enter one number, please."), code="several")
+        if not found:
+            return super().to_python(value)
+        return PhoneNumber.from_string(phones.dialled(found[0].number, found[0].extension))
+
 
 class Moment(forms.DateTimeField):
     """A day and hour, picked with the phone's own wheel; local time."""
@@ -133,11 +144,6 @@ class OneSite(forms.ModelChoiceField):
 
     def label_from_instance(self, site: Any) -> str:
         return str(site.label(get_language() or "zh-hans"))
-
-
-def as_number(typed: str) -> str:
-    """A case's number as it is stored, however its dashes, letters and blanks were typed."""
-    return "".join(typed.upper().replace("—", "-").replace("－", "-").split())
 
 
 class Room(forms.CharField):

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import joining
 from cases.formats import place, when
-from cases.forms.fields import WordsField, as_number
+from cases.forms.fields import WordsField
 from cases.forms.members import DeedForm
 from cases.models import Case, CaseEvent
+from cases.numbers import as_number
 from cases.states import Actor, Verb
 
 MOST_SHOWN = 20
