@@ -24,8 +24,8 @@ class Command(BaseCommand):
         "Opens a case for every 12345 work order of a file: CSV (with commas, tabs or semicolons, in UTF-8, UTF-16 or "
         "GB 18030) or a workbook (.xlsx). A head names the columns, in Chinese or English: order_number 工单编号, "
         "words 诉求内容 (both needed), deadline 办结时限, place 地址, name 姓名, phone 电话. Wrong lines are listed "
-        "with their number, the others filed; an order filed before stays the case it is, and is updated by other words or "
-        "another deadline. Ends with an error when a line was wrong."
+        "with their number, the others filed; an order filed before stays the case it is, and is updated by other "
+        "words or another deadline. Ends with an error when a line was wrong."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
