@@ -11,6 +11,7 @@ import unicodedata
 # Of the case's own number: the district's letters, the year, and the count. Between them and around them anything.
 _BETWEEN = r"[\W_ー一年第号]*"
 _CASE = re.compile(rf"(?<![A-Z0-9])([A-Z]{{2,4}}){_BETWEEN}(20[0-9]{{2}}){_BETWEEN}([0-9]{{1,9}})(?![0-9])")
+_END = re.compile(r"[\W_]*(?:编号|案号|NO|NO\.|第)?[\W_]*0*([0-9]{1,6})[\W_]*号?[\W_]*")
 DIGITS = 6
 
 LONGEST_ORDER = 40
@@ -28,13 +29,27 @@ def plain(typed: str) -> str:
 
 def as_number(typed: str) -> str:
     """A case's number as it is stored, however its dashes, letters, digits and blanks were typed, whatever stands
-    around it: `编号ｈｌ 2026–1。` is `HL-2026-000001`. What is no case's number comes back as it was, without blanks.
+    around it: `编号ｈｌ 2026–1。` is `HL-2026-000001`. Of its end alone (see `is_end`) the digits come back; what is no
+    case's number as it was, without blanks.
     """
     said = plain(typed)
     if found := _CASE.search(said):
         prefix, year, count = found.groups()
         return f"{prefix}-{year}-{int(count):0{DIGITS}d}"
+    if end := _END.fullmatch(said):
+        return f"{int(end[1]):0{DIGITS}d}"
     return "".join(said.split())
+
+
+def is_end(number: str) -> bool:
+    """Whether only the end of a case's number was typed (`37`, `0037`), as our texts name it: which of a person's cases
+    it is, that person's phone says."""
+    return len(number) == DIGITS and number.isdecimal()
+
+
+def all_in(text: str) -> set[str]:
+    """Every case's number that these words name in full, as they are stored."""
+    return {f"{prefix}-{year}-{int(count):0{DIGITS}d}" for prefix, year, count in _CASE.findall(plain(text))}
 
 
 def as_order(typed: str) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from cases import numbers
 from cases.models import Case, Party
 from cases.models.case import CaseQuerySet
 from cases.states import OPEN, Actor, Outcome, Through
@@ -127,8 +128,9 @@ def named(phone: str, text: str) -> Case | None:
     typed there by somebody, too: who knows the case's number has been told it there."""
     own = Party.objects.filter(phone=phone, is_reporter=True).exclude(case__outcome=Outcome.JOINED)
     around = ("came_with", "case__site__street", "case__building", "case__category", "case__lead")
+    said = numbers.all_in(text)
     for party in own.select_related(*around).order_by(F("came_with").desc(nulls_last=True), "-case")[:MOST_NAMED]:
-        if (party.came_with or party.case).number.lower() in text:
+        if (party.came_with or party.case).number in said:
             return party.case
     return None
 

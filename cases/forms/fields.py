@@ -5,6 +5,7 @@ What is wrong is said in a sentence at the field. What a form's answers then do 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -26,6 +27,7 @@ from notifications import phones
 MOST_PHOTOS = 4
 # NUL; embeddings, overrides and isolates of direction, and the marks for one.
 LEFT_OUT = dict.fromkeys([0x00, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+LINE_ENDS = re.compile("\r\n|\r")
 LONGEST_WORDS = 2000
 
 
@@ -44,7 +46,9 @@ class WordsField(forms.CharField):
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
     def to_python(self, value: Any) -> str:
-        said = str(super().to_python(value.translate(LEFT_OUT) if isinstance(value, str) else value) or "")
+        # A browser counts each line end as one sign, as it stands in its field, and sends it as two.
+        typed = LINE_ENDS.sub("\n", value.translate(LEFT_OUT)) if isinstance(value, str) else value
+        said = str(super().to_python(typed) or "")
         return said if any(char.isprintable() and not char.isspace() for char in said) else ""
 
 
