@@ -57,7 +57,12 @@ def send(number: str, phone: str) -> None:
             recipient=phone,
             template=TEMPLATE,
             language=reporters.language_of(phone) or "zh-hans",
-            params={"number": window.number if numbers.is_end(number) else number, "code": code, "days": int(is_last), "minutes": Terms.current().code_minutes},
+            params={
+                "number": window.number if numbers.is_end(number) else number,
+                "code": code,
+                "days": int(is_last),
+                "minutes": Terms.current().code_minutes,
+            },
             is_direct_answer=True,
             expires_at=key.code_until,
         )

@@ -1,4 +1,4 @@
-"""Fields that more than one form asks for: words, photos, phone numbers, a place on a site.
+"""Fields that more than one form asks for: words, phone numbers, a place on a site; photos are `photo_field`.
 
 What is wrong is said in a sentence at the field. What a form's answers then do is in the form that owns them.
 """
@@ -6,25 +6,20 @@ What is wrong is said in a sentence at the field. What a form's answers then do 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
-from cases import photos, rooms, timemachine
+from cases import rooms, timemachine
 from cases.clocks.deadlines import is_plausible
-from cases.photos import Negative
-from cases.states import NotNow
 from mediation.models import Building, Site
 from notifications import phones
 
-MOST_PHOTOS = 4
 # NUL; embeddings, overrides and isolates of direction, and the marks for one.
 LEFT_OUT = dict.fromkeys([0x00, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LINE_ENDS = re.compile("\r\n|\r")
@@ -50,34 +45,6 @@ class WordsField(forms.CharField):
         typed = LINE_ENDS.sub("\n", value.translate(LEFT_OUT)) if isinstance(value, str) else value
         said = str(super().to_python(typed) or "")
         return said if any(char.isprintable() and not char.isspace() for char in said) else ""
-
-
-class _ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class Photos(forms.FileField):
-    """Up to four photos, looked at from outside and not opened yet: that is dear, and comes when nothing cheaper
-    refuses what the form asks for (`photos.develop`)."""
-
-    def __init__(self, *, needed: bool = False, shrink: str = "", **kwargs: Any) -> None:
-        self.needed = needed
-        kwargs.setdefault("label", _("Photo"))
-        kwargs.setdefault("required", False)
-        # `shrink`: which of them the browser makes smaller, all or the "large" ones alone (site.js).
-        accepted = {"accept": "image/*", "data-shrink": shrink, "multiple": True}
-        kwargs.setdefault("widget", _ManyFiles(attrs=accepted))
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Negative]:
-        files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(files) > MOST_PHOTOS:
-            raise forms.ValidationError(gettext("At most %(n)d photos at a time, please.") % {"n": MOST_PHOTOS})
-        try:
-            return [photos.negative(cast(BinaryIO, file), size=file.size or 0) for file in files]
-        except NotNow as refusal:
-            raise forms.ValidationError(refusal.sentence) from refusal
 
 
 class Phone(PhoneNumberField):

@@ -17,7 +17,8 @@ from cases import access
 from cases.actions import assigning, correcting, desk, feedback, field, placing, reporting
 from cases.actions.judging import Position
 from cases.forms.consents import Consents
-from cases.forms.fields import OneBuilding, OneSite, Photos, Room, WordsField
+from cases.forms.fields import OneBuilding, OneSite, Room, WordsField
+from cases.forms.photo_field import Photos
 from cases.models import Case, CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
 from mediation.models import Category, Member, Tier

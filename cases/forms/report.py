@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import access, numbers
 from cases.actions import reporting
 from cases.actions.new_report import NewReport, Understood
-from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Room, WordsField
+from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Room, WordsField
+from cases.forms.photo_field import Photos
 from cases.states import Channel, NotNow
 from mediation.models import Building, Member, Site
 
