@@ -53,11 +53,23 @@ def develop(raw: bytes, *, most_of_jpeg: int, most_of_others: int, longest: int)
         facts = {"pixels": pixels, **_taken(image)}
         image.draft("RGB", (longest, longest))  # a JPEG is shrunk while it is decoded; the others know nothing of it
         image.thumbnail((longest, longest))
-        clean = ImageOps.exif_transpose(image).convert("RGB")
+        clean = _opaque(ImageOps.exif_transpose(image))
     clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=85, optimize=True)
     return facts, out.getvalue()
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """In plain colours: what is clear stands on white, as on paper, and grey of sixteen bits is brought to eight. Left
+    to itself either becomes one black or one white surface. Small by now, so that it costs little."""
+    if image.mode.startswith(("I", "F")):
+        return image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L").convert("RGB")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    drawn = image.convert("RGBA")
+    ground = Image.new("RGBA", drawn.size, "white")
+    return Image.alpha_composite(ground, drawn).convert("RGB")
 
 
 def _scans(raw: bytes) -> int:

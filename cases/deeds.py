@@ -224,6 +224,8 @@ ROWS: tuple[Deed, ...] = (
          words=None, facts=facts.FlagFacts),
     _row(Verb.REPLAN, ANYWHERE, BESIDE, (Role.SYSTEM,), (), NOTHING, NONE, tried=False,
          words=None, facts=facts.ReplanFacts),
+    _row(Verb.RENEW, ANYWHERE, BESIDE, (Role.SYSTEM,), (LEAD, LEADER), NOTHING, NONE, tried=False,
+         words=REPORT, facts=facts.RenewFacts),
 )
 # fmt: on
 

@@ -223,6 +223,16 @@ class ReplanFacts(Facts, total=False):
     changes: list[int]
 
 
+class RenewFacts(Facts, total=False):
+    """The 12345 order as it came again: its new words, by their report; its deadline now; the due times that moved.
+    `puts_off`: one of them is later than before."""
+
+    report_id: int
+    until: datetime
+    changes: list[int]
+    puts_off: bool
+
+
 class ReadOutFacts(Facts, total=False):
     """A code read out on the phone: which of the keys to the case it is."""
 

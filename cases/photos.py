@@ -33,11 +33,12 @@ SENTENCES = {
 
 
 class NoPicture(NotNow):
-    """A file that will not do as a picture. `problem` is the code to keep, the sentence what to say."""
+    """A file that will not do as a picture. `problem` is the code to keep, the sentence what to say, `upload` the file
+    where it was one of several."""
 
-    def __init__(self, problem: PictureProblem) -> None:
+    def __init__(self, problem: PictureProblem, upload: BinaryIO | None = None) -> None:
         super().__init__(SENTENCES[problem])
-        self.problem = problem
+        self.problem, self.upload = problem, upload
 
 
 class TooBusy(NotNow):
@@ -112,11 +113,11 @@ def _developed(shot: Negative) -> Picture:
     shot.upload.seek(0)
     raw = shot.upload.read(settings.PHOTO_MAX_BYTES + 1)
     if len(raw) > settings.PHOTO_MAX_BYTES:
-        raise NoPicture(PictureProblem.TOO_LARGE)
+        raise NoPicture(PictureProblem.TOO_LARGE, shot.upload)
     try:
         done = developing.develop(raw)
     except developing.NotDeveloped as failed:
-        raise NoPicture(failed.problem) from failed
+        raise NoPicture(failed.problem, shot.upload) from failed
     except developing.Busy as busy:
         raise TooBusy(_("Many photos are coming in just now. Please send it again in a minute.")) from busy
     return Picture(done.content, hashlib.sha256(raw).hexdigest(), done.pixels, done.taken_at)

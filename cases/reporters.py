@@ -10,11 +10,11 @@ phoned, and makes nobody the owner of anything.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
+from cases import numbers
 from cases.models import Case, Party
 from cases.models.case import CaseQuerySet
 from cases.states import OPEN, Actor, Outcome, Through
@@ -22,12 +22,6 @@ from cases.states import OPEN, Actor, Outcome, Through
 # In which of their cases a text is looked through for a number.
 MOST_NAMED = 20
 _PROVEN = Q(phone_proven_at__isnull=False)
-_PLAIN = re.compile(r"[\W_]")
-# The last digits of a number by themselves: not 1号楼1501室, 1单元1501, 3-1501, 2026年, 1500元.
-_ENDS = re.compile(
-    r"(?<![\d#-])(?<!单元)(?<!号楼)(?<![栋幢楼])(\d{4,6})"
-    r"(?!\d|-| ?(?:室|房|元|块|年|号楼|栋|幢|单元|户|人|次|天|平|米|月))"
-)
 
 
 def matter(case: Case) -> Case:
@@ -140,24 +134,9 @@ def named(phone: str, text: str) -> Case | None:
     own = Party.objects.filter(phone=phone, is_reporter=True).exclude(case__outcome=Outcome.JOINED)
     around = ("came_with", "case__site__street", "case__building", "case__category", "case__lead")
     for party in own.select_related(*around).order_by(F("came_with").desc(nulls_last=True), "-case")[:MOST_NAMED]:
-        if is_said((party.came_with or party.case).number, text):
+        if numbers.is_said((party.came_with or party.case).number, text):
             return party.case
     return None
-
-
-def is_said(number: str, text: str) -> bool:
-    """Whether a case's number stands in the text (as `reading.normal` gives it): whole, however its dashes and blanks
-    were typed, or by its last four digits or more, as our lists show it. Not the digits of a room, a year or a sum."""
-    whole = _PLAIN.sub("", number).lower()
-    return whole in _PLAIN.sub("", text) or any(number.endswith(end[1]) for end in _ENDS.finditer(text))
-
-
-def without_number(text: str, number: str) -> str:
-    """The text without that number, and without what introduces a number."""
-    whole = r"[\W_]*".join(_PLAIN.sub("", number).lower())
-    rest = re.sub(whole, " ", text)
-    rest = _ENDS.sub(lambda end: " " if number.endswith(end[1]) else end[0], rest)
-    return re.sub(r"(?:案件|单子|工单)?编?号(?:是|为)?[:： ]*(?= )|\s+", " ", rest).strip()
 
 
 def language_of(phone: str) -> str:

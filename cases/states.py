@@ -78,6 +78,7 @@ class Verb(TextChoices):
     PLACE = "place", _("Correct the place")
     CORRECT = "correct", _("Correct what it is about")
     REPLAN = "replan", _("Plan anew")
+    RENEW = "renew", _("Take up the order as it came again")
     FLAG = "flag", _("Note an early sign")
     OPEN_CONTACT = "open_contact", _("Open contact details")
     VOUCH = "vouch", _("Accept the proof")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
+from cases import stash
 from cases.intake import conversation, pictures
 from cases.models import Pulse
 from cases.models.contact import TrayReason
@@ -70,7 +71,9 @@ def raise_signs() -> int:
 
 @shared_task(name="cases.tasks.fetch_pictures", ignore_result=True)
 def fetch_pictures() -> int:
-    """Fetch pictures that came with texts; returns how many texts are done."""
+    """Fetch pictures that came with texts, and forget those of forms that were never sent; returns how many texts are
+    done."""
+    stash.sweep()
     return pictures.fetch()
 
 

@@ -3,13 +3,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from cases.numbers import as_number
 from cases.views import alarms, boards, brief, desk, district, follow, inbound, photos, report, review, track, tray
 
 
 class CaseNumberInPath(StringConverter):
-    """`HL-2026-000123` in an address."""
+    """`HL-2026-000123` in an address; typed there by hand, `hl2026000123` too."""
 
-    regex = r"[A-Z]{2,8}-\d{4}-\d{6,}"
+    regex = r"[A-Za-z]{2,8}-?\d{4}-?\d{1,9}"
+
+    def to_python(self, value: str) -> str:
+        return as_number(value)
 
 
 class LinkTokenInPath(StringConverter):

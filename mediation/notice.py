@@ -3,7 +3,6 @@
 Saving changes the calendar's rows only; the open clocks that a changed calendar moves belong to `cases`.
 """
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from mediation import sheets
 
 from .calendar import ONE_DAY, CalendarError
 from .models import CalendarDay, CalendarStatus, CalendarYear, DayKind, WorkingPeriod
@@ -69,17 +70,19 @@ def sentence_of(error: CalendarError) -> str:
 
 
 def decode(raw: bytes) -> str:
-    """The text of an uploaded file: UTF-8, with or without its mark, else GB 18030, as spreadsheets here save it.
+    """The text of an uploaded file, as `sheets` reads it; of a workbook its first sheet, with tabs between the cells.
 
     Raises:
-        NoticeError: it is neither.
+        NoticeError: it is neither a text nor a workbook.
     """
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NoticeError([_("This is not a text file.")])
+    try:
+        if not sheets.is_workbook(raw):
+            return sheets.decode(raw)
+        rows = {row.line: row for row in next(iter(sheets.read(raw)), sheets.Sheet([])).rows}
+    except sheets.SheetError as error:
+        raise NoticeError([str(error)]) from error
+    lines = (rows[line].cells if line in rows else () for line in range(1, max(rows, default=0) + 1))
+    return "\n".join("\t".join(" ".join(str(cell).split()) for cell in cells) for cells in lines)
 
 
 def read(year: int, text: str) -> Notice:
@@ -156,15 +159,15 @@ def _in_english(days: tuple[NamedDay, ...]) -> Iterator[NamedDay]:
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     text = text.replace("，", ",")
-    reader = csv.reader(text.splitlines(), delimiter="\t" if "\t" in text else ",")
+    separator = next((sign for sign in ("\t", ",", ";", "；") if sign in text), ",")
     try:
-        for number, row in enumerate(reader, start=1):
-            cells = [cell.strip() for cell in row]
-            if not any(cells) or cells[0].startswith("#") or cells[0].lower() in ("date", "日期"):
+        for row in sheets.rows(text, separator):
+            cells = [" ".join(str(cell).split()) for cell in row.cells]
+            if row.is_empty or cells[0].startswith("#") or cells[0].lower() in ("date", "日期"):
                 continue
-            yield number, cells
-    except csv.Error as error:
-        raise NoticeError([_("The file cannot be read after line %(line)d.") % {"line": reader.line_num}]) from error
+            yield row.line, cells
+    except sheets.SheetError as error:
+        raise NoticeError([str(error)]) from error
 
 
 def _days(year: int, cells: list[str]) -> Iterator[NamedDay]:

@@ -125,6 +125,14 @@ def _rendered(draft: Draft, edited: rendering.Edited) -> rendering.Rendered:
     return rendering.render(draft.template, language=draft.language, params=draft.params, edited=edited)
 
 
+def _why_never(said: str, number: str | None) -> str:
+    """Why this is never handed to the provider, if it is not. A landline reads no texts, nor does a switchboard for who
+    sits behind it: they are phoned, as is everybody whom a text did not reach."""
+    if number is None:
+        return FailureReason.NOT_A_NUMBER
+    return FailureReason.LANDLINE if phones.has_extension(said) or phones.is_landline(number) else ""
+
+
 def _row(draft: Draft, rendered: rendering.Rendered, *, at: datetime) -> Row:
     number = phones.e164(draft.recipient)
     row: Row = {
@@ -149,10 +157,10 @@ def _row(draft: Draft, rendered: rendering.Rendered, *, at: datetime) -> Row:
         "created_at": at.isoformat(),
         "next_attempt_at": (draft.not_before or at).isoformat(),
     }
-    if number is None:
+    if why := _why_never(draft.recipient, number):
         row |= {
             "status": MessageStatus.FAILED,
-            "failure": FailureReason.NOT_A_NUMBER,
+            "failure": why,
             "next_attempt_at": None,
             "final_at": at.isoformat(),
         }

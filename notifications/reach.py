@@ -1,15 +1,13 @@
 """Whether a text can be expected to reach a number at all, before one is written. What becomes of those that are is in
 their rows."""
 
-import phonenumbers
-
 from notifications.models import FINAL, LOST, FailureReason, Message, OptOut
-from notifications.phones import DEFAULT_REGION
+from notifications.phones import is_landline
 
 
 def why_not(phone: str) -> str:
     """Why no text reaches the number (E.164), as a `FailureReason`; empty where one should. Two statements at most."""
-    if _is_landline(phone):
+    if is_landline(phone):
         return FailureReason.LANDLINE
     if OptOut.objects.filter(phone=phone).exists():
         return FailureReason.OPTED_OUT
@@ -24,11 +22,3 @@ _OURS = (
     *(FailureReason.TOO_LATE, FailureReason.HELD_TOO_LONG, FailureReason.NEVER_SENT, FailureReason.SETUP),
     *(FailureReason.FREE_WORDS, FailureReason.ONLY_A_LINK, FailureReason.BUSY, FailureReason.BAD_TEXT),
 )
-
-
-def _is_landline(phone: str) -> bool:
-    try:
-        number = phonenumbers.parse(phone, DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return True
-    return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE

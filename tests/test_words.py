@@ -103,7 +103,8 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
         for verb in (Verb.GRANT, Verb.REFUSE)
         for who in (leader, None)
     ]
-    events.append(CaseEvent(case=case, verb=Verb.CORRECT, facts={"puts_off": True}, at=LATE))
+    later = {"puts_off": True}
+    events += [CaseEvent(case=case, verb=verb, facts=later, at=LATE) for verb in (Verb.CORRECT, Verb.RENEW)]
     events.append(CaseEvent(case=case, verb=Verb.CLOSE, saying=LONG, facts={"alone": True}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
@@ -205,7 +206,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "ask_street",  # the leader asks
         "grant_leader",
         "refuse_leader",
-        "correct_resident",  # a time becomes later
+        *("correct_resident", "renew_resident"),  # a time becomes later
         "close_district",  # there was nobody else to ask
         "report_street",  # an urgent case, or one of a group without a leader
         "report_resident_where",

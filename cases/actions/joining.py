@@ -147,7 +147,13 @@ def _bring_along(case: Case, other: Case) -> None:
             phone=party.phone,
             organisation=None,
             defaults=here,
-            create_defaults={**here, "side": party.side, "name": party.name, "language": party.language},
+            create_defaults={
+                **here,
+                "side": party.side,
+                "name": party.name,
+                "language": party.language,
+                "extension": party.extension,
+            },
         )
     _bring_organisations(case, other)
     Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=case.now)  # what it was asked is moot

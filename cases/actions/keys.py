@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cases import handled, reporters, timemachine
+from cases import handled, numbers, reporters, timemachine
 from cases.actions._door import door, locked
 from cases.models import Case, Key, Party
 from cases.models.case import new_token
@@ -57,7 +57,12 @@ def send(number: str, phone: str) -> None:
             recipient=phone,
             template=TEMPLATE,
             language=reporters.language_of(phone) or "zh-hans",
-            params={"number": number, "code": code, "days": int(is_last), "minutes": Terms.current().code_minutes},
+            params={
+                "number": window.number if numbers.is_end(number) else number,
+                "code": code,
+                "days": int(is_last),
+                "minutes": Terms.current().code_minutes,
+            },
             is_direct_answer=True,
             expires_at=key.code_until,
         )
@@ -119,8 +124,16 @@ def redeem(
 
 def _window(number: str, phone: str) -> Case | None:
     """The case by which this phone knows the case of that number, if it reported it."""
-    own = Party.objects.filter(case__number=number, is_reporter=True, phone=phone).exclude(phone="")
-    party = own.select_related("case", "came_with").order_by(F("phone_proven_at").asc(nulls_last=True), "pk").first()
+    own = Party.objects.filter(is_reporter=True, phone=phone).exclude(phone="")
+    # By its end alone it is the latest of this phone's that ends so: our texts name it that way.
+    is_end = numbers.is_end(number)
+    own = own.filter(case__number__endswith=f"-{number}") if is_end else own.filter(case__number=number)
+    order = ("-case__reported_at",) if is_end else ()
+    party = (
+        own.select_related("case", "came_with")
+        .order_by(*order, F("phone_proven_at").asc(nulls_last=True), "pk")
+        .first()
+    )
     return (party.came_with or party.case) if party else None
 
 

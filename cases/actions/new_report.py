@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from cases.photos import Shot
 from mediation.models import Building, Category, Site
+from notifications import phones
 from notifications.models import InboundText
 
 
@@ -49,6 +50,8 @@ class NewReport:
     tier: str
     channel: str
     phone: str = ""
+    # What is dialled behind the number, at a switchboard.
+    extension: str = ""
     name: str = ""
     language: str = "zh-hans"
     site: Site | None = None
@@ -76,7 +79,7 @@ class NewReport:
         said = (
             self.words,
             self.channel,
-            self.phone,
+            phones.dialled(self.phone, self.extension),
             self.name,
             *place,
             self.order_number,

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import history, photos, reporters, rooms, timemachine
+from cases import history, numbers, photos, reporters, rooms, timemachine
 from cases.actions import signs
 from cases.actions._door import attempt, door, rehearse
 from cases.actions.new_report import NewReport
@@ -75,7 +75,7 @@ def report(new: NewReport, *, by: Actor) -> Case:
 
 def already(new: NewReport) -> Case | None:
     """The case this very form, text or work order has made before."""
-    if new.order_number and (known := Case.objects.filter(order_number=new.order_number).first()):
+    if new.order_number and (known := of_order(new.order_number)):
         return known
     by_form, by_text = Q(submission=new.submission, said=new.digest), Q(inbound=new.inbound)
     same = by_form if new.submission else by_text if new.inbound else None
@@ -83,6 +83,12 @@ def already(new: NewReport) -> Case | None:
         return None
     found = Report.objects.filter(same).select_related("case").first()
     return found.case if found else None
+
+
+def of_order(number: str) -> Case | None:
+    """The case of this work order, however its number was typed when it came first. One statement."""
+    spelt = numbers.order_spellings(number)
+    return Case.objects.filter(order_number__in=spelt).order_by("id").first() if spelt else None
 
 
 def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at: datetime) -> Case:
@@ -109,6 +115,7 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
         side=Side.COMPLAINANT,
         name=new.name,
         phone=new.phone,
+        extension=new.extension,
         phone_proven_at=at if is_proven else None,
         phone_proven_by=(by.through if by.is_proven else Through.TEXT) if is_proven else "",
         building=new.building,

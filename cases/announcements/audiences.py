@@ -61,7 +61,7 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
     told = DEEDS[event.verb].hears
     if event.verb in (Verb.ASK, Verb.GRANT) or (event.verb == Verb.REFUSE and "request_id" in event.facts):
         return _of_a_request(circle)
-    if event.verb == Verb.CORRECT and event.facts.get("puts_off"):
+    if event.verb in (Verb.CORRECT, Verb.RENEW) and event.facts.get("puts_off"):
         return (*told, RESIDENT)  # told before the old time, as with an extension
     if event.verb == Verb.CLOSE and event.facts.get("alone"):
         return (*told, DISTRICT)  # nobody else could be asked before; somebody sees it after

@@ -25,6 +25,7 @@ from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Membership, Organisation, OrganisationKind, Site
+from notifications.phones import dialled
 from notifications.segments import cut
 
 # Deeds that put a case into somebody's hands, which they hear of wherever they are.
@@ -150,13 +151,14 @@ class _Batch:
     @cached_property
     def reporters(self) -> dict[int, list[Recipient]]:
         rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
-        columns = ("phone_proven_at", "case_id", plain("phone"), "language", "came_with")
+        columns = ("phone_proven_at", "case_id", plain("phone"), "extension", "language", "came_with")
         reporters: dict[int, list[Recipient]] = defaultdict(list)
         # Who reported twice is told once: under what is plainly their own, and there as who reported this case, whose
         # row is the oldest, if they did.
-        for _at, case_id, phone, language, came_with in sorted(
+        for _at, case_id, number, extension, language, came_with in sorted(
             rows.values_list(*columns), key=lambda row: row[0] is None
         ):
+            phone = dialled(number, extension)
             if all(other.phone != phone for other in reporters[case_id]):
                 reporters[case_id].append(Recipient(phone, language, None, came_with))
         return reporters

@@ -70,6 +70,11 @@ def title(event: CaseEvent, names: Names) -> str:
             return _two_cases_title(event.verb, facts, names)
         case Verb.REPLAN:
             return _("Due times counted anew: %(why)s") % {"why": label(ReplanReason, facts.get("why"))}
+        case Verb.RENEW if facts.get("until"):
+            at = formats.when(datetime.fromisoformat(facts["until"]), get_language() or "zh-hans")
+            return _("The 12345 order came again, to be done by %(when)s") % {"when": at}
+        case Verb.RENEW:
+            return _("The 12345 order came again, in other words")
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:

@@ -73,7 +73,8 @@ def due(
 
 
 def in_effect(changes: Iterable[Change]) -> list[Change]:
-    """The changes that move a due time, in order. A hold that was released ends at its release."""
+    """The changes that move a due time, in order. A hold that was released ends at its release; what an order asked for
+    is overtaken by what the same order asks for when it comes again."""
     found: list[Change] = []
     for change in changes:
         if change.kind == RELEASE:
@@ -81,6 +82,9 @@ def in_effect(changes: Iterable[Change]) -> list[Change]:
             hold = found[index]
             ends = min(hold.facts["until"], change.facts["ended"], key=datetime.fromisoformat)
             found[index] = replace(hold, facts={**hold.facts, "until": ends})
+        elif change.kind == IMPORT and (order := change.facts.get("source")):
+            found = [each for each in found if each.kind != IMPORT or each.facts.get("source") != order]
+            found.append(change)
         elif change.kind in (HOLD, EXTEND, IMPORT):
             found.append(change)
     return found

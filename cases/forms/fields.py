@@ -1,29 +1,28 @@
-"""Fields that more than one form asks for: words, photos, phone numbers, a place on a site.
+"""Fields that more than one form asks for: words, phone numbers, a place on a site; photos are `photo_field`.
 
 What is wrong is said in a sentence at the field. What a form's answers then do is in the form that owns them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from datetime import datetime
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 
-from cases import photos, rooms, timemachine
+from cases import rooms, timemachine
 from cases.clocks.deadlines import is_plausible
-from cases.photos import Negative
-from cases.states import NotNow
 from mediation.models import Building, Site
+from notifications import phones
 
-MOST_PHOTOS = 4
 # NUL; embeddings, overrides and isolates of direction, and the marks for one.
 LEFT_OUT = dict.fromkeys([0x00, 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+LINE_ENDS = re.compile("\r\n|\r")
 LONGEST_WORDS = 2000
 
 
@@ -42,36 +41,10 @@ class WordsField(forms.CharField):
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
     def to_python(self, value: Any) -> str:
-        said = str(super().to_python(value.translate(LEFT_OUT) if isinstance(value, str) else value) or "")
+        # A browser counts each line end as one sign, as it stands in its field, and sends it as two.
+        typed = LINE_ENDS.sub("\n", value.translate(LEFT_OUT)) if isinstance(value, str) else value
+        said = str(super().to_python(typed) or "")
         return said if any(char.isprintable() and not char.isspace() for char in said) else ""
-
-
-class _ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class Photos(forms.FileField):
-    """Up to four photos, looked at from outside and not opened yet: that is dear, and comes when nothing cheaper
-    refuses what the form asks for (`photos.develop`)."""
-
-    def __init__(self, *, needed: bool = False, shrink: str = "", **kwargs: Any) -> None:
-        self.needed = needed
-        kwargs.setdefault("label", _("Photo"))
-        kwargs.setdefault("required", False)
-        # `shrink`: which of them the browser makes smaller, all or the "large" ones alone (site.js).
-        accepted = {"accept": "image/*", "data-shrink": shrink, "multiple": True}
-        kwargs.setdefault("widget", _ManyFiles(attrs=accepted))
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Negative]:
-        files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(files) > MOST_PHOTOS:
-            raise forms.ValidationError(gettext("At most %(n)d photos at a time, please.") % {"n": MOST_PHOTOS})
-        try:
-            return [photos.negative(cast(BinaryIO, file), size=file.size or 0) for file in files]
-        except NotNow as refusal:
-            raise forms.ValidationError(refusal.sentence) from refusal
 
 
 class Phone(PhoneNumberField):
@@ -86,6 +59,15 @@ class Phone(PhoneNumberField):
         super().__init__(**kwargs)
         self.error_messages["invalid"] = _("This is not a phone number we can reach. Please check the digits.")
         self.error_messages["required"] = _("Please enter a phone number.")
+
+    def to_python(self, value: Any) -> Any:
+        """The one number in what was typed, with its extension. Raises ValidationError: there is none, or several."""
+        found = phones.lines(value) if isinstance(value, str) else []
+        if len(found) > 1:
+            raise forms.ValidationError(gettext("Enter one number, please."), code="several")
+        if not found:
+            return super().to_python(value)
+        return PhoneNumber.from_string(phones.dialled(found[0].number, found[0].extension))
 
 
 class Moment(forms.DateTimeField):
@@ -134,11 +116,6 @@ class OneSite(forms.ModelChoiceField):
     def label_from_instance(self, site: Any) -> str:
         name = str(site.label(get_language() or "zh-hans"))
         return name if site.is_active else gettext("%(site)s (the works are over)") % {"site": name}
-
-
-def as_number(typed: str) -> str:
-    """A case's number as it is stored, however its dashes, letters and blanks were typed."""
-    return "".join(typed.upper().replace("—", "-").replace("－", "-").split())
 
 
 class Room(forms.CharField):

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import Phone, as_number
+from cases.forms.fields import Phone
+from cases.numbers import as_number
 
 
 class FollowForm(forms.Form):
@@ -15,7 +16,7 @@ class FollowForm(forms.Form):
 
     number = forms.CharField(
         label=_("Case number"),
-        max_length=32,
+        max_length=64,
         help_text=_("It is in our first text message to you, for example HL-2026-000123."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": _("Please enter the case number.")},

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import joining
 from cases.formats import place, when
 from cases.forms.deed import DeedForm
-from cases.forms.fields import WordsField, as_number
+from cases.forms.fields import WordsField
 from cases.models import Case, CaseEvent
+from cases.numbers import as_number
 from cases.states import Actor, Verb
 
 MOST_SHOWN = 20

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import correcting, desk, feedback, field, placing, reporting
 from cases.actions.judging import Position
 from cases.forms.deed import DeedForm
-from cases.forms.fields import OneBuilding, OneSite, Photos, Room, WordsField
+from cases.forms.fields import OneBuilding, OneSite, Room, WordsField
+from cases.forms.photo_field import Photos
 from cases.models import CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
 from mediation.models import Category, Tier

@@ -14,13 +14,15 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
+from cases import access, numbers
+from cases.actions import reporting
 from cases.actions.new_report import NewReport, Understood
-from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Photos, Room, WordsField
-from cases.models import Case
+from cases.forms.fields import Moment, OneBuilding, OneSite, Phone, Room, WordsField
+from cases.forms.photo_field import Photos
 from cases.states import Channel, NotNow
 from mediation.models import Building, Member, Site
 
+DAMAGED_ORDER = _("A spreadsheet has changed this number. Copy it from the order itself.")
 NO_SUCH_BUILDING = _("This site has no building of that number.")
 
 
@@ -78,6 +80,7 @@ class ReportForm(forms.Form):
             words=said["words"],
             channel=said.get("channel") or self.channel,
             phone=str(phone or ""),
+            extension=getattr(phone, "extension", None) or "",
             name=said.get("name", ""),
             language=get_language() or "zh-hans",
             site=site,
@@ -140,8 +143,10 @@ class TakenReportForm(ReportForm):
         self.fields["anonymous"].help_text = ""
 
     def clean_order_number(self) -> str:
-        number = str(self.cleaned_data["order_number"])
-        known = Case.objects.filter(order_number=number).first() if number else None
+        number = numbers.as_order(str(self.cleaned_data["order_number"]))
+        if numbers.is_damaged(number):
+            raise forms.ValidationError(DAMAGED_ORDER)
+        known = reporting.of_order(number) if number else None
         # A form sent twice finds its own case and is answered with it; any other order of that number is a mistake.
         if known and not known.reports.filter(submission=self._submission()).exists():
             raise forms.ValidationError(

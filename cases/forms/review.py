@@ -19,6 +19,7 @@ from cases.forms.fields import Moment, OneSite, WordsField
 from cases.forms.leading import LeadForm
 from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
+from cases.numbers import as_number
 from cases.states import Actor, Answer, Decision, State, Verb
 from mediation.calendar import WorkingHours
 from mediation.models import Member
@@ -200,7 +201,7 @@ class TrayForm(forms.Form):
         error_messages={"required": _("Choose what it is.")},
     )
     site = OneSite(required=False, empty_label=_("Not known"), label=_("For a new case: which site?"))
-    number = forms.CharField(label=_("Or the number of the case it belongs to"), required=False, max_length=32)
+    number = forms.CharField(label=_("Or the number of the case it belongs to"), required=False, max_length=64)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,7 +211,7 @@ class TrayForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         if answers.get("deed") == self.ATTACH:
-            number = "".join(str(answers.get("number", "")).upper().split())
+            number = as_number(str(answers.get("number", "")))
             self.case = access.visible_to(self.member).filter(number=number).first()
             if self.case is None:
                 self.add_error("number", _("You have no case of this number."))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cases import reporters
+from cases import numbers as case_numbers
 from cases.models import Case
 from cases.reading.intent import A_LIST
 from cases.reading.normal import bare
@@ -104,7 +104,7 @@ def option(
     if (first := leading_digit(text)) is not None:
         return first if first <= len(cases) else None
     places = [(place, case) for place, case in enumerate(cases, 1)]
-    named = [place for place, case in places if reporters.is_said(numbers.get(case.pk, case.number), words)]
+    named = [place for place, case in places if case_numbers.is_said(numbers.get(case.pk, case.number), words)]
     points = by_words or len(words) <= _ENOUGH_TO_NAME_IT or _ONE_OF_THEM.search(words)
     if not named and points and reading.fired.get("category"):
         named = [place for place, case in places if case.category.code == reading.category.code]
@@ -133,7 +133,7 @@ def is_only_digits(text: str) -> bool:
 
 def is_the_choice(text: str, number: str) -> bool:
     """Whether an answer is the choice of this case and nothing else: `2`, `0123`, `回复0123`."""
-    return is_only_digits(text) or not _CHOOSING.sub("", reporters.without_number(bare(text), number))
+    return is_only_digits(text) or not _CHOOSING.sub("", case_numbers.without(bare(text), number))
 
 
 def says_both(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from cases import access, reporters, timemachine
+from cases import access, numbers, reporters, timemachine
 from cases.models import Case
 from cases.models.contact import Became
 from cases.reading import commands
@@ -73,7 +73,7 @@ def answer(turn: Turn) -> Result | None:
 
 def _of_the_numbered(turn: Turn, case: Case) -> Result | None:
     known_as = turn.sender.numbers.get(case.pk, case.number)
-    rest = reporters.without_number(turn.words, known_as)
+    rest = numbers.without(turn.words, known_as)
     asked = turn.sender.question
     if asked is not None and asked.kind == QuestionKind.WHICH and case.pk in asked.options and verdict(rest) is None:
         return None  # chosen from our list

@@ -37,6 +37,8 @@ class Party(models.Model):
     side = models.CharField(max_length=12, choices=Side.choices)
     name = models.CharField(max_length=60, blank=True)
     phone = PhoneNumberField(blank=True)
+    # What is dialled behind it, where it is a switchboard's: then no text goes to it (`notifications.outbox`).
+    extension = models.CharField(max_length=6, blank=True, default="", db_default="")
     phone_proven_at = models.DateTimeField(null=True)
     phone_proven_by = models.CharField(max_length=8, blank=True, default="", db_default="", choices=Through.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)

@@ -7,12 +7,15 @@ by their numbers in the database besides. Whoever guesses phones of a case is sl
 import contextlib
 import hashlib
 import ipaddress
+from collections.abc import Callable
 
 import redis
 from django.conf import settings
 from django.http import HttpRequest
 
 HOUR = 60 * 60
+# Bytes of photos that are kept for one sender in an hour, while their forms are put right; a small one counts as this.
+KEPT_BYTES, KEPT_AT_LEAST = 120 * 1024 * 1024, 1024 * 1024
 # What one household is given of the long addresses: whoever has one has all of these.
 HOUSEHOLD_BITS = 64
 
@@ -69,6 +72,23 @@ def note_report(address: str) -> None:
         batch.incr(_reports_key(address))
         batch.expire(_reports_key(address), HOUR, nx=True)
         batch.execute()
+
+
+def keeper(address: str) -> Callable[[int], bool]:
+    """Whether photos of so many bytes may be kept for who asks from there, while their form is put right; asking
+    counts. Without the counts nothing is kept: whoever sent it chooses again."""
+
+    def may_keep(size: int) -> bool:
+        if not address:
+            return True  # everybody, behind a proxy nobody told us of: what bounds them is the room there is
+        where = key(f"photos kept for {address}")
+        with contextlib.suppress(redis.RedisError), store() as counts, counts.pipeline() as batch:
+            batch.incrby(where, max(size, KEPT_AT_LEAST))
+            batch.expire(where, HOUR, nx=True)
+            return int(batch.execute()[0]) <= KEPT_BYTES
+        return False
+
+    return may_keep
 
 
 def _reports_key(address: str) -> str:

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from cases import access
 from cases.actions._door import attempt
+from cases.forms import photo_field
+from cases.forms.photo_field import PostedFiles
 from cases.models import Case
 from cases.photos import NoPicture
 from cases.states import Actor, Forbidden, NotNow, Refused
+from cases.throttling import addresses
 from mediation.models import Member
 
 
@@ -29,7 +32,11 @@ INCOMPLETE, NOT_NOW, NOT_YOURS, TOO_MANY = 422, 409, 403, 429
 
 def posted(request: HttpRequest) -> dict[str, Any]:
     """What a form is bound to: what was posted (a lone button posts no answers, but is posted), or nothing on a GET."""
-    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    if request.method != "POST":
+        return {}
+    files = PostedFiles(dict(request.FILES.lists()))
+    files.may_keep = addresses.keeper(addresses.sender_of(request))
+    return {"data": request.POST, "files": files}
 
 
 def wants_all(request: HttpRequest) -> bool:
@@ -54,7 +61,7 @@ def tried(form: DoingForm, *, by: Actor) -> int:
     try:
         form.done = form.do(by=by)
     except NoPicture as refusal:
-        form.add_error("photo", refusal.sentence)
+        photo_field.refuse(form, refusal)
         return INCOMPLETE
     except Refused as refusal:
         form.add_error(None, refusal.sentence)

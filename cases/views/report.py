@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, timemachine
 from cases.actions import reporting
-from cases.forms import ReportForm, TakenReportForm
+from cases.forms import ReportForm, TakenReportForm, photo_field
 from cases.models import Case
 from cases.photos import NoPicture
 from cases.reading import reading
@@ -61,7 +61,7 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
             form.add_error(None, refusal.sentence)
             status = TOO_MANY
         except NoPicture as refusal:
-            form.add_error("photo", refusal.sentence)
+            photo_field.refuse(form, refusal)
         except NotNow as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -98,7 +98,7 @@ def _file(form: ReportForm, *, by: Actor) -> tuple[Case | None, int]:
         reports.require_taken(new, by=by)
         return reporting.report(new, by=by), 200
     except NoPicture as refusal:
-        form.add_error("photo", refusal.sentence)
+        photo_field.refuse(form, refusal)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         too_many, not_yours = isinstance(refusal, reports.TooMany), isinstance(refusal, Forbidden)

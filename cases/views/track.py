@@ -79,7 +79,7 @@ def _refused(request: HttpRequest, by: Actor, verb: str, matter: Case) -> Refuse
 
 def _tried(request: HttpRequest, form: DeedForm, matter: Case, *, by: Actor) -> int:
     """Do the deed; what comes with photos has the pace of reports, before one of them is opened."""
-    if request.FILES:
+    if request.FILES or "photo-kept" in request.POST:
         sender = addresses.sender_of(request)
         try:
             reports.require_for_pictures(matter, by=by, address=sender, from_address=addresses.reports_from(sender))

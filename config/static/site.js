@@ -33,7 +33,11 @@
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);
     canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const sheet = canvas.getContext("2d");
+    /* A JPEG knows nothing clear: without a ground it would be black. */
+    sheet.fillStyle = "white";
+    sheet.fillRect(0, 0, canvas.width, canvas.height);
+    sheet.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
     return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
   };

@@ -91,6 +91,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "acknowledge": "",
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",
+        "renew": "changes puts_off report_id until",
     }
 
 

@@ -9,7 +9,7 @@ import zlib
 import pillow_heif
 import pytest
 from django.utils import translation
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from cases import photos
 from cases.actions import field
@@ -71,6 +71,59 @@ def test_a_transparent_and_a_moving_picture_become_plain_ones() -> None:
     frames = [Image.new("RGB", (10, 10), color) for color in ("red", "blue")]
     frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
     assert read(out.getvalue()).content
+
+
+def drawn(mode: str, size: tuple[int, int] = (400, 300)) -> Image.Image:
+    """A black line, marked up on a clear ground, as a screenshot editor saves it."""
+    image = Image.new("RGBA", size, (0, 0, 0, 0))
+    ImageDraw.Draw(image).line((20, 150, 380, 150), fill=(0, 0, 0, 255), width=20)
+    if mode == "P":
+        palette = image.convert("P")  # index 0 is the clear one
+        palette.paste(0, (0, 0, *size))
+        ImageDraw.Draw(palette).line((20, 150, 380, 150), fill=1, width=20)
+        palette.putpalette([0, 0, 0] * 256)
+        palette.info["transparency"] = 0
+        return palette
+    if mode == "RGB":
+        plain = Image.new("RGB", size, (1, 2, 3))
+        ImageDraw.Draw(plain).line((20, 150, 380, 150), fill=(0, 0, 0), width=20)
+        plain.info["transparency"] = (1, 2, 3)
+        return plain
+    return image.convert(mode)
+
+
+@pytest.mark.parametrize("size", [(400, 300), (2600, 1950)])
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGBA"), ("PNG", "LA"), ("PNG", "P"), ("PNG", "RGB"), ("WEBP", "RGBA")]
+)
+def test_what_is_clear_stands_on_white_and_what_was_drawn_is_seen(kind: str, mode: str, size: tuple[int, int]) -> None:
+    """B26: black on black."""
+    out, image = io.BytesIO(), drawn(mode, size)
+    more = {"transparency": image.info["transparency"]} if "transparency" in image.info else {}
+    image.save(out, kind, **more, **({"lossless": True} if kind == "WEBP" else {}))
+    with Image.open(io.BytesIO(read(out.getvalue()).content)) as kept:
+        grey = kept.convert("L")
+        shrunk = kept.width / size[0]
+        assert grey.getpixel((10, 10)) > 245 and grey.getpixel((round(200 * shrunk), round(150 * shrunk))) < 30
+
+
+def test_what_is_half_clear_is_seen_through_to_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (60, 40), (255, 0, 0, 128)).save(out, "PNG")
+    with Image.open(io.BytesIO(read(out.getvalue()).content)) as kept:
+        red, green, blue = kept.getpixel((30, 20))
+        assert red > 245 and 115 < green < 140 and 115 < blue < 140
+
+
+@pytest.mark.parametrize("size", [(256, 40), (4096, 40)])
+def test_a_grey_picture_of_sixteen_bits_keeps_its_greys(size: tuple[int, int]) -> None:
+    wide, high = size
+    ramp = bytes(b for _row in range(high) for x in range(wide) for b in struct.pack("<H", x * 65535 // (wide - 1)))
+    out = io.BytesIO()
+    Image.frombytes("I;16", size, ramp).save(out, "PNG")
+    with Image.open(io.BytesIO(read(out.getvalue()).content)) as kept:
+        seen = [kept.convert("L").getpixel((round(kept.width * part), kept.height // 2)) for part in (0.02, 0.5, 0.97)]
+    assert seen[0] < 15 and 115 < seen[1] < 140 and seen[2] > 240
 
 
 def bomb() -> bytes:

@@ -23,6 +23,7 @@ FRESH_WITH_THE_DEED = {
     # What gives a new time is in the future when it is said.
     *("report_resident", "report_resident_building", "report_resident_emergency"),
     *("reopen_resident", "extend_resident", "hold_resident", "adjourn_resident", "correct_resident"),
+    "renew_resident",
 }
 
 

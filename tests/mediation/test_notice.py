@@ -1,7 +1,9 @@
 """A year's notice as it is typed in: read in the ways people write, refused line by line, compared, saved."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 from django.utils import translation
 
@@ -118,6 +120,25 @@ def test_a_spreadsheet_may_have_saved_it_its_own_way() -> None:
     assert notice.decode("2027-10-01,放假,国庆节".encode("gb18030")) == "2027-10-01,放假,国庆节"
     with pytest.raises(notice.NoticeError, match="not a text file"):
         notice.decode(b"\xff\xfe\xff\xff\x00")
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\u2028", "\x85"])
+def test_a_sign_within_a_name_ends_no_line(sign: str) -> None:
+    read = notice.read(2027, f"2027-10-01,放假,国庆{sign}节\r\n2027-10-02,放假,国庆节")
+    assert [day.name for day in read.days] == ["国庆 节", "国庆节"]
+
+
+def test_a_notice_may_be_utf_16_have_semicolons_or_be_a_workbook() -> None:
+    lines = ["日期;类别;名称", "2027-10-01;放假;国庆节"]
+    assert notice.read(2027, notice.decode("\n".join(lines).encode("utf-16"))).days[0].name == "国庆节"
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["日期", "类别", "名称"])
+    book.active.append([])
+    book.active.append([dt.date(2027, 10, 1), "放假", "国庆节"])
+    book.active.append(["soon", "放假", "国庆节"])
+    book.save(out)
+    text = notice.decode(out.getvalue())
+    assert problems(text) == ["Line 4: “soon” is not a date."]
 
 
 def test_what_a_notice_changes_is_shown_before_it_is_saved() -> None:

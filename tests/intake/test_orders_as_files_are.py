@@ -1,0 +1,306 @@
+"""12345 work orders as files really have them: every way of writing a list, a date, a phone and a number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+
+from cases.clocks.deadlines import is_plausible
+from cases.intake import moments, orders
+from cases.models import Case
+from cases.models.party import Party
+from mediation import sheets
+from mediation.models import Promise
+from notifications.models import FailureReason, Message
+from tests.cases.street import Street, clock_of, texts_to
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+HEAD = ["工单编号", "诉求内容", "办结时限", "地址", "姓名", "电话"]
+GOOD = ["VT-1", "3号楼漏水,已经三天了", "2026-09-17 17:30", "锦绣华庭3幢", "张三", "13912345678"]
+DUE = datetime(2026, 9, 17, 17, 30, tzinfo=SHANGHAI)
+
+
+def as_csv(*rows: list[str], separator: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator).writerows(rows)
+    return out.getvalue()
+
+
+def as_xlsx(*rows: list[object], dates: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    if dates:
+        for cells in sheet.iter_rows(min_row=2, min_col=3, max_col=3):
+            cells[0].number_format = dates
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def the_case(content: bytes | str) -> Case:
+    done = orders.file_orders(content)
+    assert not done.wrong, done.wrong
+    (case,) = done.opened
+    return case
+
+
+def is_whole(case: Case) -> bool:
+    party = case.parties.filter(is_reporter=True).get()
+    return (case.order_number, party.name, str(party.phone), case.building.number) == (
+        "VT-1", "张三", "+8613912345678", 3,
+    ) and clock_of(case, Promise.RESOLVE).due_at == DUE  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\u2028", "\u2029", "\x85", "\x1e"])
+@pytest.mark.parametrize("is_quoted", [True, False])
+def test_a_sign_within_a_cell_ends_no_line(sign: str, is_quoted: bool, street: Street) -> None:
+    """B10: half a row was filed as a whole order."""
+    words = f"3号楼漏水{sign}已经三天了"
+    row = [GOOD[0], f'"{words}"' if is_quoted else words, *GOOD[2:]]
+    case = the_case(",".join(HEAD) + "\n" + ",".join(row) + "\n")
+    assert is_whole(case)
+    assert case.reports.get().words == "3号楼漏水\n已经三天了"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_ends_as_any_machine_ends_it_and_not_within_quotes(end: str, street: Street) -> None:
+    rows = [",".join(HEAD), *(f'A{n},"漏水{end}三天了",2026-09-17,锦绣华庭3幢,张三,13912345678' for n in (1, 2))]
+    done = orders.file_orders(end.join([*rows, ""]))
+    assert [each.line for each in done.outcomes] == [2, 4]
+    assert {case.reports.get().words for case in done.opened} == {"漏水\n三天了"}
+
+
+def test_a_quotation_mark_that_is_never_closed_files_nothing_and_names_its_line(street: Street) -> None:
+    with pytest.raises(orders.BadLine, match="3"):
+        orders.file_orders(",".join(HEAD) + '\nA1,漏水\nA2,"漏水,2026-09-17\nA3,漏水\n')
+    assert not Case.objects.exists()
+
+
+def test_a_comma_too_many_is_a_wrong_line_and_a_line_cut_short_is_said(street: Street) -> None:
+    done = orders.file_orders(",".join(HEAD) + "\nA1,漏水,三天了,2026-09-17,锦绣华庭3幢,张三,13912345678\nA2,漏水\n")
+    ((line, _why),) = done.wrong
+    assert line == 2
+    assert "办结时限" in dict(done.warnings)[3] and done.opened[0].order_number == "A2"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_any_encoding_and_any_sign_between_the_cells_is_read(encoding: str, separator: str, street: Street) -> None:
+    """B17."""
+    assert is_whole(the_case(as_csv(HEAD, GOOD, separator=separator).encode(encoding)))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["工单编号*", "诉求内容（必填）", "办结时限（必填）", "地址", "诉求人姓名", "联系电话"],
+        [" 工单号 ", "【必填】诉求内容", "办结时限：", "小区", "来电人", "来电号码"],
+        ["工单\n编号", "诉求描述", "要求办结时间", "事发地址", "市民姓名", "手机号码(11位)"],
+        ["Order Number", "WORDS", "Deadline", "Place", "Name", "Phone"],
+    ],
+)
+def test_a_head_is_known_with_marks_around_it_and_below_titles(head: list[str], street: Street) -> None:
+    title = [["12345热线工单清单", "", "", "", "", ""], ["导出时间：2026-09-14", "", "", "", "", ""], []]
+    assert is_whole(the_case(as_csv(*title, head, GOOD)))
+
+
+def test_a_file_without_a_head_says_which_columns_are_missing_and_what_it_read(street: Street) -> None:
+    with pytest.raises(orders.BadLine) as error:
+        orders.file_orders("单据,说明\n1,2\n")
+    assert "工单编号" in str(error.value) and "诉求内容" in str(error.value) and "单据 | 说明" in str(error.value)
+
+
+def test_site_and_address_in_two_columns_are_one_place(street: Street) -> None:
+    head = ["工单编号", "诉求内容", "小区", "详细地址"]
+    case = the_case(as_csv(head, ["A1", "漏水", "锦绣华庭", "3号楼2单元501"]))
+    assert (case.site, case.building.number, case.unit, case.room) == (street.site, 3, "2", "501")
+
+
+# -- workbooks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "due", ["2026-09-17 17:30", datetime(2026, 9, 17, 17, 30), 46282.7291666667, "2026年9月17日 17:30"]
+)
+def test_a_workbook_is_read_itself_with_its_dates(due: object, street: Street) -> None:
+    assert is_whole(the_case(as_xlsx(HEAD, [*GOOD[:2], due, *GOOD[3:5], 13912345678])))
+
+
+def test_a_day_alone_in_a_workbook_lasts_until_its_end(street: Street) -> None:
+    case = the_case(as_xlsx(HEAD, [*GOOD[:2], date(2026, 9, 17), *GOOD[3:]], dates="yyyy/m/d"))
+    assert clock_of(case, Promise.RESOLVE).due_at == datetime(2026, 9, 17, 23, 59, tzinfo=SHANGHAI)
+
+
+def test_the_sheet_that_has_the_head_is_read_and_wrong_rows_are_named_as_they_stand_there(street: Street) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["说明"])
+    sheet = book.create_sheet("工单")
+    for row in (["标题"], [], HEAD, GOOD, [], [20260915001234567, "漏水"]):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    done = orders.file_orders(out.getvalue())
+    assert [case.order_number for case in done.opened] == ["VT-1"]
+    ((line, why),) = done.wrong
+    assert line == 6 and "工单编号" in why
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+    return out.getvalue()
+
+
+def with_entities() -> bytes:
+    raw, out = as_xlsx(HEAD, GOOD), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as was, zipfile.ZipFile(out, "w") as archive:
+        for part in was.namelist():
+            text = was.read(part)
+            if part.endswith("sheet1.xml"):
+                text = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>' + text.split(b"?>", 1)[-1]
+            archive.writestr(part, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bomb(),
+        with_entities(),
+        as_xlsx(HEAD, GOOD)[:900],
+        b"PK\x03\x04nonsense",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "<html><table><tr><td>工单编号</td><td>诉求内容</td></tr></table></html>".encode(),
+        b"x" * (sheets.MOST_BYTES + 1),
+        b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe" * 50,
+    ],
+)
+def test_what_is_no_list_is_refused_in_a_sentence(content: bytes, street: Street, tmp_path: Path) -> None:
+    file = tmp_path / "orders.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(CommandError):
+        call_command("import_orders", file)
+    assert not Case.objects.exists()
+
+
+# -- dates, phones, numbers --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026年9月17日 17:30", "2026年09月17日17:30", "2026年9月17日17时30分", "2026年9月17日下午5点半",
+        "2026年9月17日（星期四）17:30前", "2026/9/17 17:30", "2026-9-17 17:30:00", "2026.9.17 17:30",
+        "2026-09-17T17:30:00", "2026-09-17T17:30", "2026-09-17T09:30:00Z", "2026-09-17T17:30:00.000+08:00",
+        "2026-09-17 17:30:00.0", "２０２６年９月１７日　１７：３０", "20260917173000", "202609171730",
+        "46282.7291666667", "2026/9/17 5:30 PM", "2026年9月17日\n17:30",
+    ],
+)  # fmt: skip
+def test_every_form_of_a_day_and_hour_is_read(said: str, street: Street) -> None:
+    """B14."""
+    assert moments.deadline(said) == DUE
+
+
+@pytest.mark.parametrize("said", ["2026年9月17日", "2026/9/17", "2026-9-17", "20260917", "46282", "2026.9.17日"])
+def test_a_day_alone_lasts_until_its_end(said: str, street: Street) -> None:
+    assert moments.deadline(said) == datetime(2026, 9, 17, 23, 59, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "said", ["05/12/2026", "26-12-05", "9月17日", "改天", "2026-13-45", "5个工作日", "1", "2062-01-01"]
+)
+def test_what_may_be_meant_in_two_ways_is_nobodys_to_guess(said: str, street: Street) -> None:
+    done = orders.file_orders(as_csv(HEAD, [*GOOD[:2], said, *GOOD[3:]]))
+    ((line, why),) = done.wrong
+    assert line == 2 and "办结时限" in why and said in why
+
+
+@pytest.mark.parametrize(
+    "said", ["139****5678", "无", "暂无", "1.39123E+10", "1380013", "86212345", "保密", "139xxxx5678", "#####", "-"]
+)
+def test_a_phone_that_nobody_can_ring_costs_no_order(said: str, street: Street) -> None:
+    """B11: hidden numbers are the rule for confidential callers."""
+    done = orders.file_orders(as_csv(HEAD, [*GOOD[:5], said]))
+    (case,) = done.opened
+    assert case.parties.get(is_reporter=True).phone == ""
+    assert clock_of(case, Promise.RESOLVE).due_at == DUE
+    warned = [sentence for _line, sentence in done.warnings]
+    assert bool(warned) == (said not in ("无", "暂无", "保密", "-"))
+    assert all("电话" in sentence and said in sentence for sentence in warned)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "13912345678,13812345678", "13912345678(女儿)", "张三13912345678", "139·1234·5678", "1.3912345678E+10",
+        "13912345678、无", "+86 139 1234 5678", "139－1234－5678", "本人：13912345678；儿子：13812345678",
+    ],
+)  # fmt: skip
+def test_the_number_that_can_be_rung_is_used_whatever_stands_beside_it(said: str, street: Street) -> None:
+    assert is_whole(the_case(as_csv(HEAD, [*GOOD[:5], said])))
+
+
+def test_a_second_number_is_named_in_the_warnings(street: Street) -> None:
+    done = orders.file_orders(as_csv(HEAD, [*GOOD[:5], "13912345678 13812345678"]))
+    assert "13812345678" in dict(done.warnings)[2]
+
+
+@pytest.mark.parametrize("said", ["0523-86212345转801", "0523-86212345-801", "（0523）86212345 ext 801"])
+def test_an_extension_is_kept_and_no_text_goes_to_the_switchboard(said: str, street: Street) -> None:
+    """B30."""
+    case = the_case(as_csv(HEAD, [*GOOD[:5], said]))
+    party = Party.objects.get(case=case, is_reporter=True)
+    assert (str(party.phone), party.extension) == ("+8652386212345", "801")
+    texts = Message.objects.filter(recipient="+8652386212345")
+    assert texts and {each.failure for each in texts} == {FailureReason.LANDLINE}
+    assert {each.next_attempt_at for each in texts} == {None}
+
+
+@pytest.mark.parametrize("number", ["2.0261E+16", "2.03E+16", "#REF!", "########", "20260915001234500", "#N/A"])
+def test_a_number_that_a_spreadsheet_has_damaged_is_refused_by_its_line(number: str, street: Street) -> None:
+    """B13: two orders became one."""
+    rows = [[number, words, *GOOD[2:]] for words in ("漏水", "停电三天")]
+    done = orders.file_orders(as_csv(HEAD, *rows))
+    assert [line for line, _why in done.wrong] == [2, 3] and not Case.objects.exists()
+    assert all(number in why and "工单编号" in why for _line, why in done.wrong)
+
+
+def test_two_orders_of_one_number_are_told_and_the_second_is_not_dropped_in_silence(street: Street) -> None:
+    other = ["vt-1", "停电三天", GOOD[2], "锦绣华庭5幢", "李四", "13912345679"]
+    done = orders.file_orders(as_csv(HEAD, GOOD, other))
+    ((line, why),) = done.wrong
+    assert line == 3 and "2" in why and "诉求内容" in why and "电话" in why
+    assert [case.order_number for case in done.opened] == ["VT-1"]
+
+
+@pytest.mark.parametrize("again", ["vt-1", " ＶＴ-1", "VT－1", "VT–1", '="VT-1"', "'VT-1"])
+def test_one_number_is_one_however_it_is_typed(again: str, street: Street) -> None:
+    first = the_case(as_csv(HEAD, GOOD))
+    done = orders.file_orders(as_csv(HEAD, [again, *GOOD[1:]]))
+    assert done.filed_before == ["VT-1"] and Case.objects.get() == first
+
+
+def test_a_number_of_seventeen_digits_as_text_is_an_order(street: Street) -> None:
+    done = orders.file_orders(as_xlsx(HEAD, ["20260915001234567", *GOOD[1:]]))
+    assert done.opened[0].order_number == "20260915001234567"
+
+
+def test_the_plausible_span_of_a_deadline_is_that_of_the_forms() -> None:
+    assert is_plausible(DUE, now=DUE)
+
+
+def test_who_is_told_of_an_order_without_a_number_is_the_group(street: Street) -> None:
+    case = the_case(as_csv(HEAD, [*GOOD[:5], "139****5678"]))
+    assert any(case.number in text for text in texts_to(street.leader.phone))
