@@ -29,6 +29,7 @@ from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
 from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
 from config.custody import speaking
+from config.custody.remembered import asked_once
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -205,7 +206,7 @@ def attempt(verb: str, *, by: Actor, case_id: int | None = None) -> Iterator[Non
 
     The door does it by itself. By hand only for what is no deed on a case yet: a report, a text in the tray, a call.
     """
-    with _traced_once(case_id, verb, by=by), transaction.atomic():
+    with _traced_once(case_id, verb, by=by), asked_once(), transaction.atomic():
         if by.member is not None:
             speaking.say(by.member.pk)
         yield

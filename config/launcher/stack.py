@@ -22,7 +22,7 @@ from .say import Voice
 from .servers import ask_given, start_postgres, start_valkey
 from .task import run_task
 
-STOP_ORDER = ("web", "beat", "worker", "phones", "valkey", "postgres")
+STOP_ORDER = ("web", "beat", "worker", "urgent", "phones", "valkey", "postgres")
 
 
 class Stack:
@@ -166,8 +166,8 @@ class Stack:
         self.task("Preparing the database", "config.launcher.inside.prepare", *words)
 
     def start_processes(self) -> None:
-        """Emulator, web, worker and beat, all at once; returns when each of them is up."""
-        with self.voice.step("Starting web, worker, beat and phones") as step:
+        """Emulator, web, workers and beat, all at once; returns when each of them is up."""
+        with self.voice.step("Starting web, workers, beat and phones") as step:
             (self.home.path / "phones").mkdir(exist_ok=True)
             for child in parts.process_list(
                 self.home,
