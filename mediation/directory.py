@@ -227,7 +227,7 @@ def at_work(site_id: int, kind: str) -> list[int]:
 
 def site_by_code(code: str) -> Site | None:
     """The active site of that public code, in any case of letters."""
-    return Site.objects.filter(code__iexact=code, is_active=True).select_related("street", "community").first()
+    return Site.objects.filter(code__iexact=code, is_active=True).select_related("street__parent", "community").first()
 
 
 def group_members(site: Site) -> QuerySet[Member]:

@@ -8,32 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import formats
-from cases.announcements.snapshot import Outline, outlines, plain
+from cases.announcements.snapshot import Around, Outline, Recipient, around, outlines, plain
 from cases.clocks import summary
 from cases.formats import when
-from cases.models import CaseEvent, Clock, Helper, Party
+from cases.models import CaseEvent, Clock
 from cases.states import Audience
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import Member, Membership, OrganisationKind
-
-
-class Recipient(NamedTuple):
-    """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
-    knows the matter, if it is not the one they are told of."""
-
-    phone: str
-    language: str
-    member_id: int | None = None
-    came_with: int | None = None
+from mediation.models import Member, OrganisationKind
 
 
 class Circle:
@@ -46,7 +35,7 @@ class Circle:
         """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
         match audience:
             case Audience.RESIDENT:
-                return self._batch.reporters[self.case.pk]
+                return self._batch.around[self.case.pk].reporters
             case Audience.LEAD:
                 case = self.case
                 if self.lead_has_left:
@@ -56,11 +45,11 @@ class Circle:
                 previous = self._batch.previous.get(self.event.facts.get("previous_id"))
                 return [_of(previous)] if previous and previous.is_active else []
             case Audience.HELPERS:
-                return self._batch.helpers[self.case.pk]
+                return self._batch.around[self.case.pk].helpers
             case Audience.LEADER:
-                leaders = self._batch.leaders[self.case.site_id]
-                is_led = leaders and self.case.site_id not in self._batch.leader_is_away
-                return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
+                there = self._batch.around[self.case.pk]
+                is_led = there.leaders and not there.leader_is_away
+                return there.leaders if is_led else [*there.leaders, *self.people(Audience.STREET)]
             case Audience.STREET:
                 street = self.case.street_id
                 return self._batch.reviewers[street] if street else self._batch.all_reviewers
@@ -82,7 +71,7 @@ class Circle:
 
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
-        return self._batch.dues.get((self.case.pk, promise))
+        return self._batch.around[self.case.pk].dues.get(promise)
 
     def due_sentence(self, promise: str, language: str) -> str:
         """The same in words, with a clause where its day surprises."""
@@ -121,61 +110,14 @@ class _Batch:
         self.due_sentences: dict[tuple[int, str, str], str] = {}
 
     @cached_property
-    def cases(self) -> dict[int, Outline]:
-        return outlines(self.case_ids)
-
-    @cached_property
-    def reporters(self) -> dict[int, list[Recipient]]:
-        rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
-        columns = ("phone_proven_at", "case_id", plain("phone"), "language", "came_with")
-        reporters: dict[int, list[Recipient]] = defaultdict(list)
-        # Who reported twice is told once: under what is plainly their own, and there as who reported this case, whose
-        # row is the oldest, if they did.
-        for _at, case_id, phone, language, came_with in sorted(
-            rows.values_list(*columns), key=lambda row: row[0] is None
-        ):
-            if all(other.phone != phone for other in reporters[case_id]):
-                reporters[case_id].append(Recipient(phone, language, None, came_with))
-        return reporters
+    def around(self) -> dict[int, Around]:
+        return around(self.case_ids, today=timezone.localdate(self.events[0].at))
 
     @cached_property
     def joined(self) -> dict[int, Outline]:
         """The cases with which some of the reporters came."""
-        return outlines({one.came_with for people in self.reporters.values() for one in people if one.came_with})
-
-    @cached_property
-    def helpers(self) -> dict[int, list[Recipient]]:
-        helpers: dict[int, list[Recipient]] = defaultdict(list)
-        for row in (
-            Helper.objects.filter(case__in=self.case_ids, member__is_active=True)
-            .select_related("member")
-            .order_by("id")
-        ):
-            helpers[row.case_id].append(_of(row.member))
-        return helpers
-
-    @cached_property
-    def leaders(self) -> dict[int | None, list[Recipient]]:
-        sites = {case.site_id for case in self.cases.values()}
-        members = Member.objects.filter(
-            is_active=True, memberships__in=Membership.objects.leading().filter(group__site__in=sites)
-        )
-        return _grouped(members, by="memberships__group__site")
-
-    @cached_property
-    def leader_is_away(self) -> set[int | None]:
-        """The sites whose leader is on leave: they are told, and the street office with them."""
-        away = Member.objects.filter(
-            Q(away_until__isnull=True) | Q(away_until__gte=self.today),
-            is_active=True,
-            away_from__lte=self.today,
-            memberships__in=Membership.objects.leading(),
-        )
-        return set(away.values_list("memberships__group__site", flat=True))
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.events[0].at)
+        people = [one for there in self.around.values() for one in there.reporters]
+        return outlines({one.came_with for one in people if one.came_with})
 
     @cached_property
     def reviewers(self) -> dict[int | None, list[Recipient]]:
@@ -199,11 +141,6 @@ class _Batch:
         return Member.objects.in_bulk(ids)
 
     @cached_property
-    def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = Clock.objects.own().filter(case__in=self.case_ids).order_by("id")
-        return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
-
-    @cached_property
     def hours(self) -> WorkingHours:
         return directory.working_hours()
 
@@ -212,7 +149,7 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
     """The circle of each event, in order."""
     batch = _Batch(events)
     for event in events:
-        yield Circle(event, batch.cases[event.case_id], batch)
+        yield Circle(event, batch.around[event.case_id].case, batch)
 
 
 def _of(member: Member) -> Recipient:

@@ -50,6 +50,10 @@ class Planner:
         many = set(collective.values_list("case_id", flat=True))
         self._collective |= {case_id: case_id in many for case_id in case_ids}
 
+    def know_new(self, case_id: int) -> None:
+        """Of a case that has just been opened nothing need be asked."""
+        self._collective[case_id] = False
+
     def _speaks_for_many(self, case_id: int) -> bool:
         if case_id not in self._collective:
             collective = Sign.objects.filter(case=case_id, kind=SignKind.COLLECTIVE)

@@ -43,9 +43,15 @@ def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause) -> None:
         _hold_too(case, begins, at=cause.at)
 
 
-def start(case: Case, promises: Iterable[str], *, at: datetime, escalation: Escalation | None = None) -> list[Clock]:
-    """Begin these promises at `at` under the policy now in force, which is frozen on each clock."""
-    return Clock.objects.bulk_create(planning.Planner().plan(case, promises, at=at, escalation=escalation))
+def start(
+    case: Case, promises: Iterable[str], *, at: datetime, escalation: Escalation | None = None, is_new: bool = False
+) -> list[Clock]:
+    """Begin these promises at `at` under the policy now in force, which is frozen on each clock. `is_new`: the case has
+    just been opened, and nothing has been noticed about it yet."""
+    planner = planning.Planner()
+    if is_new:
+        planner.know_new(case.pk)
+    return Clock.objects.bulk_create(planner.plan(case, promises, at=at, escalation=escalation))
 
 
 def ride(undertaking: Undertaking, *, at: datetime) -> Clock:

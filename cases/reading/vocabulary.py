@@ -10,6 +10,7 @@ from datetime import time
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick, MatchKind
+
 from config.custody.remembered import Remembered
 from mediation.models import (
     Building,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from cases import access, timemachine
@@ -115,12 +115,15 @@ def _over(phone: str, address: str, from_address: int, *, at: datetime) -> tuple
         return AlarmKind.FORM_ADDRESS, address
     if not phone:
         return None
-    by_form = Report.objects.filter(~_IS_MORE, channel=Channel.FORM)
-    by_form = by_form.annotate(number=plain("party__phone"))
-    if by_form.filter(at__gt=at - DAY, number=phone).count() >= limits.forms_per_number:
+    number, known = plain("party__phone"), range_of(phone)
+    alike = Func(F("number"), Value(-RANGE_DIGITS), function="left", output_field=CharField())
+    same = Q(number=phone)
+    near = Q(range=known, at__gt=at - HOUR) if known else Q(pk__in=[])
+    by_form = Report.objects.filter(~_IS_MORE, channel=Channel.FORM, at__gt=at - DAY)
+    counted = by_form.alias(number=number).alias(range=alike).filter(same | near)
+    numbers, ranges = counted.aggregate(same=Count("pk", filter=same), near=Count("pk", filter=near)).values()
+    if numbers >= limits.forms_per_number:
         return AlarmKind.FORM_NUMBER, phone
-    known = range_of(phone)
-    alike = by_form.annotate(range=Func(F("number"), Value(-RANGE_DIGITS), function="left", output_field=CharField()))
-    if known and alike.filter(at__gt=at - HOUR, range=known).count() >= limits.forms_per_range:
+    if ranges >= limits.forms_per_range:
         return AlarmKind.FORM_RANGE, known
     return None

@@ -1,8 +1,9 @@
-"""Standing facts that a process keeps: loaded once, and again as soon as one of the tables they are made of has changed.
+"""Standing facts that a process keeps: loaded once, and again as soon as a table they are made of has changed.
 
-Above a table whose rows are kept so stands `@remembered`: a trigger then gives the table a new stamp with every statement
-that touches it, in the same transaction. Whoever asks for a fact compares stamps first, so that a change made in the
-administration is in force at once in every process. What is kept is shared by all threads: it is read, never changed.
+Above a table whose rows are kept so stands `@remembered`: a trigger then gives the table a new stamp with every
+statement that touches it, in the same transaction. Whoever asks for a fact compares stamps first, so that a change made
+in the administration is in force at once in every process. What is kept is shared by all threads: it is read, never
+changed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The processes of a stack: web, two workers, beat and the carrier's emulator; the command line and environment of each."""
+"""The processes of a stack: web, two workers, beat and the carrier's emulator; command line and environment of each."""
 
 import os
 import urllib.error
