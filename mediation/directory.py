@@ -7,6 +7,7 @@ Hours, policies and who works where are kept by each process until they change (
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -225,9 +226,20 @@ def at_work(site_id: int, kind: str) -> list[int]:
     return _WORKERS().get((site_id, kind), [])
 
 
+# Filled as sites are asked for, and begun anew when one of them changes.
+_SITES: Remembered[dict[str, Site]] = Remembered(dict, of=(Site, Organisation))
+
+
 def site_by_code(code: str) -> Site | None:
-    """The active site of that public code, in any case of letters."""
-    return Site.objects.filter(code__iexact=code, is_active=True).select_related("street__parent", "community").first()
+    """The active site of that public code, in any case of letters, with its street and district. One statement at most
+    where it was asked for before."""
+    known, key = _SITES(), code.lower()
+    if key not in known:
+        sites = Site.objects.filter(code__iexact=code, is_active=True).select_related("street__parent", "community")
+        if (site := sites.first()) is None:
+            return None
+        known[key] = site
+    return copy(known[key])
 
 
 def group_members(site: Site) -> QuerySet[Member]:

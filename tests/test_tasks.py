@@ -23,7 +23,7 @@ def test_every_beat_entry_names_a_task(tasks: set[str]) -> None:
 
 
 def test_every_wake_up_names_a_task(tasks: set[str]) -> None:
-    assert WOKEN <= tasks
+    assert tasks >= WOKEN
 
 
 def test_every_task_is_beaten_or_woken(tasks: set[str]) -> None:

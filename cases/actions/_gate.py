@@ -49,6 +49,8 @@ class Before:
     site_id: int | None
     lead_id: int | None
     was_open: bool
+    # Whether anything had climbed, to whomever, and was not closed.
+    had_climbed: bool
     stood_before_the_street: bool
     lead_was_named: bool
     by_its_reviewer: bool
@@ -59,8 +61,9 @@ def before(case: Case, verb: str, *, by: Actor) -> Before | None:
     if by.member is None or verb in PASSES:
         return None
     running = Clock.objects.running().filter(case=case, escalation__isnull=True)
-    there = Escalation.objects.filter(case=case, level=Level.STREET).exclude(state=EscalationState.CLOSED)
-    decisions = list(there.values_list("decision", flat=True))
+    there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED)
+    climbed = list(there.values_list("level", "decision"))
+    decisions = [decision for level, decision in climbed if level == Level.STREET]
     return Before(
         due=dict(running.values_list("pk", "due_at")),
         tier=case.tier,
@@ -68,6 +71,7 @@ def before(case: Case, verb: str, *, by: Actor) -> Before | None:
         site_id=case.site_id,
         lead_id=case.lead_id,
         was_open=case.is_open,
+        had_climbed=bool(climbed),
         stood_before_the_street=bool(decisions),
         lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
         by_its_reviewer=access.reviews(by.member, case),

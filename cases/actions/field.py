@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cases import photos, timemachine
+from cases import photos, reporters, timemachine
 from cases.actions import codes, judging, undertaking
 from cases.actions._door import door, rehearse
 from cases.actions.judging import Position
@@ -107,11 +107,9 @@ def resolve(
                 doubted=doubted,
             )
             judging.keep_results(deed.case, shown, doubts, by=by, at=deed.at)
-            reporters = deed.case.parties.filter(is_reporter=True).exclude(phone="")
-            for phone in reporters.order_by("phone").values_list("phone", flat=True).distinct():
-                ask(deed.case, QuestionKind.SOLVED, phone=str(phone), at=deed.at)
-            for kind in undertaking.FOLLOW_UPS:
-                undertaking.begin(deed.case, kind, by=by)
+            for phone, is_proven in reporters.phones_of(deed.case).items():
+                ask(deed.case, QuestionKind.SOLVED, phone=phone, at=deed.at, is_typed=not is_proven)
+            undertaking.begin(deed.case, *undertaking.FOLLOW_UPS, by=by)
             deed.note(outcome=outcome, photos=len(shown), resident_word=answer)
     except Unproven:
         with transaction.atomic():  # the deed's own was undone

@@ -10,14 +10,15 @@ from cases import reporters
 from cases.models import Case, Question
 
 
-def ask(case: Case, kind: str, *, phone: str, at: datetime) -> None:
+def ask(case: Case, kind: str, *, phone: str, at: datetime, is_typed: bool | None = None) -> None:
     """Note that we asked this phone a question; whatever was open before is superseded.
 
     But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a
     stranger would take the answer. The text goes out all the same, and an answer to it names the case, or a
-    person sorts it.
+    person sorts it. `is_typed`: whether nobody has proven the number, for who knows it already.
     """
-    if reporters.is_typed(case, phone) and _waits_for_the_owner(phone, but=case):
+    typed = reporters.is_typed(case, phone) if is_typed is None else is_typed
+    if typed and _waits_for_the_owner(phone, but=case):
         return
     supersede(phone, at=at)
     Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at)

@@ -82,8 +82,8 @@ def already(new: NewReport) -> Case | None:
     same = by_form if new.submission else by_text if new.inbound else None
     if same is None:
         return None
-    found = Report.objects.filter(same).select_related("case").first()
-    return found.case if found else None
+    found = Report.objects.filter(same).order_by("pk").values_list("case", flat=True).first()
+    return Case.objects.get(pk=found) if found else None
 
 
 def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at: datetime) -> Case:

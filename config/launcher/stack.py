@@ -22,6 +22,8 @@ from .say import Voice
 from .servers import ask_given, start_postgres, start_valkey
 from .task import run_task
 
+# What preparing leaves behind when it has come to its end (inside.prepare).
+COLLECTED = ".collected"
 STOP_ORDER = ("web", "beat", "worker", "urgent", "phones", "valkey", "postgres")
 
 
@@ -164,6 +166,10 @@ class Stack:
         files = ["--names", str(names), "--phones", str(phones), "--authenticator", str(secret)]
         words = ["--seed", *files] if self.seed else []
         self.task("Preparing the database", "config.launcher.inside.prepare", *words)
+
+    def is_prepared(self) -> bool:
+        """True once `prepare` has come to its end in this home."""
+        return (self.home.path / "static" / COLLECTED).exists()
 
     def start_processes(self) -> None:
         """Emulator, web, workers and beat, all at once; returns when each of them is up."""

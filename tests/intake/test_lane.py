@@ -101,4 +101,3 @@ def test_an_urgent_message_is_sent_in_its_own_lane_and_no_other_goes_with_it(
     assert urgent and {message.pk for message in claimed} == urgent
     left, _ended = claims.claim(limit=200, at=timezone.now())
     assert left and not any(message.is_urgent for message in left)
-
