@@ -107,9 +107,15 @@ def calendar_warning(today: dt.date) -> int | None:
 
     The State Council's notice for a year comes out in October or November of the year before.
     """
-    known = set(CalendarYear.objects.filter(status=CalendarStatus.OFFICIAL).values_list("year", flat=True))
+    known = _NOTICES()
     asked = [today.year, today.year + 1] if today.month >= NOTICE_IS_OUT else [today.year]
     return next((year for year in asked if year not in known), None)
+
+
+_NOTICES = Remembered(
+    lambda: frozenset(CalendarYear.objects.filter(status=CalendarStatus.OFFICIAL).values_list("year", flat=True)),
+    of=(CalendarYear,),
+)
 
 
 def mark_used(version: PolicyVersion) -> None:
@@ -224,6 +230,21 @@ _WORKERS = Remembered(_read_workers, of=(SiteOrganisation, Organisation))
 def at_work(site_id: int, kind: str) -> list[int]:
     """The keys of the organisations of that kind that work at the site."""
     return _WORKERS().get((site_id, kind), [])
+
+
+def _read_streets() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for street, site in Site.objects.order_by("pk").values_list("street", "pk"):
+        found[street].append(site)
+    return dict(found)
+
+
+_STREETS = Remembered(_read_streets, of=(Site,))
+
+
+def sites_of(street_id: int) -> list[int]:
+    """The keys of this street's sites, active or not."""
+    return _STREETS().get(street_id, [])
 
 
 # Filled as sites are asked for, and begun anew when one of them changes.

@@ -150,6 +150,11 @@ def door(
     Raises:
         Forbidden, NotNow: with a sentence for the page. Nothing was changed.
     """
+    with asked_once():
+        yield from _done(case, verb, by=by, where_handled=where_handled, beside=beside)
+
+
+def _done(case: Case, verb: str, *, by: Actor, where_handled: bool, beside: int | None) -> Iterator[Underway]:
     if DEEDS[verb].ends and by.member is not None:
         with transaction.atomic(), _neutral_afterwards() as touched:  # so that nobody tied ends it as its lead
             touched.add(case.pk)

@@ -15,8 +15,11 @@ from cases.actions.questions import ask
 from cases.models import Case, CaseEvent, Visit, Words
 from cases.models.fieldwork import PhotoKind
 from cases.photos import Shot
-from cases.states import Actor, DoubtKind, Proof, QuestionKind, Unproven, Verb
+from cases.states import Actor, DoubtKind, Outcome, Proof, QuestionKind, Unproven, Verb
 from mediation.models import Terms
+
+# What is not settled by words alone (`models.workflow`): for these it counts what photos were kept before.
+NEED_SOMETHING_SEEN = (Outcome.WRITTEN, Outcome.RECTIFIED)
 
 
 def arrive(
@@ -98,7 +101,9 @@ def resolve(
             answer = deed.quote(resident_word)
             doubts = judging.of_pictures(shown, Terms.current(), at=deed.at)
             doubted = sum(bool(found) for found in doubts)
-            believed = len(shown) - doubted + judging.believed_results(deed.case)
+            believed = len(shown) - doubted
+            if not believed and outcome in NEED_SOMETHING_SEEN:
+                believed = judging.believed_results(deed.case)
             deed.move(
                 outcome=outcome,
                 done=deed.say(words),

@@ -33,7 +33,10 @@ def names() -> list[str]:
 
 def usage() -> str:
     """What can be measured, each with the first sentence of what its module says of itself."""
-    lines = ["./run bench NAME [its own words]   figures as lines of JSON; ends with 0 when all are what they should be", ""]
+    lines = [
+        "./run bench NAME [its own words]   figures as lines of JSON; ends with 0 when all are what they should be",
+        "",
+    ]
     for name in names():
         source = (CHECKOUT / "tests" / "bench" / f"{name}.py").read_text(encoding="utf-8")
         said = " ".join((ast.get_docstring(ast.parse(source)) or "").split())
