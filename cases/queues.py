@@ -1,17 +1,23 @@
 """What a member sees on coming in: what is theirs and due next, what nobody has, what waits for a decision or a call.
 
-Each queue is one query, narrow and ordered by the promise that runs out first; long ones go on by key, not by offset.
+Each queue is one query, narrow and ordered by the promise that runs out first. A desk shows the beginning of each and
+how many there are (`shown`); a queue has a page of its own, which goes on by key, not by offset.
 """
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import access, handled, hands, reporters
 from cases.actions import asking
-from cases.models import CallTask, Case, Clock, Deferral, Doubt, Escalation, Request, Sign, TrayItem, Visit
+from cases.models import CallTask, Case, Clock, Deferral, Doubt, Escalation, Helper, Request, Sign, TrayItem, Visit
 from cases.models.deferral import DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
@@ -21,6 +27,10 @@ from notifications import alarms as channel
 from notifications.models import Alarm
 
 PAGE = 50
+# On a desk with several queues: of the one it is for, and of each other.
+FIRST, BESIDE = 12, 6
+# Cards take more room than the lines of a table.
+CARDS = 40
 SENDERS_OWN = 5
 
 
@@ -40,7 +50,8 @@ def _with_signs(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
 
 def mine(member: Member) -> QuerySet[Case]:
     """Open cases this member leads or helps with, the promise that runs out first on top."""
-    cases = access.visible_to(member).filter(Q(lead=member) | Q(helper__member=member), state__in=OPEN).distinct()
+    helped = Helper.objects.filter(member=member).values("case")
+    cases = access.visible_to(member).filter(Q(lead=member) | Q(pk__in=helped), state__in=OPEN)
     return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
 
 
@@ -55,7 +66,7 @@ def unassigned(member: Member) -> QuerySet[Case]:
 
 def out_of_hands(member: Member) -> QuerySet[Case]:
     """Open cases whose lead cannot act (left, away, switched off, no group, site closed), each with why as `hands`: for
-    the leader of the group, and for the street office where the leader cannot act either. At most `PAGE`.
+    the leader of the group, and for the street office where the leader cannot act either.
     """
     cases = hands.nobodys(access.visible_to(member))
     if member.is_of_street_office:
@@ -63,13 +74,13 @@ def out_of_hands(member: Member) -> QuerySet[Case]:
         cases = cases.filter(~Exists(there) | Q(site__is_active=False))
     else:
         cases = cases.filter(site__in=Membership.objects.leading().filter(member=member).values("group__site"))
-    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")[:PAGE]
+    return _with_next_due(cases).order_by(F("next_due_at").asc(nulls_last=True), "id")
 
 
 def flagged(member: Member) -> QuerySet[Case]:
     """Open cases in hand with an early sign, for the leader of the group or the street office: the newest sign on top.
 
-    Without those that nobody has, or that wait for a decision: they stand in queues of their own. At most `PAGE`.
+    Without those that nobody has, or that wait for a decision: they stand in queues of their own.
     """
     if not access.sees_risks(member):
         return Case.objects.none()
@@ -80,12 +91,12 @@ def flagged(member: Member) -> QuerySet[Case]:
     signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by("-id")
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
     cases = cases.filter(Exists(signs), ~Exists(waiting)).annotate(sign_at=Subquery(signs.values("at")[:1]))
-    return _with_signs(_with_next_due(cases), member).order_by(F("sign_at").desc(), "-id")[:PAGE]
+    return _with_signs(_with_next_due(cases), member).order_by(F("sign_at").desc(), "-id")
 
 
 def doubted(member: Member) -> QuerySet[Case]:
     """Cases with a proof to look at, for the leader of the group and the street office, the oldest on top. Without
-    those that the member leads or has visited, which somebody else judges. At most `PAGE`."""
+    those that the member leads or has visited, which somebody else judges."""
     waiting = Doubt.objects.filter(case=OuterRef("pk"), judged_at__isnull=True).order_by("id")
     cases = access.visible_to(member)
     if not member.is_of_street_office:
@@ -93,7 +104,7 @@ def doubted(member: Member) -> QuerySet[Case]:
         cases = cases.filter(site__in=led.values("group__site"))
     own = Q(lead=member) | Exists(Visit.objects.filter(case=OuterRef("pk"), member=member))
     cases = cases.filter(Exists(waiting)).exclude(own).annotate(doubted_at=Subquery(waiting.values("raised_at")[:1]))
-    return _with_signs(_with_next_due(cases), member).order_by(F("doubted_at").asc(), "id")[:PAGE]
+    return _with_signs(_with_next_due(cases), member).order_by(F("doubted_at").asc(), "id")
 
 
 def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
@@ -249,3 +260,87 @@ def _plans(member: Member) -> bool:
     if member.is_of_street_office:
         return True
     return Membership.objects.leading().filter(member=member).exists()
+
+
+# -- by key ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue as pages show it: its rows for a member, and the moment by which they are ordered."""
+
+    rows: Callable[[Member], QuerySet[Any]]
+    by: str
+    newest_first: bool = False
+
+
+QUEUES = {
+    "mine": Queue(mine, "next_due_at"),
+    "unassigned": Queue(unassigned, "next_due_at"),
+    "out-of-hands": Queue(out_of_hands, "next_due_at"),
+    "doubted": Queue(doubted, "doubted_at"),
+    "flagged": Queue(flagged, "sign_at", newest_first=True),
+    "calls": Queue(calls, "raised_at"),
+    "to-approve": Queue(to_approve, "asked_at"),
+    "requests": Queue(requests, "asked_at"),
+    "review": Queue(for_review, "decide_by"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The beginning of a queue, or of what follows a key. As long as the whole: `n` rows, of which these are shown."""
+
+    name: str
+    rows: list[Any]
+    n: int
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return self.n
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are rows after the ones shown."""
+        return self.n > len(self.rows)
+
+    @property
+    def next(self) -> str:
+        """The key after which the next page begins; empty at the end."""
+        if not self.has_more:
+            return ""
+        last = self.rows[-1]
+        at: datetime | None = getattr(last, QUEUES[self.name].by)
+        return f"{at.isoformat() if at else ''}~{last.pk}"
+
+
+def shown(name: str, member: Member, *, most: int = BESIDE, after: str = "", **counted: Q) -> Shown:
+    """The first rows of a queue, or the first after a key, and how many there are. One statement, one for the signs.
+
+    `counted`: conditions; each row carries how many of all rows fulfil them, under that name.
+    """
+    queue = QUEUES[name]
+    rows = queue.rows(member)
+    if beyond := _beyond(queue, after):
+        rows = rows.filter(beyond)
+    how_many = {key: Window(Count("pk", filter=each)) for key, each in counted.items()}
+    first = list(rows.annotate(in_all=Window(Count("pk")), **how_many)[:most])
+    return Shown(name, first, first[0].in_all if first else 0)
+
+
+def _beyond(queue: Queue, key: str) -> Q | None:
+    """What stands after this key; None for a key that means nothing. Without a moment comes last."""
+    moment, _tilde, pk = key.rpartition("~")
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    try:
+        at = datetime.fromisoformat(moment) if moment else None
+    except ValueError:
+        return None
+    step = "lt" if queue.newest_first else "gt"
+    if at is None or timezone.is_naive(at):
+        return Q(**{f"{queue.by}__isnull": True, f"pk__{step}": int(pk)})
+    same = Q(**{queue.by: at, f"pk__{step}": int(pk)})
+    return Q(**{f"{queue.by}__{step}": at}) | same | Q(**{f"{queue.by}__isnull": True})

@@ -12,11 +12,17 @@ from cases import stash
 from cases.intake import conversation, pictures
 from cases.models import Pulse
 from cases.models.contact import TrayReason
+from cases.reading.lane import may_be_danger
+from cases.reading.vocabulary import load
 from cases.sweeps import calls, clocks, holds, households, unreached
+from config.custody.remembered import asked_once
 from notifications import inbox, tries
 from notifications.models import InboundText
 
 log = structlog.get_logger(__name__)
+
+# How many waiting texts a sweep looks through for danger: some seconds of work.
+LOOKED_THROUGH = 5000
 
 
 @shared_task(name="cases.tasks.read_text", ignore_result=True)
@@ -26,6 +32,23 @@ def read_text(*text_ids: int) -> None:
         for each in inbox.older_first(text_id):
             if not _read(each):
                 break  # the next one waits: texts of one person are read in order, and the sweep comes back
+
+
+@shared_task(name="cases.tasks.read_first", ignore_result=True)
+def read_first(*text_ids: int) -> None:
+    """The same in the lane of its own, for texts that sound like danger."""
+    read_text(*text_ids)
+
+
+@shared_task(name="cases.tasks.sweep_danger", ignore_result=True)
+def sweep_danger() -> int:
+    """Of the texts that wait to be read, read those that sound like danger; returns how many were tried."""
+    known = load()
+    waiting = inbox.unread().values_list("pk", "body")[:LOOKED_THROUGH]
+    ids = [pk for pk, body in waiting if may_be_danger(body, vocabulary=known)]
+    for each in ids:
+        read_text(each)
+    return len(ids)
 
 
 @shared_task(name="cases.tasks.sweep_texts", ignore_result=True)
@@ -80,7 +103,7 @@ def fetch_pictures() -> int:
 def _read(text_id: int) -> bool:
     """Read one text; False when it failed and is still to be read."""
     try:
-        with inbox.reading(text_id) as text:
+        with asked_once(), inbox.reading(text_id) as text:
             if text is not None:
                 text.outcome = conversation.hear(text)
     except Exception:

@@ -23,6 +23,8 @@ app.autodiscover_tasks(["cases", "notifications", "config.accounts"])
 
 # Every entry may run twice, late, or beside itself: each sweep takes up only what rows say is due.
 app.conf.beat_schedule = {
+    "read danger that was missed": {"task": "cases.tasks.sweep_danger", "schedule": settings.SWEEP_EVERY},
+    "send what is urgent and due": {"task": "notifications.tasks.send_first", "schedule": settings.SWEEP_EVERY},
     "read texts that were missed": {"task": "cases.tasks.sweep_texts", "schedule": settings.SWEEP_EVERY},
     "pass the rungs that are due": {"task": "cases.tasks.sweep_clocks", "schedule": settings.SWEEP_EVERY},
     "raise calls to residents": {"task": "cases.tasks.raise_calls", "schedule": 5 * settings.SWEEP_EVERY},

@@ -11,9 +11,12 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from config.custody import speaking
+from config.custody.remembered import asked_once
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+# Where standing facts are changed.
+ADMINISTRATION = "/admin/"
 # Position is asked for once, on arrival; a photo comes through the file field. Nothing else of the phone is used.
 PERMISSIONS_POLICY = ", ".join(
     [
@@ -70,6 +73,19 @@ def in_their_own_name(get_response: Next) -> Next:
 
     def respond(request: HttpRequest) -> HttpResponse:
         with speaking.signed_in(lambda: request.user.pk):
+            return get_response(request)
+
+    return respond
+
+
+def asking_once(get_response: Next) -> Next:
+    """A page is made of one state of the standing facts, asked for once. Not where they are being changed: what follows
+    there must go by what has just been saved."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") and request.path.startswith(ADMINISTRATION):
+            return get_response(request)
+        with asked_once():
             return get_response(request)
 
     return respond

@@ -71,16 +71,6 @@ def last_renewal(site: Site) -> CodeRenewal | None:
     return site.code_renewals.select_related("by").first()
 
 
-def open_sites() -> QuerySet[Site]:
-    """Every site a resident may report from."""
-    return Site.objects.filter(is_active=True)
-
-
-def closed_sites() -> QuerySet[Site]:
-    """Every site where the works are over; whoever reports from there is told whom to turn to."""
-    return Site.objects.filter(is_active=False)
-
-
 def address(site: Site) -> str:
     """Where the QR code leads: the site's own report form."""
     return settings.PUBLIC_URL + reverse("report-site", args=[site.code])

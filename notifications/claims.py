@@ -46,7 +46,7 @@ def due(at: datetime) -> QuerySet[Message]:
     return messages.filter(Q(is_urgent=True) | ~Exists(older))
 
 
-def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
+def claim(*, limit: int, at: datetime, only_urgent: bool = False) -> tuple[list[Message], int]:
     """Take due messages under a lease and commit. Returns them, and how many were ended or held instead.
 
     Two senders never hold the same message: rows locked by another are skipped, and a row that another has just
@@ -54,6 +54,8 @@ def claim(*, limit: int, at: datetime) -> tuple[list[Message], int]:
     If one of them cannot be claimed, each is claimed by itself, and it alone is left.
     """
     turn = due(at).order_by("-is_urgent", "next_attempt_at", "id")
+    if only_urgent:
+        turn = turn.filter(is_urgent=True)
     taken: list[Message] = []
     ended = 0
 

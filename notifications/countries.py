@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Left, Length
 
+from config.custody.remembered import Remembered
 from notifications.models import CountryRule, FailureReason, InboundText
 
 # Up to the first character that stands in no address, without the punctuation of the sentence around it.
@@ -17,8 +18,13 @@ LINK = re.compile(r"(?:https?://|www\.)[!-~]+?(?=[,.;:!?)]*(?:[^!-~]|$))", re.IG
 
 
 def rules() -> list[CountryRule]:
-    """All countries, the longest beginnings first. One query."""
-    return sorted(CountryRule.objects.all(), key=lambda rule: len(rule.prefix), reverse=True)
+    """All countries, the longest beginnings first. One query at most, where nothing has changed."""
+    return _RULES()
+
+
+_RULES = Remembered(
+    lambda: sorted(CountryRule.objects.all(), key=lambda rule: len(rule.prefix), reverse=True), of=(CountryRule,)
+)
 
 
 def rule_for(number: str, all_rules: Sequence[CountryRule]) -> CountryRule | None:

@@ -37,20 +37,21 @@ SYSTEMATIC = 2
 Lane = deque[Message]
 
 
-def drain() -> int:
+def drain(*, only_urgent: bool = False) -> int:
     """Send until nothing is due or the time is used. Returns how many messages were dealt with."""
     started, dealt_with = time.monotonic(), 0
     while time.monotonic() - started < DRAIN_SECONDS:
-        batch = send_due()
+        batch = send_due(only_urgent=only_urgent)
         dealt_with += batch
         if batch == 0:
             break
     return dealt_with
 
 
-def send_due(limit: int = BATCH) -> int:
-    """Claim and send up to `limit` messages. Returns how many were dealt with, 0 when nothing can be sent now."""
-    claimed, ended = claim(limit=limit, at=timezone.now())
+def send_due(limit: int = BATCH, *, only_urgent: bool = False) -> int:
+    """Claim and send up to `limit` messages, or urgent ones. Returns how many were dealt with, 0 when nothing can be
+    sent now."""
+    claimed, ended = claim(limit=limit, at=timezone.now(), only_urgent=only_urgent)
     batch = _Batch(claimed)
     try:
         batch.send(hands=settings.SMS_CONCURRENCY)

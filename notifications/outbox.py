@@ -18,6 +18,8 @@ from notifications.models import FailureReason, Message, MessageStatus
 from notifications.wakeup import wake_on_commit
 
 SEND_TASK = "notifications.tasks.send"
+# The same for urgent messages alone, in a lane of its own, where no batch of others is in their way.
+SEND_FIRST_TASK = "notifications.tasks.send_first"
 Row = dict[str, Any]
 
 
@@ -117,7 +119,10 @@ def _insert(rows: list[Row]) -> list[int | None]:
             [json.dumps(rows, default=str, ensure_ascii=False)],
         )
         keys: dict[str, int] = dict(cursor.fetchall())
-    wake_on_commit(SEND_TASK)
+    if any(row["is_urgent"] for row in rows):
+        wake_on_commit(SEND_FIRST_TASK)
+    if not all(row["is_urgent"] for row in rows):
+        wake_on_commit(SEND_TASK)
     return [keys.get(row["token"]) for row in rows]
 
 

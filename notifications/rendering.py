@@ -18,6 +18,7 @@ from django.template.backends.django import DjangoTemplates
 from django.template.base import Template, TextNode, VariableNode
 from django.template.utils import get_app_template_dirs
 
+from config.custody.remembered import Remembered
 from notifications import segments
 from notifications.models import Wording
 
@@ -84,12 +85,21 @@ Edited = Mapping[tuple[str, str], tuple[int, str]]
 
 
 def in_use(templates: Iterable[str]) -> Edited:
-    """The edited words in use for these templates, in every language. One query; a change is in force at once."""
-    rows = Wording.objects.filter(template__in=set(templates), is_current=True)
+    """The edited words in use for these templates, in every language. One query at most, where nothing has changed; a
+    change is in force at once."""
+    edited, wanted = _EDITED(), set(templates)
+    return {key: words for key, words in edited.items() if key[0] in wanted}
+
+
+def _read_edited() -> Edited:
+    rows = Wording.objects.filter(is_current=True)
     return {
         (template, language): (version, body)
         for template, language, version, body in rows.values_list("template", "language", "version", "body")
     }
+
+
+_EDITED = Remembered(_read_edited, of=(Wording,))
 
 
 def render(template: str, *, language: str, params: Params, edited: Edited | None = None) -> Rendered:

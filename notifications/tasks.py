@@ -21,6 +21,12 @@ def send() -> int:
     return delivery.drain()
 
 
+@shared_task(name="notifications.tasks.send_first", ignore_result=True)
+def send_first() -> int:
+    """Send what is urgent and due, and nothing else. Returns how many messages were dealt with."""
+    return delivery.drain(only_urgent=True)
+
+
 @shared_task(name="notifications.tasks.sweep_messages", ignore_result=True)
 def sweep_messages() -> dict[str, int]:
     """Find out about lost, silent and late messages. Returns how many each part moved."""

@@ -19,6 +19,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
@@ -26,9 +27,10 @@ from cases.actions import _gate, _neutral
 from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
-from cases.models import Case, CaseEvent, Refusal, Words
-from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
+from cases.models import Case, CaseEvent, Refusal, Sign, Words
+from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, SignKind, Verb
 from config.custody import speaking
+from config.custody.remembered import asked_once
 from mediation.models import Terms
 
 log = structlog.get_logger(__name__)
@@ -115,8 +117,10 @@ class Underway:
         Done on leaving if it was not done before."""
         if self._event is None:
             self._note_who()
-            turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause)
-            if not self.row.may_stay or self.case.state != self.came_from:
+            # Where nothing had climbed when the case was locked, nothing need be looked for that is over now.
+            climbed = self._was is None or self._was.had_climbed
+            turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause, climbed=climbed)
+            if climbed and (not self.row.may_stay or self.case.state != self.came_from):
                 decisions.note_done(self.case, self.verb, cause=self.cause)
             _gate.check(self, self._was)
             self._event = history.record(
@@ -146,10 +150,16 @@ def door(
     Raises:
         Forbidden, NotNow: with a sentence for the page. Nothing was changed.
     """
+    with asked_once():
+        yield from _done(case, verb, by=by, where_handled=where_handled, beside=beside)
+
+
+def _done(case: Case, verb: str, *, by: Actor, where_handled: bool, beside: int | None) -> Iterator[Underway]:
     if DEEDS[verb].ends and by.member is not None:
         with transaction.atomic(), _neutral_afterwards() as touched:  # so that nobody tied ends it as its lead
             touched.add(case.pk)
-    with attempt(verb, by=by, case_id=case.pk), _neutral_afterwards() as touched:
+    # Who speaks is said with the keys of the event, before anything is written in their name.
+    with attempt(verb, by=by, case_id=case.pk, says_who=False), _neutral_afterwards() as touched:
         if beside is not None:
             held, other = locked_both(case.pk, beside)
         else:
@@ -200,13 +210,13 @@ def rehearse(case: Case, verb: str, *, by: Actor, **handed: Any) -> None:
 
 
 @contextmanager
-def attempt(verb: str, *, by: Actor, case_id: int | None = None) -> Iterator[None]:
+def attempt(verb: str, *, by: Actor, case_id: int | None = None, says_who: bool = True) -> Iterator[None]:
     """What is tried as one: in one transaction, and if it is refused one row of that, written after the rollback.
 
     The door does it by itself. By hand only for what is no deed on a case yet: a report, a text in the tray, a call.
     """
-    with _traced_once(case_id, verb, by=by), transaction.atomic():
-        if by.member is not None:
+    with _traced_once(case_id, verb, by=by), asked_once(), transaction.atomic():
+        if by.member is not None and says_who:
             speaking.say(by.member.pk)
         yield
 
@@ -273,6 +283,7 @@ def locked(case_id: int) -> Case:
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("site__street", "building", "category", "lead__organisation")
+        .annotate(speaks_for_many=Exists(Sign.objects.filter(case=OuterRef("pk"), kind=SignKind.COLLECTIVE)))
         .get(pk=case_id)
     )
     case.now = timemachine.now()

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,25 +51,36 @@ class Before:
     site_id: int | None
     lead_id: int | None
     was_open: bool
+    # Whether anything had climbed, to whomever, and was not closed.
+    had_climbed: bool
     stood_before_the_street: bool
     lead_was_named: bool
     by_its_reviewer: bool
 
 
 def before(case: Case, verb: str, *, by: Actor) -> Before | None:
-    """Look at the case before a member's deed; None where there is nothing to compare. Two statements."""
+    """Look at the case before a member's deed; None where there is nothing to compare. One statement."""
     if by.member is None or verb in PASSES:
         return None
     running = Clock.objects.running().filter(case=case, escalation__isnull=True)
-    there = Escalation.objects.filter(case=case, level=Level.STREET).exclude(state=EscalationState.CLOSED)
-    decisions = list(there.values_list("decision", flat=True))
+    there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED)
+    none = Value("")
+    no_time = Cast(Value(None), DateTimeField())
+    rows = list(
+        running.order_by()
+        .values_list("pk", "due_at", none, none)
+        .union(there.order_by().values_list("pk", no_time, "level", "decision"), all=True)
+    )
+    climbed = [(level, decision) for _pk, _due_at, level, decision in rows if level]
+    decisions = [decision for level, decision in climbed if level == Level.STREET]
     return Before(
-        due=dict(running.values_list("pk", "due_at")),
+        due={pk: due_at for pk, due_at, level, _decision in rows if not level},
         tier=case.tier,
         category_id=case.category_id,
         site_id=case.site_id,
         lead_id=case.lead_id,
         was_open=case.is_open,
+        had_climbed=bool(climbed),
         stood_before_the_street=bool(decisions),
         lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
         by_its_reviewer=access.reviews(by.member, case),

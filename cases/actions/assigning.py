@@ -4,10 +4,13 @@ have agreed to one who is tied."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.db.models import BigIntegerField, Max, Q, QuerySet, Value, When
 from django.db.models import Case as Branch
-from django.db.models import Max, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
+from cases.announcements.snapshot import plain
 from cases.models import AsideRequest, Case, Consent, Party, Report
 from mediation import directory, routing
 from mediation.models import Building, Member, Site
@@ -16,34 +19,38 @@ from mediation.neutrality import Sides, Tie, ties
 
 def sides(case: Case, *, parties: Iterable[Party] | None = None) -> Sides:
     """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
-    case, for who has them already."""
-    parties = list(case.parties.all() if parties is None else parties)
-    named = _by_name(case)
+    case, for who has them already. One statement."""
+    found: dict[str, list[tuple[Any, Any, str]]] = {"party": [], "asked": [], "reported": [], "took_down": []}
+    if case.pk is not None:
+        for how, *row in _by_name(case, with_parties=parties is None):
+            found[how].append(tuple(row))
+    rows = found["party"]
+    if parties is not None:
+        rows = [(party.organisation_id, party.building_id, str(party.phone)) for party in parties]
     return Sides.of(
-        organisations=[party.organisation_id for party in parties],
-        buildings=[case.building_id, *(party.building_id for party in parties)],
-        members=named["asked"],
-        reporters=named["reported"],
-        writers=named["took_down"],
-        phones=[party.phone for party in parties],
+        organisations=[organisation for organisation, _building, _phone in rows],
+        buildings=[case.building_id, *(building for _organisation, building, _phone in rows)],
+        members=[member for member, *_ in found["asked"]],
+        reporters=[member for member, *_ in found["reported"]],
+        writers=[member for member, *_ in found["took_down"]],
+        phones=[phone for _organisation, _building, phone in rows],
     )
 
 
-def _by_name(case: Case) -> dict[str, set[int]]:
+def _by_name(case: Case, *, with_parties: bool) -> QuerySet[Any, tuple[Any, ...]]:
     """Who was asked to step aside; who wrote down a report behind which no number stands, and who one of a number that
-    nobody has proven (`handled`); of the case and of those joined to it. One statement."""
-    named: dict[str, set[int]] = {"asked": set(), "reported": set(), "took_down": set()}
-    if case.pk is None:
-        return named
+    nobody has proven (`handled`); of the case and of those joined to it. And its parties."""
     together = Q(case=case) | Q(case__joined_to=case)
     heard = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=stand_behind(case)))
-    asked = heard.values_list("about", Value("asked"))
+    no_row, no_text = Cast(Value(None), BigIntegerField()), Value("")
     written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
     written = written.filter(party__phone_proven_at__isnull=True)
-    nobodys = When(party__phone="", then=Value("reported"))
-    for pk, how in asked.union(written.values_list("taken_by", Branch(nobodys, default=Value("took_down")))):
-        named[how].add(pk)
-    return named
+    how = Branch(When(party__phone="", then=Value("reported")), default=Value("took_down"))
+    others = [written.values_list(how, "taken_by", no_row, no_text)]
+    if with_parties:
+        of_case = Party.objects.filter(case=case)
+        others.append(of_case.values_list(Value("party"), "organisation", "building", plain("phone")))
+    return heard.values_list(Value("asked"), "about", no_row, no_text).union(*others)
 
 
 def stand_behind(case: Case) -> QuerySet[Party]:

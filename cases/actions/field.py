@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cases import photos, timemachine
+from cases import photos, reporters, timemachine
 from cases.actions import codes, judging, undertaking
 from cases.actions._door import door, rehearse
 from cases.actions.judging import Position
@@ -15,8 +15,11 @@ from cases.actions.questions import ask
 from cases.models import Case, CaseEvent, Visit, Words
 from cases.models.fieldwork import PhotoKind
 from cases.photos import Shot
-from cases.states import Actor, DoubtKind, Proof, QuestionKind, Unproven, Verb
+from cases.states import Actor, DoubtKind, Outcome, Proof, QuestionKind, Unproven, Verb
 from mediation.models import Terms
+
+# What is not settled by words alone (`models.workflow`): for these it counts what photos were kept before.
+NEED_SOMETHING_SEEN = (Outcome.WRITTEN, Outcome.RECTIFIED)
 
 
 def arrive(
@@ -98,7 +101,9 @@ def resolve(
             answer = deed.quote(resident_word)
             doubts = judging.of_pictures(shown, Terms.current(), at=deed.at)
             doubted = sum(bool(found) for found in doubts)
-            believed = len(shown) - doubted + judging.believed_results(deed.case)
+            believed = len(shown) - doubted
+            if not believed and outcome in NEED_SOMETHING_SEEN:
+                believed = judging.believed_results(deed.case)
             deed.move(
                 outcome=outcome,
                 done=deed.say(words),
@@ -107,11 +112,9 @@ def resolve(
                 doubted=doubted,
             )
             judging.keep_results(deed.case, shown, doubts, by=by, at=deed.at)
-            reporters = deed.case.parties.filter(is_reporter=True).exclude(phone="")
-            for phone in reporters.order_by("phone").values_list("phone", flat=True).distinct():
-                ask(deed.case, QuestionKind.SOLVED, phone=str(phone), at=deed.at)
-            for kind in undertaking.FOLLOW_UPS:
-                undertaking.begin(deed.case, kind, by=by)
+            for phone, is_proven in reporters.phones_of(deed.case).items():
+                ask(deed.case, QuestionKind.SOLVED, phone=phone, at=deed.at, is_typed=not is_proven)
+            undertaking.begin(deed.case, *undertaking.FOLLOW_UPS, by=by)
             deed.note(outcome=outcome, photos=len(shown), resident_word=answer)
     except Unproven:
         with transaction.atomic():  # the deed's own was undone

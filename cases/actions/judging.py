@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, Doubt, Photo, Visit
 from cases.models.fieldwork import PhotoKind
@@ -103,6 +104,7 @@ def keep_results(
 
 def believed_results(case: Case) -> int:
     """How many photos of a result were kept since the case was last taken up, and are not doubted any more."""
-    began = case.clocks.own().filter(handling=case.handling).order_by("started_at").values_list("started_at", flat=True)
-    kept = Photo.objects.filter(case=case, kind=PhotoKind.RESULT, added_at__gte=began.first() or case.reported_at)
+    began = case.clocks.own().filter(handling=case.handling).order_by("started_at").values("started_at")[:1]
+    since = Coalesce(Subquery(began), Value(case.reported_at))
+    kept = Photo.objects.filter(case=case, kind=PhotoKind.RESULT, added_at__gte=since)
     return kept.exclude(doubts__is_accepted=None, doubts__isnull=False).exclude(doubts__is_accepted=False).count()

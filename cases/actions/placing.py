@@ -24,10 +24,15 @@ from mediation.models import Building, Site
 
 def enter_other_side(case: Case) -> None:
     """Enter the site's organisation that disputes of this category are usually with, so that it does not lead."""
-    if case.site is None or not case.category.other_side:
-        return
-    for organisation in case.site.organisations.filter(kind=case.category.other_side):
-        Party.objects.get_or_create(case=case, organisation=organisation, defaults={"side": Side.RESPONDENT})
+    for organisation in other_sides(case):
+        Party.objects.get_or_create(case=case, organisation_id=organisation, defaults={"side": Side.RESPONDENT})
+
+
+def other_sides(case: Case) -> list[int]:
+    """The keys of the organisations at its site that disputes of its category are usually with."""
+    if case.site_id is None or not case.category.other_side:
+        return []
+    return directory.at_work(case.site_id, case.category.other_side)
 
 
 def locate(

@@ -11,14 +11,17 @@ from cases.models import Case, Question
 from mediation.models import Site
 
 
-def ask(case: Case, kind: str, *, phone: str, at: datetime, guess: Site | None = None) -> None:
+def ask(
+    case: Case, kind: str, *, phone: str, at: datetime, guess: Site | None = None, is_typed: bool | None = None
+) -> None:
     """Note that we asked this phone a question; whatever was open before is superseded. `guess`: whether it is there.
 
     But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a
     stranger would take the answer. The text goes out all the same, and an answer to it names the case, or a
-    person sorts it.
+    person sorts it. `is_typed`: whether nobody has proven the number, for who knows it already.
     """
-    if reporters.is_typed(case, phone) and _waits_for_the_owner(phone, but=case):
+    typed = reporters.is_typed(case, phone) if is_typed is None else is_typed
+    if typed and _waits_for_the_owner(phone, but=case):
         return
     supersede(phone, at=at)
     options = [guess.pk] if guess is not None else []

@@ -19,7 +19,7 @@ from cases import history, numbers, photos, reporters, rooms, timemachine
 from cases.actions import signs
 from cases.actions._door import attempt, door, rehearse
 from cases.actions.new_report import NewReport
-from cases.actions.placing import enter_other_side
+from cases.actions.placing import other_sides
 from cases.actions.questions import ask
 from cases.clocks import planning, turning
 from cases.models import Case, CaseEvent, CaseNumber, Clock, Party, Report, Words
@@ -37,6 +37,7 @@ from cases.states import (
     Through,
     Verb,
 )
+from config.custody.remembered import asked_once
 from mediation import directory
 from mediation.models import Organisation, OrganisationKind, Promise, Site
 from notifications import phones
@@ -53,8 +54,8 @@ def report(new: NewReport, *, by: Actor) -> Case:
     Raises:
         NotNow: there are no words, or a photo will not do. Photos are opened last, when nothing else is against it.
     """
-    with attempt(Verb.REPORT, by=by):
-        if not new.words.strip():
+    if not new.words.strip():
+        with attempt(Verb.REPORT, by=by):
             raise NotNow(_("Tell us in a few words what happened."))
     shown: Sequence[Picture] | None = None
     for turn in (new, replace(new, submission=None)):
@@ -62,7 +63,7 @@ def report(new: NewReport, *, by: Actor) -> Case:
             return known
         shown = photos.develop(new.pictures) if shown is None else shown
         try:
-            with transaction.atomic():
+            with asked_once(), transaction.atomic():
                 return _open(turn, shown, said=new.digest, by=by, at=timemachine.now())
         except IntegrityError:
             # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
@@ -81,8 +82,8 @@ def already(new: NewReport) -> Case | None:
     same = by_form if new.submission else by_text if new.inbound else None
     if same is None:
         return None
-    found = Report.objects.filter(same).select_related("case").first()
-    return found.case if found else None
+    found = Report.objects.filter(same).order_by("pk").values_list("case", flat=True).first()
+    return Case.objects.get(pk=found) if found else None
 
 
 def of_order(number: str) -> Case | None:
@@ -110,7 +111,7 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
     )
     case.save()
     is_proven = bool(new.phone) and (new.inbound is not None or (by.is_proven and by.phone == new.phone))
-    party = Party.objects.create(
+    party = Party(
         case=case,
         side=Side.COMPLAINANT,
         name=new.name,
@@ -123,6 +124,8 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
         shares_contact=new.shares_contact and is_proven,
         language=new.language,
     )
+    sides = [Party(case=case, organisation_id=each, side=Side.RESPONDENT) for each in other_sides(case)]
+    Party.objects.bulk_create([party, *sides])
     saying = Words.keep(new.words, readers=Readers.REPORT)
     assert saying is not None  # words are all it must have
     written = Report.objects.create(
@@ -138,8 +141,7 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
         reading=new.reading,
     )
     keep(case, shown, kind=PhotoKind.REPORT, at=at, by=by, report=written)
-    enter_other_side(case)
-    begun = turning.start(case, ALL_PROMISES, at=at)
+    begun = turning.start(case, ALL_PROMISES, at=at, is_new=True)
     if new.deadline is not None:
         _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
     asked = _missing(new)
@@ -149,7 +151,7 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
     )
-    signs.on_report(case, reading=new.reading)
+    signs.on_report(case, reading=new.reading, proven=new.phone if is_proven else "")
     return case
 
 

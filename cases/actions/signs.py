@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from cases import timemachine
 from cases.actions._door import door, locked
 from cases.clocks import turning
-from cases.models import Case, Report, Sign
+from cases.models import Case, Party, Report, Sign
 from cases.states import SIGNS, Actor, Outcome, SignKind, Verb
 from mediation.models import Terms
 
@@ -53,15 +53,18 @@ def flag(
 # -- in the deeds ---------------------------------------------------------------------------------------------------
 
 
-def on_report(case: Case, *, reading: Mapping[str, Any]) -> None:
-    """A new case: do its words speak for many, and has the same person reported the same before?"""
+def on_report(case: Case, *, reading: Mapping[str, Any], proven: str) -> None:
+    """A new case: do its words speak for many, and has the same person reported the same before? `proven` is the number
+    it was reported from, empty where nobody has proven it."""
     _collective(case, reading)
-    on_place(case)
+    if proven:
+        on_place(case, phones=[proven])
 
 
-def on_place(case: Case) -> None:
-    """Where it is has become known: has the same person reported the same there within the standing days?"""
-    earlier = _earlier(case)
+def on_place(case: Case, *, phones: Sequence[str] | None = None) -> None:
+    """Where it is has become known: has the same person reported the same there within the standing days? `phones` are
+    the proven numbers it was reported from, for who has them at hand."""
+    earlier = _earlier(case, _proven(case) if phones is None else phones)
     if earlier:
         flag(case, SignKind.REPEAT, earlier=earlier)
 
@@ -99,27 +102,26 @@ def _collective(case: Case, reading: Mapping[str, Any]) -> None:
         flag(case, SignKind.COLLECTIVE)
 
 
-def _earlier(case: Case) -> list[Case]:
-    """What the same phone reported of this category at this place within the standing days before. A typed number makes
-    nobody the same person."""
+def _proven(case: Case) -> list[str]:
     own = case.parties.filter(is_reporter=True, came_with=None, phone_proven_at__isnull=False)
-    phones = list(own.values_list("phone", flat=True))
+    return list(own.values_list("phone", flat=True))
+
+
+def _earlier(case: Case, phones: Sequence[str]) -> list[Case]:
+    """What the same phones reported of this category at this place within the standing days before. A typed number
+    makes nobody the same person."""
     if case.site_id is None or not phones:
         return []
     since = case.reported_at - timedelta(days=Terms.current().sign_repeat_days)
-    found = (
-        Case.objects.filter(
-            parties__is_reporter=True,
-            parties__came_with__isnull=True,
-            parties__phone__in=phones,
-            parties__phone_proven_at__isnull=False,
-            site=case.site_id,
-            category=case.category_id,
-            reported_at__range=(since, case.reported_at),
-        )
-        .exclude(pk=case.pk)
-        .exclude(outcome__in=NOT_COUNTED)
-    )
+    theirs = Party.objects.filter(
+        is_reporter=True, came_with__isnull=True, phone__in=phones, phone_proven_at__isnull=False
+    ).exclude(case=case)
+    found = Case.objects.filter(
+        pk__in=theirs.values("case"),
+        site=case.site_id,
+        category=case.category_id,
+        reported_at__range=(since, case.reported_at),
+    ).exclude(outcome__in=NOT_COUNTED)
     if case.building_id is not None:
         found = found.filter(Q(building=case.building_id) | Q(building__isnull=True))
-    return list(found.order_by("id").distinct())
+    return list(found.order_by("id"))

@@ -114,11 +114,11 @@ def begin_mediation(case: Case, *, by: Actor) -> None:
         begin(case, UndertakingKind.MEDIATION, by=by)
 
 
-def begin(case: Case, kind: str, *, by: Actor) -> None:
-    """What comes of itself and is due by the policy's target; nothing where the policy promises no such thing."""
-    due = planning.target_due(case, kind, at=case.now)
-    if due is not None:
-        undertake_within(case, kind, by=by, due_at=due)
+def begin(case: Case, *kinds: str, by: Actor) -> None:
+    """What comes of itself and is due by the policy's targets; nothing of what the policy promises no such thing."""
+    due = {kind: planning.target_due(case, kind, at=case.now) for kind in kinds}
+    made = [_made(case, kind, by=by, due_at=due_at) for kind, due_at in due.items() if due_at is not None]
+    turning.ride(*Undertaking.objects.bulk_create(made), at=case.now)
 
 
 def undertake_within(
@@ -135,9 +135,24 @@ def undertake_within(
     Raises:
         NotNow: the time has passed.
     """
+    made = _made(case, kind, by=by, due_at=due_at, saying=saying, organisation=organisation)
+    made.save()
+    turning.ride(made, at=case.now)
+    return made
+
+
+def _made(
+    case: Case,
+    kind: str,
+    *,
+    by: Actor,
+    due_at: datetime,
+    saying: Words | None = None,
+    organisation: Organisation | None = None,
+) -> Undertaking:
     if due_at <= case.now:
         raise NotNow(_("Name a time that is still to come."))
-    made = Undertaking.objects.create(
+    return Undertaking(
         case=case,
         kind=kind,
         handling=case.handling,
@@ -147,8 +162,6 @@ def undertake_within(
         made_at=case.now,
         made_by=by.member,
     )
-    turning.ride(made, at=case.now)
-    return made
 
 
 def drop(case: Case, kinds: tuple[str, ...], *, cause: Cause) -> None:

@@ -52,7 +52,7 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         has_lead = circle.case.lead_id is not None and not circle.lead_is_gone
         if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
-        if level == Level.HANDLER and circle.case.hands == Why.CLOSED:
+        if level == Level.HANDLER and circle.hands == Why.CLOSED:
             return (LEAD, LEADER)  # who is left of the group, and whoever looks after the site now
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
             return (STREET,)

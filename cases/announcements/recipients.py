@@ -10,36 +10,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases import formats
-from cases.announcements.snapshot import Outline, outlines, plain
+from cases import formats, hands
+from cases.announcements.snapshot import Around, Outline, Recipient, around, outlines
 from cases.clocks import summary
 from cases.formats import when
-from cases.hands import GONE, Why, away_on, opens_it
-from cases.models import CaseEvent, Clock, Helper, Party
+from cases.hands import GONE, Why, opens_it
+from cases.models import Case, CaseEvent, Clock, Helper
 from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import Member, Membership, Organisation, OrganisationKind, Site
-from notifications.phones import dialled
+from mediation.models import Member, Organisation, OrganisationKind, Site
 from notifications.segments import cut
 
 # Deeds that put a case into somebody's hands, which they hear of wherever they are.
 GIVEN = (Verb.ASSIGN, Verb.REASSIGN)
-
-
-class Recipient(NamedTuple):
-    """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
-    knows the matter, if it is not the one they are told of."""
-
-    phone: str
-    language: str
-    member_id: int | None = None
-    came_with: int | None = None
 
 
 class Circle:
@@ -52,7 +39,7 @@ class Circle:
         """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
         match audience:
             case Audience.RESIDENT:
-                return self._batch.reporters[self.case.pk]
+                return self._batch.around[self.case.pk].reporters
             case Audience.LEAD:
                 case = self.case
                 if self.lead_is_gone:
@@ -67,10 +54,9 @@ class Circle:
                 off = (self._batch.members.get(pk) for pk in self.event.facts.get("taken_off", ()))
                 return [_of(member) for member in off if member and member.is_active]
             case Audience.LEADER:
-                leaders = self._batch.leaders[self.case.site_id]
-                is_led = leaders and not self.case.site_is_closed
-                is_led = is_led and self.case.site_id not in self._batch.leader_is_away
-                return leaders if is_led else [*leaders, *self.people(Audience.STREET)]
+                there = self._batch.around[self.case.pk]
+                is_led = there.leaders and not there.leader_is_away and not self.case.site_is_closed
+                return there.leaders if is_led else [*there.leaders, *self.people(Audience.STREET)]
             case Audience.STREET:
                 street = self.case.street_id
                 office = self._batch.reviewers[street] if street else self._batch.all_reviewers
@@ -101,12 +87,17 @@ class Circle:
     def lead_is_gone(self) -> bool:
         """Whether what its lead would hear is for whoever stands in: they are switched off, without a seat, or away.
         What is put into the hands of who is away is told them all the same."""
-        is_given = self.case.hands == Why.AWAY and self.event.verb in GIVEN
-        return self.case.hands in GONE and not is_given
+        is_given = self.hands == Why.AWAY and self.event.verb in GIVEN
+        return self.hands in GONE and not is_given
+
+    @property
+    def hands(self) -> str:
+        """Why whoever leads the case cannot act (`hands.Why`), or empty."""
+        return self._batch.hands.get(self.case.pk, "")
 
     def due(self, promise: str) -> datetime | None:
         """When that promise of the case is due, running or not; the latest of them."""
-        return self._batch.dues.get((self.case.pk, promise))
+        return self._batch.around[self.case.pk].dues.get(promise)
 
     def due_sentence(self, promise: str, language: str) -> str:
         """The same in words, with a clause where its day surprises."""
@@ -145,29 +136,20 @@ class _Batch:
         self.due_sentences: dict[tuple[int, str, str], str] = {}
 
     @cached_property
-    def cases(self) -> dict[int, Outline]:
-        return outlines(self.case_ids, today=self.today)
+    def around(self) -> dict[int, Around]:
+        return around(self.case_ids, today=self.today)
 
     @cached_property
-    def reporters(self) -> dict[int, list[Recipient]]:
-        rows = Party.objects.filter(case__in=self.case_ids, is_reporter=True).exclude(phone="").order_by("id")
-        columns = ("phone_proven_at", "case_id", plain("phone"), "extension", "language", "came_with")
-        reporters: dict[int, list[Recipient]] = defaultdict(list)
-        # Who reported twice is told once: under what is plainly their own, and there as who reported this case, whose
-        # row is the oldest, if they did.
-        for _at, case_id, number, extension, language, came_with in sorted(
-            rows.values_list(*columns), key=lambda row: row[0] is None
-        ):
-            phone = dialled(number, extension)
-            if all(other.phone != phone for other in reporters[case_id]):
-                reporters[case_id].append(Recipient(phone, language, None, came_with))
-        return reporters
+    def hands(self) -> dict[int, str]:
+        """Why whoever leads them cannot act, by case; not asked for those that nobody leads."""
+        led = [pk for pk, there in self.around.items() if there.case.lead_id]
+        return dict(Case.objects.filter(pk__in=led).values_list("pk", hands.why(self.today))) if led else {}
 
     @cached_property
     def joined(self) -> dict[int, Outline]:
         """The cases with which some of the reporters came."""
-        joined = {one.came_with for people in self.reporters.values() for one in people if one.came_with}
-        return outlines(joined, today=self.today)
+        people = [one for there in self.around.values() for one in there.reporters]
+        return outlines({one.came_with for one in people if one.came_with})
 
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:
@@ -176,20 +158,6 @@ class _Batch:
         for row in helping.select_related("member").order_by("id"):
             helpers[row.case_id].append(_of(row.member))
         return helpers
-
-    @cached_property
-    def leaders(self) -> dict[int | None, list[Recipient]]:
-        sites = {case.site_id for case in self.cases.values()}
-        members = Member.objects.filter(
-            is_active=True, memberships__in=Membership.objects.leading().filter(group__site__in=sites)
-        )
-        return _grouped(members, by="memberships__group__site")
-
-    @cached_property
-    def leader_is_away(self) -> set[int | None]:
-        """The sites whose leader is on leave: they are told, and the street office with them."""
-        away = Member.objects.filter(away_on(self.today), is_active=True, memberships__in=Membership.objects.leading())
-        return set(away.values_list("memberships__group__site", flat=True))
 
     @cached_property
     def only_gas_line(self) -> str:
@@ -233,11 +201,6 @@ class _Batch:
         return Member.objects.in_bulk(ids)
 
     @cached_property
-    def dues(self) -> dict[tuple[int, str], datetime]:
-        rows = Clock.objects.own().filter(case__in=self.case_ids).order_by("id")
-        return {(case, promise): due for case, promise, due in rows.values_list("case", "promise", "due_at")}
-
-    @cached_property
     def hours(self) -> WorkingHours:
         return directory.working_hours()
 
@@ -246,7 +209,7 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
     """The circle of each event, in order."""
     batch = _Batch(events)
     for event in events:
-        yield Circle(event, batch.cases[event.case_id], batch)
+        yield Circle(event, batch.around[event.case_id].case, batch)
 
 
 def _of(member: Member) -> Recipient:
@@ -263,11 +226,4 @@ def _by_organisation(members: list[Member]) -> dict[int | None, list[Recipient]]
     groups: dict[int | None, list[Recipient]] = defaultdict(list)
     for member in members:
         groups[member.organisation_id].append(_of(member))
-    return groups
-
-
-def _grouped(members: QuerySet[Member], *, by: str) -> dict[int | None, list[Recipient]]:
-    groups: dict[int | None, list[Recipient]] = defaultdict(list)
-    for group, phone, language, pk in members.values_list(by, plain("phone"), "language", "pk"):
-        groups[group].append(Recipient(phone, language, pk))
     return groups

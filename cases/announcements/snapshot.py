@@ -1,27 +1,39 @@
 """The outline of a case: as much of it, and of what stands around it, as the texts about it and their rules ask for.
 
-One plain row for each case of a batch, fetched by one query. Pages have the case itself; deeds have it under its lock.
+One plain row for each case of a batch, fetched by one query: the case, who reported it and leads there, and when
+its promises are due. Pages have the case itself; deeds have it under its lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db import connection
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
-from cases import hands
 from cases.formats import place_of
-from cases.models import Case, Party, Report
 from cases.states import Channel
+from mediation.models import GroupRole
 from mediation.naming import building_label, in_language
+from notifications.phones import dialled
+
+
+class Recipient(NamedTuple):
+    """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
+    knows the matter, if it is not the one they are told of."""
+
+    phone: str
+    language: str
+    member_id: int | None = None
+    came_with: int | None = None
 
 
 class Outline(NamedTuple):
     """A case as its texts know it. Telephone numbers are strings as stored, `+8613952600001`; no site, building or
-    lead leaves their fields None. The fields are the columns of `COLUMNS`, in that order."""
+    lead leaves their fields None. The fields are the columns of `_OUTLINE`, in that order."""
 
     pk: int
     number: str
@@ -54,8 +66,6 @@ class Outline(NamedTuple):
     site_is_closed: bool | None
     office: str
     office_phone: str
-    # Why whoever leads cannot act (`hands.Why`), or empty.
-    hands: str
 
     def place(self, language: str) -> str:
         """As `formats.place` says it of the case."""
@@ -84,34 +94,101 @@ OF_THE_REPORT = (
 )
 
 
+_OUTLINE = """
+    c.id, c.number, c.state, c.tier, c.emergency, c.answer, c.outcome, c.reopen_until, c.unit, c.room,
+    c.site_id, site.name, site.name_en, site.hotline,
+    coalesce(site.street_id, c.keeper_id), coalesce(street.parent_id, keeper.parent_id),
+    building.number, building.name, category.name_zh, category.name_en,
+    c.lead_id, lead.name, lead.phone, lead.language, employer.kind,
+    -- By a form, and no phone has spoken for it: whoever it was, nobody knows.
+    EXISTS (
+        SELECT FROM cases_report r
+        WHERE r.case_id = c.id AND r.channel = %(form)s AND r.at = c.reported_at AND r.taken_by_id IS NULL
+    ) AND NOT EXISTS (SELECT FROM cases_party p WHERE p.case_id = c.id AND p.phone_proven_at IS NOT NULL),
+    -- Of its district; of a case of no district yet nothing.
+    coalesce(district.gas_line, keepers_district.gas_line),
+    NOT site.is_active, coalesce(nullif(street.short_name, ''), street.name, ''), coalesce(street.phone, '')
+"""
+# Who reported twice is told once: under what is plainly their own, and there as who reported this case, whose row is
+# the oldest, if they did.
+_AROUND = """
+    (SELECT json_agg(json_build_array(p.phone, p.extension, p.language, p.came_with_id)
+                     ORDER BY p.phone_proven_at IS NULL, p.id)
+     FROM cases_party p WHERE p.case_id = c.id AND p.is_reporter AND p.phone <> ''),
+    (SELECT json_agg(json_build_array(
+                         m.phone, m.language, m.id,
+                         m.away_from <= %(today)s AND coalesce(m.away_until >= %(today)s, true)) ORDER BY m.id)
+     FROM mediation_coordinationgroup g JOIN mediation_membership s ON s.group_id = g.id
+     JOIN mediation_member m ON m.id = s.member_id
+     WHERE g.site_id = c.site_id AND s.until IS NULL AND s.role = %(leader)s AND m.is_active),
+    (SELECT json_agg(json_build_array(clock.promise, clock.due_at) ORDER BY clock.id)
+     FROM cases_clock clock
+     WHERE clock.case_id = c.id AND clock.escalation_id IS NULL AND clock.undertaking_id IS NULL)
+"""
+_FROM = """
+    FROM cases_case c
+    LEFT JOIN mediation_site site ON site.id = c.site_id
+    LEFT JOIN mediation_organisation street ON street.id = site.street_id
+    LEFT JOIN mediation_organisation district ON district.id = street.parent_id
+    LEFT JOIN mediation_organisation keeper ON keeper.id = c.keeper_id
+    LEFT JOIN mediation_organisation keepers_district ON keepers_district.id = keeper.parent_id
+    LEFT JOIN mediation_building building ON building.id = c.building_id
+    JOIN mediation_category category ON category.id = c.category_id
+    LEFT JOIN mediation_member lead ON lead.id = c.lead_id
+    LEFT JOIN mediation_organisation employer ON employer.id = lead.organisation_id
+    WHERE c.id = ANY(%(cases)s)
+"""
+
+
+class Around(NamedTuple):
+    """A case with the people around it and when its promises are due, running or not, the latest of each."""
+
+    case: Outline
+    reporters: list[Recipient]
+    leaders: list[Recipient]
+    leader_is_away: bool
+    dues: dict[str, datetime]
+
+
+def outlines(case_ids: Iterable[int]) -> dict[int, Outline]:
+    """The outlines of these cases by their keys. One query; none for no case."""
+    return {row[0]: Outline._make(row) for row in _rows(_OUTLINE, case_ids, today=None)}
+
+
+def around(case_ids: Iterable[int], *, today: date) -> dict[int, Around]:
+    """The same with what is around each of them. One query."""
+    width = len(Outline._fields)
+    return {
+        row[0]: _around(Outline._make(row[:width]), *row[width:])
+        for row in _rows(f"{_OUTLINE}, {_AROUND}", case_ids, today=today)
+    }
+
+
+def _around(case: Outline, reporters: Any, leaders: Any, dues: Any) -> Around:
+    once: dict[str, Recipient] = {}
+    for number, extension, language, came_with in reporters or ():
+        phone = dialled(number, extension)
+        once.setdefault(phone, Recipient(phone, language, None, came_with))
+    return Around(
+        case=case,
+        reporters=list(once.values()),
+        leaders=[Recipient(*row[:3]) for row in leaders or ()],
+        leader_is_away=any(is_away for *_who, is_away in leaders or ()),
+        dues={promise: datetime.fromisoformat(due_at) for promise, due_at in dues or ()},
+    )
+
+
+def _rows(columns: str, case_ids: Iterable[int], *, today: date | None) -> Iterator[tuple[Any, ...]]:
+    cases = list(case_ids)
+    if not cases:
+        return
+    values = {"cases": cases, "today": today, "form": Channel.FORM, "leader": GroupRole.LEADER}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} {_FROM}", values)  # words of our own
+        yield from cursor.fetchall()
+
+
 def plain(number: str) -> Cast:
     """A column of telephone numbers as the strings they are: taking a number apart, as happens whenever a row with one
     becomes an object, costs ten times as much as the rest of the row."""
     return Cast(number, CharField())
-
-
-COLUMNS = (
-    "pk", "number", "state", "tier", "emergency", "answer", "outcome", "reopen_until", "unit", "room",
-    "site_id", "site__name", "site__name_en", plain("site__hotline"),
-    Coalesce("site__street_id", "keeper_id"), Coalesce("site__street__parent_id", "keeper__parent_id"),
-    "building__number", "building__name", "category__name_zh", "category__name_en",
-    "lead_id", "lead__name", plain("lead__phone"), "lead__language", "lead__organisation__kind",
-    # By a form, and no phone has spoken for it: whoever it was, nobody knows.
-    ExpressionWrapper(
-        Exists(Report.objects.filter(
-            case=OuterRef("pk"), channel=Channel.FORM, at=OuterRef("reported_at"), taken_by__isnull=True
-        )) & ~Exists(Party.objects.filter(case=OuterRef("pk"), phone_proven_at__isnull=False)),
-        output_field=BooleanField(),
-    ),
-    # Of its district; of a case of no district yet nothing.
-    Coalesce("site__street__parent__gas_line", "keeper__parent__gas_line"),
-    ExpressionWrapper(Q(site__is_active=False), output_field=BooleanField()),
-    Coalesce(NullIf("site__street__short_name", Value("")), "site__street__name", Value("")),
-    Coalesce(plain("site__street__phone"), Value("")),
-)  # fmt: skip
-
-
-def outlines(case_ids: Iterable[int], *, today: date) -> dict[int, Outline]:
-    """The outlines of these cases by their keys, with whether whoever leads them can act on that day. One query."""
-    rows = Case.objects.filter(pk__in=case_ids).values_list(*COLUMNS, hands.why(today))
-    return {row[0]: Outline._make(row) for row in rows}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Case as Choose
 from django.db.models import F, Func, Q, QuerySet, Value, When
 from django.db.models.fields import DateTimeField
@@ -38,10 +39,14 @@ NEEDS_ITS_PROMISE = Q(state__in=WAITING) | Q(state=EscalationState.DECIDED, deci
 ENDS_WITH_THE_CASE = (UndertakingKind.APPOINTMENT, UndertakingKind.MEETING, UndertakingKind.MEDIATION)
 
 
-def stop(case: Case, promises: Iterable[str], *, cause: Cause) -> None:
+def stop(case: Case, promises: Iterable[str], *, cause: Cause, climbed: bool = True) -> None:
     """These promises are kept, in time or late; what had climbed because of them needs no decision any more, and what
-    was sent back because of them is done."""
-    end(Clock.objects.own().running().filter(case=case, promise__in=list(promises)), cause=cause)
+    was sent back because of them is done. `climbed`: whether anything of the case may have."""
+    running = Clock.objects.own().running().filter(case=case, promise__in=list(promises))
+    if climbed:
+        end(running, cause=cause)
+    else:
+        _end_clocks(running, cause=cause, how=None)
 
 
 def get_off(undertaking: Undertaking, *, cause: Cause, by_its_reviewer: bool = True) -> None:
@@ -103,42 +108,70 @@ def _close(escalations: QuerySet[Escalation], *, cause: Cause, how: End) -> None
     escalations.update(state=EscalationState.CLOSED, closed_at=cause.at, ended_by=cause.event_id, ended=how)
 
 
+# All in one statement. What of its escalations goes on is what outlives the case: of what is undertaken and still open,
+# and what came of those. Time asked for or given belongs to the handling that ends; a granted extension stays on record
+# as given.
+_END_CASE = """
+WITH RECURSIVE dropped AS (
+    UPDATE cases_undertaking SET dropped_at = %(at)s, ended_by_id = %(event)s
+    WHERE case_id = %(case)s AND kind = ANY(%(arranged)s) AND kept_at IS NULL AND dropped_at IS NULL
+    RETURNING id
+), waits AS (
+    SELECT escalation.id, clock.undertaking_id, clock.escalation_id
+    FROM cases_escalation escalation JOIN cases_clock clock ON clock.id = escalation.clock_id
+    WHERE escalation.case_id = %(case)s AND clock.stopped_at IS NULL
+      AND (escalation.state = ANY(%(waiting)s)
+           OR escalation.state = %(decided)s AND escalation.decision = %(sent_back)s)
+      AND (clock.undertaking_id IS NULL OR clock.undertaking_id NOT IN (SELECT id FROM dropped))
+), goes_on AS (
+    SELECT id FROM waits WHERE undertaking_id IS NOT NULL
+    UNION
+    SELECT waits.id FROM waits JOIN goes_on ON waits.escalation_id = goes_on.id
+), clocks AS (
+    UPDATE cases_clock SET stopped_at = %(at)s, next_rung_at = NULL, ended_by_id = %(event)s, ended = CASE
+        WHEN undertaking_id IS NOT NULL OR escalation_id IS NOT NULL OR promise <> ALL(%(keeps)s) THEN %(how)s
+        WHEN due_at >= %(at)s THEN %(kept)s
+        ELSE %(late)s END
+    WHERE case_id = %(case)s AND stopped_at IS NULL
+      AND (undertaking_id IN (SELECT id FROM dropped)
+           OR undertaking_id IS NULL AND (escalation_id IS NULL OR escalation_id NOT IN (SELECT id FROM goes_on)))
+), escalations AS (
+    UPDATE cases_escalation SET state = %(closed)s, closed_at = %(at)s, ended_by_id = %(event)s, ended = %(how)s
+    WHERE case_id = %(case)s AND state <> %(closed)s AND id NOT IN (SELECT id FROM goes_on)
+), deferrals AS (
+    UPDATE cases_deferral SET state = %(over)s, ended_at = %(at)s, ended_by_id = %(event)s, ended = %(how)s
+    WHERE case_id = %(case)s AND (state = %(asked_time)s OR state = %(granted)s AND kind = %(hold)s)
+)
+UPDATE cases_request SET state = %(request_over)s, ended_at = %(at)s, ended_by_id = %(event)s, ended = %(how)s
+WHERE case_id = %(case)s AND state = %(asked)s
+"""
+
+
 def end_case(case: Case, deed: Deed, *, cause: Cause) -> None:
-    """The case has ended: what its verb keeps is kept, all else that it promised and that was arranged ends with it."""
-    how = End.JOINED if deed.verb == Verb.JOIN else End.WITH_CASE
-    arranged = Undertaking.objects.filter(
-        case=case, kind__in=ENDS_WITH_THE_CASE, kept_at__isnull=True, dropped_at__isnull=True
-    )
-    ids = list(arranged.values_list("pk", flat=True))
-    arranged.update(dropped_at=cause.at, ended_by=cause.event_id)
-    _end_clocks(Clock.objects.running().filter(undertaking__in=ids), cause=cause, how=how)
-    goes_on = _goes_on(case)
-    if deed.keeps:
-        kept = Clock.objects.own().running().filter(case=case, promise__in=deed.keeps)
-        _end_clocks(kept, cause=cause, how=None)
-    ending = Clock.objects.running().filter(case=case, undertaking__isnull=True).exclude(escalation__in=goes_on)
-    _end_clocks(ending, cause=cause, how=how)
-    open_ones = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED)
-    _close(open_ones.exclude(pk__in=goes_on), cause=cause, how=how)
-    # Time asked for or given belongs to the handling that ends; a granted extension stays on record as given.
-    for_nothing = Q(state=DeferralState.ASKED) | Q(state=DeferralState.GRANTED, kind=DeferralKind.HOLD)
-    Deferral.objects.filter(for_nothing, case=case).update(
-        state=DeferralState.ENDED, ended_at=cause.at, ended_by=cause.event_id, ended=how
-    )
-    Request.objects.filter(case=case, state=RequestState.ASKED).update(
-        state=RequestState.ENDED, ended_at=cause.at, ended_by=cause.event_id, ended=how
-    )
-
-
-def _goes_on(case: Case) -> set[int]:
-    """The escalations that outlive the case: of what is undertaken and still open, and what came of those."""
-    open_ones = Escalation.objects.filter(NEEDS_ITS_PROMISE, case=case, clock__stopped_at__isnull=True)
-    reached: set[int] = set()
-    fresh = set(open_ones.filter(clock__undertaking__isnull=False).values_list("pk", flat=True))
-    while fresh:
-        reached |= fresh
-        fresh = set(open_ones.filter(clock__escalation__in=fresh).values_list("pk", flat=True)) - reached
-    return reached
+    """The case has ended: what its verb keeps is kept, all else that it promised and that was arranged ends with it.
+    One statement."""
+    values = {
+        "case": case.pk,
+        "at": cause.at,
+        "event": cause.event_id,
+        "how": End.JOINED if deed.verb == Verb.JOIN else End.WITH_CASE,
+        "arranged": list(ENDS_WITH_THE_CASE),
+        "keeps": list(deed.keeps),
+        "kept": End.KEPT,
+        "late": End.LATE,
+        "waiting": list(WAITING),
+        "decided": EscalationState.DECIDED,
+        "sent_back": Decision.SEND_BACK,
+        "closed": EscalationState.CLOSED,
+        "over": DeferralState.ENDED,
+        "asked_time": DeferralState.ASKED,
+        "granted": DeferralState.GRANTED,
+        "hold": DeferralKind.HOLD,
+        "request_over": RequestState.ENDED,
+        "asked": RequestState.ASKED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_END_CASE, values)
 
 
 # -- running on ------------------------------------------------------------------------------------------------------

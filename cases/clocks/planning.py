@@ -50,6 +50,10 @@ class Planner:
         many = set(collective.values_list("case_id", flat=True))
         self._collective |= {case_id: case_id in many for case_id in case_ids}
 
+    def know_new(self, case_id: int) -> None:
+        """Of a case that has just been opened nothing need be asked."""
+        self._collective[case_id] = False
+
     def _speaks_for_many(self, case_id: int) -> bool:
         if case_id not in self._collective:
             collective = Sign.objects.filter(case=case_id, kind=SignKind.COLLECTIVE)
@@ -71,6 +75,8 @@ class Planner:
         undertaken is due when that is. Arrival is never due before assignment (law.md section 3).
         """
         policy = self.policy(case)
+        if (known := getattr(case, "speaks_for_many", None)) is not None:  # the door has asked with its lock
+            self._collective.setdefault(case.pk, known)
         planned: list[Clock] = []
         assigning: dict[Begun, datetime] = {}
         for promise in promises:
@@ -117,13 +123,21 @@ AROUND_THE_CLOCK = Target(amount=1, unit="day", counts="always")
 
 
 def target_of(policy: PolicyVersion, promise: str) -> Target | None:
-    """The policy's target for that promise; uses what `directory.policy_for` has fetched."""
-    return next((target for target in policy.targets.all() if target.promise == promise), None)
+    """The policy's target for that promise; None where it promises no such thing."""
+    targets = _kept(policy, "targets").targets.all()
+    return next((target for target in targets if target.promise == promise), None)
 
 
 def ladder_of(policy: PolicyVersion, promise: str) -> list[Rung]:
     """The policy's rungs for that promise, from the bottom up."""
-    return sorted((rung for rung in policy.rungs.all() if rung.promise == promise), key=lambda rung: rung.step)
+    rungs = _kept(policy, "rungs").rungs.all()
+    return sorted((rung for rung in rungs if rung.promise == promise), key=lambda rung: rung.step)
+
+
+def _kept(policy: PolicyVersion, rows: str) -> PolicyVersion:
+    """The version with these rows: as it was fetched, where they came along, else as this process keeps it."""
+    came_along = rows in getattr(policy, "_prefetched_objects_cache", {})
+    return policy if came_along else directory.version(policy.pk)
 
 
 def target_due(case: Case, promise: str, *, at: datetime, hours: WorkingHours | None = None) -> datetime | None:

@@ -23,15 +23,18 @@ from mediation.models import Promise
 HELD = (Promise.ARRIVE, Promise.RESOLVE)
 
 
-def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause) -> None:
-    """Turn the clocks of the case as the verb's row says. Runs under the case's row lock."""
+def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause, climbed: bool = True) -> None:
+    """Turn the clocks of the case as the verb's row says. Runs under the case's row lock.
+
+    `climbed`: whether anything of it may have climbed and not be closed.
+    """
     if deed.may_stay and case.state == came_from:
         return  # a verb that may leave the case where it is, and did
     if deed.ends:
         ending.end_case(case, deed, cause=cause)
         return
     if deed.keeps:
-        ending.stop(case, deed.keeps, cause=cause)
+        ending.stop(case, deed.keeps, cause=cause, climbed=climbed)
     if deed.resumes:
         ending.resume(case, deed.resumes, cause=cause)
     begins = deed.starts.get(came_from, ())
@@ -39,19 +42,26 @@ def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause) -> None:
         start(case, begins, at=cause.at)
         # A case that comes back straight into a member's hands has its assigning promise kept in the same moment.
         if Promise.ASSIGN in begins and case.lead_id is not None:
-            ending.stop(case, [Promise.ASSIGN], cause=cause)
+            ending.stop(case, [Promise.ASSIGN], cause=cause, climbed=climbed)
         _hold_too(case, begins, at=cause.at)
 
 
-def start(case: Case, promises: Iterable[str], *, at: datetime, escalation: Escalation | None = None) -> list[Clock]:
-    """Begin these promises at `at` under the policy now in force, which is frozen on each clock."""
-    return Clock.objects.bulk_create(planning.Planner().plan(case, promises, at=at, escalation=escalation))
+def start(
+    case: Case, promises: Iterable[str], *, at: datetime, escalation: Escalation | None = None, is_new: bool = False
+) -> list[Clock]:
+    """Begin these promises at `at` under the policy now in force, which is frozen on each clock. `is_new`: the case has
+    just been opened, and nothing has been noticed about it yet."""
+    planner = planning.Planner()
+    if is_new:
+        planner.know_new(case.pk)
+    return Clock.objects.bulk_create(planner.plan(case, promises, at=at, escalation=escalation))
 
 
-def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
-    """Begin the promise that something undertaken is done by its date."""
-    planned = planning.Planner().plan(undertaking.case, [undertaking.promise], at=at, undertaking=undertaking)
-    return Clock.objects.bulk_create(planned)[0]
+def ride(*undertakings: Undertaking, at: datetime) -> list[Clock]:
+    """Begin the promises that what is undertaken is done by its date."""
+    planner = planning.Planner()
+    planned = [planner.plan(each.case, [each.promise], at=at, undertaking=each) for each in undertakings]
+    return Clock.objects.bulk_create(clock for clocks in planned for clock in clocks)
 
 
 def own(case: Case) -> QuerySet[Clock]:

@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,6 +31,8 @@ from mediation.models import Level, Organisation, OrganisationKind, Promise, Tie
 APART = (Outcome.INVALID, Outcome.OUTSIDE, Outcome.JOINED)
 TOP = 5
 PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
+# What stands on the page once.
+KEYS = ("reports", "orders", "signs", "apart", "thrown", "raised", "decided", "overdue", "waiting", "open", "held")
 # Settling against the first date, whatever time was given later.
 FIRST = "first"
 
@@ -84,6 +88,7 @@ class Brief:
     @cached_property
     def parts(self) -> list[Part]:
         """The page, from top to bottom."""
+        self._count_all()
         tiers = [Figure(str(tier.label), f"open-{tier}", *self._counts(f"open-{tier}", "open")) for tier in Tier]
         return [
             Part(
@@ -229,6 +234,24 @@ class Brief:
             assert rows is not None, key
             self._counted[key] = rows.count()
         return self._counted[key]
+
+    def _count_all(self) -> None:
+        """Count what stands on the page, in one statement."""
+        against = [f"{which}-{promise}" for promise in (*PROMISES, FIRST) for which in ("due", "kept", "missed")]
+        keys = [*KEYS, *against, *(f"open-{tier}" for tier in Tier)]
+        pieces, values = [], []
+        for key in keys:
+            rows = self.rows(key)
+            assert rows is not None, key
+            try:
+                text, params = rows.order_by().values("pk").query.sql_with_params()
+            except EmptyResultSet:
+                text, params = "SELECT 1 WHERE false", ()
+            pieces.append(f"(SELECT count(*) FROM ({text}) AS counted)")  # noqa: S608 - the ORM's own words
+            values += params
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(pieces)}", values)
+            self._counted |= dict(zip(keys, cursor.fetchone(), strict=True))
 
     @cached_property
     def _counted(self) -> dict[str, int]:

@@ -1,5 +1,5 @@
 """The words the reader knows. Each reading asks whether they changed, so that a change takes effect at once; only then
-are they loaded again, for that takes twenty times as long as reading a text.
+are they loaded again, for that takes twenty times as long as reading a text (`config.custody.remembered`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import time
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from django.db import connection
 
+from config.custody.remembered import Remembered
 from mediation.models import (
     Building,
     Category,
@@ -144,36 +144,6 @@ class Vocabulary:
 MADE_OF = (Category, CategoryWord, UpTrigger, EmergencyWord, FlagWord, Site, SiteAlias, Organisation, Terms)
 
 
-@dataclass
-class _Kept:
-    """What this process loaded last, and the stamp of the rows it was made of."""
-
-    stamp: tuple[int, ...] = ()
-    vocabulary: Vocabulary | None = None
-
-
-_kept = _Kept()
-
-
-def load() -> Vocabulary:
-    """The words as they stand now. One query; nine more where anything changed since this process last asked."""
-    stamp = _stamp()
-    if _kept.vocabulary is None or _kept.stamp != stamp:
-        _kept.vocabulary, _kept.stamp = _read(), stamp
-    return _kept.vocabulary
-
-
-def _stamp() -> tuple[int, ...]:
-    """A sum over all rows the words are made of, which any change of any row changes."""
-    sums = ", ".join(
-        f"(SELECT coalesce(sum(hashtext(t::text)::bigint), 0) FROM {model._meta.db_table} t)"  # noqa: S608 - our tables
-        for model in MADE_OF
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sums}")
-        return tuple(int(each) for each in cursor.fetchone())
-
-
 def _read() -> Vocabulary:
     terms = Terms.current()
     return Vocabulary(
@@ -187,6 +157,15 @@ def _read() -> Vocabulary:
         flags=list(FlagWord.objects.all()),
         night=(terms.night_from, terms.night_until),
     )
+
+
+_VOCABULARY = Remembered(_read, of=MADE_OF)
+
+
+def load() -> Vocabulary:
+    """The words as they stand now. One query at most; nine more where anything changed since this process last
+    asked."""
+    return _VOCABULARY()
 
 
 def building_of(site: Site, number: int) -> Building | None:

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
 
 import redis
 from django.conf import settings
@@ -26,8 +27,14 @@ def key(word: str) -> str:
 
 
 def store() -> "redis.Redis":
-    """The store of counts, which may be away: whoever asks it lives without an answer."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    """The store of counts, which may be away: whoever asks it lives without an answer. Its connections are kept by the
+    process: opening one costs more than all that is counted."""
+    return redis.Redis(connection_pool=_connections(settings.REDIS_URL))
+
+
+@lru_cache(maxsize=4)
+def _connections(url: str) -> "redis.ConnectionPool":
+    return redis.ConnectionPool.from_url(url, socket_timeout=1, socket_connect_timeout=1, health_check_interval=30)
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -59,6 +66,8 @@ def sender_of(request: HttpRequest) -> str:
 
 def reports_from(address: str) -> int:
     """How many reports by form this address has filed in the hour since its first."""
+    if not address:
+        return 0
     with contextlib.suppress(redis.RedisError), store() as counts:
         return int(counts.get(_reports_key(address)) or 0)
     return 0

@@ -28,13 +28,13 @@ def desk(request: MemberRequest) -> HttpResponse:
     """Mine, what nobody has, calls to make: the promise that runs out first on top."""
     member = request.user
     queue = {
-        "mine": queues.mine(member),
-        "unassigned": queues.unassigned(member),
-        "out_of_hands": queues.out_of_hands(member),
-        "doubted": queues.doubted(member),
-        "flagged": queues.flagged(member),
-        "calls": queues.calls(member),
-        "to_approve": queues.to_approve(member),
+        "mine": queues.shown("mine", member, most=queues.FIRST),
+        "unassigned": queues.shown("unassigned", member, most=queues.FIRST),
+        "out_of_hands": queues.shown("out-of-hands", member),
+        "doubted": queues.shown("doubted", member),
+        "flagged": queues.shown("flagged", member),
+        "calls": queues.shown("calls", member),
+        "to_approve": queues.shown("to-approve", member),
     }
     may_report = access.report_sites(member).exists()
     asked = {
@@ -43,6 +43,18 @@ def desk(request: MemberRequest) -> HttpResponse:
         "alarms": list(queues.alarms(member)),
     }
     return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
+
+
+@login_required
+@require_safe
+@never_cache
+def queue(request: MemberRequest, name: str) -> HttpResponse:
+    """One queue of a desk, from its beginning or after a key."""
+    if name not in queues.QUEUES or request.user.organisation is None:
+        raise Http404
+    after = request.GET.get("after", "")
+    rows = queues.shown(name, request.user, most=queues.CARDS, after=after)
+    return render(request, "cases/queue.html", {"queue": rows, "name": name, "after": after})
 
 
 @login_required
@@ -140,4 +152,4 @@ def _number_opened(request: MemberRequest, task: CallTask) -> HttpResponse:
 
 def counts(member: Member) -> dict[str, int]:
     """How much waits elsewhere: shown beside the links at the top of the desk."""
-    return {"to_review": queues.for_review(member).count(), "in_tray": queues.tray(member).count()}
+    return {"to_review": queues.for_review(member).order_by().count(), "in_tray": queues.tray(member).count()}

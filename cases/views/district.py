@@ -19,5 +19,10 @@ def district(request: MemberRequest) -> HttpResponse:
     """Each street office with what waits and what is overdue. For whoever is not of a district it is not there."""
     if not request.user.is_of_district:
         raise Http404
-    page = {"desks": streets.desks(request.user), "cases": streets.overdue(request.user)}
+    desks, (cases, n) = streets.desks(request.user), streets.overdue(request.user)
+    begin = request.GET.get("from", "")
+    place = int(begin) if begin.isdecimal() and len(begin) < 6 else 0
+    shown = desks[place : place + streets.MOST]
+    more = place + streets.MOST if len(desks) > place + streets.MOST else None
+    page = {"desks": shown, "streets": len(desks), "more": more, "cases": cases, "n": n}
     return render(request, "cases/district.html", page)

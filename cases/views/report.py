@@ -21,14 +21,21 @@ from cases.throttling import addresses, reports
 from cases.views.asked import INCOMPLETE, NOT_YOURS, TOO_MANY, MemberRequest, posted
 from cases.views.browser import member_of_site
 from cases.views.chrome import of_site
-from mediation import boards, directory
+from mediation import directory, finding
 from mediation.models import Site
+
+# So many sites are seen at a glance; of more one is looked for, and so many are shown at once.
+AT_A_GLANCE, MOST_SITES = 8, 50
 
 
 @require_safe
 def choose_site(request: HttpRequest) -> HttpResponse:
-    """All sites, as buttons."""
-    return render(request, "cases/choose_site.html", {"sites": boards.open_sites(), "closed": boards.closed_sites()})
+    """All sites, as buttons; where they are many, those that fit what was typed."""
+    asked = request.GET.get("q", "")[: finding.LONGEST]
+    sites, closed = finding.open_sites(asked), finding.closed_sites(asked)
+    is_long = bool(asked) or len(sites) > AT_A_GLANCE
+    page = {"sites": sites[:MOST_SITES], "n": len(sites), "closed": closed[:MOST_SITES]}
+    return render(request, "cases/choose_site.html", {**page, "asked": asked, "is_long": is_long})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

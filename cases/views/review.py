@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,15 +29,16 @@ def queue(request: MemberRequest) -> HttpResponse:
     """
     if not request.user.is_of_street_office:
         raise Http404
-    cases: list[Any] = list(queues.for_review(request.user))
+    reader, late = request.user, Q(decide_by__lt=timezone.now())
+    cases = queues.shown("review", reader, most=queues.FIRST, overdue=late)
     page = {
         "cases": cases,
-        "overdue": sum(each.decide_by < timezone.now() for each in cases if each.decide_by),
-        "out_of_hands": queues.out_of_hands(request.user),
-        "requests": queues.requests(request.user),
-        "to_approve": queues.to_approve(request.user),
-        "doubted": queues.doubted(request.user),
-        "flagged": queues.flagged(request.user),
+        "overdue": cases.rows[0].overdue if cases else 0,
+        "out_of_hands": queues.shown("out-of-hands", reader),
+        "requests": queues.shown("requests", reader),
+        "to_approve": queues.shown("to-approve", reader),
+        "doubted": queues.shown("doubted", reader),
+        "flagged": queues.shown("flagged", reader),
     }
     return render(request, "cases/review.html", page)
 

@@ -159,3 +159,16 @@ class IsOfWhoSpeaks(Unconditional):
             condition=pgtrigger.Condition(f'NOT custody_is_speaking(NEW."{column}")'),
             func=_SAVE_ITS_OWNER + refuse("a row of % is written by whoever did it, through the door"),
         )
+
+
+class IsStamped(Unconditional):
+    """Whatever changes rows gives the table a new stamp, in the same transaction (`remembered`)."""
+
+    name = "is_stamped"
+    level = pgtrigger.Statement
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
+    func = (
+        "INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid())"
+        " ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;"
+    )

@@ -3,12 +3,13 @@
 Its figures go to standard output as lines of JSON; the exit code is 0 when every figure is what it should be.
 """
 
+import ast
 import os
 
 from .foreground import run_foreground
 from .install import Environment
 from .interrupts import held
-from .places import CHECKOUT, Trouble
+from .places import CHECKOUT, HELP, Trouble
 from .say import Voice
 from .stack import Stack, home_of
 
@@ -30,8 +31,24 @@ def names() -> list[str]:
     return [name for name in found if name not in PLUMBING and not name.startswith("_")]
 
 
+def usage() -> str:
+    """What can be measured, each with the first sentence of what its module says of itself."""
+    lines = [
+        "./run bench NAME [its own words]   figures as lines of JSON; ends with 0 when all are what they should be",
+        "",
+    ]
+    for name in names():
+        source = (CHECKOUT / "tests" / "bench" / f"{name}.py").read_text(encoding="utf-8")
+        said = " ".join((ast.get_docstring(ast.parse(source)) or "").split())
+        lines.append(f"  {name:10} {said.split('. ')[0].rstrip('.')}")
+    return "\n".join(lines) + "\n"
+
+
 def run_bench(words: list[str]) -> int:
     """The first word names the measurement; the others are its own."""
+    if words and words[0] in HELP:
+        print(usage(), end="")
+        return 0
     if not words or words[0] not in names():
         asked = f"There is no measurement '{words[0]}'." if words else "Say what to measure."
         raise Trouble(f"{asked} There are: {', '.join(names())}.", code=2)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .install import Environment
 from .installers import clean_environment
-from .places import CHECKOUT, Trouble
+from .places import CHECKOUT, HELP, Trouble
 from .say import Voice
 from .suite import servers_of_a_run
 
@@ -61,6 +61,10 @@ def checks(tools: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
 
 def run_check(words: list[str]) -> int:
     """Words narrow it down: `./run check types lint` runs those whose names hold one of them."""
+    if words and words[0] in HELP:
+        print("./run check [words]   all checks, or those whose names hold one of the words:\n")
+        print("".join(f"  {name}\n" for name in checks(Path())), end="")
+        return 0
     voice = Voice()
     python = Environment(voice=voice).ensure("dev")
     chosen = {

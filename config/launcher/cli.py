@@ -8,15 +8,15 @@ from .bench import run_bench
 from .check import run_check
 from .command import run_manage
 from .demo import run_demo
-from .places import Trouble
+from .places import HELP, Trouble
 from .suite import run_tests
 
 USAGE = """\
 ./run demo [--port N] [--fresh] [--home DIR]   everything running on this machine, filled with a week of cases
 ./run demo --tour                              the whole story played once over HTTP, step by step
 ./run test [--full] [pytest's own words]       all tests; --full adds the long ones
-./run bench NAME [its own words]               figures as lines of JSON: how fast, and nothing lost
-./run check                                    lint, types, contracts, migrations, deploy check
+./run bench NAME [its own words]               figures as lines of JSON: how fast, and nothing lost; --help names them
+./run check [words]                            lint, types, contracts, migrations, deploy check
 ./run manage COMMAND …                         a management command on the demo's database
 """
 
@@ -31,7 +31,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 def main(words: list[str]) -> int:
     """Run one command; returns the exit code."""
-    if not words or words[0] in ("-h", "--help", "help"):
+    if not words or words[0] in (*HELP, "help"):
         print(USAGE, end="")
         return 0 if words else 2
     command = COMMANDS.get(words[0])

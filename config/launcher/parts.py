@@ -1,4 +1,4 @@
-"""The processes of a stack: web, worker, beat and the carrier's emulator; the command line and environment of each."""
+"""The processes of a stack: web, two workers, beat and the carrier's emulator; command line and environment of each."""
 
 import os
 import urllib.error
@@ -18,11 +18,12 @@ UNWANTED = ("PYTHONPATH", "PYTHONHOME", "DJANGO_SETTINGS_MODULE")
 # What stands in a process's log once it does its work; web and phones are asked over HTTP instead.
 SAID_WHEN_UP = {
     "worker": b" ready.",
+    "urgent": b" ready.",
     "beat": b"beat: Starting",
     "valkey": b"Ready to accept connections",
     "postgres": b"ready to accept connections",
 }
-NAMES = ("phones", "web", "worker", "beat")
+NAMES = ("phones", "web", "worker", "urgent", "beat")
 # In a home that was seeded: whose phone is whose, for the page of phones.
 PHONE_NAMES = "phones.txt"
 # And the secret of its second factor, for the page of codes beside the phones.
@@ -30,7 +31,7 @@ AUTHENTICATOR = "authenticator.txt"
 
 
 def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: Mapping[str, str]) -> list[Child]:
-    """The four processes, not yet started."""
+    """The five processes, not yet started."""
     commands = {
         "phones": f"""notifications.emulator --port {phones_port} --app-number {SMS_NUMBER}
             --account-sid {env["TWILIO_ACCOUNT_SID"]} --auth-token {env["TWILIO_AUTH_TOKENS"]}
@@ -39,6 +40,9 @@ def process_list(home: Home, *, python: Path, port: int, phones_port: int, env: 
             --graceful-timeout 5 --no-control-socket""",
         "worker": f"""celery -A config.celery worker --concurrency 2 --loglevel INFO
             --without-gossip --without-mingle --hostname {home.short}@%h""",
+        # Threads: most of what it does is waiting for the provider, and while it waits it reads on.
+        "urgent": f"""celery -A config.celery worker --queues urgent --pool threads --concurrency 6 --loglevel INFO
+            --without-gossip --without-mingle --hostname {home.short}-urgent@%h""",
         # Without a schedule file: it remembers nothing that rows do not, and half written it keeps beat from starting.
         "beat": "celery -A config.celery beat --loglevel INFO --pidfile= --scheduler celery.beat.Scheduler",
     }

@@ -13,6 +13,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 RUN = CHECKOUT / ".run"
 VENV = RUN / "venv"
 LOOPBACK = "127.0.0.1"
+# How people ask a command what it does.
+HELP = ("-h", "--help")
 
 
 class Trouble(Exception):

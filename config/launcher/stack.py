@@ -22,7 +22,9 @@ from .say import Voice
 from .servers import ask_given, start_postgres, start_valkey
 from .task import run_task
 
-STOP_ORDER = ("web", "beat", "worker", "phones", "valkey", "postgres")
+# What preparing leaves behind when it has come to its end (inside.prepare).
+COLLECTED = ".collected"
+STOP_ORDER = ("web", "beat", "worker", "urgent", "phones", "valkey", "postgres")
 
 
 class Stack:
@@ -165,9 +167,13 @@ class Stack:
         words = ["--seed", *files] if self.seed else []
         self.task("Preparing the database", "config.launcher.inside.prepare", *words)
 
+    def is_prepared(self) -> bool:
+        """True once `prepare` has come to its end in this home."""
+        return (self.home.path / "static" / COLLECTED).exists()
+
     def start_processes(self) -> None:
-        """Emulator, web, worker and beat, all at once; returns when each of them is up."""
-        with self.voice.step("Starting web, worker, beat and phones") as step:
+        """Emulator, web, workers and beat, all at once; returns when each of them is up."""
+        with self.voice.step("Starting web, workers, beat and phones") as step:
             (self.home.path / "phones").mkdir(exist_ok=True)
             for child in parts.process_list(
                 self.home,

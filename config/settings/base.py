@@ -10,6 +10,7 @@ import environ
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from config.secrets_in_lines import without_keys
 
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cases.views.browser.remember_members",
     "config.middleware.in_their_own_name",
+    "config.middleware.asking_once",
     "config.accounts.gate.Gate",
     "config.accounts.acting.name_who_acts",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -207,6 +209,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
+# What may be danger has a lane of its own, read by a worker that nothing else keeps busy. A worker that is not told
+# which queues takes from both, so that danger is read even where the other does not run.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "urgent")]
+CELERY_TASK_ROUTES = {
+    name: {"queue": "urgent"}
+    for name in ("cases.tasks.read_first", "cases.tasks.sweep_danger", "notifications.tasks.send_first")
+}
 # How often beat wakes the sweeps, in seconds.
 SWEEP_EVERY = env.float("SWEEP_EVERY", default=20.0)
 

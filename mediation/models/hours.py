@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import standing
+from config.custody.remembered import remembered
 
 from .written import Line
 
@@ -47,6 +48,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 6, _("Sunday")
 
 
+@remembered
 @standing
 class WorkingPeriod(models.Model):
     """One stretch of working time on a weekday; a weekday may have several, or none."""
@@ -86,6 +88,7 @@ class CalendarStatus(models.TextChoices):
     PROVISIONAL = "provisional", _("Provisional")
 
 
+@remembered
 @standing
 class CalendarYear(models.Model):
     """A year's holidays, and whether the State Council's notice for it is in."""
@@ -110,6 +113,7 @@ class DayKind(models.TextChoices):
     WORKING_DAY = "working_day", _("Working day")
 
 
+@remembered
 @standing
 class CalendarDay(models.Model):
     """A day that is named by the year's notice: a holiday, or a weekend that is worked (调休)."""
@@ -137,6 +141,7 @@ class CalendarDay(models.Model):
             raise ValidationError({"date": _("This date is not in the calendar year it stands under.")})
 
 
+@remembered
 @standing
 class SpecialPeriod(models.Model):
     """Working time of one date alone; it takes the place of the weekday's periods."""

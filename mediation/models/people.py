@@ -19,6 +19,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
 from config.custody.kinds import standing
+from config.custody.remembered import remembered
 from config.custody.triggers import Unconditional
 
 from .written import Line
@@ -43,6 +44,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+@remembered
 @standing
 class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)

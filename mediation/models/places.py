@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from config.custody.kinds import evidence, standing
+from config.custody.remembered import remembered
 from mediation.naming import building_label, in_language
 
 from .people import Member, Organisation, OrganisationKind
@@ -29,6 +30,7 @@ class WorksClass(models.TextChoices):
     UPGRADE = "upgrade", _("Upgrade")
 
 
+@remembered
 @standing
 class Site(models.Model):
     street = models.ForeignKey(
@@ -150,6 +152,7 @@ class CodeRenewal(models.Model):
         return f"{self.site} · {self.at:%Y-%m-%d %H:%M}"
 
 
+@remembered
 @standing
 class SiteOrganisation(models.Model):
     """An organisation with a part in the works or the life of one site."""
@@ -175,6 +178,7 @@ class SiteOrganisation(models.Model):
         return f"{self.organisation} – {self.site}"
 
 
+@remembered
 @standing
 class SiteAlias(models.Model):
     """Another name residents write: a typo, pinyin, an old or an English name."""

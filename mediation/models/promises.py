@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import standing
+from config.custody.remembered import remembered
 from config.custody.triggers import Unconditional, refuse
 
 from .written import Line
@@ -65,6 +66,7 @@ class Level(models.TextChoices):
     DISTRICT = "district", _("District bureau")
 
 
+@remembered
 @standing
 class Policy(models.Model):
     """Which promises hold for a tier; one with a category or a street goes before the general one."""
@@ -117,6 +119,7 @@ class Policy(models.Model):
         return self.versions.order_by("-number")[:1].get()
 
 
+@remembered
 @standing
 class PolicyVersion(models.Model):
     """A policy as it stood from some moment on. The highest number is the one in force.
@@ -206,6 +209,7 @@ def _stands_once_used(name: str) -> Unconditional:
 LONGEST_DAYS = 366
 
 
+@remembered
 @standing
 class Target(models.Model):
     """One promised time. A due time between `night_from` and `night_until` moves to `night_moves_to` after it."""
@@ -259,6 +263,7 @@ class Target(models.Model):
         return f"{self.get_promise_display()}: {self.amount} {self.get_unit_display()}"
 
 
+@remembered
 @standing
 class Rung(models.Model):
     """One step of the ladder: at so many percent of the time, or so many seconds after it ran out, tell this level."""

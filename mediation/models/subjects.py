@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import standing
+from config.custody.remembered import remembered
 from mediation.naming import in_language
 
 from .people import OrganisationKind
@@ -14,6 +15,7 @@ from .promises import Tier
 from .written import Line, Lines
 
 
+@remembered
 @standing
 class Category(models.Model):
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -57,6 +59,7 @@ class Category(models.Model):
         return in_language(language, zh=self.name_zh, en=self.name_en)
 
 
+@remembered
 @standing
 class CategoryWord(models.Model):
     """A word that points to a category. Where only words with a tier of their own were found, that tier holds.
@@ -102,6 +105,7 @@ class EmergencyService(models.TextChoices):
     GAS = "gas", _("Gas emergency line")
 
 
+@remembered
 @standing
 class UpTrigger(models.Model):
     """A word that raises the tier, in one category or in any."""
@@ -147,6 +151,7 @@ class UpTrigger(models.Model):
         return f"{self.word} → {self.tier}"
 
 
+@remembered
 @standing
 class EmergencyWord(models.Model):
     """A word that makes a report urgent before anything else is read. A miss weighs more than ten false alarms.
@@ -190,6 +195,7 @@ class FlagKind(models.TextChoices):
     SPAM = "spam", _("Advertising")
 
 
+@remembered
 @standing
 class FlagWord(models.Model):
     """A word that says something about a text besides its subject: many people, someone frail, or an advertisement.

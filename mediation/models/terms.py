@@ -3,6 +3,7 @@ Targets and ladders are `promises`.
 """
 
 import datetime as dt
+from copy import copy
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import standing
+from config.custody.remembered import Remembered, remembered
 
 AT_LEAST_ONE = MinValueValidator(1)
 AT_LEAST_TWO = MinValueValidator(2)
@@ -84,6 +86,7 @@ class ProofTerms(models.Model):
         ]
 
 
+@remembered
 @standing
 class Terms(ProofTerms, SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
@@ -159,5 +162,9 @@ class Terms(ProofTerms, SignTerms):
 
     @classmethod
     def current(cls) -> "Terms":
-        """The row in force; the defaults while nobody has saved one. One query."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """The row in force; the defaults while nobody has saved one. A copy, and one query at most, where nothing has
+        changed."""
+        return copy(_TERMS())
+
+
+_TERMS = Remembered(lambda: Terms.objects.filter(pk=1).first() or Terms(pk=1), of=(Terms,))

@@ -3,7 +3,7 @@
 All are rows, edited in the administration and in force at once. What they do to a message is settled elsewhere.
 """
 
-from typing import Self
+from copy import copy
 
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
@@ -12,9 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import moving, standing
+from config.custody.remembered import Remembered, remembered
 from notifications import phones
 
 
+@remembered
 @standing
 class Limits(models.Model):
     """How much may be sent, and how much of what comes in is answered. One row."""
@@ -96,9 +98,13 @@ class Limits(models.Model):
         return str(_("Limits"))
 
     @classmethod
-    def current(cls) -> Self:
-        """The row in force; the defaults while nobody has saved one. One query."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+    def current(cls) -> "Limits":
+        """The row in force; the defaults while nobody has saved one. A copy, and one query at most, where nothing has
+        changed."""
+        return copy(_LIMITS())
+
+
+_LIMITS = Remembered(lambda: Limits.objects.filter(pk=1).first() or Limits(pk=1), of=(Limits,))
 
 
 class AlarmKind(models.TextChoices):
@@ -157,6 +163,7 @@ class Alarm(models.Model):
         return phones.masked(self.about) if self.about.startswith("+") else self.about
 
 
+@remembered
 @standing
 class CountryRule(models.Model):
     """What texts may be where their numbers begin like this. The longest matching beginning counts."""
@@ -181,6 +188,7 @@ class CountryRule(models.Model):
         return f"{self.prefix} {self.name}"
 
 
+@remembered
 @moving("is_current")
 class Wording(models.Model):
     """One version of what a template says in a language, as a person wrote it. Without one, the file's words stand."""

@@ -34,7 +34,7 @@ def counting(ruin: Stack) -> Iterator[Counting]:
     books = Counting(ruin)
     yield books
     books.carrier.faults(reset=True)
-    for name in ("postgres", "valkey", "phones", "web", "worker", "beat"):
+    for name in ("postgres", "valkey", "phones", "web", "worker", "urgent", "beat"):
         ruin.resume(name)
         if not ruin.children[name].is_alive():
             ruin.start_again(name)

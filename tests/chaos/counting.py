@@ -96,7 +96,7 @@ class Counting:
 
     def restart_what_ended(self) -> None:
         """As systemd does (`Restart=always`, docs/operating.md): a worker whose broker dies under it may give up."""
-        for name in ("worker", "beat"):
+        for name in ("worker", "urgent", "beat"):
             if not self.stack.children[name].is_alive():
                 self.stack.start_again(name)
 

@@ -22,8 +22,9 @@ from mediation.models import (
 from .conftest import moment
 
 
-def test_the_working_hours_are_read_in_one_statement(rules: None, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
+def test_the_working_hours_are_asked_for_in_one_statement(rules: None, django_assert_num_queries) -> None:
+    directory.working_hours()
+    with django_assert_num_queries(1):  # whether the calendar has changed; its rows are read only then
         hours = directory.working_hours()
     assert hours.add(moment("2026-10-09 17:00"), dt.timedelta(hours=2)) == moment("2026-10-10 10:00")
 
