@@ -14,7 +14,8 @@ from cases.announcements.audiences import audiences, is_for_one
 from cases.announcements.calming import Climb, calmed
 from cases.announcements.links import Link, Text
 from cases.announcements.placeholders import Placeholders
-from cases.announcements.recipients import Circle, Recipient, circles
+from cases.announcements.recipients import Circle, circles
+from cases.announcements.snapshot import Recipient
 from cases.models import CaseEvent
 from cases.states import Audience, Channel, Verb
 from mediation.models import Tier

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.announcements.recipients import Circle, Recipient
+from cases.announcements.recipients import Circle
+from cases.announcements.snapshot import Recipient
 from cases.models import CaseMessage
 from cases.states import Audience, Verb
 from mediation.models import Terms, Tier

@@ -264,12 +264,14 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> 
             said.setdefault(intent, match[0])
     if subject.has_full_word and (place.site or place.building):
         weight[Intent.REPORT] += NAMES_BOTH
-    doubtful = _choose_for_whom(weight, subject, place, opinion)
+    doubtful = _choose_for_whom(text, weight, subject, place, opinion)
     best = max(weight, key=lambda intent: weight[intent])
     return best, said.get(best, ""), doubtful and best in (Intent.REPORT, *NOT_FOR_US)
 
 
-def _choose_for_whom(weight: dict[Intent, float], subject: Subject, place: Place, opinion: Judgement) -> bool:
+def _choose_for_whom(
+    text: str, weight: dict[Intent, float], subject: Subject, place: Place, opinion: Judgement
+) -> bool:
     """A report, or written to somebody else: that question is judged by itself. Whether the answer is in doubt."""
     ours = opinion.ours - MEANT_FOR_US + WORD_OF_OURS * subject.has_full_word
     ours += PLACE_OF_OURS * bool(place.fired) + ESTATE_OF_OURS * bool(_ESTATE.search(text))
