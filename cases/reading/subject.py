@@ -55,6 +55,8 @@ class Subject:
     service: str = ""
     has_full_word: bool = False
     has_own_word: bool = False
+    # What its strongest way of complaining is worth (`matters`); none in talk about anything else.
+    strength: float = 0.0
 
 
 def find(
@@ -69,8 +71,9 @@ def find(
 ) -> Subject:
     """Read categories and tier from a normal text.
 
-    `about` is what of it says what it is about (`gist`), if not all of it. `opinion` gives a likelihood per category code, `taught` are the words it was taught beside, `service` is whom an
-    emergency in the text calls for, `at` when it was written: what is noisy at night weighs more then.
+    `about` is what of it says what it is about (`gist`), if not all of it. `opinion` gives a likelihood per
+    category code, `taught` are the words it was taught beside, `service` is whom an emergency in the text calls for,
+    `at` when it was written: what is noisy at night weighs more then.
     """
     about = text if about is None else about
     found = _words(about, vocabulary)
@@ -91,6 +94,7 @@ def find(
         service=call,
         has_full_word=bool(full),
         has_own_word=any(row.category_id == main.pk for row in full),
+        strength=max(ways.values(), default=0.0),
     )
 
 
