@@ -154,8 +154,9 @@ JUST_A_WORD = 4
 LONG_FOR_AN_ANSWER = 30
 # In logits, what words of an answer are worth beside the learned opinion.
 SURELY, BY_ITSELF, WITHIN_A_REPORT = 6.0, 1.5, 0.3
-# Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收).
-NAMES_BOTH = 0.8
+# Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收);
+# without them surely.
+NAMES_BOTH, NAMES_BOTH_ALONE = 0.8, 3.0
 RAREST = 1e-4
 # A "solved" closes a case: where no word says it, the opinion must be surer by so much.
 UNSAID = 1.5
@@ -167,7 +168,7 @@ LONGEST_THANKS, LONGEST_QUESTION = 60, 36
 # how near to that it is in doubt. Set where 2.5 % of everyday texts open a case and fewest reports are lost.
 WORD_OF_OURS, PLACE_OF_OURS, ESTATE_OF_OURS = 0.35, 1.2, 0.6
 LENGTH_OF_OURS, MATTER_OF_OURS = 0.4, 0.2
-MEANT_FOR_US = 1.95
+MEANT_FOR_US = 1.9
 NO_REPORT = 1.0
 DOUBT = 0.5
 _ESTATE = re.compile(
@@ -276,7 +277,7 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> 
                 weight[intent] += _weighs(intent, text, subject, place)
             said.setdefault(intent, match[0])
     if subject.has_full_word and (place.site or place.building):
-        weight[Intent.REPORT] += NAMES_BOTH
+        weight[Intent.REPORT] += NAMES_BOTH if said else NAMES_BOTH_ALONE
     if Intent.CONFIRM not in said:
         weight[Intent.CONFIRM] -= UNSAID
     doubtful = _choose_for_whom(text, weight, subject, place, opinion)
