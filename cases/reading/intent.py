@@ -165,7 +165,7 @@ THANKS, REFUTES = 4.0, 2.5
 LONGEST_THANKS, LONGEST_QUESTION = 60, 36
 # In logits of being meant for us: what a word of a category, a place and a word of the estate add; what the length adds
 # (a complaint takes more words than "good night") and a way of complaining (`matters`); from where a report is one; and
-# how near to that it is in doubt. Set where 2.5 % of everyday texts open a case and fewest reports are lost.
+# how near to that it is in doubt. Set where not 3 % of everyday texts open a case and fewest reports are lost.
 WORD_OF_OURS, PLACE_OF_OURS, ESTATE_OF_OURS = 0.35, 1.2, 0.6
 LENGTH_OF_OURS, MATTER_OF_OURS = 0.4, 0.2
 MEANT_FOR_US = 1.9
