@@ -36,6 +36,8 @@ SURE_ENOUGH = 0.05
 BESIDE = 0.2
 # A letter keeps at most so many matters, and a further one only if it is not so much less likely than the main one.
 MOST_MATTERS, NEAR = 3, 3.2
+# What a word of its own names may be less likely by so much more.
+NAMED = 5.0
 
 _CLOCK = re.compile(
     r"(晚上|夜里|夜晚|今晚|昨晚|半夜|深夜|凌晨|夜间|早上|清晨|大清早|一大早)?[^\d点]{0,3}?(\d{1,2}|十[一二]?|[一二两三四五六七八九])(?:点|:\d\d|时)"
@@ -145,7 +147,13 @@ def _ranked(
         code
         for code in weight
         if code not in ("other", main)
-        and (added[code] or (weight[code] > near and (known[code] or ways.get(code) or opinion.get(code, 0) > BESIDE)))
+        and (
+            added[code]
+            or (
+                weight[code] > near - (NAMED if known[code] else 0.0)
+                and (known[code] or ways.get(code) or opinion.get(code, 0) > BESIDE)
+            )
+        )
     ]
     beside.sort(key=lambda code: (-weight[code], vocabulary.by_code[code].order))
     return [vocabulary.by_code[code] for code in (main, *beside[: MOST_MATTERS - 1])]
