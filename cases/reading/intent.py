@@ -13,7 +13,7 @@ from math import log
 
 from mediation.models import FlagKind
 
-from . import strays
+from . import answered, for_whom, strays
 from .commands import ANSWERED_BY_PROVIDER, Command, whole
 from .normal import bare
 from .opinion import Judgement
@@ -114,32 +114,6 @@ _HELP = re.compile(
     r"|(?:你们?|这)(?:个)?(?:短信|号码?|平台|系统)?(?:是)?(?:干什么|干嘛|做什么|什么号|谁)|是(?:人工|机器人|真人)|转人工|人工服务|能(?:办|管|处理)(?:什么|哪些)|管哪些"
     r"|how (?:does this|do i|to)|what (?:can|is) (?:i|this)|who (?:is|are) (?:this|you)|bang ?zhu"
 )
-# Thanks that name what was mended; and what turns them into a complaint after all.
-_MENDED = re.compile(
-    r"(?:修|补|换|装|清|铺|敲|铲|刮|剪|填|通|接|拆|搬|挪|拉|抽|盖|砌|栽|种|调|处理|解决|弄|搞|疏通|恢复|打扫|赔|退|结|发|亮|点)(?:理)?(?:得)?(?:好|了|上|完|平|走|净|掉|光|开|清|到|起|干净|通|亮)了?"
-    r"|(?:再|一点|一滴|都|也)?(?:不|没(?:有)?)(?:再)?(?:漏|滴|渗|臭|吵|响|堵|冒|返|掉|塌|颠|黑|停|漫|断|翘)(?:过|了|水|味)?|现在有了|结束了|到账|到卡|放心了|踏实|清爽|方便多|安静"
-)
-_GRATEFUL = re.compile(
-    r"谢|感谢|感激|辛苦|费心|满意|点赞|锦旗|表扬|放心|心放下|放下心|安心|宽心|松了?口气|蛮好|挺好|真好|太好了|没意见|了结|费心|多亏|大功告成|处理得|thank|great|happy"
-)
-_STILL_WRONG = re.compile(
-    r"但是?(?!.{0,4}小|.{0,6}(?:也行|算了))|可是|不过|却|怎么|为什么|凭什么|[??]|满意(?:个|什么|吗|才怪)|不满意|还(?:是|在|没|不)|照样|照旧|依旧|又(?!转|好|上|了锁|亮|换|清|送)"
-    r"|请(?!转告)|希望(?!保持)|能不能|要求|恳请|望(?:有关|领导|尽快)|盼|没人管|没(?:修|解决|处理|清|弄)|返工|重来|反映一|反映问题|建议"
-)
-# Thanks at the end of a request are good manners, and confirm nothing (请答复,谢谢).
-_COURTESY = re.compile(r"谢|感谢|辛苦|thank")
-_REQUEST = re.compile(
-    r"请(?!转告)|麻烦|恳|希望(?!保持)|能不能|能否|什么时候|几时|怎么|如何|有没有|何时|[?]|please|could you"
-)
-# An official answer quoted, and what is said against it.
-_QUOTES = re.compile(
-    r"(?:回复|答复|短信|电话|通报|结论|调解书|处理意见|回访)(?:里|上|中)?(?:说|写|讲|问|是|的)|(?:你们|他们|来人|师傅)(?:回复|答复)?(?:说|讲|写)(?:已|是|什么|修好|清完|整改|处理|解决|没问题|弄好|治好|约谈|完)"
-    r"|^说(?:是|什么|我)?(?:已|修好|清完|整改|处理|解决|约谈|我同意|雨水|没超标|装了|拆了|工资)|经核实|(?:这|那)?(?:也)?(?:叫|算|就算|能算)(?:什么)?(?:办结|解决|修好|处理|整改|完|好|修|正常)"
-    r"|(?:收到|看了)(?:你们的?)?(?:回复|答复|处理意见)|不(?:认可|接受|属实|服|同意(?:办结|结案))|办结|结案|就算?(?:修好|治好|解决|完事)|签(?:字|名)[^,]{0,4}没签"
-)
-_AGAINST = re.compile(
-    r"不(?:认可|接受|属实|服|同意|满意|算|承认|存在)|没(?:有)?[!!,.]|又|还(?:是|在|敞|没|湿|立)|照样|照旧|一下雨|根本|糊弄|敷衍|牛头不对马嘴|[??]|返工|重新|什么都没|没见|没人|没有人|谁(?:来|看)|才|几时|另一|就[一那]"
-)
 _ANSWERS = (
     (Intent.HELP, _HELP),
     (Intent.ADD, _ADD),
@@ -162,19 +136,9 @@ RAREST = 1e-4
 UNSAID = 1.5
 # In logits, what thanks that name the old fault, and a rejection that quotes an answer, are worth by themselves.
 THANKS, REFUTES = 4.0, 2.5
-LONGEST_THANKS, LONGEST_QUESTION = 60, 36
-# In logits of being meant for us: what a word of a category, a place and a word of the estate add; what the length adds
-# (a complaint takes more words than "good night") and a way of complaining (`matters`); from where a report is one; and
-# how near to that it is in doubt. Set where not 3 % of everyday texts open a case and fewest reports are lost.
-WORD_OF_OURS, PLACE_OF_OURS, ESTATE_OF_OURS = 0.35, 1.2, 0.6
-LENGTH_OF_OURS, MATTER_OF_OURS = 0.4, 0.2
-MEANT_FOR_US = 1.9
+LONGEST_QUESTION = 36
+# What would have been a report, had it been for us, is talk by so much less.
 NO_REPORT = 1.0
-DOUBT = 0.5
-_ESTATE = re.compile(
-    r"小区|社区|物业|工地|改造|施工|楼道|单元|楼上|楼下|隔壁|居民|业主|邻居|工人|工程|院里|院子|围挡|脚手架|架子|居委|[栋幢]|号楼|楼顶|门卫"
-    r"|保安|公示|井盖|路灯|building|neighbo|site|workers"
-)
 
 
 def find(
@@ -263,15 +227,15 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> 
         intent: log(max(opinion.intent.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY
     }
     said: dict[Intent, str] = {}
-    if thanks := _thanks(text):
+    if thanks := answered.thanks(text):
         weight[Intent.CONFIRM] += THANKS
         said[Intent.CONFIRM] = thanks
-    elif (quoted := _QUOTES.search(text)) and _AGAINST.search(text):
+    elif quoted := answered.refuted(text):
         weight[Intent.REJECT] += REFUTES
-        said[Intent.REJECT] = quoted[0]
+        said[Intent.REJECT] = quoted
     for intent, pattern in _ANSWERS:
         if match := pattern.search(text):
-            if intent == Intent.CONFIRM and _COURTESY.match(match[0]) and _REQUEST.search(text):
+            if intent == Intent.CONFIRM and answered.is_courtesy(match[0], text):
                 continue
             if not said:  # only the first weighs; the others say what the opinion may have gone by
                 weight[intent] += _weighs(intent, text, subject, place)
@@ -289,9 +253,7 @@ def _choose_for_whom(
     text: str, weight: dict[Intent, float], subject: Subject, place: Place, opinion: Judgement
 ) -> bool:
     """A report, or written to somebody else: that question is judged by itself. Whether the answer is in doubt."""
-    ours = opinion.ours - MEANT_FOR_US + WORD_OF_OURS * subject.has_full_word
-    ours += PLACE_OF_OURS * bool(place.fired) + ESTATE_OF_OURS * bool(_ESTATE.search(text))
-    ours += LENGTH_OF_OURS * log(max(len(text), 1)) + MATTER_OF_OURS * subject.strength
+    ours = for_whom.ours(text, subject, place, opinion)
     likeliest = max(weight[Intent.REPORT], weight[Intent.CHAT], weight[Intent.SPAM])
     if ours >= 0:
         weight[Intent.REPORT] = likeliest
@@ -301,15 +263,7 @@ def _choose_for_whom(
         # What would have been a report is talk then; but an answer to us (a question, a correction) may be likelier.
         weight[stray] = max(weight[stray], weight[Intent.REPORT] - NO_REPORT)
         weight[Intent.REPORT] = log(RAREST)
-    return abs(ours) < DOUBT
-
-
-def _thanks(text: str) -> str:
-    """The words for what was mended, in a text that is grateful for it and complains of nothing."""
-    if len(text) > LONGEST_THANKS or not _GRATEFUL.search(text) or _STILL_WRONG.search(text):
-        return ""
-    mended = _MENDED.search(text)
-    return mended[0] if mended else ""
+    return abs(ours) < for_whom.DOUBT
 
 
 def _weighs(intent: Intent, text: str, subject: Subject, place: Place) -> float:

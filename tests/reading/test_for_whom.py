@@ -96,3 +96,9 @@ def test_a_long_letter_keeps_two_or_three_matters(vocabulary: Vocabulary) -> Non
 def test_a_plain_question_or_suggestion_can_wait(vocabulary: Vocabulary) -> None:
     assert understand("请问我们三区什么时候开始换管子", vocabulary=vocabulary).tier == Tier.LOW
     assert not gist.only_asks(normal("三区的管子什么时候来修，漏了两个月了"))
+
+
+def test_who_names_a_thing_and_a_place_is_never_talking_to_somebody_else(vocabulary: Vocabulary) -> None:
+    for text in ("锦绣华庭3号楼吵死了", "锦绣华庭3号楼\x07\x1b[31m吵死了", "锦绣华庭3号楼2单元501漏水"):
+        reading = understand(text, vocabulary=vocabulary)
+        assert (reading.intent, reading.is_doubtful) == (Intent.REPORT, False)
