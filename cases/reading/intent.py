@@ -13,7 +13,7 @@ from math import log
 
 from mediation.models import FlagKind
 
-from . import strays
+from . import answered, for_whom, strays
 from .commands import ANSWERED_BY_PROVIDER, Command, whole
 from .normal import bare
 from .opinion import Judgement
@@ -69,7 +69,7 @@ _REJECT = re.compile(
     r"|mei jie ?jue|bu ?man ?yi|mei xiu hao|hai shi"
 )
 _CONFIRM = re.compile(
-    r"(?:解决|修好|弄好|搞好|处理好|处理完|弄妥|办好|清理干净|清理完|搞定|修复|恢复正常|换好|补好|赔偿到位|通了|完工)了?|好了|好啦|妥了|不(?:漏|吵|堵|臭|滴|渗|响)(?:水|雨)?了"
+    r"(?<!怎么)(?<!如何)(?<!怎样)(?:解决|修好|弄好|搞好|处理好|处理完|弄妥|办好|清理干净|清理完|搞定|修复|恢复正常|换好|补好|赔偿到位|通了|完工)了?|好了|好啦|妥了|不(?:漏|吵|堵|臭|滴|渗|响)(?:水|雨)?了"
     r"|没问题了?|没事了|满意|可以了|行了|来(?:水|电|气)了|(?:水|电|气|网)(?:来|通)了|(?:赔|钱).{0,3}(?:到了|收到)|同意结案|点赞|谢谢|感谢|辛苦"
     r"|\b(?:solved|fixed|resolved|all good|thanks|thank you|satisfied)\b|jie ?jue ?le|hao ?le|man ?yi|xiu hao|xie xie"
 )
@@ -102,7 +102,8 @@ _RESUME = re.compile(
     r"恢复.{0,6}(?:接收|短信|订阅|通知|发|提醒)|重新.{0,4}(?:订阅|接收|收|发|开通|通知)|(?:继续|接着|照旧|照常).{0,6}(?:接收|收|发|通知)"
     r"|(?:可以|还是要?|还要|又想|想).{0,6}(?:收|发).{0,3}(?:短信|通知|信息|消息|给我|我)|(?:退订|别发|不要发|按错|误发|手滑|取消).{0,14}(?:恢复|重新|又|继续|不是要退)|请恢复|帮?我?恢复一?下?$"
     r"|(?:加回|加进|加到|加上)[^,]{0,4}(?:名单|去|来|我|$)|(?:也|还)?给我也?(?:加|发)(?:上|一份|吧)?$|(?:发到|发给)我这个号|我(?:也|还)?要收"
-    r"|\b(?:resume|subscribe|opt ?in)\b|(?:start|again).{0,12}(?:sending|messages|updates)|put me back|(?:receive|get).{0,16}again|hui fu"
+    r"|\b(?:resume|subscribe|opt ?in)\b|(?:start|again).{0,12}(?:sending|messages|updates)|put me back"
+    r"|(?:receive|get).{0,16}again|hui fu"
 )
 # News we send, named by what they are about: 停水通知, 施工消息.
 _NEWS = re.compile(r"(?:停[水电气]|施工|改造|进度|工程|修房子?|项目)+的?(?:事)?(?:通知|消息|信息|短信|提醒)")
@@ -112,27 +113,6 @@ _HELP = re.compile(
     r"报修|投诉|举报|发|写|报)(?:$|[?,. 啊呢])|如何(?:使用|报修|投诉)"
     r"|(?:你们?|这)(?:个)?(?:短信|号码?|平台|系统)?(?:是)?(?:干什么|干嘛|做什么|什么号|谁)|是(?:人工|机器人|真人)|转人工|人工服务|能(?:办|管|处理)(?:什么|哪些)|管哪些"
     r"|how (?:does this|do i|to)|what (?:can|is) (?:i|this)|who (?:is|are) (?:this|you)|bang ?zhu"
-)
-# Thanks that name what was mended; and what turns them into a complaint after all.
-_MENDED = re.compile(
-    r"(?:修|补|换|装|清|铺|填|通|接|拆|搬|挪|拉|抽|盖|砌|栽|种|调|处理|解决|弄|搞|疏通|恢复|打扫|赔|退|结|发|亮|点)(?:理)?(?:得)?(?:好|了|上|完|平|走|净|掉|光|开|清|到|起|干净|通|亮)了?"
-    r"|(?:再|一点|一滴|都|也)?(?:不|没(?:有)?)(?:再)?(?:漏|滴|渗|臭|吵|响|堵|冒|返|掉|塌|颠|黑|停|漫|断|翘)(?:过|了|水|味)?|现在有了|结束了|到账|到卡|放心了|踏实|清爽|方便多|安静"
-)
-_GRATEFUL = re.compile(
-    r"谢|感谢|感激|辛苦|费心|满意|点赞|锦旗|表扬|放心|蛮好|挺好|真好|太好了|没意见|了结|费心|多亏|大功告成|处理得|thank|great|happy"
-)
-_STILL_WRONG = re.compile(
-    r"但是?(?!.{0,4}小|.{0,6}(?:也行|算了))|可是|不过|却|怎么|为什么|凭什么|[??]|满意(?:个|什么|吗|才怪)|不满意|还(?:是|在|没|不)|照样|照旧|依旧|又(?!转|好|上|了锁|亮|换|清|送)"
-    r"|请(?!转告)|希望(?!保持)|能不能|要求|恳请|望(?:有关|领导|尽快)|盼|没人管|没(?:修|解决|处理|清|弄)|返工|重来|反映一|反映问题|建议"
-)
-# An official answer quoted, and what is said against it.
-_QUOTES = re.compile(
-    r"(?:回复|答复|短信|电话|通报|结论|调解书|处理意见|回访)(?:里|上|中)?(?:说|写|讲|问|是|的)|(?:你们|他们|来人|师傅)(?:回复|答复)?(?:说|讲|写)(?:已|是|什么|修好|清完|整改|处理|解决|没问题|弄好|治好|约谈|完)"
-    r"|^说(?:是|什么|我)?(?:已|修好|清完|整改|处理|解决|约谈|我同意|雨水|没超标|装了|拆了|工资)|经核实|(?:这|那)?(?:也)?(?:叫|算|就算|能算)(?:什么)?(?:办结|解决|修好|处理|整改|完|好|修|正常)"
-    r"|(?:收到|看了)(?:你们的?)?(?:回复|答复|处理意见)|不(?:认可|接受|属实|服|同意(?:办结|结案))|办结|结案|就算?(?:修好|治好|解决|完事)|签(?:字|名)[^,]{0,4}没签"
-)
-_AGAINST = re.compile(
-    r"不(?:认可|接受|属实|服|同意|满意|算|承认|存在)|没(?:有)?[!!,.]|又|还(?:是|在|敞|没|湿|立)|照样|照旧|一下雨|根本|糊弄|敷衍|牛头不对马嘴|[??]|返工|重新|什么都没|没见|没人|没有人|谁(?:来|看)|才|几时|另一|就[一那]"
 )
 _ANSWERS = (
     (Intent.HELP, _HELP),
@@ -148,21 +128,17 @@ JUST_A_WORD = 4
 LONG_FOR_AN_ANSWER = 30
 # In logits, what words of an answer are worth beside the learned opinion.
 SURELY, BY_ITSELF, WITHIN_A_REPORT = 6.0, 1.5, 0.3
-# Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收).
-NAMES_BOTH = 0.8
+# Who names a thing and a place reports, even with words of an answer (物业什么都没解决,3号楼垃圾没人收);
+# without them surely.
+NAMES_BOTH, NAMES_BOTH_ALONE = 0.8, 3.0
 RAREST = 1e-4
+# A "solved" closes a case: where no word says it, the opinion must be surer by so much.
+UNSAID = 1.5
 # In logits, what thanks that name the old fault, and a rejection that quotes an answer, are worth by themselves.
 THANKS, REFUTES = 4.0, 2.5
-LONGEST_THANKS, LONGEST_QUESTION = 60, 36
-# In logits of being meant for us: what a word of a category, a place and a word of the estate add; from where a report
-# is one; and how near to that it is in doubt.
-WORD_OF_OURS, PLACE_OF_OURS, ESTATE_OF_OURS = 0.35, 1.2, 0.6
-MEANT_FOR_US = 0.7
-DOUBT = 0.5
-_ESTATE = re.compile(
-    r"小区|社区|物业|工地|改造|施工|楼道|单元|楼上|楼下|隔壁|居民|业主|邻居|工人|工程|院里|院子|围挡|脚手架|架子|居委|[栋幢]|号楼|楼顶|门卫"
-    r"|保安|公示|小区|井盖|路灯|building|neighbo|site|workers"
-)
+LONGEST_QUESTION = 36
+# What would have been a report, had it been for us, is talk by so much less.
+NO_REPORT = 1.0
 
 
 def find(
@@ -251,19 +227,23 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> 
         intent: log(max(opinion.intent.get(intent, 0.0), RAREST)) for intent in Intent if intent != Intent.EMERGENCY
     }
     said: dict[Intent, str] = {}
-    if thanks := _thanks(text):
+    if thanks := answered.thanks(text):
         weight[Intent.CONFIRM] += THANKS
         said[Intent.CONFIRM] = thanks
-    elif (quoted := _QUOTES.search(text)) and _AGAINST.search(text):
+    elif quoted := answered.refuted(text):
         weight[Intent.REJECT] += REFUTES
-        said[Intent.REJECT] = quoted[0]
+        said[Intent.REJECT] = quoted
     for intent, pattern in _ANSWERS:
         if match := pattern.search(text):
+            if intent == Intent.CONFIRM and answered.is_courtesy(match[0], text):
+                continue
             if not said:  # only the first weighs; the others say what the opinion may have gone by
                 weight[intent] += _weighs(intent, text, subject, place)
             said.setdefault(intent, match[0])
     if subject.has_full_word and (place.site or place.building):
-        weight[Intent.REPORT] += NAMES_BOTH
+        weight[Intent.REPORT] += NAMES_BOTH if said else NAMES_BOTH_ALONE
+    if Intent.CONFIRM not in said:
+        weight[Intent.CONFIRM] -= UNSAID
     doubtful = _choose_for_whom(text, weight, subject, place, opinion)
     best = max(weight, key=lambda intent: weight[intent])
     return best, said.get(best, ""), doubtful and best in (Intent.REPORT, *NOT_FOR_US)
@@ -273,25 +253,17 @@ def _choose_for_whom(
     text: str, weight: dict[Intent, float], subject: Subject, place: Place, opinion: Judgement
 ) -> bool:
     """A report, or written to somebody else: that question is judged by itself. Whether the answer is in doubt."""
-    ours = opinion.ours - MEANT_FOR_US + WORD_OF_OURS * subject.has_full_word
-    ours += PLACE_OF_OURS * bool(place.fired) + ESTATE_OF_OURS * bool(_ESTATE.search(text))
+    ours = for_whom.ours(text, subject, place, opinion)
     likeliest = max(weight[Intent.REPORT], weight[Intent.CHAT], weight[Intent.SPAM])
     if ours >= 0:
         weight[Intent.REPORT] = likeliest
         weight[Intent.CHAT] = weight[Intent.SPAM] = log(RAREST)
     else:
         stray = Intent.SPAM if weight[Intent.SPAM] > weight[Intent.CHAT] else Intent.CHAT
-        weight[stray] = likeliest
+        # What would have been a report is talk then; but an answer to us (a question, a correction) may be likelier.
+        weight[stray] = max(weight[stray], weight[Intent.REPORT] - NO_REPORT)
         weight[Intent.REPORT] = log(RAREST)
-    return abs(ours) < DOUBT
-
-
-def _thanks(text: str) -> str:
-    """The words for what was mended, in a text that is grateful for it and complains of nothing."""
-    if len(text) > LONGEST_THANKS or not _GRATEFUL.search(text) or _STILL_WRONG.search(text):
-        return ""
-    mended = _MENDED.search(text)
-    return mended[0] if mended else ""
+    return abs(ours) < for_whom.DOUBT
 
 
 def _weighs(intent: Intent, text: str, subject: Subject, place: Place) -> float:

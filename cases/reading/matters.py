@@ -1,4 +1,5 @@
-"""What is complained of, told by how it is said rather than by the nouns: what falls, who is hurt, what money is asked for.
+"""What is complained of, told by how it is said rather than by the nouns: what falls, who is hurt, which money is
+asked for.
 
 A noun stands in complaints about anything (电梯 in one about money, 物业 in one about dust). These are verbs with their
 objects, each for one category, with what it is worth in logits beside the learned opinion. They are grammar, not lists
@@ -16,7 +17,10 @@ AT_MOST = 3.5
 FRONT, LATER = 0.55, 0.7
 LONG = 40
 
-_FALLS = r"(?:瓷砖|面砖|墙皮|墙砖|外墙|水泥|混凝土|砖头|砖块|砖|保温|饰条|线条|石材|抹灰|铁皮|广告牌|窗扇|窗框|瓦|竹竿|钢管|檐|横梁|扣件|外机|太阳能|玻璃|花盆)"
+_FALLS = (
+    r"(?:瓷砖|面砖|墙皮|墙砖|外墙|水泥|混凝土|砖头|砖块|砖|保温|饰条|线条|石材"
+    r"|抹灰|铁皮|广告牌|窗扇|窗框|瓦|竹竿|钢管|檐|横梁|扣件|外机|太阳能|玻璃|花盆)"
+)
 _LIVES = r"(?:屋里|家里|天花板|卧室|客厅|厨房|厕所|卫生间|床上|漏|渗|潮|霉|雨水)"
 _MONEY = r"(?:钱|费|万|千块?|百块?|押金|首期|块|资金)"
 

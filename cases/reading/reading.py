@@ -14,8 +14,7 @@ from typing import Any
 
 from mediation.models import Building, Category, EmergencyService, FlagKind, Site, Tier
 
-from . import emergency, intent, opinion, place, strays, subject
-from .gist import gist
+from . import emergency, gist, intent, opinion, place, strays, subject
 from .intent import Intent
 from .normal import normal, says_anything
 from .opinion import Judgement
@@ -23,7 +22,7 @@ from .opinion.judging import Weights
 from .phrases import stands_in
 from .vocabulary import Vocabulary, building_of, load
 
-GRAVE_SURE = 0.9
+GRAVE_SURE = 0.7
 # 十几户, 三十多户, 5户: three households or more speak together.
 _HOUSEHOLDS = re.compile(r"(?:[三四五六七八九十百几数]|[3-9]|\d{2,})[十百多几来余]*户(?!型|内|外|口|主|籍|号)")
 
@@ -85,7 +84,7 @@ def understand(
     vocabulary = vocabulary or load()
     text = normal(words)
     where = place.find(text, vocabulary)
-    core = gist(text)
+    core = gist.gist(text)
     second = opinion.judge(text, about=core, without=where.fired, learned=learned)
     notice = strays.notice(text, where)
     alarm = emergency.Danger() if notice else emergency.look(text, vocabulary)
@@ -117,6 +116,8 @@ def understand(
         if wants == Intent.REPORT and tier in (Tier.NORMAL, Tier.LOW) and second.grave >= GRAVE_SURE:
             tier = Tier.HIGH.value
             raised += [f"≈{each}" for each in second.because("grave", most=3)]
+        elif wants == Intent.REPORT and tier == Tier.NORMAL and not raised and gist.only_asks(text):
+            tier = Tier.LOW.value
     flags, flag_words = _flags(text, vocabulary, buildings=where.buildings)
     known = site or where.site
     main = about.categories[0]

@@ -1,4 +1,4 @@
-"""Texts that were never meant for us, told by their form: a sender in 【】 at either end, what a phone answers by itself.
+"""Texts that were never meant for us, told by their form: a sender in 【】 at either end, a phone's own answer.
 
 Pure. What only the wording shows is weighed by the learned opinion (`opinion`).
 """

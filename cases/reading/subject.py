@@ -36,6 +36,8 @@ SURE_ENOUGH = 0.05
 BESIDE = 0.2
 # A letter keeps at most so many matters, and a further one only if it is not so much less likely than the main one.
 MOST_MATTERS, NEAR = 3, 3.2
+# What a word of its own names may be less likely by so much more.
+NAMED = 5.0
 
 _CLOCK = re.compile(
     r"(晚上|夜里|夜晚|今晚|昨晚|半夜|深夜|凌晨|夜间|早上|清晨|大清早|一大早)?[^\d点]{0,3}?(\d{1,2}|十[一二]?|[一二两三四五六七八九])(?:点|:\d\d|时)"
@@ -55,6 +57,8 @@ class Subject:
     service: str = ""
     has_full_word: bool = False
     has_own_word: bool = False
+    # What its strongest way of complaining is worth (`matters`); none in talk about anything else.
+    strength: float = 0.0
 
 
 def find(
@@ -69,8 +73,9 @@ def find(
 ) -> Subject:
     """Read categories and tier from a normal text.
 
-    `about` is what of it says what it is about (`gist`), if not all of it. `opinion` gives a likelihood per category code, `taught` are the words it was taught beside, `service` is whom an
-    emergency in the text calls for, `at` when it was written: what is noisy at night weighs more then.
+    `about` is what of it says what it is about (`gist`), if not all of it. `opinion` gives a likelihood per
+    category code, `taught` are the words it was taught beside, `service` is whom an emergency in the text calls for,
+    `at` when it was written: what is noisy at night weighs more then.
     """
     about = text if about is None else about
     found = _words(about, vocabulary)
@@ -91,6 +96,7 @@ def find(
         service=call,
         has_full_word=bool(full),
         has_own_word=any(row.category_id == main.pk for row in full),
+        strength=max(ways.values(), default=0.0),
     )
 
 
@@ -141,7 +147,13 @@ def _ranked(
         code
         for code in weight
         if code not in ("other", main)
-        and (added[code] or (weight[code] > near and (known[code] or ways.get(code) or opinion.get(code, 0) > BESIDE)))
+        and (
+            added[code]
+            or (
+                weight[code] > near - (NAMED if known[code] else 0.0)
+                and (known[code] or ways.get(code) or opinion.get(code, 0) > BESIDE)
+            )
+        )
     ]
     beside.sort(key=lambda code: (-weight[code], vocabulary.by_code[code].order))
     return [vocabulary.by_code[code] for code in (main, *beside[: MOST_MATTERS - 1])]

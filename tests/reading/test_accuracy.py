@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.reading.intent import Intent
 from cases.reading.opinion import judging, texts
 from cases.reading.opinion.texts import Labelled
 from cases.reading.reading import understand
@@ -21,6 +22,9 @@ from cases.reading.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.django_db
 HELD_OUT = ("held_out.tsv", "held_out_hard.tsv")
+# Texts in the manner of real letters, notices and talk, kept back while those beside them were learned from.
+LIKE_REAL = "held_out_real.tsv"
+OPENS = (Intent.REPORT, Intent.EMERGENCY)
 
 
 def held_out(name: str) -> list[Labelled]:
@@ -39,7 +43,7 @@ def labels() -> list[Labelled]:
 
 def test_the_held_out_texts_are_many_varied_and_not_among_those_learned_from(labels: list[Labelled]) -> None:
     assert len(labels) >= 500
-    assert len({label.intent for label in labels}) == 10
+    assert len({label.intent for label in labels}) == 11
     assert len({label.categories[0] for label in labels if label.categories}) == 22
     learned = {label.text for label in texts.on_file() if len(label.text) > 4}
     assert not learned & {label.text for label in labels}
@@ -67,9 +71,27 @@ def test_texts_that_hardly_name_what_they_are_about_are_read_nearly_as_well(voca
     said = "\n".join([*total.lines(), *map(str, total.misses)])
     assert total.recall >= 0.98, said
     assert total.false_alarm_rate <= 0.02, said
-    assert total.accuracy("intent") >= 0.95, said
+    # One in twenty reads like talk meant for somebody else, which no longer opens a case.
+    assert total.accuracy("intent") >= 0.92, said
     assert total.accuracy("category") >= 0.8, said
     assert total.accuracy("urgency") >= 0.8, said
+
+
+def test_texts_like_real_ones_are_read_and_what_is_not_for_us_seldom_opens_a_case(vocabulary: Vocabulary) -> None:
+    labels = held_out(LIKE_REAL)
+    learned = {label.text for label in texts.on_file() if len(label.text) > 4}
+    assert len(labels) >= 500 and not learned & {label.text for label in labels}
+    pairs = [(label, understand(label.text, vocabulary=vocabulary)) for label in labels]
+    total = score(pairs, vocabulary=vocabulary)
+    said = "\n".join([*total.lines(), *map(str, total.misses)])
+    assert total.accuracy("intent") >= 0.8, said
+    assert total.accuracy("category") >= 0.72, said
+    assert total.accuracy("urgency") >= 0.77, said
+    strangers = [reading for label, reading in pairs if label.intent in ("chat", "spam")]
+    opened = [reading for reading in strangers if reading.intent in OPENS]
+    assert len(opened) <= 0.1 * len(strangers), said
+    confirmed = [label.intent for label, reading in pairs if reading.intent == Intent.CONFIRM]
+    assert confirmed.count("confirm") >= 0.6 * len(confirmed), said
 
 
 def test_the_weights_on_file_are_those_of_the_texts_on_file() -> None:

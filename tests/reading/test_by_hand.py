@@ -31,11 +31,12 @@ def printed(*args: object, **options: object) -> str:
 
 def test_texts_are_read_a_line_each(seeded: Vocabulary, tmp_path: Path) -> None:
     file = tmp_path / "texts.txt"
-    file.write_text("锦绣华庭3号楼漏水\n\n1\n", encoding="utf-8")
+    file.write_text("锦绣华庭3号楼2单元501漏水\n\n1\n", encoding="utf-8")
     first, second = [json.loads(line) for line in printed("read_texts", str(file)).splitlines()]
-    assert list(first) == ["text", "intent", "category", "tier", "urgency", "site", "building", "why"]
+    assert list(first) == ["text", "intent", "category", "tier", "urgency", "site", "building", "unit", "room", "why"]
     assert (first["intent"], first["category"][0], first["tier"], first["urgency"]) == ("report", "leak", "N", "normal")
     assert (first["site"], first["building"]) == ("锦绣华庭", "3号楼")
+    assert (first["unit"], first["room"]) == ("2", "501")
     assert any("漏水" in why for why in first["why"])
     assert (second["intent"], second["category"], second["site"], second["building"]) == ("confirm", [], None, None)
 

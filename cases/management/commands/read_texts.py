@@ -1,8 +1,8 @@
 """`manage.py read_texts [FILE]`: what the reader makes of texts, one JSON object a line.
 
 Lines, or a table with a column `text` (tab-separated, with a heading). Each is read by itself, as if one case of the
-writer's waited for "1 solved, 2 not solved". `site` is the site's Chinese name and `building` such as "3号楼"; null
-where none is said. `category` is empty where the text reports nothing.
+writer's waited for "1 solved, 2 not solved". `site` is the site's Chinese name, `building` such as "3号楼", `unit`
+and `room` as they were said; null where none is said. `category` is empty where the text reports nothing.
 """
 
 import json
@@ -57,6 +57,8 @@ def as_line(text: str, reading: Reading) -> dict[str, Any]:
         "urgency": texts.TIER[reading.tier],
         "site": reading.site.name if reading.site else None,
         "building": f"{reading.building_number}号楼" if reading.building_number else None,
+        "unit": reading.unit or None,
+        "room": reading.room or None,
         "why": [f"{part}: {', '.join(words)}" for part, words in reading.fired.items() if words],
     }
 

@@ -78,7 +78,7 @@ def weights() -> Weights:
 def judge(
     text: str, *, about: str | None = None, without: Iterable[str] = (), learned: Weights | None = None
 ) -> Judgement:
-    """Judge a normal text; `about` is what of it says what it is about (`gist`), `without` are the words of its place."""
+    """Judge a normal text; `about` is what of it says what it is about (`gist`), `without` the words of its place."""
     learned = learned or weights()
     without = tuple(without)
     logits, spoke = _weighed(ngrams(plain(text, without=without)), learned)

@@ -26,10 +26,10 @@ except ImportError:  # pragma: no cover - said in a sentence by the command
 
 SEED = 20_261_122
 # How far it may go to fit the texts, and how many logits a distance of one is, per question; by cross-validation.
-FREEDOM = {"intent": 0.5, "category": 0.7, "danger": 0.5, "grave": 0.5, "ours": 0.2}
+FREEDOM = {"intent": 0.5, "category": 1.5, "danger": 0.5, "grave": 0.5, "ours": 0.2}
 SHARPNESS = {"intent": 4.0, "category": 4.0, "danger": 6.0, "grave": 4.0, "ours": 4.0}
 # Weights below this many hundredths of a logit are left out of the file.
-SMALLEST = 100
+SMALLEST = 200
 
 
 @dataclass(frozen=True)
