@@ -1,7 +1,7 @@
 """Words the operator adds for the reader: each is tried on a sentence before it is saved, by the reader itself.
 
 A word that is never found looks like one that works, and with an emergency word that costs a life. The words of a
-category are edited in their list, without a trial: the case's page shows at once what a category was read from.
+category are edited in their list, without a trial: the case's page shows what a category was read from.
 """
 
 from typing import Any
@@ -42,7 +42,7 @@ class TriedForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("As a resident would write it. The word is saved only if the reader finds it there. Not stored."),
     )
-    tried_again = ("word",)
+    tried_again: tuple[str, ...] = ("word",)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

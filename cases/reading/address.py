@@ -2,8 +2,8 @@
 
 `3楼` is a floor and `2号门` a gate; dates, times, phone numbers and amounts are none of these, and `两栋` says how
 many. `3、4、5号楼` are three: the first is the case's building, all of them are named. Of a building that works are on
-and one that is hit by them (5号楼施工,吵到我们3号楼), the one that is hit is read: there somebody has to look, and where
-it comes from stands in the words. Sites are `place`.
+and one that is hit by them (5号楼施工,吵到我们3号楼), the one that is hit is read: there somebody has to look, and
+where it comes from stands in the words. Sites are `place`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _PATTERNS = [
 ]
 # 3、4、5号楼, 3号楼和4号楼, 3-6号楼: the last of them says what all are.
 _LIST = re.compile(
-    rf"{_FREE}{NUM}{_OF_BUILDING}?(?: ?(?:[,、/和跟与及]|以及|还有|到|至|~|{DASH}) ?{NUM}{_OF_BUILDING}?)*?"
+    rf"{_FREE}{NUM}{_OF_BUILDING}?(?: ?(?:[,、/和跟与及]|以及|还有|到|至|~|{DASH}) ?{NUM}{_OF_BUILDING}?)*"
     rf" ?(?:[,、/和跟与及]|以及|还有|到|至|~|{DASH}) ?{NUM} ?(?:号 ?楼|[幢栋座]|#(?!\d))(?!梯)"
 )
 _IN_LIST = re.compile(rf"({NUM}){_OF_BUILDING}?(?: ?(到|至|~|{DASH}) ?(?={NUM}))?")

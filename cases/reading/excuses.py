@@ -130,6 +130,8 @@ _SLANG = re.compile(r"^(?:我的?)?(?:晕倒|昏倒|晕死)(?=[,.!。~])")
 _JOKE = re.compile(r"哈哈|嘿嘿|嘻嘻|开玩笑|呵呵|metaphorically|haha")
 NEAR = 14
 _SMELLS = (EmergencyService.GAS,)
+# What has gone on for months, or happens again and again, is no emergency of these; of gas and blows it is.
+_DONE_WITH = (EmergencyService.FIRE, EmergencyService.AMBULANCE)
 
 
 def tells_of_the_past(text: str) -> bool:
@@ -203,7 +205,7 @@ def _over(here: _Here, service: str) -> Why | None:
         return None
     if _ENDS_OF_IT.search(here.after) or (_ENDS_OF_IT.search(here.before) and service not in _SMELLS):
         return None if _AGAIN.search(here.after) else Why.OVER
-    if service != EmergencyService.POLICE and (_LONG_PASSED.search(here.text) or _HABIT.search(here.clause)):
+    if service in _DONE_WITH and (_LONG_PASSED.search(here.text) or _HABIT.search(here.clause)):
         return Why.OVER
     return Why.OVER if _is_dated(here, service) else None
 

@@ -4,7 +4,9 @@ import pytest
 
 from cases.reading import place
 from cases.reading.normal import normal
+from cases.reading.reading import understand
 from cases.reading.vocabulary import Vocabulary
+from mediation.models import FlagKind
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,112 @@ def test_what_is_no_building_is_not_read_as_one(text: str, vocabulary: Vocabular
 )
 def test_unit_and_room_are_read_with_it(text: str, building: int, unit: str, room: str, vocabulary: Vocabulary) -> None:
     assert place_in(text, vocabulary)[1:] == (building, unit, room)
+
+
+@pytest.mark.parametrize(
+    ("text", "building", "unit", "room"),
+    [
+        ("锦绣华庭3号楼1-501漏水", 3, "1", "501"),
+        ("3栋2-1102漏水", 3, "2", "1102"),
+        ("3—1—501漏水", 3, "1", "501"),
+        ("3–1–501漏水", 3, "1", "501"),
+        ("叁号楼漏水", 3, "", ""),
+        ("拾贰号楼没水", 12, "", ""),
+        ("Ⅲ号楼漏水", 3, "", ""),
+        ("ⅵ栋漏水", 6, "", ""),
+    ],
+)
+def test_formal_numerals_roman_ones_and_long_dashes_are_read(
+    text: str, building: int, unit: str, room: str, vocabulary: Vocabulary
+) -> None:
+    """B37"""
+    assert place_in(text, vocabulary)[1:] == (building, unit, room)
+
+
+@pytest.mark.parametrize(
+    ("text", "buildings"),
+    [
+        ("3、4号楼停水", (3, 4)),
+        ("3、4、5号楼停水", (3, 4, 5)),
+        ("三、四号楼停水", (3, 4)),
+        ("3,4号楼停水", (3, 4)),
+        ("3和4号楼停水", (3, 4)),
+        ("3号楼和4号楼停水", (3, 4)),
+        ("3号楼、5号楼、7号楼都停水", (3, 5, 7)),
+        ("3栋、5栋漏水", (3, 5)),
+        ("3#、5#停电", (3, 5)),
+        ("3-6号楼停水", (3, 4, 5, 6)),
+        ("3至6号楼停水", (3, 4, 5, 6)),
+        ("3到6栋没热水", (3, 4, 5, 6)),
+        ("1~3、5号楼停水", (1, 2, 3, 5)),
+        ("锦绣华庭十一、十二号楼停水", (11, 12)),
+    ],
+)
+def test_several_buildings_are_all_named_and_the_first_is_the_cases(
+    text: str, buildings: tuple[int, ...], vocabulary: Vocabulary
+) -> None:
+    """B37"""
+    reading = understand(text, vocabulary=vocabulary)
+    assert reading.buildings == buildings
+    assert reading.building_number == buildings[0]
+    assert FlagKind.COLLECTIVE in reading.flags
+    assert reading.as_noted()["buildings"] == list(buildings)
+
+
+@pytest.mark.parametrize(
+    ("text", "building"),
+    [
+        ("我们这两栋都停水", None),
+        ("一共六栋都没热水", None),
+        ("三栋楼都没水", None),
+        ("两栋楼中间那块空地", None),
+        ("整整5栋没有灯", None),
+        ("这一栋楼的人都在骂", None),
+        ("三幢的下水道堵了", 3),
+        ("我住二栋", 2),
+        ("天韵一栋 搅拌机还在转", 1),
+        ("3栋楼下有人吵", 3),
+    ],
+)
+def test_how_many_is_not_which(text: str, building: int | None, vocabulary: Vocabulary) -> None:
+    assert place_in(text, vocabulary)[1] == building
+
+
+@pytest.mark.parametrize(
+    ("text", "building"),
+    [
+        ("3号楼对面的5号楼漏水", 5),
+        ("3号楼旁边的垃圾桶满了", 3),
+        ("我家3号楼,对面5号楼在装修", 3),
+        ("我住3号楼,5号楼在装修", 3),
+        ("锦绣华庭5号楼施工,吵到我们3号楼了", 3),
+        ("5号楼的水漏到3号楼", 3),
+        ("3、4号楼之间的路灯坏了", 3),
+    ],
+)
+def test_of_two_buildings_the_one_that_is_hit_is_read(text: str, building: int, vocabulary: Vocabulary) -> None:
+    """B37: somebody has to look where it hits; where it comes from stands in the words."""
+    reading = understand(text, vocabulary=vocabulary)
+    assert (reading.building_number, reading.buildings) == (building, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "building"),
+    [
+        ("锦绣华庭对面的东苑公寓5号楼漏水", "东苑公寓", 5),
+        ("锦绣华庭斜对面东苑公寓5号楼漏水", "东苑公寓", 5),
+        ("锦绣华庭旁边的东苑公寓5号楼漏水", "东苑公寓", 5),
+        ("锦绣华庭隔壁东苑公寓3号楼吵", "东苑公寓", 3),
+        ("东苑公寓5号楼（锦绣华庭对面）漏水", "东苑公寓", 5),
+        ("锦绣华庭对面的阳光小区5号楼漏水", "", 5),
+        ("锦绣华庭对面在施工,吵死了", "锦绣华庭", None),
+    ],
+)
+def test_a_landmark_is_not_the_place_it_leads_to(
+    text: str, site: str, building: int | None, vocabulary: Vocabulary
+) -> None:
+    """B35"""
+    assert place_in(text, vocabulary)[:2] == (site, building)
 
 
 @pytest.mark.parametrize(
