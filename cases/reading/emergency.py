@@ -22,7 +22,7 @@ from .vocabulary import Vocabulary
 
 # How sure the learned opinion must be: surer where words of danger were looked at and did not count, or where the text
 # tells of what is over or goes on for long.
-SURE, SURE_AGAINST = 0.5, 0.75
+SURE, SURE_AGAINST = 0.6, 0.8
 # What a text must hold before the opinion may raise an alarm: something of a house, of works, or of danger to the body.
 _TELLS_OF_HERE = re.compile(
     r"工地|施工|工人|师傅|民工|小区|单元|楼道|楼梯|楼顶|楼板|屋顶|房顶|阳台|露台|天台|窗[户台外沿口]|外墙|墙|天花"
@@ -86,7 +86,7 @@ def is_sensed(text: str, alarm: Danger, *, likelihood: float, names_a_place: boo
     `likelihood` is how sure it is. Where the text has no word of danger, names no place and tells of no works and
     nothing of a house, it may not, however sure: 再见 and 我马上下来 are said a thousand times a day.
     """
-    if not (names_a_place or alarm.passed_over or _TELLS_OF_HERE.search(text)):
+    if not (names_a_place or alarm.grave or _TELLS_OF_HERE.search(text)):
         return False
     against = bool(alarm.passed_over) or excuses.tells_of_the_past(text)
     return likelihood >= (SURE_AGAINST if against else SURE)
@@ -120,6 +120,8 @@ def _by_sound(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int
             part = text[start : start + len(word)] if start >= 0 else ""
             if len(part) != len(word) or part == word or not all(is_han(each) for each in part):
                 continue
+            if any(written in part for written in vocabulary.written_alarms):
+                continue  # 救命啊 is not 就命啊 mistyped: its own word speaks, with its exceptions
             same = sum(a == b for a, b in zip(part, word, strict=True))
             if same >= len(word) - 1 - (len(word) > LONG_ENOUGH_TO_HEAR) and heard[
                 start : start + len(word)

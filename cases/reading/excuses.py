@@ -66,6 +66,8 @@ _NOW = re.compile(
     r"|好像|是不是|恐怕|怕是|又(?!不)|今天|今晚|今早|马上"
     r"|到现在|still|right now"
 )
+# Of what has gone on for months, 又 and 一直 say only that it goes on.
+_NOW_INDEED = re.compile(r"快来|快点|赶快|赶紧|救|正在|现在|此刻|这会儿?|刚才|今天|马上|越来越|right now")
 _PAST = re.compile(
     r"(?:上|前)(?:一|两|几|些)?个?(?:月|礼拜|星期|周|阵子|回|次|段)|前(?:天|晚|夜|几天|两天|些天|些日子|阵子"
     r"|段时间|不久|日)|大前天|昨(?:天|日|晚|夜|朝)|那(?:天|晚|次|回|年|夜|阵子|时候?)|去年|前年|当年|早年|早些年"
@@ -76,7 +78,7 @@ _PAST = re.compile(
 )
 # A past moment that says when something was built or told, or since when, does not date what is happening.
 _DATES_SOMETHING_ELSE = re.compile(
-    r"[以之]后|(?<![前先])后(?=[,. ]|$)|起|开始|以来|到现在|至今|说|反映|报[过了修警]|提过|投诉|打过?电话|来人"
+    r"[以之]后|(?<![前先])后(?=[,. ]|$)|(?<!那)(?<!一)起(?!火)|开始|以来|到现在|至今|说|反映|报[过了修警]|提过|投诉|打过?电话|来人"
     r"|来看|答应|(?:装|换|改|做|修|建|铺|刷|搭|买|挖|砌|拆)(?:好|完|过|修|造)?(?:的|了?[,. ]|过|好|完)"
 )
 _ENDS_OF_IT = re.compile(
@@ -88,7 +90,7 @@ _ENDS_OF_IT = re.compile(
     r"|弄)?灭(?:了|掉)|熄灭|救(?:出来|出去|上来|下来|走)了?|(?:拉|捞|抬|背)(?:上来|出来|走)了|放出来了|才(?:出来"
     r"|放|救|爬)|消防(?:队|员)?(?:来|走|到)(?:过|了才)?|报过警|笔录|派出所"
     r"|(?:修|弄|处理|抢修|整改|补|搞|堵|接|关|治|解决|排除|换)(?:理)?(?:好|完|掉|妥|住|上)了?(?!没|吗|又|也|还"
-    r"|之?后|以后)|没伤到?人|解除|原来是|就没下文"
+    r"|之?后|以后)|没伤到?人|解除|偷(?:走|去|了)|原来是|就没下文"
     r"|in hospital|to hospital|compensat|put out"
 )
 _AGAIN = re.compile(
@@ -98,7 +100,7 @@ _LONG_PASSED = re.compile(
     r"(?:[一二两三四五六七八九十几多\d]+个?多?(?:年|月)|大?半年|大?半个?多?月|好些年|好几个?[年月])(?:多|来)?了"
 )
 _HABIT = re.compile(
-    r"(?<![了得])一(?:下雨|下雪|刮|到|来|踩|走|落|开|吹)[^,.;!?。]{0,6}(?:就|都)|三天两头|(?<!一)动不动|隔三差五"
+    r"(?<![了得])一(?:下雨|下雪|刮|到|来|踩|走|落|开|吹|吸|闻|听)[^,.;!?。]{0,6}(?:就|都)|三天两头|(?<!一)动不动|隔三差五"
     r"|时不时|每次|每回|经常|老是|总是|常常|天天|年年|(?:了|过)[一两三四五六七八九十几好多\d]+(?:回|次|趟)"
 )
 _LIKE_BEFORE = re.compile(r"(?:跟|像|如同|好比|仿佛|好似|就跟)[^,.;!?。]{0,6}$")
@@ -201,12 +203,13 @@ def _nearly(here: _Here, service: str) -> Why | None:
 
 def _over(here: _Here, service: str) -> Why | None:
     """Told of a moment that is past, or with what came of it; gas of yesterday may still be there."""
+    if service in _DONE_WITH and not _NOW_INDEED.search(here.clause):
+        if _LONG_PASSED.search(here.text) or _HABIT.search(here.clause):
+            return Why.OVER
     if here.is_now:
         return None
     if _ENDS_OF_IT.search(here.after) or (_ENDS_OF_IT.search(here.before) and service not in _SMELLS):
         return None if _AGAIN.search(here.after) else Why.OVER
-    if service in _DONE_WITH and (_LONG_PASSED.search(here.text) or _HABIT.search(here.clause)):
-        return Why.OVER
     return Why.OVER if _is_dated(here, service) else None
 
 

@@ -97,6 +97,11 @@ class Vocabulary:
         return sounds.by_character(self._plain_alarms())
 
     @cached_property
+    def written_alarms(self) -> list[str]:
+        """Short emergency words as they are written, which nobody mistyped."""
+        return [word for word, _ in self._plain_alarms() if len(word) < sounds.LONG_ENOUGH_TO_HEAR]
+
+    @cached_property
     def spelt_alarms(self) -> list[tuple[str, str]]:
         """Emergency words in Latin letters."""
         return sounds.spellings(self._plain_alarms())
