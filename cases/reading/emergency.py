@@ -29,9 +29,10 @@ _TELLS_OF_HERE = re.compile(
     r"|吊顶|地下室|车库|车棚|架子|脚手|塔吊|吊篮|吊车|吊着|挖机|铲车|钩机|推土"
     r"|井|坑|沟|管子|水管|管道|阀|煤气|燃气|天然气|瓦斯|气味|臭|焦味|糊味|味道?(?:大|重|冲|浓)|冒烟|浓烟|黑烟"
     r"|烟(?:往|从)|电线|电箱|电表|插座|插排|开关|闸|漏电|栏杆|护栏|绳|电梯|改造|装修|砖|水泥|钢[管筋]|玻璃"
+    r"|厨房|卫生间|窗子|味|洗澡|搅拌|机器|切割|电焊|焊|裸线|插头|漏水|铁[皮板门]|玻璃|钢|楼[房板上下]?塌|地面"
     r"|血|吐白沫|抽搐|喘|紫|不动了|救命|着了|热水器|锅炉|炉|炭|汽油|刀|撬|跳下|塌|砸|坍|裂"
     r"|\b(?:workers?|site|scaffold\w*|crane|pipes?|wires?|lift|elevator|roof|stair\w*|ceiling|wall|window|balcony"
-    r"|gas|smoke|fire|pit|hole|ladder|railing|socket|bleed\w*|blood|breath\w*|fell|building)\b"
+    r"|gas|smoke|fire|pit|hole|trench|ditch|ladder|railing|socket|bleed\w*|blood|breath\w*|fell|building)\b"
 )
 
 

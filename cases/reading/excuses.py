@@ -73,12 +73,13 @@ _PAST = re.compile(
     r"|段时间|不久|日)|大前天|昨(?:天|日|晚|夜|朝)|那(?:天|晚|次|回|年|夜|阵子|时候?)|去年|前年|当年|早年|早些年"
     r"|前几年|几年前|多年前"
     r"|[一二两三四五六七八九十半几\d]+个?(?:月|年|天|星期|礼拜)[以之]?前|以前|从前|曾经|有(?:一)?(?:次|回)|上半年"
-    r"|下半年|年初|开春|年前|(?<![\d月])\d{1,2}月(?:份|\d{1,2}[号日])|别的小区|其他小区|电视[里上]|新闻[里上]"
+    r"|下半年|年初|开春|年前|(?<![\d月])\d{1,2}月(?:份|\d{1,2}[号日])|(?:别的|其他|其它|隔壁|旁边|人家|有的|另一个|哪个|对面)小区|电视[里上]|新闻[里上]"
     r"|last (?:week|month|year|night)|yesterday|two days ago"
 )
 # A past moment that says when something was built or told, or since when, does not date what is happening.
 _DATES_SOMETHING_ELSE = re.compile(
-    r"[以之]后|(?<![前先])后(?=[,. ]|$)|(?<!那)(?<!一)起(?!火)|开始|以来|到现在|至今|说|反映|报[过了修警]|提过|投诉|打过?电话|来人"
+    r"[以之]后|(?<![前先])后(?=[,. ]|$)|(?<!那)(?<!一)起(?!火)|开始|以来|到现在|至今|说|反映|报[过了修警]|提过"
+    r"|投诉|打过?电话|来人"
     r"|来看|答应|(?:装|换|改|做|修|建|铺|刷|搭|买|挖|砌|拆)(?:好|完|过|修|造)?(?:的|了?[,. ]|过|好|完)"
 )
 _ENDS_OF_IT = re.compile(
@@ -100,7 +101,8 @@ _LONG_PASSED = re.compile(
     r"(?:[一二两三四五六七八九十几多\d]+个?多?(?:年|月)|大?半年|大?半个?多?月|好些年|好几个?[年月])(?:多|来)?了"
 )
 _HABIT = re.compile(
-    r"(?<![了得])一(?:下雨|下雪|刮|到|来|踩|走|落|开|吹|吸|闻|听)[^,.;!?。]{0,6}(?:就|都)|三天两头|(?<!一)动不动|隔三差五"
+    r"(?<![了得])一(?:下雨|下雪|刮|到|来|踩|走|落|开|吹|吸|闻|听)[^,.;!?。]{0,6}(?:就|都)|三天两头|(?<!一)动不动"
+    r"|隔三差五"
     r"|时不时|每次|每回|经常|老是|总是|常常|天天|年年|(?:了|过)[一两三四五六七八九十几好多\d]+(?:回|次|趟)"
 )
 _LIKE_BEFORE = re.compile(r"(?:跟|像|如同|好比|仿佛|好似|就跟)[^,.;!?。]{0,6}$")
@@ -166,7 +168,9 @@ class _Here:
         self.clause = self.before + self.said + self.rest
         # What has a gap has a middle in which a cue may stand: 老人家[差点]翻下.
         self.middle = self.said[2:-2]
-        self.is_now = _NOW.search(self.before + self.said + self.rest) is not None
+        # 又 alone makes nothing present that is told of a past day: 昨天电梯又关人了.
+        now = {match[0] for match in _NOW.finditer(self.clause)}
+        self.is_now = bool(now - {"又"}) or ("又" in now and not _PAST.search(self.clause))
 
 
 def _spoken_of(here: _Here) -> Why | None:
@@ -203,9 +207,9 @@ def _nearly(here: _Here, service: str) -> Why | None:
 
 def _over(here: _Here, service: str) -> Why | None:
     """Told of a moment that is past, or with what came of it; gas of yesterday may still be there."""
-    if service in _DONE_WITH and not _NOW_INDEED.search(here.clause):
-        if _LONG_PASSED.search(here.text) or _HABIT.search(here.clause):
-            return Why.OVER
+    goes_on = _LONG_PASSED.search(here.text) or _HABIT.search(here.clause)
+    if service in _DONE_WITH and goes_on and not _NOW_INDEED.search(here.clause):
+        return Why.OVER
     if here.is_now:
         return None
     if _ENDS_OF_IT.search(here.after) or (_ENDS_OF_IT.search(here.before) and service not in _SMELLS):
