@@ -69,7 +69,7 @@ _BETWEEN = re.compile(r"^楼?(?:的)?(?:之间|中间|当中|夹)")
 LONGEST_RANGE = 30
 # Two buildings, six in all, these three buildings all of them: how many, not which.
 _HOW_MANY = re.compile(
-    r"(?:[一总]共|合计|整整|全部|所有|其[他它余]|另外|剩下|周围|附近|大概|大约|差不多|光|一下子|前后|前面|后面|有"
+    r"(?:[一总]共|合计|整整|全部|所有|其[他它余]|另外|剩下|周围|附近|盖了|建了|新建|停了|大概|大约|差不多|光|一下子|前后|前面|后面|有"
     r"|这|那|哪|每|同|另|好)的?$"
 )
 _ALL_OF_THEM = re.compile(

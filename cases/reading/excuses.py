@@ -31,7 +31,7 @@ GRAVE = (Why.NEARLY, Why.OVER, Why.FEARED)
 _CLAUSE = re.compile(r"[,.;!?。;、\n]")
 _SENTENCE = re.compile(r"[.;!?。;\n]")
 _NOT = re.compile(
-    r"(?<!有)(?:没有再?|没再?|未|不再|并非|不是|不会|防止|预防|避免|以免|免得|严禁|禁止|不|没有人|没人|无人|no|not)\s?$"
+    r"(?<!有)(?:没有再?|没再?|未|不再|并非|不是|不会|防止|预防|避免|以免|免得|严禁|禁止|不|没有人|没人|无人|不像是?|不算|不至于|杜绝|no|not)\s?$"
 )
 _A_QUESTION = re.compile(r"有没有$|不得不$|是不是$|了没$|[要岂]不是$|会不会$")
 _NEARLY = re.compile(
@@ -61,19 +61,23 @@ _FEAR = re.compile(
     r"|(?<!不)(?<!好)容易"
 )
 _NOW = re.compile(
-    r"再不|再没|快来|快点|快快|赶快|赶紧|救|正在|正(?=[往在从哗冒烧滴])|现在(?!就怕)|此刻|这会儿?|眼下|目前"
+    r"再不|再没|快来|快点|快快|赶快|赶紧|救(?![上出下回]来|走|活|火|灾|助|护车(?:停|进不))|正在|正(?=[往在从哗冒烧滴])|现在(?!就怕)|此刻|这会儿?|眼下|目前"
     r"|刚刚?(?!(?:来|栽|买|搬|装|换|改|修|做|刷|铺|会|满|好|哄))|还在|仍在|还没(?:灭|救|出来|人)|一直|不停|越来越"
     r"|好像|是不是|恐怕|怕是|又(?!不)|今天|今晚|今早|马上"
     r"|到现在|still|right now"
 )
 # Of what has gone on for months, 又 and 一直 say only that it goes on.
-_NOW_INDEED = re.compile(r"快来|快点|赶快|赶紧|救|正在|现在|此刻|这会儿?|刚才|今天|马上|越来越|right now")
+_NOW_INDEED = re.compile(
+    r"快来|快点|赶快|赶紧|救(?![上出下回]来|走|活|火|灾|助|护车(?:停|进不))|正在|现在"
+    r"|此刻|这会儿?|刚才|今天|马上|越来越|right now"
+)
 _PAST = re.compile(
     r"(?:上|前)(?:一|两|几|些)?个?(?:月|礼拜|星期|周|阵子|回|次|段)|前(?:天|晚|夜|几天|两天|些天|些日子|阵子"
     r"|段时间|不久|日)|大前天|昨(?:天|日|晚|夜|朝)|那(?:天|晚|次|回|年|夜|阵子|时候?)|去年|前年|当年|早年|早些年"
     r"|前几年|几年前|多年前"
     r"|[一二两三四五六七八九十半几\d]+个?(?:月|年|天|星期|礼拜)[以之]?前|以前|从前|曾经|有(?:一)?(?:次|回)|上半年"
-    r"|下半年|年初|开春|年前|(?<![\d月])\d{1,2}月(?:份|\d{1,2}[号日])|(?:别的|其他|其它|隔壁|旁边|人家|有的|另一个|哪个|对面)小区|电视[里上]|新闻[里上]"
+    r"|下半年|年初|开春|年前|(?<![\d月])\d{1,2}月(?:份|\d{1,2}[号日])|(?:别的|其他|其它|隔壁|旁边|人家|有的|另一个|哪个|对面)小区|电视[里上]"
+    r"|新闻(?:[里上]|说|报道|播)|看新闻|某地|外省|外地"
     r"|last (?:week|month|year|night)|yesterday|two days ago"
 )
 # A past moment that says when something was built or told, or since when, does not date what is happening.
@@ -91,7 +95,7 @@ _ENDS_OF_IT = re.compile(
     r"|弄)?灭(?:了|掉)|熄灭|救(?:出来|出去|上来|下来|走)了?|(?:拉|捞|抬|背)(?:上来|出来|走)了|放出来了|才(?:出来"
     r"|放|救|爬)|消防(?:队|员)?(?:来|走|到)(?:过|了才)?|报过警|笔录|派出所"
     r"|(?:修|弄|处理|抢修|整改|补|搞|堵|接|关|治|解决|排除|换)(?:理)?(?:好|完|掉|妥|住|上)了?(?!没|吗|又|也|还"
-    r"|之?后|以后)|没伤到?人|解除|偷(?:走|去|了)|原来是|就没下文"
+    r"|之?后|以后)|已处理|处理了|修过了?(?!又|还|也|没|再)|(?:已经?|人工|自己)(?:断电|断了电|拉闸|拉了闸|关了?总闸|关了?阀)|没伤到?人|解除|偷(?:走|去|了)|原来是|就没下文"
     r"|in hospital|to hospital|compensat|put out"
 )
 _AGAIN = re.compile(
@@ -109,9 +113,9 @@ _LIKE_BEFORE = re.compile(r"(?:跟|像|如同|好比|仿佛|好似|就跟)[^,.;!
 _LIKE_AFTER = re.compile(r"^(?:了|人)?(?:一样|一般|似的|般|现场一样|那样)")
 _JUST_LIKE = re.compile(r"(?:得|就)(?:跟|像)$")
 _ONLY_SPOKEN_OF = re.compile(
-    r"^(?:的)?(?:演练|演习|培训|预案|隐患|风险|报警器|探测器|保险|知识|宣传|事故案例|应急|逃生|疏散|事件)"
+    r"^的事(?:情|儿)?(?!故)|^(?:的)?(?:那(?:天|次|晚|回|年|阵子)|后来|报警(?:主机|系统|装置|设备|按钮|联动)|演练|演习|培训|预案|隐患|风险|报警(?!了|声|响|叫|一直|在|不停|啊|$)|探测器|保险|知识|宣传|事故(?:案例|报告|调查|处理|责任|原因)|应急|逃生|疏散|事件)"
 )
-_SOUNDS = re.compile(r"^(?:的)?(?:报警器|探测器)[^,.;。]{0,6}(?:响|叫|报|鸣|闪)")
+_SOUNDS = re.compile(r"^(?:的)?(?:报警器?|探测器)[^,.;。]{0,6}(?:响|叫|报|鸣|闪)")
 _WHAT_THEN = re.compile(
     r"^(?:的时候|时|的话)?[,. ]?(?:了)?(?:怎么(?:办|跑|逃|得了|出去|救)|咋(?:办|跑)|往哪|如何|谁(?:来)?负责|拿什么)"
 )
@@ -122,7 +126,7 @@ _A_NOTICE = re.compile(
     r"|尊敬的(?:客户|用户|家长|业主|居民)"
 )
 _ASKS = re.compile(
-    r"(?:装|安装|配|配备|加装|换|更换|检查|检测|增设|添置|补)(?:个|一个|一下|上|几个|些)?[^,.;!?。]{0,8}(?:报警器"
+    r"(?:装|安装|配|配备|加装|换|更换|检查|检测|增设|添置|补)(?:个|一个|一下|上|几个|些)?[^,.;!?。]{0,8}(?:报警器?(?!一?直?[响叫])"
     r"|探测器|灭火器|消防门|防火门|消防栓|消火栓|喷淋|漏电保护|烟感)"
 )
 # Only waited for: 等砸到人你们就晚了.
@@ -132,6 +136,11 @@ _TOO_LATE = re.compile(r"才|再|就晚|就来不及|你们")
 _DO_NOT = re.compile(r"(?:别|不要|莫|不准)再?$")
 _SLANG = re.compile(r"^(?:我的?)?(?:晕倒|昏倒|晕死)(?=[,.!。~])")
 _JOKE = re.compile(r"哈哈|嘿嘿|嘻嘻|开玩笑|呵呵|metaphorically|haha")
+# What people do where nothing is on fire: smoking, airing bedding, selling, playing.
+_EVERY_DAY = re.compile(
+    r"[抽吸]烟|烟头|烟味|二手烟|油烟|晒(?:被|衣|太阳)|晾|乘凉|聊天|种菜|养鸡|捉迷藏|烧烤|烟花|跳舞|打牌|麻将|唱歌|游戏|快递|外卖"
+    r"|吃饭|火锅|请客|摆摊|午睡|睡了|打工|上班|下班"
+)
 NEAR = 14
 _SMELLS = (EmergencyService.GAS,)
 # What has gone on for months, or happens again and again, is no emergency of these; of gas and blows it is.
@@ -142,6 +151,11 @@ def tells_of_the_past(text: str) -> bool:
     """Whether a normal text tells of what is over, goes on for long, or happens again and again, and of nothing now."""
     told = (_PAST, _ENDS_OF_IT, _LONG_PASSED, _HABIT, _SPARED)
     return not _NOW.search(text) and any(cue.search(text) for cue in told)
+
+
+def is_of_every_day(text: str) -> bool:
+    """Whether a normal text tells of what people do on any day."""
+    return _EVERY_DAY.search(text) is not None
 
 
 def why_not(service: str, text: str, start: int, end: int) -> Why | None:
@@ -231,7 +245,11 @@ def _is_dated(here: _Here, service: str) -> bool:
             if not _DATES_SOMETHING_ELSE.search(own[match.end() :] + (" " if back else "")):
                 return True
     # 我爸从架子上摔下来了,上个月的事
-    return bool(re.match(r"[^.;!?。]{0,12}(?:上个?月|去年|前年|上周|前阵子|那天|以前)的?事", here.after))
+    return bool(
+        re.match(
+            r"[^.;!?。]{0,12}(?:上个?月|去年|前年|上周|前阵子|那天|以前|前天|昨天|前几天|上次|大前天)的?事", here.after
+        )
+    )
 
 
 def _feared(here: _Here, service: str) -> Why | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -12,6 +12,16 @@ _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]")
 # Two syllables sound like too many harmless ones (漏电, 楼电梯); their misspellings are listed as words.
 LONG_ENOUGH_TO_HEAR = 3
 LETTERS_ENOUGH = 7
+# Typed in letters among characters (meiqi漏了). Only nouns of danger whose letters are no word of English.
+_TYPED = (
+    "煤气|燃气|天然气|瓦斯|液化气|电梯|脚手架|架子|塔吊|吊篮|楼顶|着火|起火|触电|漏电|爆炸|中毒|跳楼"
+    "|救命|浓烟|黑烟|报警器|工人|孩子|小孩|老人|孕妇|电线|插座|基坑|火灾|洪水|自杀|打架|晕倒|流血"
+)
+# Two characters sound like too much to be heard, so these are listed: what phones offer first.
+_MISTYPED = {
+    "媒气": "煤气", "煤汽": "煤气", "燃汽": "燃气", "燃器": "燃气", "天燃气": "天然气", "天然汽": "天然气",
+    "瓦丝": "瓦斯", "着🔥": "着火", "起🔥": "起火",
+}  # fmt: skip
 
 # Sounds that many speakers do not tell apart.
 _ALIKE = ((re.compile(r"^([zcs])h"), r"\1"), (re.compile(r"([aei]n)g$"), r"\1"))
@@ -46,6 +56,31 @@ def is_spelt(spelling: str, words: Sequence[str]) -> bool:
     not from the middle of one into the next (keepS PARKING)."""
     return any(spelling in word for word in words) or any(
         "".join(words[start:]).startswith(spelling) for start in range(len(words))
+    )
+
+
+def in_characters(text: str) -> str:
+    """The text with nouns of danger written out that stand in letters among characters (meiqi漏了 is 煤气漏了), or in
+    others of the same sound (媒气).
+
+    A text in letters throughout stays as it is: that is for `is_spelt`.
+    """
+    if not any(is_han(char) for char in text):
+        return text
+    for mistyped, word in _MISTYPED.items():
+        text = text.replace(mistyped, word)
+    if not _LATIN.search(text):
+        return text
+    for pattern, word in _typed():
+        text = pattern.sub(word, text)
+    return text
+
+
+@cache
+def _typed() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(r"(?<![a-z])" + " ?".join(syllables(word)) + r"(?![a-z])"), word)
+        for word in sorted(_TYPED.split("|"), key=len, reverse=True)
     )
 
 

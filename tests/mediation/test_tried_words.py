@@ -22,11 +22,11 @@ def test_a_word_is_saved_once_the_reader_finds_it_in_a_sentence(seeded: None, de
 @pytest.mark.parametrize(
     ("example", "said"),
     [
-        ("", "Write a sentence in which the word must be found."),
-        ("塔吊歪了", "is not found in this sentence"),
-        ("没有塔吊歪ABC", "says that it is not so"),
-        ("万一塔吊歪ABC", "might happen"),
-        ("去年塔吊歪ABC", "tells of something that is over"),
+        ("", "请写一句应当读出这个词的话。"),
+        ("塔吊歪了", "这句话里找不到“塔吊歪ABC”"),
+        ("没有塔吊歪ABC", "说的是没有这回事"),
+        ("万一塔吊歪ABC", "说的是担心或可能发生的事"),
+        ("去年塔吊歪ABC", "说的是已经过去的事"),
     ],
 )
 def test_a_word_that_would_do_nothing_is_refused_with_a_sentence(

@@ -32,22 +32,33 @@ def is_alarm(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def test_there_are_many_texts_of_each_kind() -> None:
-    kinds = Counter(row["kind"] for row in TOLD)
-    assert len(TOLD) >= 150 and min(kinds.values()) >= 6
+    counts = Counter(row["kind"] for row in TOLD)
+    assert len(TOLD) >= 1000 and min(counts.values()) >= 6
     assert len({row["text"] for row in TOLD}) == len(TOLD)
 
 
-@pytest.mark.parametrize("text", [row["text"] for row in TOLD if row["danger"] == "yes"])
-def test_danger_told_in_ones_own_words_is_an_emergency(text: str, vocabulary: Vocabulary) -> None:
-    reading = understand(text, vocabulary=vocabulary)
-    assert (reading.intent, reading.tier) == (Intent.EMERGENCY, Tier.URGENT)
-    assert reading.emergency and reading.fired["emergency"]
+def kinds(danger: str) -> dict[str, list[str]]:
+    """The texts on file, by kind: a test a kind, as they are many."""
+    found: dict[str, list[str]] = {}
+    for row in TOLD:
+        if row["danger"] == danger:
+            found.setdefault(row["kind"], []).append(row["text"])
+    return found
 
 
-@pytest.mark.parametrize("text", [row["text"] for row in TOLD if row["danger"] == "no"])
-def test_what_is_over_feared_asked_for_or_no_danger_at_all_is_none(text: str, vocabulary: Vocabulary) -> None:
-    reading = understand(text, vocabulary=vocabulary)
-    assert reading.tier != Tier.URGENT, reading.fired
+@pytest.mark.parametrize(("kind", "texts"), kinds("yes").items(), ids=list(kinds("yes")))
+def test_danger_told_in_ones_own_words_is_an_emergency(kind: str, texts: list[str], vocabulary: Vocabulary) -> None:
+    readings = {text: understand(text, vocabulary=vocabulary) for text in texts}
+    missed = [text for text, read in readings.items() if (read.intent, read.tier) != (Intent.EMERGENCY, Tier.URGENT)]
+    assert missed == []
+    assert all(read.emergency and read.fired["emergency"] for read in readings.values())
+
+
+@pytest.mark.parametrize(("kind", "texts"), kinds("no").items(), ids=list(kinds("no")))
+def test_what_is_over_feared_asked_for_or_no_danger_at_all_is_none(
+    kind: str, texts: list[str], vocabulary: Vocabulary
+) -> None:
+    assert [text for text in texts if understand(text, vocabulary=vocabulary).tier == Tier.URGENT] == []
 
 
 @pytest.mark.parametrize(
@@ -193,3 +204,16 @@ def test_what_is_told_as_happening_now_is_never_over() -> None:
     text = "上次修好了,现在又漏煤气"
     start = text.index("漏煤气")
     assert excuses.why_not("gas", text, start, start + 3) is None
+
+
+def test_danger_told_in_other_words_needs_no_learned_opinion(vocabulary: Vocabulary) -> None:
+    """Weights that are learned anew must not decide whether these are heard."""
+    texts = kinds("yes")["told in other words"]
+    assert [text for text in texts if not emergency.look(normal(text), vocabulary).service] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["meiqi漏了快来人", "有人chudian了", "媒气味道好重", "天燃气在漏", "3号楼着🔥了", "dianti里困了个人"]
+)
+def test_danger_is_found_in_letters_among_characters_and_mistyped(text: str, vocabulary: Vocabulary) -> None:
+    assert is_alarm(text, vocabulary)

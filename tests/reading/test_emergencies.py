@@ -104,7 +104,7 @@ def test_it_is_told_whom_to_call(text: str, service: str, vocabulary: Vocabulary
 
 
 def test_where_no_word_fires_the_second_opinion_may_raise_the_alarm_and_says_why(vocabulary: Vocabulary) -> None:
-    text = "工地那边电线掉水里了,有个人麻得站不起来"
+    text = "小伙子粘在电箱上甩不开"
     bare = Vocabulary(**{**vars_of(vocabulary), "emergencies": []})
     reading = understand(text, vocabulary=bare)
     assert reading.tier == Tier.URGENT
