@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Case, Sign
+from cases.states import Verb
 from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
 from tests.intake.conftest import Say
 
@@ -102,6 +103,15 @@ def test_an_answer_and_a_question_do_not_make_the_next_text_a_second(street: Str
     say("什么时候来")
     say("电钻声音很大,孩子没法睡")
     assert not case.signs.exists()
+
+
+def test_to_answer_where_is_no_correction(street: Street, say: Say) -> None:
+    say("锦绣华庭楼下电钻吵死了")
+    case = Case.objects.get()
+    say("3号楼")
+    say("不是3号楼,是5号楼")
+    told, corrected = case.events.filter(verb=Verb.PLACE).order_by("id")
+    assert told.facts.get("was_unknown") and not corrected.facts.get("was_unknown")
 
 
 # -- in a hurry -------------------------------------------------------------------------------------------------------
