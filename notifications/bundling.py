@@ -1,5 +1,5 @@
-"""One text in place of many to one member: what was held for the night is one at its end, and of five within ten
-minutes what comes after the fourth waits for their end and is one.
+"""One text in place of many to one member: what was held for the night is one at its end, and five that wait together,
+written within ten minutes, are one.
 
 Which texts may be told together says whoever writes them (`Draft.bundle`, the template that says it): never a direct
 answer, and nothing urgent. The others are ended as superseded, so that each still says of which event it was.
@@ -24,11 +24,6 @@ def bundled(rows: Sequence[Message], at: datetime) -> list[Message]:
     may_be = {row.recipient for row in rows if row.bundle}
     if not may_be or is_quiet(at):
         return list(rows)
-    told: dict[str, list[datetime]] = defaultdict(list)
-    sent = Message.objects.filter(recipient__in=may_be, sent_at__gt=at - WITHIN).exclude(bundle="")
-    for recipient, moment in sent.order_by("sent_at").values_list("recipient", "sent_at"):
-        if moment is not None:
-            told[recipient].append(moment)
     waiting: dict[str, list[Message]] = defaultdict(list)
     queued = Message.objects.select_for_update(skip_locked=True).exclude(bundle="")
     queued = queued.filter(recipient__in=may_be, status=MessageStatus.QUEUED, next_attempt_at__lte=at)
@@ -42,31 +37,17 @@ def bundled(rows: Sequence[Message], at: datetime) -> list[Message]:
             for row in together:
                 progress.finish(row, MessageStatus.CANCELLED, failure=FailureReason.SUPERSEDED, at=at)
             gone |= {row.pk for row in together}
-        elif len(before := told[alike[0].recipient]) >= MANY - 1:
-            until = before[-(MANY - 1)] + WITHIN
-            # What is high goes at once, as at night; and what would be too late by then.
-            can_wait = (row for row in alike if not row.at_night and (not row.expires_at or row.expires_at > until))
-            later = [row.pk for row in can_wait]
-            Message.objects.filter(pk__in=later).update(next_attempt_at=until)
-            gone |= set(later)
     return [row for row in rows if row.pk not in gone]
 
 
 def _together(alike: Sequence[Message]) -> list[Message]:
-    """Those of one night; else all, if some have waited for that; else those of the last minutes, if they are many."""
+    """Those of one night; else all of the last minutes, if they are many."""
     of_night = [row for row in alike if is_quiet(row.created_at)]
     if len(of_night) >= OF_A_NIGHT:
         return of_night
-    if len(alike) > 1 and any(_has_waited(row) for row in alike):
-        return list(alike)
     newest = max(row.created_at for row in alike)
     lately = [row for row in alike if row.created_at > newest - WITHIN]
     return lately if len(lately) >= MANY else []
-
-
-def _has_waited(row: Message) -> bool:
-    """Whether it was put off to be told with others, and not because the provider was not to be had."""
-    return row.attempts == 0 and row.next_attempt_at is not None and row.next_attempt_at > row.created_at
 
 
 def _write(rows: Sequence[Message]) -> None:

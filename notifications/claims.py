@@ -40,8 +40,6 @@ def due(at: datetime) -> QuerySet[Message]:
     older = Message.objects.filter(
         recipient=OuterRef("recipient"), id__lt=OuterRef("id"), status__in=WAITING, sent_at__isnull=True
     )
-    # Nor does one that waits to be told together with others.
-    older = older.exclude(~Q(bundle=""), status=MessageStatus.QUEUED, next_attempt_at__gt=at)
     if is_quiet(at):
         messages = messages.filter(PASSES_QUIET)
         older = older.filter(PASSES_QUIET | ~Q(status=MessageStatus.QUEUED))

@@ -1,4 +1,4 @@
-"""A member is told of many things by few texts: of a night in the morning, of a rush at its end (U-20)."""
+"""A member is told of many things by few texts: of a night in the morning, of a rush by one (U-20)."""
 
 from __future__ import annotations
 
@@ -81,31 +81,6 @@ def test_five_that_wait_together_are_one(street: Street, quiet: None) -> None:
         report(street, number)
     (told,) = to_leader(street, hand_over())
     assert "5" + MANY_NEW in told
-
-
-def test_of_many_in_ten_minutes_those_after_the_fourth_are_one(
-    street: Street, clock: time_machine.Coordinates, quiet: None
-) -> None:
-    hand_over()
-    told: list[str] = []
-    for number in range(9):
-        report(street, number)
-        told += to_leader(street, hand_over())
-        clock.shift(timedelta(seconds=30))
-    assert len(told) == 4 and not any(MANY_NEW in each for each in told)
-    clock.shift(timedelta(minutes=6))
-    (last,) = to_leader(street, hand_over())
-    assert "5" + MANY_NEW in last
-
-
-def test_what_is_high_does_not_wait_behind_them(street: Street, clock: time_machine.Coordinates, quiet: None) -> None:
-    hand_over()
-    for number in range(6):
-        report(street, number)
-        hand_over()
-    case = report(street, 7, tier=Tier.HIGH)
-    (told,) = to_leader(street, hand_over())
-    assert case.number in told
 
 
 def test_nothing_of_it_is_lost_to_the_history(street: Street, quiet: None) -> None:
