@@ -70,6 +70,7 @@ class PlaceFacts(Facts, total=False):
     building_id: int
     asked: QuestionKind
     hands_over: bool
+    was_unknown: bool
 
 
 class LeadFacts(Facts, total=False):

@@ -63,6 +63,13 @@ def is_said(number: str, text: str) -> bool:
     return number in all_in(text) or any(number.endswith(end[1]) for end in _ENDS.finditer(text))
 
 
+def said_at(number: str, text: str) -> list[tuple[int, int]]:
+    """Where in the text a case's number stands, from and to; as in `is_said`."""
+    whole = r"[\W_]*".join(re.sub(r"[\W_]", "", number).lower())
+    spans = [match.span() for match in re.finditer(whole, text)]
+    return spans or [match.span(1) for match in _ENDS.finditer(text) if number.endswith(match[1])]
+
+
 def without(text: str, number: str) -> str:
     """The text (as `reading.normal` gives it) without that number, and without what introduces a number."""
     whole = r"[\W_]*".join(re.sub(r"[\W_]", "", number).lower())

@@ -138,14 +138,23 @@ def windows_of(phone: str) -> dict[int, Case]:
 
 
 def named(phone: str, text: str) -> Case | None:
-    """The case as it is handled whose number, or that of one joined to it, is said by this phone; where the number was
-    typed there by somebody, too: who knows the case's number has been told it there."""
+    """The case whose number is said by this phone, of several the first; see `all_named`."""
+    return next(iter(all_named(phone, text)), None)
+
+
+def all_named(phone: str, text: str) -> dict[Case, str]:
+    """The cases as they are handled whose numbers, or those of cases joined to them, are said by this phone, each with
+    the number that is said; where the number was typed there by somebody, too: who knows the case's number has been
+    told it there."""
     own = Party.objects.filter(phone=phone, is_reporter=True).exclude(case__outcome=Outcome.JOINED)
     around = ("came_with", "case__site__street", "case__building", "case__category", "case__lead")
-    for party in own.select_related(*around).order_by(F("came_with").desc(nulls_last=True), "-case")[:MOST_NAMED]:
-        if numbers.is_said((party.came_with or party.case).number, text):
-            return party.case
-    return None
+    parties = own.select_related(*around).order_by(F("came_with").desc(nulls_last=True), "-case")[:MOST_NAMED]
+    found: dict[Case, str] = {}
+    for party in parties:
+        number = (party.came_with or party.case).number
+        if party.case not in found and numbers.is_said(number, text):
+            found[party.case] = number
+    return found
 
 
 def language_of(phone: str) -> str:

@@ -223,13 +223,8 @@ class QuestionKind(TextChoices):
     WHICH = "which", _("Which of your cases")
     REOPEN = "reopen", _("Open it again or not")
     WITHDRAW = "withdraw", _("Take it back or not")
-    # Of a text that is no case yet.
     OURS = "ours", _("Is it about the works")
     WHAT = "what", _("What happened there")
-
-
-# What we ask about a text of which there is no case.
-OF_NO_CASE = (QuestionKind.OURS, QuestionKind.WHAT)
 
 
 class SignKind(TextChoices):

@@ -75,6 +75,8 @@ def _locate(
         if case.site_id != site.pk and case.joined.exists():
             raise NotNow(_("Other cases of the old place are joined to this one. Part them first."))
         hands = hands_over(case, site=site, building=building)
+        # What was asked for and is told now corrects nothing.
+        was_unknown = case.site_id is None or (case.site_id == site.pk and case.building_id is None)
         deed.move(hands_over=hands)
         case.site, case.building = site, building
         case.unit, case.room = rooms.plain(unit), rooms.plain(room)
@@ -88,7 +90,7 @@ def _locate(
         if asks and building is None and by.phone:
             ask(case, QuestionKind.BUILDING, phone=by.phone, at=deed.at)
             deed.note(asked=QuestionKind.BUILDING)
-        deed.note(site=site, building=building, hands_over=hands)
+        deed.note(site=site, building=building, hands_over=hands, was_unknown=was_unknown or None)
         deed.record()
         signs.on_place(case)
     return deed.event

@@ -66,6 +66,8 @@ def title(event: CaseEvent, names: Names) -> str:
             return _escalation_title(facts)
         case Verb.PLACE if facts.get("hands_over"):
             return _("Place corrected; somebody there will be put in charge")
+        case Verb.PLACE if facts.get("was_unknown"):
+            return _("Place told")
         case Verb.JOIN | Verb.PART:
             return _two_cases_title(event.verb, facts, names)
         case Verb.REPLAN:

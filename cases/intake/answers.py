@@ -25,6 +25,8 @@ def to_a_list(turn: Turn) -> Result | None:
         return which.answer(turn, question)
     if question is not None and question.kind == QuestionKind.OURS:
         return strays.ours_or_not(turn, question)
+    if question is not None and question.kind == QuestionKind.WHAT:
+        return strays.what_or_nothing(turn, question)
     if question is not None and question.kind == QuestionKind.WITHDRAW:
         return withdrawing.whether(turn, question)
     if question is not None and question.kind == QuestionKind.PLACE and question.options:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from cases.actions import aside, feedback, reporting
 from cases.actions.new_report import NewReport
 from cases.models import Case
-from cases.models.contact import Became
+from cases.models.contact import OF_NO_CASE, Became
 from cases.reading import commands
 from cases.reading.normal import normal
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
-from cases.states import OF_NO_CASE, OPEN, Channel, QuestionKind, Refused, State, Verb
+from cases.states import OPEN, Channel, QuestionKind, Refused, State, Verb
 from notifications.models import InboundText
 
 from . import choices, places_named, questions
@@ -75,11 +75,15 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
 
 
 def told_before(turn: Turn) -> Reading | None:
-    """What was read of a text that still waits for its question, for the place it named."""
+    """What was read of the texts that still wait for their question, for the place they named, the last first."""
     waiting = turn.sender.question
     if waiting is None or waiting.kind not in OF_NO_CASE or waiting.inbound is None:
         return None
-    return understand(waiting.inbound.body, vocabulary=load(), at=waiting.inbound.received_at)
+    told: Reading | None = None
+    for text in questions.waiting_for_words(waiting):
+        reading = understand(text.body, vocabulary=load(), at=text.received_at)
+        told = with_place_of(told, reading) if told is not None and reading.site is None else reading
+    return told
 
 
 def with_place_of(before: Reading, reading: Reading) -> Reading:

@@ -49,6 +49,8 @@ _THOUGHT_BETTER = re.compile(r"^(?:不撤回?了?|别撤了?|先不撤了?|不�
 # "Solved" that is only half meant, or asked: neither 1 nor 2.
 _IN_DOUBT = re.compile(
     r"一半|有点|还有些|(?:可|但|只是)还|我才|再说|一部分|(?:好|解决|弄好|修好|处理好)了?(?:没有?|吗|么|\?)|才怪|half|partly|\?$"
+    r"|谁说|哪里?(?:有|就)|好像|似乎|应该(?:是)?|可能|大概|也许|(?:解决|修|弄|处理|搞|办)不(?:了|好|掉|成)"
+    r"|(?:但是?|就是|不过|只是|可是).{0,12}(?:没|未|不|还)"
 )
 _BUT = re.compile(r"但|不过|就是|只是|可是|另外|还有|而且|\b(?:but|also|and now)\b")
 _SAYS_NEW = re.compile(
@@ -60,7 +62,21 @@ _SAYS_NEW = re.compile(
 _GOES_ON = re.compile(
     r"还|又|仍|依然|照样|没(?:有)?(?:修|弄|补|换|处理|解决|好|清|搞|装|恢复|人)|就是|因为|所以|后来|结果|越来越|\b(?:still|again|not)\b"
 )
+_COMES_BACK = re.compile(
+    r"又.{0,4}(?:漏|渗|滴|堵|吵|响|坏|臭|停|冒|裂|掉|塌|开始|来了|犯|出现)|(?:老|同样|原来)的?(?:问题|毛病|地方).{0,4}(?:又|还|来)"
+    r"|复发|反弹|\bagain\b"
+)
+_ALL_OF_THEM = re.compile(
+    r"^(?:这|那)?(?:(?:两|俩|三|几)(?:个|件|样|处)?(?:事情?)?(?:都|全)(?:是|有)?|全?都(?:是|有)|全部"
+    r"|both|all(?: of them)?)$"
+)
+_ALL_AND = re.compile(
+    r"^(?:(?:两|俩|三|几)(?:个|件|样|处)?(?:事情?|案子|投诉)?(?:都|全)?|全?都|全部)|(?:both|all)(?: of them)?$"
+)
 _FEARS = re.compile(
+    r"(?:别|不要|不能|不想|不希望|请勿|会不会|是不是).{0,6}(?:告诉|透露|泄露|泄漏|暴露|说出).{0,14}(?:我|名字|姓名|电话|身份|知道)?"
+    r"|(?:会不会|能不能|可不可以|是不是).{0,4}(?:让|被|给).{0,10}(?:知道|晓得|看到|看见)"
+    r"|谁(?:能|会|可以)?(?:看到|看见|看得到|知道).{0,6}(?:我|电话|名字|号码|信息)|匿名|保密|"
     r"(?:不(?:想|要|能|愿意?|希望)|别|不可以|千万别|怕).{0,4}(?:让|给|告诉|被|叫).{0,10}(?:知道|晓得|看到|看见)|(?:替|帮|给)我保密|(?:别|不要)说是我"
     r"|(?:do not|don'?t|not) (?:want|let|tell).{0,40}(?:know|me)|keep it (?:private|secret|confidential)"
 )
@@ -185,6 +201,22 @@ def again(text: str) -> bool | None:
     """Whether a settled case is to be taken up again; None if the answer does not say."""
     words = bare(text)
     return True if _AGAIN.match(words) else False if _NO_NEED.match(words) else None
+
+
+def comes_back(text: str) -> bool:
+    """Whether something is said to be there again: `又漏了`, `老问题又来了`."""
+    return _COMES_BACK.search(bare(text)) is not None
+
+
+def all_of_them(text: str) -> bool:
+    """Whether an answer to "which?" is all of those listed: `两个都是`."""
+    return _ALL_OF_THEM.match(bare(text)) is not None
+
+
+def without_all(text: str) -> str | None:
+    """What is to be done with all of them, without the word that says all (`都催一下`: `催一下`); else None."""
+    rest = _ALL_AND.sub("", bare(text)).strip()
+    return rest if rest and rest != bare(text) else None
 
 
 def thought_better(text: str) -> bool:

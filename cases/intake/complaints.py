@@ -26,12 +26,13 @@ _OURS = (
     r"|经办人?员?|调解员|调解人|协调(?:小组|员)|组长|工作人员|街道(?:办)?(?:的|那个)?(?:人|干部)?|社区(?:的|那个)(?:人|干部)"
     r"|(?:上次|上回|昨天|前天|今天|那天|刚才|下午|上午|早上)?(?:来|派)?(?:的)?(?:那|这)(?:个|位)(?:来的?)?(?:人|同志|师傅|男的|女的)"
     r"|(?:上次|上回|昨天|前天|今天|那天|刚才|早上|上午|下午)(?:上门|到场|派)?来的?(?:那个|那位)?(?:人|同志|师傅)"
+    r"|来的(?:那个|那位|这个)?(?:人|同志|干部)|(?:你们|街道|社区|小组)(?:派|叫|请)?来?的(?:那个|那位)?师傅"
     r"|your (?:man|woman|people|person|staff|mediator|colleague|guy)"
     r"|the (?:mediator|man you sent|person (?:you sent|who came)))"
 )
 _BAD = (
-    r"(?:态度.{0,6}(?:差|坏|恶劣|不好|不行|有问题|蛮横|凶|嚣张|恶)|恶劣|敷衍|糊弄|骂(?:人|我)|吼(?:我|人)|凶(?:我|得|巴巴)|不讲理|偏(?:心|袒|向|着|帮)|帮着?(?:施工|物业|对方)"
-    r"|不负责|推诿|推来推去|踢皮球|不作为|收(?:了)?(?:红包|好处|烟|钱|礼)|吃(?:拿卡要|人家)|不耐烦|爱理不理|挂(?:我|了我)?电话|不接电话|瞎(?:说|搞|写)|撒谎|骗(?:人|我)|说话.{0,4}难听|看(?:都|也)?(?:没|不)看.{0,4}就走"
+    r"(?:态度.{0,6}(?:差|坏|恶劣|不好|不行|有问题|蛮横|凶|嚣张|恶)|恶劣|敷衍|糊弄|骂(?:人|我)|吼(?:我|人)|凶(?:我|得|巴巴)|不讲理|偏(?:心|袒|向|着|帮)|向着|站在.{1,6}(?:一边|那边)|穿一条裤子|帮着?(?:施工|物业|对方)"
+    r"|(?:根本|从来|压根|完全|什么都|啥都)不管|不管事|不理(?:人|我|会)|不负责|推诿|推来推去|踢皮球|不作为|收(?:了|过)?.{0,6}(?:红包|好处|烟|钱|礼)|吃(?:拿卡要|人家)|不耐烦|爱理不理|挂(?:我|了我)?电话|不接电话|瞎(?:说|搞|写)|撒谎|骗(?:人|我)|说话.{0,4}难听|看(?:都|也)?(?:没|不)看.{0,4}就走"
     r"|很?没(?:有)?(?:礼貌|素质)|不(?:尊重|公平|公正|中立)|rude|unfair|biased|shouted|insult|careless|lied|bribe)"
 )
 _ABOUT = re.compile(rf"{_OURS}.{{0,16}}{_BAD}|{_BAD}.{{0,8}}(?:的)?{_OURS}")
@@ -47,12 +48,13 @@ _NOT_OURS = re.compile(
 
 def about_our_own(turn: Turn) -> Result | None:
     """A complaint about who came or who leads; None if it is about anybody else."""
-    if not _is_one(turn.words, turn.sender.names_of_leads):
+    named = {pk for pk, name in turn.sender.our_people.items() if name in turn.words}
+    if not _is_one(turn.words, tuple(turn.sender.our_people[pk] for pk in named)):
         return None
     cases = list(turn.sender.cases[:8])
     open_ones = [case for case in cases if case.state in OPEN]
     case = next((each for each in open_ones if each.lead_id), None) or next(iter(open_ones or cases), None)
-    knows = case is not None and _tell(turn, case, leads={each.lead_id for each in cases})
+    knows = case is not None and _tell(turn, case, leads={each.lead_id for each in cases} | named)
     asked = turn.sender.question
     if asked is not None and asked.kind == QuestionKind.SOLVED and turn.rejects and turn.sender.awaits(asked.matter):
         do(turn, Verb.REOPEN, asked.matter, keeps_words=False)

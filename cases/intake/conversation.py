@@ -68,6 +68,7 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     named.answer,
     answers.to_a_list,
     wishes.command,
+    wishes.for_all,
     no_words,
     strays.stray,
     wishes.at_once,

@@ -14,7 +14,7 @@ from cases.reading.intent import Intent
 from cases.reading.normal import bare
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
-from cases.states import OPEN
+from cases.states import OPEN, QuestionKind
 from mediation.models import Building, Site
 from notifications.segments import cut
 
@@ -29,14 +29,29 @@ _WRONG_PLACE = re.compile(
     r"(?:地址|地点|小区|楼号|楼栋|位置|地方)(?:名字?)?(?:写|说|搞|记|填|弄|登记|发)?(?:的)?(?:错|不对|不是)"
     r"|(?:写|记|搞|弄|说|填|登记)错(?:了)?(?:小区|地址|地点|楼|地方|位置)|wrong (?:place|address|estate|building|site)"
 )
-_NOT_THIS_BUILDING = re.compile(
-    r"不是(\d{1,3}) ?(?:号楼?|楼|栋|幢)?[,。. ]*(?:应该|而)?(?:是|在|我?住)?(?:在)?(\d{1,3}) ?(?:号楼?|楼|栋|幢)"
+# `刚才说错了`, `不对`: of the place if one is named beside it, or if it is all.
+_SAID_WRONG = re.compile(
+    r"(?:说|写|打|发|报|填|搞|弄|记|输)错了?(?:$|[,.; ]|是)|^不对(?:$|[,.; 啊的])|^(?:sorry|i meant|correction)\b"
 )
+SHORT = 10
+_A_BUILDING = r"([\d一二三四五六七八九十]{1,3}) ?(?:号楼|号|楼|栋|幢|#)"
+_NOT_BUT = re.compile(rf"不(?:是|在)(?:在)?{_A_BUILDING}?[,。. ]*(?:应该|而|我)*(?:是|在|住)(?:在)?{_A_BUILDING}")
+_BUT_NOT = re.compile(rf"{_A_BUILDING}(?:的|楼)*[,。. ]*不(?:是|在){_A_BUILDING}")
+_NOT = re.compile(rf"^(?:我|我们|我家|家)*(?:不是|不在|不住)(?:在|住)?{_A_BUILDING}(?:的|楼|啊|呀)*$")
+_ROOM_WRONG = re.compile(
+    r"(?:房号|门牌号?|房间号?|室号|单元号?)(?:写|说|搞|记|填|弄|发)?(?:错|不对)|wrong (?:room|flat|unit)"
+)
+_ANOTHER_ROOM = re.compile(r"不是(\d{3,4})室?[,。. ]*(?:应该|而)?是(\d{3,4})(?!\d)")
+_A_ROOM = re.compile(r"(?:是|为|成|住|在)(\d{3,4})(?!\d|号楼|栋|幢)")
 
 
 def place(turn: Turn, question: Question) -> Result | None:
     """The answer to "where?"; asked at most twice, then a person takes over. None if it reports something else."""
     case, reading = question.matter, turn.reading
+    if turn.asks and reading.site is None:
+        turn.tell_status(case)
+        turn.add_to(case, is_answer=True)
+        return Result(Became.WORDS, case)
     # Of a case whose place is corrected the place that is told is another one, of course.
     is_another = turn.is_another(case) if case.site_id is None else questions.is_another_kind(case, reading)
     if is_another and (reading.site is not None or reading.intent == Intent.REPORT):
@@ -52,6 +67,11 @@ def place(turn: Turn, question: Question) -> Result | None:
         for before in earlier:
             building = building or questions.building_on(reading.site, before.building_number)
         _locate(turn, case, reading.site, building, asks=True)
+        return Result(Became.PLACE, case)
+    there = questions.building_of(case, reading.building_number) if reading.building_number is not None else None
+    if case.site is not None and there is not None:
+        questions.end(question)
+        _locate(turn, case, case.site, there)
         return Result(Became.PLACE, case)
     if questions.may_ask_again(question):
         turn.reply("reply_where", case)
@@ -87,7 +107,9 @@ def corrected(turn: Turn) -> Result | None:
     anew."""
     cases = list(turn.sender.cases.filter(state__in=OPEN, site__isnull=False)[: choices.MOST_OPTIONS])
     words, reading = turn.words, turn.reading
-    is_wrong = _WRONG_PLACE.search(words) is not None
+    is_wrong = _WRONG_PLACE.search(words) is not None or _says_it_was_wrong(turn)
+    if cases and (room := _other_room(words, cases[0])):
+        return _to_another_room(turn, cases[0], room)
     case = next((each for each in cases if each.site and places_named.refused(each.site, words, load())), None)
     building = _other_building(words)
     if case is None and building is not None:
@@ -98,7 +120,7 @@ def corrected(turn: Turn) -> Result | None:
         return None
     turn.add_to(case, is_answer=True)
     to = reading.site if reading.site is not None and not places_named.refused(reading.site, words, load()) else None
-    number = building[1] if building is not None else reading.building_number
+    number = reading.building_number if building is None else building[1]
     if to is not None and not places_named.is_equal(reading, words):
         return _ask_whether_there(turn, case, to)
     there = questions.building_on(to or case.site, number)
@@ -110,10 +132,43 @@ def corrected(turn: Turn) -> Result | None:
     return Result(Became.ASKED_AGAIN, case)
 
 
-def _other_building(words: str) -> tuple[int, int] | None:
-    """`不是3号楼,是5号楼`: the one it is not, and the one it is."""
-    match = _NOT_THIS_BUILDING.search(words)
-    return (int(match[1]), int(match[2])) if match is not None else None
+def _says_it_was_wrong(turn: Turn) -> bool:
+    """`说错了,是5号楼`, `不对`: something that was said was wrong, which is the place if one is named beside it or
+    nothing else is, and we asked nothing that "wrong" answers."""
+    asked = turn.sender.question
+    if not _SAID_WRONG.search(bare(turn.words)) or (asked is not None and asked.kind == QuestionKind.SOLVED):
+        return False
+    return turn.reading.site is not None or turn.reading.building_number is not None or len(bare(turn.words)) <= SHORT
+
+
+def _other_building(words: str) -> tuple[int, int | None] | None:
+    """`不是3号楼,是5号楼`, `是5号楼不是3号楼`, `不在3号楼`: the one it is not, and the one it is, if that is said."""
+    if match := _NOT.match(bare(words)):
+        return _number(match[1]), None
+    if match := _BUT_NOT.search(words):
+        return _number(match[2]), _number(match[1])
+    match = _NOT_BUT.search(words)
+    return (_number(match[1]), _number(match[2])) if match is not None and match[1] else None
+
+
+def _number(said: str) -> int:
+    return understand(f"{said}号楼", vocabulary=load()).building_number or 0
+
+
+def _other_room(words: str, case: Case) -> str:
+    """`不是501,是502`, `房号错了,是502`: the room it is; empty if none is told."""
+    if (match := _ANOTHER_ROOM.search(words)) and match[1] == case.room:
+        return match[2]
+    found = _A_ROOM.search(words) if _ROOM_WRONG.search(words) else None
+    return found[1] if found is not None else ""
+
+
+def _to_another_room(turn: Turn, case: Case, room: str) -> Result:
+    assert case.site is not None
+    turn.add_to(case, is_answer=True)
+    unit = turn.reading.unit or case.unit
+    placing.locate(case, by=turn.sender.by, site=case.site, building=case.building, unit=unit, room=room)
+    return Result(Became.PLACE, case)
 
 
 def _ask_whether_there(turn: Turn, case: Case, site: Site) -> Result:

@@ -15,11 +15,11 @@ from cases import reporters, timemachine
 from cases.actions import questions, reporting
 from cases.actions import tray as sorting
 from cases.models import Case, Question, Report, TrayItem
-from cases.models.contact import TrayReason
+from cases.models.contact import OF_NO_CASE, TrayReason
 from cases.reading.intent import Intent
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
-from cases.states import OF_NO_CASE, Actor, QuestionKind, State, Verb
+from cases.states import Actor, QuestionKind, State, Verb
 from mediation.models import Building, Site
 from notifications.models import InboundText
 
@@ -60,7 +60,8 @@ def _makes_sense(question: Question) -> bool:
 
 
 def end(question: Question) -> None:
-    Question.objects.filter(pk=question.pk).update(ended_at=timezone.now())
+    """It is over, if it is not already: another question may have taken its place."""
+    Question.objects.filter(pk=question.pk, ended_at__isnull=True).update(ended_at=timezone.now())
 
 
 def end_solved(phone: str) -> None:
@@ -132,6 +133,18 @@ def waiting_for_a_choice(question: Question, *, phone: str) -> list[InboundText]
     waiting = TrayItem.objects.filter(inbound__sender=phone, reason=TrayReason.WHICH_CASE, done_at__isnull=True)
     texts = [item.inbound for item in waiting.select_related("inbound").order_by("inbound_id")]
     return [text for text in texts if not Report.objects.filter(inbound=text).exists()]
+
+
+def waiting_for_words(question: Question) -> list[InboundText]:
+    """The texts of no case that a "what happened?" or "is it for us?" is about, oldest first: those of its sender that
+    still wait since then."""
+    if question.inbound is None:
+        return []
+    reasons = (TrayReason.WHAT_HAPPENED, TrayReason.DOUBTFUL)
+    sender, first = question.inbound.sender, question.inbound_id
+    waiting = TrayItem.objects.filter(inbound__sender=sender, inbound_id__gte=first, reason__in=reasons)
+    waiting = waiting.filter(done_at__isnull=True).select_related("inbound").order_by("inbound_id")
+    return [item.inbound for item in waiting]
 
 
 def put_on(case: Case, text: InboundText) -> bool:

@@ -15,7 +15,8 @@ from cases.models.contact import Became
 from cases.reading import language as languages
 from cases.reading.reading import Reading
 from cases.states import OPEN, Actor, Verb
-from mediation.models import Terms
+from mediation.models import Member, Terms
+from mediation.neutrality import OF_THE_WORKS
 from notifications import phones
 from notifications.models import InboundText
 
@@ -76,11 +77,16 @@ class Sender:
         """Where this person knows a case by another number than its own."""
         return {pk: case.number for pk, case in self.windows.items()}
 
-    @property
-    def names_of_leads(self) -> tuple[str, ...]:
-        """Who leads this person's cases, by name: two characters or more."""
-        names = self.cases.filter(lead__isnull=False).values_list("lead__name", flat=True)[:8]
-        return tuple(name.lower() for name in names if len(name) > 1)
+    @cached_property
+    def our_people(self) -> dict[int, str]:
+        """Who leads this person's cases or serves in the groups of their sites, by key, with their names of two
+        characters or more. Whoever takes part in the works is a side and none of us."""
+        cases = self.cases[:8]
+        sites = {case.site_id for case in cases}
+        serving = Member.objects.filter(memberships__group__site__in=sites, memberships__until__isnull=True)
+        ours = serving.exclude(organisation__kind__in=OF_THE_WORKS).values_list("pk", "name")
+        people = {case.lead.pk: case.lead.name for case in cases if case.lead is not None} | dict(ours)
+        return {pk: name.lower() for pk, name in people.items() if len(name) > 1}
 
     def as_reported(self, case: Case) -> Case:
         """The case as this person reported it: their own, where it was joined to another."""

@@ -6,6 +6,7 @@ one text. What is doubtful, or says only where, waits in the tray while its send
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,23 +14,29 @@ from django.utils import timezone
 from cases import formats
 from cases.actions import tray as sorting
 from cases.models import HeardText, Question
-from cases.models.contact import Became, TrayReason
+from cases.models.contact import OF_NO_CASE, Became, TrayReason
 from cases.reading import commands
 from cases.reading.intent import Intent
-from cases.reading.normal import says_anything
+from cases.reading.normal import bare, says_anything
 from cases.reading.reading import understand
 from cases.reading.vocabulary import load
-from cases.states import OF_NO_CASE, QuestionKind
+from cases.states import QuestionKind
 from mediation.models import Terms
 from notifications.models import Message, OptOut
 from notifications.segments import cut
 
 from . import choices, questions
-from .asked_deeds import report, report_text
+from .asked_deeds import report, report_text, told_before, with_place_of
 from .result import Result, waits
 from .turn import Turn
 
 A_DAY = timedelta(days=1)
+# With so many of its last texts a text is compared.
+LATELY = 40
+_NOTHING = re.compile(
+    r"^(?:没(?:什么)?(?:大)?事(?:情)?|没有?|没什么|没有事|(?:不好意思|对不起)?,?(?:我)?(?:发|打|按|搞|弄)错(?:了|人|号)*|不好意思|算了"
+    r"|nothing|sorry|never ?mind|wrong (?:number|person))[了啊吧. ]*$"
+)
 
 
 def repeated(turn: Turn) -> Result | None:
@@ -39,12 +46,10 @@ def repeated(turn: Turn) -> Result | None:
         return None
     since = turn.text.received_at - timedelta(minutes=Terms.current().same_text_minutes)
     before = HeardText.objects.filter(
-        inbound__sender=turn.text.sender,
-        inbound__body=turn.body,
-        inbound__received_at__gte=since,
-        inbound_id__lt=turn.text.pk,
+        inbound__sender=turn.text.sender, inbound__received_at__gte=since, inbound_id__lt=turn.text.pk
     ).exclude(inbound__tray_item__reason=TrayReason.UNREAD)
-    first = before.select_related("case").order_by("-inbound_id").first()
+    lately = before.select_related("case", "inbound").order_by("-inbound_id")[:LATELY]
+    first = next((each for each in lately if _plain(each.inbound.body) == _plain(turn.body)), None)
     return Result(Became.REPEATED, first.case) if first is not None else None
 
 
@@ -84,13 +89,28 @@ def ours_or_not(turn: Turn, question: Question) -> Result | None:
     digit = choices.leading_digit(turn.words)
     if meant == commands.Command.SOLVED or digit == 1:
         return _file(turn, question)
-    if meant == commands.Command.NOT_SOLVED or digit == 2:
-        questions.end(question)
-        if question.inbound is not None:
-            sorting.settle(question.inbound, case=None)
-        turn.reply("reply_not_ours")
-        return Result(Became.NOT_OURS)
+    if meant == commands.Command.NOT_SOLVED or digit == 2 or _NOTHING.match(bare(turn.words)):
+        return _not_ours(turn, question)
     return None
+
+
+def what_or_nothing(turn: Turn, question: Question) -> Result | None:
+    """That nothing happened, after "what happened there?", or a digit, which answers nothing; None if it says what."""
+    if _NOTHING.match(bare(turn.words)):
+        return _not_ours(turn, question)
+    if choices.is_only_digits(turn.words) or commands.acknowledges(turn.words):
+        if questions.may_ask_again(question):
+            turn.reply("reply_what", place=_place(turn))
+        return Result(Became.NO_CASE)
+    return None
+
+
+def _not_ours(turn: Turn, question: Question) -> Result:
+    questions.end(question)
+    for text in questions.waiting_for_words(question):
+        sorting.settle(text, case=None)
+    turn.reply("reply_not_ours")
+    return Result(Became.NOT_OURS)
 
 
 def if_opted_out(turn: Turn) -> None:
@@ -126,11 +146,12 @@ def _with_what_waited(turn: Turn, question: Question) -> Result:
     if turn.reading.names_only_a_place or (turn.reading.is_doubtful and question.kind == QuestionKind.OURS):
         questions.end(question)
         return waits(TrayReason.DOUBTFUL)
-    text = question.inbound
+    before = questions.waiting_for_words(question)
     result = report(turn)
     questions.end(question)
-    if text is not None and result.case is not None and questions.put_on(result.case, text):
-        questions.keep(result.case, text, by=turn.sender.by)
+    for text in before:
+        if result.case is not None and questions.put_on(result.case, text):
+            questions.keep(result.case, text, by=turn.sender.by)
     return result
 
 
@@ -148,6 +169,11 @@ def _ask(turn: Turn, kind: str, template: str, reason: TrayReason, **said: str) 
     return waits(reason)
 
 
+def _plain(body: str) -> str:
+    """The words without marks and blanks: `漏水了!` twice is one, whatever stands behind it."""
+    return re.sub(r"[\W_]", "", body).lower()
+
+
 def _was_told(turn: Turn, template: str) -> bool:
     """Whether this number had this answer within a day."""
     since = timezone.now() - A_DAY
@@ -156,7 +182,9 @@ def _was_told(turn: Turn, template: str) -> bool:
 
 
 def _place(turn: Turn) -> str:
-    reading, language = turn.reading, turn.sender.language
+    language = turn.sender.language
+    before = told_before(turn)
+    reading = with_place_of(before, turn.reading) if before is not None and before.site else turn.reading
     if reading.site is None:
         return cut(" ".join(reading.fired["site"]), 18)
     building = reading.building.label(language) if reading.building else ""

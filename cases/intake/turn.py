@@ -87,10 +87,10 @@ class Turn:
         """Answer haste about a case that is in time, or that the street office has already."""
         replies.in_time(self.text, case, phone=self.sender.phone, language=self.sender.language)
 
-    def add_to(self, case: Case, *, is_answer: bool = False) -> None:
-        """Keep its words with this case."""
+    def add_to(self, case: Case, *, is_answer: bool = False, words: str = "") -> None:
+        """Keep its words with this case, or those said before (`words`) that it was asked about."""
         reading = self.reading.as_noted()
-        words = self.body if self.body.strip() else questions.A_PICTURE
+        words = words or (self.body if self.body.strip() else questions.A_PICTURE)
         reporting.add(case, by=self.sender.by, words=words, inbound=self.text, reading=reading, is_answer=is_answer)
 
     def ask_which(self, cases: list[Case], verb: Verb) -> bool:

@@ -34,6 +34,8 @@ def answer(turn: Turn, question: Question) -> Result | None:
     if is_deed and choices.thought_better(turn.words):
         questions.end(question)
         return tell_how_things_stand(turn)
+    if choices.all_of_them(turn.words):
+        return _all_of_them(turn, question, cases)
     chosen = choices.option(turn.words, cases, turn.reading, numbers=turn.sender.numbers, by_words=not is_deed)
     if chosen and _may_mean_solved(turn):
         return _ask_again(turn, cases)
@@ -70,6 +72,9 @@ def _this_one(turn: Turn, question: Question, case: Case, waiting: list[InboundT
     if access.has_ended(case) and any(verdict(words) is False for words in said):
         _put_on(turn, case, waiting)
         return do(turn, Verb.REOPEN, case)
+    if turn.sender.awaits(case) and any(verdict(words) for words in said):
+        _put_on(turn, case, waiting)
+        return do(turn, Verb.CONFIRM, case)
     _put_on(turn, case, waiting)
     if not choices.is_the_choice(turn.words, turn.sender.numbers.get(case.pk, case.number)):
         turn.add_to(case, is_answer=True)
@@ -78,6 +83,21 @@ def _this_one(turn: Turn, question: Question, case: Case, waiting: list[InboundT
     else:
         turn.reply_added(case)
     return Result(Became.CHOSEN, case)
+
+
+def _all_of_them(turn: Turn, question: Question, cases: list[Case]) -> Result:
+    """Each of the list: the deed is done to each, the words that waited are the first one's and told to the others."""
+    questions.end(question)
+    if question.deed != Verb.ADD:
+        return [do(turn, Verb(question.deed), case, is_alone=False) for case in cases][-1]
+    waiting = questions.waiting_for_a_choice(question, phone=turn.text.sender)
+    said = "\n".join(text.body for text in waiting)
+    _put_on(turn, cases[0], waiting)
+    for case in cases[1:]:
+        turn.add_to(case, is_answer=True, words=said)
+    for case in cases:
+        turn.reply_added(case)
+    return Result(Became.CHOSEN, cases[0])
 
 
 def _something_new(turn: Turn, question: Question, waiting: list[InboundText]) -> Result:

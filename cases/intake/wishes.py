@@ -18,6 +18,7 @@ from .asked_deeds import do, tell_how_things_stand
 from .result import Result
 from .turn import Turn
 
+FOR_ALL: dict[str, Verb] = {Command.PRESS: Verb.ESCALATE, Command.WITHDRAW: Verb.WITHDRAW}
 AT_ONCE = {Intent.STOP: Command.STOP, Intent.RESUME: Command.RESUME, Intent.HELP: Command.HELP}
 
 
@@ -25,6 +26,16 @@ def command(turn: Turn) -> Result | None:
     """The whole message is a command."""
     whole = commands.whole(turn.words)
     return _obey(turn, whole) if whole is not None else None
+
+
+def for_all(turn: Turn) -> Result | None:
+    """`都催一下`, `两个都撤回`: of every open case."""
+    rest = choices.without_all(turn.words)
+    wanted = FOR_ALL.get(commands.whole(rest) or "") if rest is not None else None
+    cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
+    if wanted is None or not cases:
+        return None
+    return [do(turn, wanted, case) for case in cases][-1]
 
 
 def at_once(turn: Turn) -> Result | None:

@@ -33,17 +33,25 @@ _NO = re.compile(
 )
 
 
+def may_be(words: str) -> bool:
+    """Whether a short text may mean to take the report back."""
+    rest = bare(words)
+    return len(rest) <= LONGEST and _PERHAPS.search(rest) is not None
+
+
 def perhaps(turn: Turn) -> Result | None:
     """Ask whether to take it back, or which of several."""
     asked = turn.sender.question
-    rest = bare(turn.words)
     if asked is not None and asked.kind == QuestionKind.REOPEN and choices.again(turn.words) is not None:
         return None
-    if len(rest) > LONGEST or not _PERHAPS.search(rest) or turn.asks or turn.rejects:
+    if not may_be(turn.words) or turn.asks or turn.rejects:
         return None
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
     if not cases:
         return None
+    chosen = choices.option(turn.words, cases, turn.reading, numbers=turn.sender.numbers)
+    if chosen:
+        cases = cases[chosen - 1 : chosen]
     if len(cases) > 1:
         return which.ask(turn, cases, Verb.WITHDRAW)
     turn.add_to(cases[0], is_answer=True)

@@ -8,10 +8,11 @@ from cases.models import Case
 from cases.models.contact import Became
 from cases.reading import asking, commands
 from cases.reading.intent import SHORT, Intent, verdict
-from cases.reading.reading import Reading
+from cases.reading.reading import Reading, understand
+from cases.reading.vocabulary import load
 from cases.states import OPEN, QuestionKind, State, Verb
 
-from . import choices, questions, strays, which
+from . import choices, questions, strays, verdicts, which, withdrawing
 from .asked_deeds import do, tell, tell_how_things_stand
 from .result import Result
 from .turn import Turn
@@ -131,8 +132,11 @@ def _asked(turn: Turn) -> Result | None:
     if not turn.asks:
         return None
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS])
-    about = [case for case in cases if _may_be_about(turn, case)]
-    if not cases or (not about and _names_a_matter(turn.reading)):
+    # What the question itself says, as "who is in charge", names no matter.
+    rest = asking.without_question(turn.words)
+    reading = turn.reading if rest == turn.words else understand(rest, vocabulary=load(), at=turn.text.received_at)
+    about = [case for case in cases if _may_be_about(turn, case, reading)]
+    if not cases or (not about and _names_a_matter(reading)):
         return None
     if len(about) == 1:
         return _more(turn, about[0])
@@ -141,9 +145,9 @@ def _asked(turn: Turn) -> Result | None:
     return which.ask(turn, about, Verb.ADD)
 
 
-def _may_be_about(turn: Turn, case: Case) -> bool:
-    """Whether a question may be about this case: nothing it names is elsewhere, or of another kind."""
-    reading, own = turn.reading, turn.sender.as_reported(case)
+def _may_be_about(turn: Turn, case: Case, reading: Reading) -> bool:
+    """Whether words so read may be about this case: nothing they name is elsewhere, or of another kind."""
+    own = turn.sender.as_reported(case)
     if reading.site is not None and own.site_id is not None and reading.site.pk != own.site_id:
         return False
     if reading.building_number is not None and own.building and own.building.number != reading.building_number:
@@ -162,21 +166,35 @@ def _names_a_matter(reading: Reading) -> bool:
 def _again(turn: Turn) -> Result | None:
     """What was settled has come back ("又漏了", "2 又漏了"): opened again, whatever else of the sender's is open. Where
     the words fit an open one as well, it is asked."""
+    comes_back = choices.comes_back(turn.words)
     names_it = turn.reading.fired.get("category") and verdict(turn.words) is False
-    if not (turn.rejects or names_it) or turn.asks:
+    if not (turn.rejects or names_it or comes_back) or (turn.asks and not comes_back):
         return None
     ended = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
     settled = [case for case in ended[:8] if not turn.is_another(case)]
     cases = [case for case in turn.sender.cases.filter(state__in=OPEN)[:8] if not turn.is_another(case)]
-    if turn.reading.fired.get("category"):
-        kind = turn.reading.category.code
-        settled = [case for case in settled if case.category.code == kind]
-        cases = [case for case in cases if case.category.code == kind]
+    kinds = _kinds_that_came_back(turn)
+    settled = [case for case in settled if _is_there(turn, case) and (not kinds or case.category.code in kinds)]
+    cases = [case for case in cases if not kinds or case.category.code in kinds]
     if not settled:
         return None
     if choices.leading_digit(turn.words) == 2 or not cases:
         return do(turn, Verb.REOPEN, settled[0])
     return which.ask(turn, [settled[0], *cases], Verb.ADD)
+
+
+def _kinds_that_came_back(turn: Turn) -> set[str]:
+    kinds = {turn.reading.category.code} if turn.reading.fired.get("category") else set()
+    return (kinds | set(verdicts.kinds_of(turn.words))) - {questions.ASKS_WHEN, "other"}
+
+
+def _is_there(turn: Turn, case: Case) -> bool:
+    """Whether no other place is named than that of the case."""
+    reading, own = turn.reading, turn.sender.as_reported(case)
+    if reading.site is not None and own.site_id is not None and reading.site.pk != own.site_id:
+        return False
+    number = own.building.number if own.building else None
+    return reading.building_number is None or number is None or reading.building_number == number
 
 
 def _more(turn: Turn, case: Case) -> Result:
@@ -200,7 +218,9 @@ def _more(turn: Turn, case: Case) -> Result:
 def _settled(turn: Turn) -> Case | None:
     """The case settled last that these words fit and that may still be opened again."""
     recent = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
-    return next((case for case in recent[:5] if not turn.is_another(case)), None)
+    kinds = set(verdicts.kinds_of(turn.words))
+    fitting = (case for case in recent[:5] if not turn.is_another(case) and _is_there(turn, case))
+    return next((case for case in fitting if not kinds or case.category.code in kinds), None)
 
 
 def _on_settled(turn: Turn, case: Case) -> Result:
@@ -226,9 +246,9 @@ def _on_settled(turn: Turn, case: Case) -> Result:
 
 def _nothing_new(turn: Turn, cases: list[Case]) -> Result | None:
     """Thanks, good news, and a question how things stand make no case, whoever they come from."""
-    names_a_kind = bool(turn.reading.fired.get("category"))
+    names_a_kind = _names_a_matter(turn.reading)
     thanks = turn.says(Intent.CONFIRM) and len(turn.body) <= SHORT and (bool(cases) or not names_a_kind)
-    asks = turn.asks and not names_a_kind
+    asks = (turn.asks or withdrawing.may_be(turn.words)) and not names_a_kind
     if not thanks and not asks:
         return None
     if not turn.sender.has_cases:

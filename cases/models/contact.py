@@ -5,13 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import OF_NO_CASE, QuestionKind, Verb
+from cases.states import QuestionKind, Verb
 from config.custody.kinds import evidence, moving
 from mediation.models import Organisation
 from notifications.models import InboundText, Message
 
 from .case import Case
 from .words import Words, body_of
+
+# What we ask about a text of which there is no case.
+OF_NO_CASE = (QuestionKind.OURS, QuestionKind.WHAT)
 
 
 @moving("ended_at", "times", until="ended_at")

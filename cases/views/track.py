@@ -27,6 +27,7 @@ THANKS = {
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
     "aside": gettext_lazy("Noted. Your case goes to somebody else."),
 }
+ADDED = gettext_lazy("Added. It stands on your case.")
 # Others who reported it are still asked, of which this resident is told nothing.
 NOTED = gettext_lazy("Thank you. Your answer is noted.")
 
@@ -62,10 +63,15 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
     status = _tried(request, form, matter, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
-        messages.success(request, NOTED if _is_waiting(verb, matter) else THANKS[verb])
+        messages.success(request, NOTED if _is_waiting(verb, matter) else _thanks(verb, matter))
         return redirect("track", token=token)
     shown = {"form": form, "case": case, "token": token, **of_site(case.site)}
     return render(request, "cases/track_deed.html", shown, status=status)
+
+
+def _thanks(verb: str, matter: Case) -> str:
+    """What is true of it: where nobody leads as yet, or any more, nobody has been told."""
+    return str(THANKS[verb] if verb != "add" or (matter.is_open and matter.lead_id is not None) else ADDED)
 
 
 def _refused(request: HttpRequest, by: Actor, verb: str, matter: Case) -> Refused | None:

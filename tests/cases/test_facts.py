@@ -52,7 +52,7 @@ def test_every_fact_of_every_verb_is_an_id_a_date_an_amount_or_a_code(row) -> No
 def test_the_facts_of_the_verbs_are_these() -> None:
     common = set(hints_of(Facts))
     assert {row.verb.value: " ".join(sorted(set(hints_of(row.facts)) - common)) for row in ROWS} == {
-        "report": "asked channel report_id tier",
+        "report": "asked channel guess_id report_id tier",
         "accept": "",
         "arrive": "doubts photos proof visit_id",
         "vouch": "arrived_at doubts photo_id stays visit_id",
@@ -80,7 +80,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "decline": "reason",
         "reassign": "consent consents helpers lead_id ties",
         "escalate": "cause decide_by due_at escalation_id is_reminder level promise rung",
-        "place": "asked building_id hands_over site_id",
+        "place": "asked building_id hands_over site_id was_unknown",
         "correct": "new_category_id new_tier old_category_id old_tier puts_off",
         "join": "from_id gathered_id into_id puts_off",
         "close": "alone outcome",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cases.models import Case, Sign
+from cases.states import Verb
 from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
 from tests.intake.conftest import Say
 
@@ -38,6 +39,17 @@ def leak(street: Street) -> Case:
         "师傅几点到",
         "修好没有",
         "when will somebody come",
+        "查询一下",
+        "查询我的案子",
+        "请问谁负责我这个",
+        "who is in charge of my case?",
+        "经办人电话多少",
+        "派的谁",
+        "还没来",
+        "没人来",
+        "收到了吗",
+        "请尽快处理",
+        "急急急",
         "any news about the leak?",
     ],
 )
@@ -72,7 +84,9 @@ def test_after_choosing_the_time_is_told(street: Street, leak: Case, say: Say) -
     assert "前到场" in texts_to(GRANDMOTHER)[-1]
 
 
-@pytest.mark.parametrize("body", ["5号楼停水了,什么时候来水", "东苑公寓2号楼电钻吵死了,到底管不管"])
+@pytest.mark.parametrize(
+    "body", ["5号楼停水了,什么时候来水", "电梯坏了什么时候修", "门口垃圾没人来收", "东苑公寓2号楼电钻吵死了,到底管不管"]
+)
 def test_a_question_after_a_new_complaint_leaves_it_one(body: str, leak: Case, say: Say) -> None:
     assert say(body).outcome.startswith("case ")
 
@@ -91,6 +105,15 @@ def test_an_answer_and_a_question_do_not_make_the_next_text_a_second(street: Str
     assert not case.signs.exists()
 
 
+def test_to_answer_where_is_no_correction(street: Street, say: Say) -> None:
+    say("锦绣华庭楼下电钻吵死了")
+    case = Case.objects.get()
+    say("3号楼")
+    say("不是3号楼,是5号楼")
+    told, corrected = case.events.filter(verb=Verb.PLACE).order_by("id")
+    assert told.facts.get("was_unknown") and not corrected.facts.get("was_unknown")
+
+
 # -- in a hurry -------------------------------------------------------------------------------------------------------
 
 
@@ -98,6 +121,19 @@ def test_haste_before_the_time_says_the_time(leak: Case, say: Say) -> None:
     assert say("催办").outcome == f"refused escalate {leak.number}"
     told = texts_to(GRANDMOTHER)[-1]
     assert "前" in told and "还没到" in told and "催办" in told
+
+
+def test_haste_about_all_is_for_each(street: Street, leak: Case, say: Say) -> None:
+    noise = street.assigned(building=street.site.buildings.get(number=3))
+    say("都催一下")
+    told = texts_to(GRANDMOTHER)[-2:]
+    assert any(leak.number in text for text in told) and any(noise.number in text for text in told)
+
+
+@pytest.mark.parametrize("body", ["什么时候来", "还没人来", "算了"])
+def test_who_has_no_case_is_told_so(body: str, street: Street, say: Say) -> None:
+    assert say(body).outcome == "no_case"
+    assert "没有您的案件" in texts_to(GRANDMOTHER)[-1] and not Case.objects.exists()
 
 
 def test_haste_about_several_that_are_in_time_tells_each(street: Street, leak: Case, say: Say) -> None:
@@ -116,7 +152,17 @@ def test_nobody_has_been_told_where_nobody_leads(street: Street, say: Say) -> No
     assert "经办人" not in texts_to(GRANDMOTHER)[-1] and "组长" in texts_to(GRANDMOTHER)[-1]
 
 
-@pytest.mark.parametrize("body", ["我不想给施工队知道是我说的", "请替我保密", "别让楼上知道是我投诉的"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "我不想给施工队知道是我说的",
+        "别告诉施工方我的名字",
+        "会不会让楼上知道是我投诉的",
+        "谁能看到我的电话",
+        "请替我保密",
+        "别让楼上知道是我投诉的",
+    ],
+)
 def test_who_is_afraid_is_told_what_the_other_side_cannot_see(body: str, street: Street, say: Say) -> None:
     case = street.assigned(building=street.site.buildings.get(number=3))
     assert say(body).outcome == f"words {case.number}"

@@ -109,7 +109,7 @@ def test_all_that_waited_for_the_choice_goes_to_the_case_chosen(
     street: Street, say: Say, two: tuple[Case, Case]
 ) -> None:
     noise, _leak = two
-    first, second = say(WHICH), say("你们到底管不管啊")
+    first, second = say(WHICH), say("到底管不管啊,我出门了")
     say("2")
     assert {Report.objects.get(inbound=each).case for each in (first, second)} == {noise}
     assert not TrayItem.objects.filter(done_at=None).exists()

@@ -59,6 +59,14 @@ def stand(pair: Pair) -> tuple[str, str]:
         ("噪音的没解决", "reopened"),
         ("噪音那个解决了", "solved"),
         ("施工噪声没解决", "reopened"),
+        ("{first}的问题还没有处理好", "reopened"),
+        ("2(0001)", "reopened"),
+        ("3栋没弄好", "reopened"),
+        ("3#还是吵", "reopened"),
+        ("电钻不响了", "solved"),
+        ("噪音:2", "reopened"),
+        ("2噪音", "reopened"),
+        ("building 3 not solved", "reopened"),
     ],
 )
 def test_an_answer_is_for_the_case_it_names(body: str, becomes: str, pair: Pair, say: Say) -> None:
@@ -72,6 +80,21 @@ def test_an_answer_is_for_the_case_it_names(body: str, becomes: str, pair: Pair,
         ("漏水解决了，噪音没解决", ("reopened", "solved")),
         ("噪音没解决,漏水的好了", ("reopened", "solved")),
         ("3号楼的好了，5号楼的没好", ("solved", "reopened")),
+        ("{first} 没解决，{second} 解决了", ("reopened", "solved")),
+        ("{first}1 {second}2", ("solved", "reopened")),
+        ("0001解决了,0002没有", ("solved", "reopened")),
+        ("0001 2,0002 1", ("reopened", "solved")),
+        ("{first}和{second}都解决了", ("solved", "solved")),
+        ("噪音1漏水2", ("solved", "reopened")),
+        ("噪音那个1，漏水那个2", ("solved", "reopened")),
+        ("噪音问题已解决,漏水问题没有解决", ("solved", "reopened")),
+        ("the noise is solved but the leak is not", ("solved", "reopened")),
+        ("building 3 is fine, building 5 still leaks", ("solved", "reopened")),
+        ("1 1", ("solved", "solved")),
+        ("都是1", ("solved", "solved")),
+        ("都满意", ("solved", "solved")),
+        ("2和2", ("reopened", "reopened")),
+        ("俩都没弄", ("reopened", "reopened")),
         ("都解决了，谢谢", ("solved", "solved")),
         ("两个都解决了", ("solved", "solved")),
         ("1和2都解决了", ("solved", "solved")),
@@ -86,9 +109,56 @@ def test_an_answer_is_for_the_case_it_names(body: str, becomes: str, pair: Pair,
 def test_one_answer_to_several_questions_answers_each_it_means(
     body: str, both: tuple[str, str], pair: Pair, say: Say
 ) -> None:
-    say(body)
+    say(body.format(first=pair[0].number, second=pair[1].number))
     assert stand(pair) == both
     assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("一个好了一个没好", "asked_which reopen"),
+        ("第一个解决了,第二个没有", "asked_which reopen"),
+        ("上次那个没解决", "asked_which reopen"),
+        ("6号楼的没解决", "asked_which reopen"),
+        ("东苑公寓的没解决", "asked_which reopen"),
+        ("解决了一个", "asked_which confirm"),
+    ],
+)
+def test_what_does_not_say_which_of_them_is_asked(body: str, outcome: str, pair: Pair, say: Say) -> None:
+    assert say(body).outcome == outcome
+    assert stand(pair) == ("", "")
+    say(pair[0].number[-4:])
+    assert stand(pair) == ("reopened" if "reopen" in outcome else "solved", "")
+
+
+def test_to_ask_whether_all_is_solved_solves_nothing(pair: Pair, say: Say) -> None:
+    say("都解决了吗")
+    assert stand(pair) == ("", "")
+
+
+def test_a_number_alone_is_told_how_it_stands(pair: Pair, say: Say) -> None:
+    assert say("0001").outcome == "status"
+    assert pair[0].number in texts_to(GRANDMOTHER)[-1]
+
+
+def test_what_else_is_wrong_is_reported_beside_the_answer(pair: Pair, say: Say) -> None:
+    assert say("3号楼没解决，另外电梯坏了").outcome.startswith("case ")
+    assert stand(pair) == ("reopened", "")
+
+
+def test_not_solved_of_an_open_one_opens_no_other_again(street: Street, say: Say) -> None:
+    settled = street.resolved(words="屋顶漏水", category="leak", building=street.site.buildings.get(number=5))
+    leak = street.assigned(words="厨房漏水", category="leak", building=street.site.buildings.get(number=3))
+    assert say("3号楼的没解决").outcome == f"words {leak.number}"
+    assert fresh(settled).handling == 1
+
+
+@pytest.mark.parametrize("body", ["好像好了", "解决不了", "谁说解决了", "好了,但是墙没补"])
+def test_half_a_yes_is_none(body: str, street: Street, say: Say) -> None:
+    case = street.resolved(words="屋顶漏水", category="leak", building=street.site.buildings.get(number=5))
+    say(body)
+    assert fresh(case).answer == "" and "回复1" in texts_to(GRANDMOTHER)[-1]
 
 
 @pytest.mark.parametrize(("answers", "both"), [("12", ("reopened", "solved")), ("21", ("solved", "reopened"))])
@@ -133,11 +203,21 @@ def between(street: Street, say: Say) -> Pair:
     return leak, street.case(building=street.site.buildings.get(number=5))
 
 
-@pytest.mark.parametrize("body", ["2 又漏了", "又漏了", "2", "屋顶又漏水了", "还在漏,没修好"])
+@pytest.mark.parametrize(
+    "body", ["2 又漏了", "又漏了", "2", "屋顶又漏水了", "还在漏,没修好", "又漏了,什么时候来", "又开始漏了"]
+)
 def test_what_was_promised_to_be_opened_again_is(body: str, between: Pair, say: Say) -> None:
     leak, noise = between
     assert say(body).outcome == f"reopen {leak.number}"
     assert fresh(noise).reports.count() == 1
+
+
+@pytest.mark.parametrize("body", ["3号楼又漏了", "又吵了"])
+def test_what_comes_back_elsewhere_or_otherwise_opens_nothing_again(body: str, street: Street, say: Say) -> None:
+    leak = street.resolved(words="屋顶漏水", category="leak", building=street.site.buildings.get(number=5))
+    say("1")
+    say(body)
+    assert fresh(leak).handling == 1
 
 
 def test_what_came_back_after_thirty_days_is_a_new_case(

@@ -51,6 +51,7 @@ def test_the_same_complaint_twice_within_minutes_is_one(
     say("锦绣华庭3号楼电钻吵死了")
     case = Case.objects.get()
     assert say("锦绣华庭3号楼电钻吵死了").outcome == f"repeated {case.number}"
+    assert say("锦绣华庭 3号楼电钻吵死了!").outcome == f"repeated {case.number}"
     assert case.reports.count() == 1 and len(texts_to(GRANDMOTHER)) == 1
     clock.shift(timedelta(minutes=11))
     assert say("锦绣华庭3号楼电钻吵死了").outcome == f"words {case.number}"
@@ -152,6 +153,22 @@ def test_a_first_text_that_names_only_a_place_is_asked_what_happened(
     assert (case.site, case.building.number, case.room) == (street.site, 3, room)
     assert case.category.code == "leak"
     assert Report.objects.get(inbound=first).case == case and not TrayItem.objects.filter(done_at=None).exists()
+
+
+def test_a_place_told_in_two_texts_is_one(street: Street, say: Say) -> None:
+    first, second = say("锦绣华庭"), say("3号楼")
+    assert "锦绣华庭3号楼出了什么事" in texts_to(GRANDMOTHER)[-1]
+    say("厨房漏水")
+    case = Case.objects.get()
+    assert (case.site, case.building.number) == (street.site, 3)
+    assert {Report.objects.get(inbound=each).case for each in (first, second)} == {case}
+
+
+@pytest.mark.parametrize("body", ["没事", "不好意思发错了", "没什么事了"])
+def test_nothing_that_happened_is_no_case(body: str, street: Street, say: Say) -> None:
+    say("锦绣华庭3号楼")
+    assert say(body).outcome == "not_ours"
+    assert not Case.objects.exists() and not TrayItem.objects.filter(done_at=None).exists()
 
 
 def test_danger_after_a_place_is_at_that_place(street: Street, say: Say) -> None:

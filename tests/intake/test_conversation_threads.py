@@ -163,9 +163,9 @@ def test_zero_is_something_new(street: Street, say: Say, two: tuple[Case, Case])
 
 def test_which_is_asked_twice_and_then_a_person_takes_over(street: Street, say: Say, two: tuple[Case, Case]) -> None:
     say("今天有人来吗,家里有老人")
-    say("你们到底管不管啊")
+    say("到底管不管啊,我出门了")
     assert asked().times == 2
-    say("到底管不管")
+    say("管不管,我出门了")
     assert not Question.objects.filter(ended_at=None).exists()
     assert TrayItem.objects.filter(done_at=None).count() == 3, "nothing is dropped"
     assert "工作人员" in last()

@@ -50,6 +50,25 @@ def test_a_digit_later_takes_nothing_back(street: Street, say: Say) -> None:
     assert fresh(case).is_open
 
 
+def test_what_is_named_is_asked_about(street: Street, say: Say) -> None:
+    street.case()
+    leak = street.case("厨房漏水", category="leak")
+    assert say("漏水不用来了").outcome == f"asked_whether withdraw {leak.number}"
+
+
+def test_both_are_taken_back(street: Street, say: Say) -> None:
+    cases = [street.case(), street.case("厨房漏水", category="leak")]
+    say("两个都撤回")
+    assert not any(fresh(case).is_open for case in cases)
+
+
+def test_all_of_a_list_are_all(street: Street, say: Say) -> None:
+    cases = [street.case(), street.case("厨房漏水", category="leak")]
+    say("我出门了,晚上回来")
+    say("两个都是")
+    assert all(case.reports.count() == 2 for case in cases)
+
+
 def test_of_several_it_is_asked_which(street: Street, say: Say) -> None:
     noise, leak = street.case(), street.case("屋顶漏水", category="leak")
     assert say("撤销吧,算了").outcome == "asked_which withdraw"
@@ -76,14 +95,47 @@ def test_the_right_one_in_the_same_text_is_taken(street: Street, say: Say) -> No
     assert fresh(case).site == street.other_site
 
 
-@pytest.mark.parametrize("body", ["不是3号楼,是5号楼", "楼号写错了,是5号楼"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "不是3号楼,是5号楼",
+        "楼号写错了,是5号楼",
+        "我说错了,是5号楼",
+        "不对,是5号楼",
+        "我是5号楼不是3号楼",
+        "不是三号楼,是五号楼",
+    ],
+)
 def test_another_building_too(body: str, street: Street, say: Say) -> None:
     case = street.assigned(building=street.site.buildings.get(number=3))
     assert say(body).outcome == f"place {case.number}"
     assert fresh(case).building == Building.objects.get(site=street.site, number=5)
 
 
-@pytest.mark.parametrize("body", ["我是锦绣花园3号楼的,楼下电钻吵死了", "锦秀华庭3号楼电钻吵死了"])
+@pytest.mark.parametrize("body", ["写错了", "说错了", "不在3号楼"])
+def test_a_place_that_was_wrong_and_no_other_is_asked_anew(body: str, street: Street, say: Say) -> None:
+    case = street.assigned(building=street.site.buildings.get(number=3))
+    assert say(body).outcome == f"asked_again {case.number}"
+    assert say("5号楼").outcome == f"place {case.number}"
+    assert fresh(case).building == Building.objects.get(site=street.site, number=5)
+
+
+@pytest.mark.parametrize("body", ["房号错了,是502", "不是501,是502", "门牌号写错了,是502"])
+def test_another_room_too(body: str, street: Street, say: Say) -> None:
+    case = street.assigned(building=street.site.buildings.get(number=3), room="501")
+    assert say(body).outcome == f"place {case.number}"
+    assert (fresh(case).building.number, fresh(case).room) == (3, "502")
+
+
+def test_a_question_while_we_ask_where_is_answered(street: Street, say: Say) -> None:
+    say("锦绣花园3号楼漏水")
+    case = Case.objects.get()
+    assert say("什么时候来").outcome == f"words {case.number}"
+    assert "前有人到场" in last()
+    assert say("1").outcome == f"place {case.number}"
+
+
+@pytest.mark.parametrize("body", ["我是锦绣花园3号楼的,楼下电钻吵死了", "锦绣花苑3号楼电钻吵死了"])
 def test_a_name_that_is_only_near_is_asked(body: str, street: Street, say: Say) -> None:
     say(body)
     case = Case.objects.get()
@@ -108,7 +160,7 @@ def test_a_name_as_it_is_called_is_not(body: str, street: Street, say: Say) -> N
 
 
 def test_where_there_is_danger_somebody_goes_and_is_not_asked(street: Street, say: Say) -> None:
-    say("锦秀华庭3号楼着火了")
+    say("锦锈华庭3号楼着火了")
     assert Case.objects.get().site == street.site
 
 
@@ -124,6 +176,11 @@ def test_where_there_is_danger_somebody_goes_and_is_not_asked(street: Street, sa
         "{lead}态度不好,还骂人",
         "投诉你们那个调解员,不接电话",
         "昨天来的那个师傅爱理不理的",
+        "来的同志说话难听",
+        "调解员向着施工队",
+        "你们的人收了施工队的钱",
+        "组长根本不管",
+        "杜桂兰态度差",
         "the mediator was rude to me",
     ],
 )
