@@ -280,3 +280,15 @@ def test_a_group_given_another_site_says_what_it_leaves_behind(street: Street, a
     )
     assert "cannot act now" in saved(admin, CoordinationGroup.objects.get(site=street.site), site=empty.pk).text
     assert [case.hands for case in queues.out_of_hands(street.reviewer)] == [Why.NO_GROUP]
+
+
+def test_a_seat_is_not_given_to_somebody_else_who_has_one_of_their_own(street: Street, admin: Client) -> None:
+    seats = set(Membership.objects.values_list("pk", "member"))
+    group, outside = (
+        street.site.group,
+        Member.objects.create_user("+8613952699003", name="新来", organisation=street.builder),
+    )
+    rows = posted(admin.get(page_of(group)))
+    seat = next(name for name in rows if name.startswith("memberships-") and name.endswith("-0-member"))
+    saved(admin, group, **{seat: outside.pk})
+    assert set(Membership.objects.values_list("pk", "member")) == seats
