@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import alarms, boards, brief, desk, district, follow, inbound, photos, report, review, track, tray
+from cases.views import (
+    alarms,
+    boards,
+    brief,
+    desk,
+    district,
+    follow,
+    inbound,
+    leave,
+    photos,
+    report,
+    review,
+    track,
+    tray,
+)
 
 
 class CaseNumberInPath(StringConverter):
@@ -35,6 +49,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/open/", desk.all_cases, {"which": "open"}, name="desk-open"),
     path("desk/ended/", desk.all_cases, {"which": "ended"}, name="desk-ended"),
+    path("desk/leave/", leave.leave, name="leave"),
     path("desk/report/", report.take_report, name="take-report"),
     path("desk/calls/<int:task_id>/", desk.call, name="call"),
     path("desk/<case:number>/", desk.case, name="desk-case"),

@@ -92,7 +92,7 @@ class HandingOver(admin.ModelAdmin):
             "original": obj,
             "rows": rows,
             "change": self._change(obj),
-            "words": _("Those who serve here have changed."),
+            "words": _("People have changed."),
         }
         return TemplateResponse(request, "admin/handover.html", page)
 

@@ -53,6 +53,7 @@ def test_they_fit_and_are_accessible(shown: Opened, town: Street, left: Case, la
             ("desk", reverse("desk")),
             ("hand-over", reverse("desk-verb", args=[left.number, "reassign"])),
             ("case", reverse("desk-case", args=[left.number])),
+            ("leave", reverse("leave")),
         ],
         town.reviewer: [("street", reverse("desk")), ("review", reverse("review"))],
         None: [("sites", reverse("report")), ("closed", reverse("report-site", args=[town.other_site.code]))],
