@@ -81,7 +81,7 @@ class HandingOver(admin.ModelAdmin):
             self._hand_over(request, list(cases[:SHOWN]))
             left = cases.all().exists()
             return redirect(self._handover(obj) if left else self._change(obj))
-        rows = [Hanging(case, request.user) for case in cases[:SHOWN]]
+        rows = handing.hanging(list(cases[:SHOWN]), by=request.user)
         for row in rows:
             row.case.named = row.proposed if self.is_named(obj, row) else None
         page = {
