@@ -193,6 +193,22 @@ def may_report_at(member: Member, site: Site | None) -> bool:
     return sites.exists() if site is None else sites.filter(pk=site.pk).exists()
 
 
+def whose_leave(member: Member) -> QuerySet[Member]:
+    """Whose absence they may note: their own; a leader also of the group; a street office also of the
+    groups at its sites and of its own people. Nobody's, who belongs to no organisation."""
+    if not member.is_active or member.organisation is None:
+        return Member.objects.none()
+    theirs = Q(pk=member.pk)
+    seats = Membership.objects.serving()
+    if member.is_of_street_office:
+        at_its_sites = seats.filter(group__site__street=member.organisation)
+        theirs |= Q(organisation=member.organisation) | Q(pk__in=at_its_sites.values("member"))
+    else:
+        led = Membership.objects.leading().filter(member=member)
+        theirs |= Q(pk__in=seats.filter(group__in=led.values("group")).values("member"))
+    return Member.objects.filter(theirs, is_active=True).order_by("name", "pk")
+
+
 @dataclass(frozen=True)
 class Sight:
     """How much of a case one person sees. Names and numbers are opened by a verb, never only seen.

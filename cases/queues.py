@@ -150,8 +150,8 @@ def for_review(member: Member) -> QuerySet[Case]:
 
 
 def requests(member: Member) -> QuerySet[Deferral]:
-    """Time asked for that is the street office's to decide, oldest first: a second time, no leader there who never had
-    a part in the case, or the case is before it."""
+    """Time asked for that is the street office's to decide, oldest first: a second time, no leader is there who never
+    had a part in the case, or the case is before it."""
     if not member.is_of_street_office:
         return Deferral.objects.none()
     given = Deferral.objects.filter(
@@ -162,11 +162,9 @@ def requests(member: Member) -> QuerySet[Deferral]:
         state__in=[DeferralState.GRANTED, DeferralState.ENDED],
     )
     there = Escalation.objects.before_the_street().filter(case=OuterRef("case"))
-    led = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
-    led = led.filter(~Exists(handled.events_of(OuterRef("member"), case=OuterRef(OuterRef("case")))))
     return (
         Deferral.objects.filter(
-            Exists(given) | Exists(there) | ~Exists(led),
+            Exists(given) | Exists(there) | ~Exists(_who_could_decide()),
             state=DeferralState.ASKED,
             case__in=access.visible_to(member),
             case__state__in=OPEN,
@@ -178,17 +176,26 @@ def requests(member: Member) -> QuerySet[Deferral]:
 
 def to_approve(member: Member) -> QuerySet[Request]:
     """What somebody asks for and this member may decide, oldest first: as leader of the group, or as the street office
-    what stands before it, what a leader asks, and where there is no leader. Never what they asked themselves."""
+    what stands before it, what a leader asks, and where no leader is there. Never what they asked themselves."""
     asked = asking.open_requests().filter(case__in=access.visible_to(member), case__state__in=OPEN)
     asked = asked.exclude(asked_by=member).select_related("case__site__street", "case__building", "asked_by", "saying")
     there = Exists(Escalation.objects.before_the_street().filter(case=OuterRef("case")))
-    leading = Membership.objects.leading().filter(group__site=OuterRef("case__site"), member__is_active=True)
-    leading = leading.filter(~Exists(handled.events_of(OuterRef("member"), case=OuterRef(OuterRef("case")))))
     if member.is_of_street_office:
-        asked = asked.filter(there | ~Exists(leading) | Exists(leading.filter(member=OuterRef("asked_by"))))
+        could = _who_could_decide()
+        asked = asked.filter(there | ~Exists(could) | Exists(could.filter(member=OuterRef("asked_by"))))
     else:
-        asked = asked.filter(~there, Exists(leading.filter(member=member)))
+        asked = asked.filter(~there, Exists(_without_a_part(Membership.objects.leading().filter(member=member))))
     return asked.order_by("asked_at", "id")
+
+
+def _who_could_decide() -> QuerySet[Membership]:
+    """Over rows that name a case: the seat of its group's leader, who is present and never had a part in it."""
+    return _without_a_part(hands.present_leaders(timezone.localdate()))
+
+
+def _without_a_part(seats: QuerySet[Membership]) -> QuerySet[Membership]:
+    seats = seats.filter(group__site=OuterRef("case__site"))
+    return seats.filter(~Exists(handled.events_of(OuterRef("member"), case=OuterRef(OuterRef("case")))))
 
 
 def _calls_of(member: Member) -> Q:

@@ -4,7 +4,21 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from cases.numbers import as_number
-from cases.views import alarms, boards, brief, desk, district, follow, inbound, photos, report, review, track, tray
+from cases.views import (
+    alarms,
+    boards,
+    brief,
+    desk,
+    district,
+    follow,
+    inbound,
+    leave,
+    photos,
+    report,
+    review,
+    track,
+    tray,
+)
 
 
 class CaseNumberInPath(StringConverter):
@@ -40,6 +54,7 @@ urlpatterns = [
     path("desk/open/", desk.all_cases, {"which": "open"}, name="desk-open"),
     path("desk/ended/", desk.all_cases, {"which": "ended"}, name="desk-ended"),
     path("desk/queue/<slug:name>/", desk.queue, name="desk-queue"),
+    path("desk/leave/", leave.leave, name="leave"),
     path("desk/report/", report.take_report, name="take-report"),
     path("desk/calls/<int:task_id>/", desk.call, name="call"),
     path("desk/<case:number>/", desk.case, name="desk-case"),

@@ -2,6 +2,7 @@
 the place they stand in. Assigning is a deed of `cases`; the open load and the sides are handed in from there.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import DeclaredTie, Member, Membership, Organisation, Site
+from .models import DeclaredTie, Member, Membership, Site
 from .neutrality import Sides, Tie, ties
 
 
@@ -41,33 +42,44 @@ class Candidate:
         return [*sentences, load]
 
 
-def candidates(site: Site, *, sides: Sides, open_load: Mapping[int, int]) -> list[Candidate]:
-    """The group's active members: neutral first, then present, then by fewest open cases, then by name.
-
-    `open_load` maps a member's primary key to the number of open cases they lead; a missing one is none.
-    Two statements, however many members.
-    """
+def seats(sites: Iterable[Site]) -> dict[int, list[Membership]]:
+    """The seats of active members in the groups of these sites, by site. Two statements, however many there are."""
+    found: dict[int, list[Membership]] = defaultdict(list)
     memberships = (
         Membership.objects.serving()
-        .filter(group__site=site, member__is_active=True)
-        .select_related("member__organisation", "member__home_building")
+        .filter(group__site__in={site.pk for site in sites}, member__is_active=True)
+        .select_related("group", "member__organisation", "member__home_building")
         .prefetch_related(Prefetch("member__declared_ties", DeclaredTie.objects.select_related("organisation")))
     )
-    return in_order(_offered(seat.member, seat.role, sides=sides, open_load=open_load) for seat in memberships)
+    for seat in memberships:
+        found[seat.group.site_id].append(seat)
+    return found
 
 
-def of_office(office: Organisation, *, sides: Sides, open_load: Mapping[int, int]) -> list[Candidate]:
-    """The active members of a street office, as it may take a case up itself. In the same order; two statements."""
+def of_offices(offices: Iterable[int]) -> dict[int, list[Member]]:
+    """The active members of these street offices, which may take a case up themselves, by office. Two statements."""
+    found: dict[int, list[Member]] = defaultdict(list)
     members = (
-        Member.objects.filter(is_active=True, organisation=office)
+        Member.objects.filter(is_active=True, organisation__in=set(offices))
         .select_related("organisation", "home_building")
         .prefetch_related(Prefetch("declared_ties", DeclaredTie.objects.select_related("organisation")))
     )
-    return in_order(_offered(member, "", sides=sides, open_load=open_load) for member in members)
+    for member in members:
+        assert member.organisation_id is not None  # of a street office
+        found[member.organisation_id].append(member)
+    return found
 
 
-def in_order(offered: Iterable[Candidate]) -> list[Candidate]:
-    """Neutral first, then present, then by fewest open cases, then by name."""
+def candidates(
+    seats: Iterable[Membership], *, of_office: Iterable[Member] = (), sides: Sides, open_load: Mapping[int, int]
+) -> list[Candidate]:
+    """Who could take a case, of a group's seats and of its street office: neutral first, then present, then by fewest
+    open cases, then by name. `open_load` maps a member's primary key to the number of open cases they lead; a missing
+    one is none. No statement.
+    """
+    people = [(seat.member, seat.role) for seat in seats]
+    people += [(member, "") for member in of_office if all(member != seated for seated, _role in people)]
+    offered = [_offered(member, role, sides=sides, open_load=open_load) for member, role in people]
     return sorted(offered, key=lambda one: (bool(one.ties), one.is_away, one.open_load, one.member.name, one.member.pk))
 
 

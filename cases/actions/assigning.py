@@ -3,14 +3,12 @@ have agreed to one who is tied."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.db.models import BigIntegerField, Max, Q, QuerySet, Value, When
 from django.db.models import Case as Branch
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
 
-from cases.announcements.snapshot import plain
 from cases.models import AsideRequest, Case, Consent, Party, Report
 from mediation import directory, routing
 from mediation.models import Building, Member, Site
@@ -19,44 +17,50 @@ from mediation.neutrality import Sides, Tie, ties
 
 def sides(case: Case, *, parties: Iterable[Party] | None = None) -> Sides:
     """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
-    case, for who has them already. One statement."""
-    found: dict[str, list[tuple[Any, Any, str]]] = {"party": [], "asked": [], "reported": [], "took_down": []}
-    if case.pk is not None:
-        for how, *row in _by_name(case, with_parties=parties is None):
-            found[how].append(tuple(row))
-    rows = found["party"]
-    if parties is not None:
-        rows = [(party.organisation_id, party.building_id, str(party.phone)) for party in parties]
+    case, for who has them already."""
+    return _sides(case, case.parties.all() if parties is None else parties, _named([case]))
+
+
+def _sides(case: Case, parties: Iterable[Party], named: dict[str, dict[int, set[int]]]) -> Sides:
+    parties = list(parties)
     return Sides.of(
-        organisations=[organisation for organisation, _building, _phone in rows],
-        buildings=[case.building_id, *(building for _organisation, building, _phone in rows)],
-        members=[member for member, *_ in found["asked"]],
-        reporters=[member for member, *_ in found["reported"]],
-        writers=[member for member, *_ in found["took_down"]],
-        phones=[phone for _organisation, _building, phone in rows],
+        organisations=[party.organisation_id for party in parties],
+        buildings=[case.building_id, *(party.building_id for party in parties)],
+        members=named["asked"][case.pk],
+        reporters=named["reported"][case.pk],
+        writers=named["took_down"][case.pk],
+        phones=[party.phone for party in parties],
     )
 
 
-def _by_name(case: Case, *, with_parties: bool) -> QuerySet[Any, tuple[Any, ...]]:
+def _named(cases: Sequence[Case]) -> dict[str, dict[int, set[int]]]:
     """Who was asked to step aside; who wrote down a report behind which no number stands, and who one of a number that
-    nobody has proven (`handled`); of the case and of those joined to it. And its parties."""
-    together = Q(case=case) | Q(case__joined_to=case)
-    heard = AsideRequest.objects.filter(together).filter(Q(taken_by__isnull=False) | Q(party__in=stand_behind(case)))
-    no_row, no_text = Cast(Value(None), BigIntegerField()), Value("")
+    nobody has proven (`handled`); each by case, with those joined to it. One statement."""
+    named: dict[str, dict[int, set[int]]] = {how: defaultdict(set) for how in ("asked", "reported", "took_down")}
+    ids = [case.pk for case in cases if case.pk is not None]
+    whose = Branch(When(case__in=ids, then=F("case_id")), default=F("case__joined_to_id"))
+    together = Q(case__in=ids) | Q(case__joined_to__in=ids)
+    asks = Party.objects.filter(_stands_behind(OuterRef("whose")), pk=OuterRef("party"))
+    heard = AsideRequest.objects.filter(together).annotate(whose=whose)
+    heard = heard.filter(Q(taken_by__isnull=False) | Q(Exists(asks)))
+    asked = heard.values_list("whose", "about", Value("asked"))
     written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
-    written = written.filter(party__phone_proven_at__isnull=True)
-    how = Branch(When(party__phone="", then=Value("reported")), default=Value("took_down"))
-    others = [written.values_list(how, "taken_by", no_row, no_text)]
-    if with_parties:
-        of_case = Party.objects.filter(case=case)
-        others.append(of_case.values_list(Value("party"), "organisation", "building", plain("phone")))
-    return heard.values_list(Value("asked"), "about", no_row, no_text).union(*others)
+    written = written.filter(party__phone_proven_at__isnull=True).annotate(whose=whose)
+    nobodys = When(party__phone="", then=Value("reported"))
+    wrote = written.values_list("whose", "taken_by", Branch(nobodys, default=Value("took_down")))
+    for case, pk, how in asked.union(wrote) if ids else ():
+        named[how][case].add(pk)
+    return named
 
 
 def stand_behind(case: Case) -> QuerySet[Party]:
     """The parties whose own wish that somebody steps aside counts: who reported this case, and of those who came with
     a joined one, whose number is proven. Else a stranger's form, once joined, would oust each of its leads in turn."""
-    return Party.objects.filter(Q(phone_proven_at__isnull=False) | Q(case=case, came_with=None))
+    return Party.objects.filter(_stands_behind(case))
+
+
+def _stands_behind(case: Case | OuterRef) -> Q:
+    return Q(phone_proven_at__isnull=False) | Q(case=case, came_with=None)
 
 
 def parties_to_ask(case: Case) -> list[Party]:
@@ -73,15 +77,37 @@ def candidates(
     Neutral first; who takes part in the works never is (law.md section 5). `by` is who chooses: where the group has
     nobody present and neutral, or the site is closed, its street office has its own members to choose from as well.
     """
-    if case.site is None:
-        return []
-    between, load = sides(case, parties=parties), Case.objects.open_load()
-    offered = routing.candidates(case.site, sides=between, open_load=load)
-    can_take_it = any(each.may_lead and not each.is_away for each in offered)
-    if by is None or not _chooses_for_the_office(by, case.site) or (can_take_it and case.site.is_active):
-        return offered
-    office = routing.of_office(case.site.street, sides=between, open_load=load)
-    return routing.in_order([*offered, *office])
+    return _candidates([case], [sides(case, parties=parties)], by=by)[0]
+
+
+def candidates_of(cases: Sequence[Case], *, by: Member) -> list[list[routing.Candidate]]:
+    """The same of several open cases, in their order, with as many statements as for one."""
+    prefetch_related_objects(cases, "parties")
+    named = _named(cases)
+    return _candidates(cases, [_sides(case, case.parties.all(), named) for case in cases], by=by)
+
+
+def _candidates(cases: Sequence[Case], between: Sequence[Sides], *, by: Member | None) -> list[list[routing.Candidate]]:
+    load, seats = Case.objects.open_load(), routing.seats(case.site for case in cases if case.site)
+    offered = [
+        routing.candidates(seats[case.site_id] if case.site_id else (), sides=each, open_load=load)
+        for case, each in zip(cases, between, strict=True)
+    ]
+    alone = {
+        place: case.site
+        for place, case in enumerate(cases)
+        if by and case.site and _chooses_for_the_office(by, case.site) and not _has_its_own(case.site, offered[place])
+    }
+    office = routing.of_offices(site.street_id for site in alone.values()) if alone else {}
+    for place, site in alone.items():
+        of_office = office.get(site.street_id, ())
+        offered[place] = routing.candidates(seats[site.pk], of_office=of_office, sides=between[place], open_load=load)
+    return offered
+
+
+def _has_its_own(site: Site, offered: Iterable[routing.Candidate]) -> bool:
+    """Whether the site's own group has somebody who could take a case now."""
+    return site.is_active and any(each.may_lead and not each.is_away for each in offered)
 
 
 def _chooses_for_the_office(by: Member, site: Site) -> bool:

@@ -6,15 +6,14 @@ Which cases those are, and who could take each; doing it is `desk.hand_on`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 
 from cases import hands
-from cases.actions.assigning import candidates
+from cases.actions.assigning import candidates_of
 from cases.hands import IN_HAND, Why
 from cases.models import Case
 from cases.states import State
@@ -28,21 +27,27 @@ class Hanging:
 
     case: Any
     """With `hands`: why whoever leads cannot act; empty where they can."""
-    chooses: Member
-
-    @cached_property
-    def could(self) -> list[Candidate]:
-        """The neutral ones but the lead, present first; who is tied needs consents, which are no operator's to note."""
-        offered = candidates(self.case, by=self.chooses)
-        fitting = [each for each in offered if each.may_lead and each.member.pk != self.case.lead_id]
-        if self.case.hands == Why.CLOSED:  # only in the street office's hands it is somebody's for good
-            fitting.sort(key=lambda each: bool(each.role))
-        return fitting
+    could: list[Candidate]
+    """The neutral ones but the lead, present first; who is tied needs consents, which are no operator's to note."""
 
     @property
     def proposed(self) -> Candidate | None:
         """The first of them who is there."""
         return next((each for each in self.could if not each.is_away), None)
+
+
+def hanging(cases: Sequence[Any], *, by: Member) -> list[Hanging]:
+    """Who could take each of these, as `by` may choose. As many statements as for one."""
+    return [
+        Hanging(case, _fitting(case, offered)) for case, offered in zip(cases, candidates_of(cases, by=by), strict=True)
+    ]
+
+
+def _fitting(case: Any, offered: Iterable[Candidate]) -> list[Candidate]:
+    fitting = [each for each in offered if each.may_lead and each.member.pk != case.lead_id]
+    if case.hands == Why.CLOSED:  # only in the street office's hands it is somebody's for good
+        fitting.sort(key=lambda each: bool(each.role))
+    return fitting
 
 
 def of_member(member: Member) -> QuerySet[Any]:

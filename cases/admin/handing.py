@@ -63,13 +63,7 @@ class HandingOver(admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **counted})
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        without = handing.out_of_hands(self.hanging_on(obj)).count()
-        if without:
-            said = ngettext(
-                "%(n)d open case is in the hands of somebody who cannot act now.",
-                "%(n)d open cases are in the hands of somebody who cannot act now.",
-                without,
-            ) % {"n": without}
+        if said := _without(self.hanging_on(obj)):
             link = format_html('{} <a href="{}">{}</a>', said, self._handover(obj), _("Hand them over"))
             self.message_user(request, link, level=messages.WARNING)
         return super().response_change(request, obj)
@@ -87,7 +81,7 @@ class HandingOver(admin.ModelAdmin):
             self._hand_over(request, list(cases[:SHOWN]))
             left = cases.all().exists()
             return redirect(self._handover(obj) if left else self._change(obj))
-        rows = [Hanging(case, request.user) for case in cases[:SHOWN]]
+        rows = handing.hanging(list(cases[:SHOWN]), by=request.user)
         for row in rows:
             row.case.named = row.proposed if self.is_named(obj, row) else None
         page = {
@@ -98,7 +92,7 @@ class HandingOver(admin.ModelAdmin):
             "original": obj,
             "rows": rows,
             "change": self._change(obj),
-            "words": _("Those who serve here have changed."),
+            "words": _("People have changed."),
         }
         return TemplateResponse(request, "admin/handover.html", page)
 
@@ -129,7 +123,7 @@ class HandingOver(admin.ModelAdmin):
         cases = self.hanging_on(obj)
         return {
             "hanging": cases.count(),
-            "without": handing.out_of_hands(cases).count(),
+            "without_said": _without(cases),
             "unassigned": handing.unassigned_at(self.sites_of(obj)),
             "handover": self._handover(obj),
         }
@@ -139,6 +133,17 @@ class HandingOver(admin.ModelAdmin):
 
     def _change(self, obj: Any) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+
+def _without(cases: QuerySet[Any]) -> str:
+    """How many of these are in the hands of somebody who cannot act, in a sentence; empty where none is."""
+    number = handing.out_of_hands(cases).count()
+    said = ngettext(
+        "%(n)d open case is in the hands of somebody who cannot act now.",
+        "%(n)d open cases are in the hands of somebody who cannot act now.",
+        number,
+    )
+    return said % {"n": number} if number else ""
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

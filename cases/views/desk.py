@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,6 +40,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     may_report = access.report_sites(member).exists()
     asked = {
         "may_report": may_report,
+        "is_away": member.is_away_on(timezone.localdate()),
         "year_without_notice": queues.year_without_notice(member),
         "alarms": list(queues.alarms(member)),
     }

@@ -111,6 +111,14 @@ class BuildingAdmin(admin.ModelAdmin):
         return False
 
 
+class SeatForm(forms.ModelForm):
+    """A seat is somebody's for good: another member has one of their own, else who served before would be lost."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].disabled = self.instance.pk is not None
+
+
 class MembershipFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
@@ -128,6 +136,7 @@ class MembershipInline(admin.TabularInline):
 
     model = Membership
     can_delete = False
+    form = SeatForm
     formset = MembershipFormSet
     extra = 0
     autocomplete_fields = ["member"]

@@ -193,7 +193,7 @@ def _burst(figures: Figures, stack: Stack) -> None:
     alarms = Case.objects.exclude(emergency="").filter(reports__inbound__in=mine)
     figures.exactly("texts.burst_emergencies", cases=BURST, value=alarms.count(), wanted=EMERGENCIES, unit="")
     told = Message.objects.filter(about__case__in=alarms, about__event__verb=Verb.REPORT)
-    came = {case: at for case, at in alarms.values_list("pk", "reports__inbound__received_at")}
+    came = dict(alarms.values_list("pk", "reports__inbound__received_at"))
     sent = [(at - came[case]).total_seconds() for case, at in told.values_list("about__case", "sent_at") if at]
     figures.exactly("texts.burst_emergency_texts", cases=BURST, value=len(sent), wanted=told.count(), unit="")
     figures.at_most(

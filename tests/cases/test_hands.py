@@ -11,7 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from cases import access, hands, queues
-from cases.actions import aside, desk, field, joining, undertaking
+from cases.actions import aside, asking, deferring, desk, field, joining, undertaking
 from cases.actions.assigning import candidates
 from cases.hands import Why
 from cases.models import Case
@@ -306,3 +306,23 @@ def test_only_an_open_case_in_hand_is_out_of_hands(street: Street) -> None:
     is_switched_off(street, settled)
     assert not queued(street.leader)
     assert hands.of(settled) == Why.INACTIVE
+
+
+# -- what waits for the leader ---------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_of_a_leader_on_leave_stands_before_the_street_office_too(street: Street) -> None:
+    case = street.assigned()
+    deferring.ask_hold(
+        case,
+        by=by(case.lead),
+        reason="access",
+        until=timezone.now() + timedelta(days=1),
+        words="等钥匙",
+    )
+    asking.ask(case, by=by(case.lead), verb=Verb.CLOSE, words="谈不拢", outcome=Outcome.FAILED)
+    assert not queues.requests(street.reviewer) and not queues.to_approve(street.reviewer)
+    Member.objects.filter(pk=street.leader.pk).update(away_from=today())
+    assert [each.case for each in queues.requests(street.reviewer)] == [case]
+    assert [each.case for each in queues.to_approve(street.reviewer)] == [case]
+    assert [each.case for each in queues.to_approve(street.leader)] == [case], "who looks in all the same may decide"

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from mediation import directory
 from mediation.models import DeclaredTie, Member, Membership, Site
 from mediation.neutrality import OF_THE_WORKS, Sides, TieKind, ties
-from mediation.routing import Candidate, candidates
+from mediation.routing import Candidate, candidates, seats
 
 NOBODY = Sides()
 
@@ -86,7 +86,7 @@ def test_a_tie_keeps_keys_and_says_its_sentence_in_the_readers_language(site: Si
 def test_who_has_a_tie_comes_last_may_not_lead_and_reads_why(site: Site) -> None:
     contractor = member_of(site, "contractor")
     assert contractor.organisation is not None
-    found = candidates(site, sides=Sides.of(organisations=[contractor.organisation_id]), open_load={})
+    found = candidates(seats([site])[site.pk], sides=Sides.of(organisations=[contractor.organisation_id]), open_load={})
     tied = [one.member.organisation.kind in OF_THE_WORKS for one in found if one.member.organisation]
     assert tied == sorted(tied) and [not one.may_lead for one in found] == tied
     with translation.override("en"):
@@ -99,12 +99,12 @@ def test_who_has_a_tie_comes_last_may_not_lead_and_reads_why(site: Site) -> None
 
 
 def test_among_the_neutral_the_present_come_first_then_the_least_loaded_then_by_name(site: Site) -> None:
-    names = [one.member.name for one in candidates(site, sides=NOBODY, open_load={}) if one.may_lead]
+    names = [one.member.name for one in candidates(seats([site])[site.pk], sides=NOBODY, open_load={}) if one.may_lead]
     assert names == sorted(names)
     people = {member.name: member for member in directory.group_members(site)}
     Member.objects.filter(pk=people[names[0]].pk).update(away_from=timezone.localdate())
     load = {people[names[1]].pk: 3, people[names[2]].pk: 1}
-    found = [one for one in candidates(site, sides=NOBODY, open_load=load) if one.may_lead]
+    found = [one for one in candidates(seats([site])[site.pk], sides=NOBODY, open_load=load) if one.may_lead]
     assert [one.member.name for one in found] == [*names[3:], names[2], names[1], names[0]]
     assert found[-1].is_away
     assert by_name(found)[names[1]].open_load == 3
@@ -117,7 +117,7 @@ def test_who_left_or_is_inactive_is_not_offered(site: Site) -> None:
     members = list(directory.group_members(site))
     Membership.objects.filter(group__site=site, member=members[0]).update(until=timezone.localdate())
     Member.objects.filter(pk=members[1].pk).update(is_active=False)
-    offered = {one.member for one in candidates(site, sides=NOBODY, open_load={})}
+    offered = {one.member for one in candidates(seats([site])[site.pk], sides=NOBODY, open_load={})}
     assert offered == set(members[2:])
 
 
@@ -130,7 +130,7 @@ def test_two_statements_whatever_the_ties(seeded: None, django_assert_num_querie
         DeclaredTie.objects.get_or_create(member=member, organisation=other, defaults={"nature": "亲属"})
     sides = Sides.of(organisations=[member.organisation_id for member in members])
     with django_assert_num_queries(2):
-        found = candidates(site, sides=sides, open_load={})
+        found = candidates(seats([site])[site.pk], sides=sides, open_load={})
         assert [[str(sentence) for sentence in one.why] for one in found]
 
 
@@ -138,7 +138,11 @@ def test_a_neutral_lead_almost_always_exists(seeded: None) -> None:
     for site in Site.objects.all():
         hired = site.organisations.exclude(kind__in=["community", "residents"]).values_list("pk", flat=True)
         sides = Sides.of(organisations=hired, buildings=[site.buildings.get(number=2).pk])
-        assert [one for one in candidates(site, sides=sides, open_load={}) if one.may_lead and not one.is_away]
+        assert [
+            one
+            for one in candidates(seats([site])[site.pk], sides=sides, open_load={})
+            if one.may_lead and not one.is_away
+        ]
 
 
 def test_an_absence_counts_from_its_first_to_its_last_day() -> None:

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -280,3 +282,29 @@ def test_a_group_given_another_site_says_what_it_leaves_behind(street: Street, a
     )
     assert "cannot act now" in saved(admin, CoordinationGroup.objects.get(site=street.site), site=empty.pk).text
     assert [case.hands for case in queues.out_of_hands(street.reviewer)] == [Why.NO_GROUP]
+
+
+def test_a_seat_is_not_given_to_somebody_else_who_has_one_of_their_own(street: Street, admin: Client) -> None:
+    seats = set(Membership.objects.values_list("pk", "member"))
+    group, outside = (
+        street.site.group,
+        Member.objects.create_user("+8613952699003", name="新来", organisation=street.builder),
+    )
+    rows = posted(admin.get(page_of(group)))
+    seat = next(name for name in rows if name.startswith("memberships-") and name.endswith("-0-member"))
+    saved(admin, group, **{seat: outside.pk})
+    assert set(Membership.objects.values_list("pk", "member")) == seats
+
+
+def test_the_page_asks_the_same_however_many_cases_hang_there(street: Street, admin: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert admin.get(page_of(street.site, "handover")).status_code == 200
+        return len(queries)
+
+    street.assigned()
+    Member.objects.filter(memberships__group__site=street.site).update(away_from=timezone.localdate())
+    few = asked()
+    for number in range(3):
+        street.assigned(phone=f"+861380013820{number}")
+    assert asked() == few <= 20
