@@ -190,14 +190,19 @@ def may_report_at(member: Member, site: Site | None) -> bool:
 
 @dataclass(frozen=True)
 class Sight:
-    """How much of a case one person sees. Names and numbers are opened by a verb, never only seen."""
+    """How much of a case one person sees. Names and numbers are opened by a verb, never only seen.
+
+    `numbers`: telephone and identity numbers that stand within words, for who may open those in their own columns.
+    """
 
     words: bool = False
+    numbers: bool = False
     internal: bool = False
     risks: bool = False
 
 
-FULL = Sight(words=True, internal=True, risks=True)
+FULL = Sight(words=True, numbers=True, internal=True, risks=True)
+GROUPS = Sight(words=True, internal=True, risks=True)
 PLACE_ONLY = Sight()
 
 
@@ -207,7 +212,9 @@ def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> 
     if speaks_for_a_side(member):
         return PLACE_ONLY
     mine = roles(Actor(member=member), case) if mine is None else mine
-    return FULL if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER, Role.GROUP} else PLACE_ONLY
+    if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
+        return FULL
+    return GROUPS if Role.GROUP in mine else PLACE_ONLY
 
 
 def speaks_for_a_side(member: Member) -> bool:

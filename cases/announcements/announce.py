@@ -31,7 +31,7 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     for circle in circles(events):
         one_alone = is_for_one(circle)
         # By language, and by the case they know it by: several people may hear the same.
-        params: dict[tuple[str, int | None], Mapping[str, str]] = {}
+        params: dict[tuple[str, int | None, bool], Mapping[str, str]] = {}
         members: set[int] = set()  # who is several things to a case hears as the first of them
         for audience in audiences(circle):
             for recipient in circle.people(audience):
@@ -45,9 +45,11 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     if recipient.member_id in members:
                         continue
                     members.add(recipient.member_id)
-                key = recipient.language, recipient.came_with
+                is_members = recipient.member_id is not None
+                key = recipient.language, recipient.came_with, is_members
                 if key not in params:
-                    params[key] = Placeholders(circle.as_known_to(recipient), recipient.language)
+                    around = circle.as_known_to(recipient)
+                    params[key] = Placeholders(around, recipient.language, is_members=is_members)
                 draft = _draft(circle, audience, recipient, params=params[key], phone_of_actor=phone_of_actor)
                 if bursts.is_of_one(circle, audience):
                     draft = bursts.drafted(draft, circle, audience, recipient)

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from cases.announcements.recipients import Circle
 from cases.formats import when
+from cases.masking import masked
 from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind, Verb
 from mediation.models import EmergencyService, Promise, Tier
 from mediation.naming import in_language
@@ -30,14 +31,15 @@ class Placeholders(Mapping[str, str]):
     """What a text may say of the case, in one language. Each value is worked out when the words ask for it: they ask
     for four of some twenty. Names and places are cut to fit, the number never."""
 
-    def __init__(self, circle: Circle, language: str) -> None:
-        self._circle, self._language = circle, language
+    def __init__(self, circle: Circle, language: str, *, is_members: bool = False) -> None:
+        self._circle, self._language, self._is_members = circle, language, is_members
         self._worked_out: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
         value = self._worked_out.get(name)
         if value is None:
-            value = self._worked_out[name] = VALUE_OF[name](self._circle, self._language)
+            value = _words_to_members(self._circle) if self._is_members and name == "words" else None
+            value = self._worked_out[name] = value or VALUE_OF[name](self._circle, self._language)
         return value
 
     def __iter__(self) -> Iterator[str]:
@@ -55,8 +57,18 @@ def _lead(circle: Circle, language: str) -> str:
 
 
 def _words(circle: Circle, language: str) -> str:
+    return _fitted(circle.event.words)
+
+
+def _words_to_members(circle: Circle) -> str:
+    """Without the numbers of people: whoever must know them finds them on the page, where it is known who looks; a text
+    lies open on a phone."""
+    return _fitted(masked(circle.event.words))
+
+
+def _fitted(words: str) -> str:
     # The sentence around them ends them.
-    return cut(" ".join(circle.event.words.split()).rstrip(ENDS_A_SENTENCE), 20)
+    return cut(" ".join(words.split()).rstrip(ENDS_A_SENTENCE), 20)
 
 
 def _place(circle: Circle, language: str) -> str:

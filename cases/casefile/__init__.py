@@ -6,6 +6,7 @@ For a member the whole history; the resident's page is `resident`. Lists of case
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -50,8 +51,9 @@ class CaseFile(timeline.Folding):
     it. `whole_history`: not only the newest entries.
     """
 
-    def __init__(self, case: Case, member: Member, *, whole_history: bool = False) -> None:
+    def __init__(self, case: Case, member: Member, *, whole_history: bool = False, contact_open: bool = False) -> None:
         self.case, self.member, self.whole_history = case, member, whole_history
+        self._contact_open = contact_open
 
     # -- the reader ---------------------------------------------------------------------------------------------------
 
@@ -61,7 +63,8 @@ class CaseFile(timeline.Folding):
 
     @cached_property
     def sight(self) -> access.Sight:
-        return access.sight(self.member, self.case, mine=self.roles)
+        sight = access.sight(self.member, self.case, mine=self.roles)
+        return replace(sight, numbers=True) if self._contact_open and sight.words else sight
 
     @cached_property
     def _parts(self) -> handled.Parts:
@@ -310,6 +313,7 @@ class CaseFile(timeline.Folding):
         return answers_to.get(verb, True)
 
 
-def for_member(case: Case, member: Member, *, whole_history: bool = False) -> CaseFile:
-    """The file of a case this member may open; nothing is asked before a section is."""
-    return CaseFile(case, member, whole_history=whole_history)
+def for_member(case: Case, member: Member, *, whole_history: bool = False, contact_open: bool = False) -> CaseFile:
+    """The file of a case this member may open; nothing is asked before a section is. `contact_open`: they have just
+    opened names and numbers, and it stands in the history."""
+    return CaseFile(case, member, whole_history=whole_history, contact_open=contact_open)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
 
-from cases import access
+from cases import access, masking
 from cases.actions import asking, joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
@@ -29,7 +29,7 @@ def of_case(case: Case, sight: access.Sight) -> dict[str, Any]:
         parts |= _words(case)
     if sight.risks:
         parts |= {"signs": case.signs.filter(handling=case.handling), "terms": Terms.objects.filter(pk=1)}
-    return gather(case, parts)
+    return gather(case, parts, said=None if sight.numbers else masking.masked)
 
 
 def clocks(own: QuerySet[Clock], case: Case) -> dict[str, QuerySet[Any]]:

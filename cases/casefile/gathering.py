@@ -31,7 +31,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
-from cases.models import Case
+from cases.models import Case, Words
 
 # Which relations are selected along, and what of each further on: as `QuerySet.query.select_related` has it.
 Along = dict[str, Any]
@@ -42,15 +42,20 @@ _SELF = "row"
 _AS_TEXT = (ArrayField, DateField, DecimalField, DurationField, TimeField, UUIDField)
 
 
-def gather(case: Case, parts: Mapping[str, QuerySet[Any] | Exists]) -> dict[str, Any]:
-    """The rows of each queryset, and the answer to each `Exists`, by the names they have here. One statement."""
+def gather(
+    case: Case, parts: Mapping[str, QuerySet[Any] | Exists], *, said: Callable[[str], str] | None = None
+) -> dict[str, Any]:
+    """The rows of each queryset, and the answer to each `Exists`, by the names they have here. One statement.
+
+    `said`: how the words that come along are shown to whoever reads them, where not as they were said.
+    """
     columns = {
         _PREFIX + name: part if isinstance(part, Exists) else ArraySubquery(_as_json(part))
         for name, part in parts.items()
     }
     row = Case.objects.order_by().annotate(**columns).values(*columns).get(pk=case.pk)
     return {
-        name: row[_PREFIX + name] if isinstance(part, Exists) else _rows(part, row[_PREFIX + name])
+        name: row[_PREFIX + name] if isinstance(part, Exists) else _rows(part, row[_PREFIX + name], said)
         for name, part in parts.items()
     }
 
@@ -104,10 +109,10 @@ def _at(model: type[Model], name: str) -> type[Model]:
     return related
 
 
-def _rows(part: QuerySet[Any], records: list[dict[str, Any]] | None) -> list[Model]:
+def _rows(part: QuerySet[Any], records: list[dict[str, Any]] | None, said: Callable[[str], str] | None) -> list[Model]:
     rows = []
     for data in records or ():  # of what can hold no row nothing is asked
-        row = _row(part.model, data, _along(part))
+        row = _row(part.model, data, _along(part), said)
         assert row is not None
         for name in part.query.annotations:
             setattr(row, name, data[name])
@@ -115,7 +120,9 @@ def _rows(part: QuerySet[Any], records: list[dict[str, Any]] | None) -> list[Mod
     return rows
 
 
-def _row(model: type[Model], data: dict[str, Any], along: Along) -> Model | None:
+def _row(
+    model: type[Model], data: dict[str, Any], along: Along, said: Callable[[str], str] | None = None
+) -> Model | None:
     own = data[_SELF]
     if own is None:
         return None
@@ -125,7 +132,9 @@ def _row(model: type[Model], data: dict[str, Any], along: Along) -> Model | None
         values[place] = from_text(values[place])
     row = model.from_db(DEFAULT_DB_ALIAS, names, values)
     for name, further in along.items():
-        setattr(row, name, _row(_at(model, name), data[name], further))
+        setattr(row, name, _row(_at(model, name), data[name], further, said))
+    if said is not None and isinstance(row, Words):
+        row.body = said(row.body)
     return row
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases import access, masking
 from cases.casefile.names import Names, named, names_of
 from cases.casefile.titles import label, title
 from cases.deeds import DEEDS
@@ -76,7 +76,7 @@ def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
             at=event.at,
             title=title(event, names),
             who=_who(event, names),
-            words=(event.words or event.noted or "") if _may_read(event, sight) else "",
+            words=_as_seen(event.words or event.noted or "", sight) if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
             verb=event.verb,
         )
@@ -97,6 +97,10 @@ def _may_read(event: CaseEvent, sight: access.Sight) -> bool:
     if event.verb == Verb.REPORT:
         return False
     return sight.words if DEEDS[event.verb].words == Readers.REPORT else sight.internal
+
+
+def _as_seen(words: str, sight: access.Sight) -> str:
+    return words if sight.numbers else masking.masked(words)
 
 
 def public(case: Case, *, by: Actor, is_spoken_for: bool) -> list[Entry]:

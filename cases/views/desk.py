@@ -100,7 +100,7 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     if verb == Verb.OPEN_CONTACT:
         # Shown once, in the answer to the press that was written down; not at an address that could be opened again.
         found = get_object_or_404(access.visible_to(request.user), number=number)
-        file = casefile.for_member(found, request.user)
+        file = casefile.for_member(found, request.user, contact_open=True)
         return render(request, "cases/case.html", {"file": file, "contact_open": True})
     if verb == Verb.ASK:
         messages.success(request, _("Asked for. Somebody else decides, and you are told."))

@@ -13,7 +13,7 @@ from cases.states import ROUTER, SWEEP, Actor, Forbidden, NotNow, Role, State, V
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind
 from tests.cases.street import NEIGHBOUR, Street, agreed, by, fresh, linked, resident
 
-FULL, PLACE = access.FULL, access.PLACE_ONLY
+FULL, GROUPS, PLACE = access.FULL, access.GROUPS, access.PLACE_ONLY
 
 
 def person(street: Street, case: Case, who: str) -> Member:
@@ -35,10 +35,10 @@ def person(street: Street, case: Case, who: str) -> Member:
         ("lead", {Role.LEAD, Role.GROUP}, FULL, True),
         ("leader", {Role.LEADER, Role.GROUP}, FULL, True),
         ("reviewer", {Role.REVIEWER}, FULL, True),
-        ("owners_committee", {Role.GROUP}, FULL, True),
-        ("supervision", {Role.GROUP}, FULL, True),
-        ("design", {Role.GROUP}, FULL, True),
-        ("residents", {Role.GROUP}, FULL, True),
+        ("owners_committee", {Role.GROUP}, GROUPS, True),
+        ("supervision", {Role.GROUP}, GROUPS, True),
+        ("design", {Role.GROUP}, GROUPS, True),
+        ("residents", {Role.GROUP}, GROUPS, True),
         ("contractor", {Role.HELPER, Role.GROUP}, PLACE, True),
         ("client", {Role.GROUP}, PLACE, True),
         ("property", {Role.GROUP}, PLACE, True),

@@ -17,7 +17,7 @@ from cases.models.contact import CallReason
 from cases.states import Decision, UndertakingKind, Verb
 from mediation.models import OrganisationKind
 from tests.addresses import token_of
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by, texts_to
 from tests.pages.conftest import SignedIn
 from tests.pages.test_members import offered, page
 
@@ -190,3 +190,40 @@ def test_group_members_see_the_photos(street: Street, signed_in: SignedIn, photo
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"].startswith("no-store")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+IN_WORDS = "楼上漏水，请打13912340000，身份证321283195001011234"
+
+
+@pytest.mark.parametrize("kind", [OrganisationKind.RESIDENTS, OrganisationKind.DESIGN])
+def test_numbers_within_words_are_hidden_from_whom_they_are_no_business(
+    kind: str, street: Street, signed_in: SignedIn
+) -> None:
+    """B39: masking covered the field, not the text."""
+    case = street.assigned(words=IN_WORDS)
+    Client().post(reverse("track-verb", args=[token_of(case), "add"]), {"words": "换个号码13912340001"})
+    text = signed_in(street.member(kind)).get(page(case)).text
+    assert "139****0000" in text and "139****0001" in text and "楼上漏水" in text
+    assert not [number for number in ("13912340000", "13912340001", "19500101") if number in text]
+
+
+def test_who_handles_the_case_reads_them(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned(words=IN_WORDS)
+    for member in (case.lead, street.leader, street.reviewer):
+        assert "13912340000" in signed_in(member).get(page(case)).text, member
+
+
+def test_who_has_a_call_to_make_reads_them_once_the_number_is_opened(street: Street, signed_in: SignedIn) -> None:
+    case = street.assigned(words=IN_WORDS)
+    CallTask.objects.create(case=case, reason=CallReason.NO_ANSWER, raised_at=case.reported_at)
+    client = signed_in(street.member(OrganisationKind.RESIDENTS))
+    assert "13912340000" not in client.get(page(case)).text
+    assert "13912340000" in client.post(page(case, "open_contact")).text
+    assert CaseEvent.objects.filter(case=case, verb=Verb.OPEN_CONTACT).exists()
+
+
+def test_a_text_to_a_member_names_no_number_of_a_person(street: Street) -> None:
+    case = street.assigned()
+    Client().post(reverse("track-verb", args=[token_of(case), "add"]), {"words": "请打13912340000"})
+    (said,) = [text for text in texts_to(case.lead.phone) if "139" in text.replace(str(case.lead.phone), "")]
+    assert "139****0000" in said and "13912340000" not in said
