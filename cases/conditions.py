@@ -59,5 +59,9 @@ gathers_none = Unless(
     lambda case: not case.gathers_others,
     _("Other cases are joined to this one. Join each of them by itself."),
 )
+not_before_the_street = Unless(
+    lambda case: not case.is_before_the_street,
+    _("The street office has this case before it: its reviewer decides."),
+)
 something_is_asked = Unless(lambda case: case.has_a_request, _("Nothing is asked for."))
 has_doubts = Unless(lambda case: case.has_doubts, _("No proof of this case waits to be looked at."))

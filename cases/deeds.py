@@ -25,6 +25,7 @@ from cases.conditions import (
     is_to_be_called,
     may_still_reopen,
     not_accepted,
+    not_before_the_street,
     something_is_asked,
     unanswered,
 )
@@ -86,6 +87,8 @@ REPORT, PARTIES, GROUP = Readers
 REPORTED, ASSIGNED, ON_SITE, RESOLVED, CLOSED = State
 ANYWHERE = tuple(State)
 STAFF = (Role.LEADER, Role.REVIEWER)
+# What is asked for is the leader's to decide, until the street office has the case before it.
+_DECIDE = {Role.LEADER: not_before_the_street, Role.REVIEWER: always}
 
 
 def _row(
@@ -141,11 +144,11 @@ ROWS: tuple[Deed, ...] = (
          words=PARTIES, facts=facts.ResolveFacts, keeps=ALL_PROMISES),
     _row(Verb.ASSIGN, (REPORTED,), ASSIGNED, (*STAFF, Role.ROUTER), (RESIDENT, LEAD, HELPERS), HAPPENED, FIRST,
          tried=True, words=GROUP, facts=facts.LeadFacts, keeps=(Promise.ASSIGN,)),
-    _row(Verb.HOLD, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
+    _row(Verb.HOLD, OPEN, BESIDE, _DECIDE, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.AskFacts, judges=True),
-    _row(Verb.EXTEND, OPEN, BESIDE, STAFF, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
+    _row(Verb.EXTEND, OPEN, BESIDE, _DECIDE, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.AskFacts, judges=True),
-    _row(Verb.GRANT, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=True,
+    _row(Verb.GRANT, OPEN, BESIDE, _DECIDE, (LEAD,), NOTHING, FIRST, tried=True,
          words=None, facts=facts.RequestFacts, judges=True, when=(something_is_asked,)),
     _row(Verb.REFUSE, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=False,
          words=GROUP, facts=facts.AskFacts),

@@ -45,7 +45,7 @@ def note(deed: Underway, lead: Member, given: Sequence[Given]) -> list[Consent]:
             raise NotNow(_("Say which party agreed, and how."))
         if each.at > deed.at:
             raise NotNow(_("A consent is written down once it is given."))
-        if each.at < deed.case.reported_at:
+        if each.at < deed.case.reported_at.replace(second=0, microsecond=0):  # forms ask to the minute
             raise NotNow(_("Nobody agrees before there is a case."))
         if not _could_say_so(deed.case, each):
             raise NotNow(_("This party cannot have agreed that way: nobody knows who it is, or no text came from it."))

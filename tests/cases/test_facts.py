@@ -166,6 +166,8 @@ class Clerk:
         for name, field in blank.fields.items():
             if name in answers:
                 data[name] = answers[name]
+            elif field.widget.is_hidden:
+                data[name] = field.initial
             elif type(field).__mro__[1] is forms.CharField or type(field) is forms.CharField:
                 data[name] = TYPED[: field.max_length or 99] if (field.max_length or 99) < 40 else SENTENCE
             elif name.startswith("consent_at_"):

@@ -256,6 +256,7 @@ def test_time_is_the_reviewers_to_give_while_the_case_is_before_them(street: Str
     deferring.ask_extension(case, by=by(case.lead), words="等材料", until=until)
     with pytest.raises(NotNow, match="街道办审核人决定"):
         deferring.grant_extension(case, by=by(street.leader))
+    assert not {Verb.EXTEND, Verb.HOLD, Verb.GRANT} & set(access.possible(by(street.leader), fresh(case))), "no button"
     deferring.grant_extension(case, by=by(street.reviewer))
 
 

@@ -7,16 +7,12 @@ whatever answers, while time passes. `RUN_LONG=1` searches ten thousand steps an
 
 from __future__ import annotations
 
-import os
-from datetime import timedelta
 from typing import Any
 
 import time_machine
-from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from cases import access
 from cases.actions import desk, field
@@ -24,56 +20,30 @@ from cases.forms import MEMBER_DEEDS
 from cases.models import Case, Clock
 from cases.models.workflow import URGENCY
 from cases.states import Actor, End, Refused
-from cases.sweeps import holds
-from cases.sweeps.clocks import sweep_clocks
 from mediation.models import GroupRole, Member, OrganisationKind, Tier
-from tests.cases.street import NEIGHBOUR, Street, by, fresh
+from tests.cases.street import Street, by, fresh
 from tests.guards.by_anybody import PRESS
-from tests.standing import TUESDAY
+from tests.guards.searching import LONG, Search, search, steps_of
 
-LONG = os.environ.get("RUN_LONG") == "1"
-SIZE = settings(
-    max_examples=300 if LONG else 10,
-    stateful_step_count=50 if LONG else 15,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    derandomize=not LONG,
-    suppress_health_check=list(HealthCheck),
-)
 WHO = ("leader", "lead", "reviewer", "contractor", "supervisor")
 
 
-class OnePerson(RuleBasedStateMachine):
+class OnePerson(Search):
     """What one person can reach alone."""
-
-    street: Street
-    clock: time_machine.Coordinates
-    tried: dict[str, list[int]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.block = transaction.atomic()
-        self.block.__enter__()
-        self.clock.move_to(TUESDAY)
-        self.cases: list[int] = []
         self.seen: dict[int, Clock] = {}
         self.tiers: dict[int, str] = {}
-        self.streets: dict[int, int | None] = {}
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.block.__exit__(None, None, None)
+        self.sites: dict[int, int | None] = {}
 
     @initialize(who=st.sampled_from(WHO), tier=st.sampled_from(Tier.values), steps=st.integers(0, 3), data=st.data())
     def begins(self, who: str, tier: str, steps: int, data: Any) -> None:
         """Two reports; the first is taken some steps by those who are not searched for, as far as that goes."""
         street = self.street
         self.who = self._person(who)
-        for phone in ("+8613800138001", NEIGHBOUR):
-            self.cases.append(street.case(tier=tier, phone=phone).pk)
-            self.clock.shift(timedelta(minutes=5))
-        case = self._case(0)
+        self.reported(tier)
+        case = self.case(0)
         if steps and (lead := self.who if who == "lead" else street.lead_for(case)):
             desk.assign(case, by=by(street.leader), lead=lead, helpers=[street.contractor])
         if steps > 1:
@@ -90,38 +60,28 @@ class OnePerson(RuleBasedStateMachine):
             return street.member(OrganisationKind.RESIDENTS, role=GroupRole.QUALITY_SUPERVISOR)
         return getattr(street, who)
 
-    def _case(self, place: int) -> Case:
-        return fresh(Case(pk=self.cases[place % len(self.cases)]))
-
     def _look(self) -> None:
         running = Clock.objects.filter(case__in=self.cases, escalation__isnull=True)
         self.seen = {clock.pk: clock for clock in running}
-        for case in Case.objects.filter(pk__in=self.cases).select_related("site"):
-            self.tiers[case.pk], self.streets[case.pk] = case.tier, case.street_id
+        for case in Case.objects.filter(pk__in=self.cases):
+            self.tiers[case.pk], self.sites[case.pk] = case.tier, case.site_id
 
     @rule(place=st.integers(0, 1), verb=st.sampled_from(sorted(PRESS)), data=st.data())
     def presses(self, place: int, verb: str, data: Any) -> None:
         """The one person does something, or is refused."""
-        counted = self.tried.setdefault(verb, [0, 0])
-        counted[0] += 1
         try:
-            PRESS[verb](self._case(place), Actor(member=self.who), data.draw)
+            PRESS[verb](self.case(place), Actor(member=self.who), data.draw)
         except Refused:
-            counted[1] += 1
+            self.count(verb, refused=True)
+        else:
+            self.count(verb, refused=False)
 
     @rule(place=st.integers(0, 1), data=st.data())
     def presses_a_button(self, place: int, data: Any) -> None:
         """Of what the page offers: what is refused teaches little."""
-        offered = access.possible(Actor(member=self.who), self._case(place))
+        offered = access.possible(Actor(member=self.who), self.case(place))
         if buttons := sorted(set(offered) & set(PRESS)):
             self.presses(place, data.draw(st.sampled_from(buttons)), data)
-
-    @rule(hours=st.sampled_from([0, 1, 5, 12, 30]))
-    def time_passes(self, hours: int) -> None:
-        self.clock.shift(timedelta(hours=hours, minutes=7))
-        holds.end_holds()
-        while sweep_clocks():
-            pass
 
     @invariant()
     def nothing_was_gained(self) -> None:
@@ -139,19 +99,15 @@ class OnePerson(RuleBasedStateMachine):
                 case=clock.case_id, promise=clock.promise, due_at__lte=before.due_at
             )
             assert not unkept or goes or earlier, f"ended unkept: {clock}"
-        for case in Case.objects.filter(pk__in=self.cases).select_related("site"):
+        for case in Case.objects.filter(pk__in=self.cases):
             assert URGENCY[Tier(case.tier)] >= URGENCY[Tier(self.tiers[case.pk])], f"lowered: {case}"
-            assert case.street_id == self.streets[case.pk], f"taken to another street: {case}"
+            assert case.site_id == self.sites[case.pk], f"taken to another site: {case}"
         self._look()
 
 
-def test_one_person_alone_gains_no_time(street: Street, clock: time_machine.Coordinates, record_property: Any) -> None:
-    tried: dict[str, list[int]] = {}
-    machine = type("ThisPerson", (OnePerson,), {"street": street, "clock": clock, "tried": tried})
-    run_state_machine_as_test(machine, settings=SIZE)
-    steps, refused = (sum(count[place] for count in tried.values()) for place in (0, 1))
-    print(f"\n{steps} deeds tried, {refused} refused: {tried}")
-    assert steps > (10_000 if LONG else 50)
+def test_one_person_alone_gains_no_time(street: Street, clock: time_machine.Coordinates) -> None:
+    tried = search(OnePerson, examples=10, steps=15, street=street, clock=clock)
+    assert steps_of(tried) > (10_000 if LONG else 50)
 
 
 def test_the_searches_know_every_verb() -> None:

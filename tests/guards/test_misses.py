@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 
 from cases import access, timemachine
 from cases.actions import desk, feedback, field, joining, placing
 from cases.figures.brief import FIRST, PROMISES, Brief, missed_by
 from cases.figures.week import Week
-from cases.models import Case, Clock, Miss
+from cases.models import Case, Miss
 from cases.models.miss import Against
 from cases.states import Actor, Outcome, Refused
-from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import Member, Organisation, OrganisationKind, Promise, Site
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, clock_of, fresh, resident
 from tests.guards.by_anybody import PRESS
-from tests.standing import TUESDAY
+from tests.guards.searching import LONG, Search, search, steps_of
 
-LONG = os.environ.get("RUN_LONG") == "1"
-SIZE = settings(
-    max_examples=400 if LONG else 8,
-    stateful_step_count=50 if LONG else 12,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    derandomize=not LONG,
-    suppress_health_check=list(HealthCheck),
-)
 WEEKS = [Week(2026, number) for number in range(37, 45)]
 KEYS = [f"missed-{promise}" for promise in (*PROMISES, FIRST)]
 
@@ -166,47 +153,34 @@ def test_a_promise_is_missed_once_by_constraint(late: Case, street: Street) -> N
         )  # fmt: skip
 
 
-class Anybody(RuleBasedStateMachine):
+class Anybody(Search):
     """Whatever anybody does, together or alone: no number of what was missed ever becomes smaller."""
-
-    street: Street
-    clock: time_machine.Coordinates
-    tried: list[int]
 
     def __init__(self) -> None:
         super().__init__()
-        self.block = transaction.atomic()
-        self.block.__enter__()
-        self.clock.move_to(TUESDAY)
-        self.cases: list[int] = []
         self.before: dict[tuple[str, str], int] = {}
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.block.__exit__(None, None, None)
 
     @initialize(tier=st.sampled_from(["U", "H", "N"]), hours=st.sampled_from([3, 30, 200]))
     def begins(self, tier: str, hours: int) -> None:
         self.people = [self.street.leader, self.street.mediator, self.street.reviewer, self.street.contractor]
         reviewers = Member.objects.filter(organisation=self.street.site.street).order_by("id")
         self.people += list(reviewers[1:2])
-        for phone in (GRANDMOTHER, NEIGHBOUR):
-            self.cases.append(self.street.case(tier=tier, phone=phone).pk)
-            self.clock.shift(timedelta(minutes=5))
+        self.reported(tier)
         self.clock.shift(timedelta(hours=hours))
 
     @rule(place=st.integers(0, 1), verb=st.sampled_from(sorted(PRESS)), who=st.integers(0, 4), data=st.data())
     def presses(self, place: int, verb: str, who: int, data: Any) -> None:
-        self.tried[0] += 1
         member = self.people[who % len(self.people)]
         try:
-            PRESS[verb](fresh(Case(pk=self.cases[place])), Actor(member=member), data.draw)
+            PRESS[verb](self.case(place), Actor(member=member), data.draw)
         except Refused:
-            self.tried[1] += 1
+            self.count(verb, refused=True)
+        else:
+            self.count(verb, refused=False)
 
     @rule(place=st.integers(0, 1), who=st.integers(0, 4), data=st.data())
     def presses_a_button(self, place: int, who: int, data: Any) -> None:
-        offered = access.possible(Actor(member=self.people[who % len(self.people)]), fresh(Case(pk=self.cases[place])))
+        offered = access.possible(Actor(member=self.people[who % len(self.people)]), self.case(place))
         if buttons := sorted(set(offered) & set(PRESS)):
             self.presses(place, data.draw(st.sampled_from(buttons)), who, data)
 
@@ -214,17 +188,11 @@ class Anybody(RuleBasedStateMachine):
     def a_resident_presses(self, place: int, verb: str) -> None:
         phone = (GRANDMOTHER, NEIGHBOUR)[place]
         try:
-            getattr(feedback, verb)(fresh(Case(pk=self.cases[place])), by=resident(phone))
+            getattr(feedback, verb)(self.case(place), by=resident(phone))
         except Refused:
-            self.tried[1] += 1
-
-    @rule(hours=st.sampled_from([1, 12, 30, 100]), sweeps=st.booleans())
-    def time_passes(self, hours: int, sweeps: bool) -> None:
-        self.clock.shift(timedelta(hours=hours))
-        if sweeps:
-            holds.end_holds()
-            while sweep_clocks():
-                pass
+            self.count(verb, refused=True)
+        else:
+            self.count(verb, refused=False)
 
     @invariant()
     def no_miss_has_disappeared(self) -> None:
@@ -237,8 +205,5 @@ class Anybody(RuleBasedStateMachine):
 
 
 def test_whatever_anybody_does_no_miss_disappears(street: Street, clock: time_machine.Coordinates) -> None:
-    tried = [0, 0]
-    machine = type("ThisTown", (Anybody,), {"street": street, "clock": clock, "tried": tried})
-    run_state_machine_as_test(machine, settings=SIZE)
-    print(f"\n{tried[0]} deeds tried, {tried[1]} refused; {Clock.objects.count()} clocks outside the search")
-    assert tried[0] > (10_000 if LONG else 25)
+    tried = search(Anybody, examples=8, steps=12, street=street, clock=clock)
+    assert steps_of(tried) > (10_000 if LONG else 25)

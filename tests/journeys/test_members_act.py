@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.utils.timezone import localtime
 
 from tests.journeys.conftest import SITE
 from tests.outside import deeds
@@ -141,7 +142,7 @@ def test_a_lead_who_is_not_neutral_needs_everybodys_consent(world: World, number
     assert refused.status == 409
     assert refused.says(tied.name)
     assert world.ledger.case(number)["state"] == "reported"
-    answers = {"consent_how_": "visit", "consent_at_": "2026-11-02T09:30", "consent_said_": "经理李强"}
+    answers = {"consent_how_": "visit", "consent_at_": f"{localtime():%Y-%m-%dT%H:%M}", "consent_said_": "经理李强"}
     questions = refused.form(asking="lead").controls
     agreed = {name: said for name in questions for asks, said in answers.items() if name.startswith(asks)}
     done = leader.submit(refused, lead=tied.value, **agreed)

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localtime
 
-from cases.models import Case
+from cases.models import Case, Request
 from cases.states import State
 from mediation.models import Member, OrganisationKind
 from tests.cases.street import Street, fresh
@@ -96,10 +97,11 @@ def test_a_member_with_a_tie_is_not_assigned_without_consent(street: Street, sig
     assert "is not neutral here" in refused.text
     assert fresh(case).state == State.REPORTED
     said: dict[str, object] = {"lead": street.contractor.pk}
+    just_then = localtime(case.reported_at).strftime("%Y-%m-%dT%H:%M")
     for party in case.parties.all():
         half = client.post(page(case, "assign"), said)
         assert half.status_code == 409 and "is not neutral here" in half.text, "every party, not one of them"
-        said |= {f"consent_how_{party.pk}": "visit", f"consent_at_{party.pk}": "2026-09-15T08:30"}
+        said |= {f"consent_how_{party.pk}": "visit", f"consent_at_{party.pk}": just_then}
         said |= {f"consent_said_{party.pk}": "经理李强"} if party.organisation_id else {}
     assert client.post(page(case, "assign"), said).status_code == 302
     shown = client.get(page(case)).text
@@ -198,8 +200,9 @@ def test_the_leader_reassigns_closes_and_corrects_the_place(street: Street, sign
     assert client.post(page(case, "close"), {"outcome": "rectified", "words": "x"}).status_code == 422
     asked = client.post(page(case, "close"), {"outcome": "refused", "words": "施工方拒绝到场"}, follow=True)
     assert "Asked for. Somebody else decides" in asked.text and fresh(case).state == State.ASSIGNED
-    assert client.post(page(case, "grant")).status_code in (403, 409), "who asks does not decide"
-    assert signed_in(street.reviewer).post(page(case, "grant")).status_code == 302
+    seen = {"seen": Request.objects.get(case=case).pk}
+    assert client.post(page(case, "grant"), seen).status_code in (403, 409), "who asks does not decide"
+    assert signed_in(street.reviewer).post(page(case, "grant"), seen).status_code == 302
     assert fresh(case).state == State.CLOSED
 
 

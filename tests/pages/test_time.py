@@ -63,7 +63,7 @@ def test_time_is_asked_for_by_the_lead_and_given_by_the_leader(
     assert lead.post(page(case, "ask_extension"), asked).status_code == 302
     text = leader.get(page(case)).text
     assert page(case, "extend") in text and page(case, "refuse") in text and "等材料" in text
-    assert leader.post(page(case, "extend")).status_code == 302
+    assert leader.post(page(case, "extend"), {"seen": Deferral.objects.get(case=case).pk}).status_code == 302
     assert clock_of(case, Promise.RESOLVE).due_at.replace(second=0, microsecond=0) == new_date.replace(
         second=0, microsecond=0
     )
@@ -81,7 +81,8 @@ def test_a_hold_is_asked_for_refused_asked_again_granted_and_ended(
     assert leader.post(page(case, "refuse"), {"words": ""}).status_code == 409
     assert leader.post(page(case, "refuse"), {"words": "可以先找邻居"}).status_code == 302
     assert lead.post(page(case, "ask_hold"), asked).status_code == 302
-    assert leader.post(page(case, "hold")).status_code == 302
+    seen = {"seen": Deferral.objects.get(case=case, state="asked").pk}
+    assert leader.post(page(case, "hold"), seen).status_code == 302
     assert "Waiting for access to a home" in english.get(reverse("track", args=[token_of(case)])).text
     assert page(case, "release") in lead.get(page(case)).text
     assert lead.post(page(case, "release")).status_code == 302
