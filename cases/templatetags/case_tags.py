@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from cases import formats
+from cases import formats, masking
 from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
 from mediation.models import Promise, Tier
@@ -50,6 +50,18 @@ def moment(at: datetime | None) -> str:
 def words(text: str) -> str:
     """What a text said, or that it said nothing: blanks alone would leave a line, or a link, without a name."""
     return text.strip() or gettext("(no words)")
+
+
+@register.filter
+def numberless(text: str) -> str:
+    """Words with the numbers of people in them hidden, for who does not (or not yet) need them."""
+    return masking.masked(text)
+
+
+@register.filter
+def paperless(text: str) -> str:
+    """A member's words as a resident reads them: telephones stay, identity numbers are hidden."""
+    return masking.without_papers(text)
 
 
 @register.filter
