@@ -195,6 +195,42 @@ def test_what_is_no_list_is_refused_in_a_sentence(content: bytes, street: Street
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_of_sixteen_bits_that_is_nearly_all_chinese_is_read(encoding: str, street: Street) -> None:
+    words = "楼上装修把防水层打穿了卫生间漏水没有人管" * 60
+    assert the_case(as_csv(HEAD, [GOOD[0], words, *GOOD[2:]]).encode(encoding)).reports.get().words == words
+
+
+def test_signs_of_four_bytes_are_read(street: Street) -> None:
+    case = the_case(as_csv(HEAD, [GOOD[0], "𠮷田㐀漏水", *GOOD[2:4], "𠮷田", GOOD[5]]).encode("gb18030"))
+    assert (case.reports.get().words, case.parties.get(is_reporter=True).name) == ("𠮷田㐀漏水", "𠮷田")
+
+
+def test_blanks_between_a_comma_and_a_quotation_mark_part_no_cell(street: Street) -> None:
+    assert is_whole(the_case(",".join(HEAD) + "\n" + ", ".join([GOOD[0], f'"{GOOD[1]}"', *GOOD[2:]])))
+
+
+def test_of_a_text_too_no_more_lines_are_taken_than_of_a_workbook(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    with pytest.raises(orders.BadLine):
+        orders.file_orders(as_csv(HEAD, *([f"A{n}", *GOOD[1:]] for n in range(3))))
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_formula_that_nobody_worked_out_is_named_and_not_taken_for_empty(place: int, street: Street) -> None:
+    row: list[object] = [*GOOD]
+    row[place] = '=HYPERLINK("x",B1)'
+    ((line, why),) = orders.file_orders(as_xlsx(HEAD, row)).wrong
+    assert line == 2 and HEAD[place] in why
+
+
+def test_a_text_that_stands_as_a_formula_is_that_text(street: Street) -> None:
+    assert is_whole(the_case(as_xlsx(HEAD, ['="VT-1"', *GOOD[1:5], '="13912345678"'])))
+
+
 # -- dates, phones, numbers --------------------------------------------------------------------------------------------
 
 
@@ -205,12 +241,20 @@ def test_what_is_no_list_is_refused_in_a_sentence(content: bytes, street: Street
         "2026年9月17日（星期四）17:30前", "2026/9/17 17:30", "2026-9-17 17:30:00", "2026.9.17 17:30",
         "2026-09-17T17:30:00", "2026-09-17T17:30", "2026-09-17T09:30:00Z", "2026-09-17T17:30:00.000+08:00",
         "2026-09-17 17:30:00.0", "２０２６年９月１７日　１７：３０", "20260917173000", "202609171730",
-        "46282.7291666667", "2026/9/17 5:30 PM", "2026年9月17日\n17:30",
+        "46282.7291666667", "2026/9/17 5:30 PM", "2026年9月17日\n17:30", "9/17/2026 17:30", "17.9.2026 17:30",
+        "9/17/2026 5:30:00 PM",
     ],
 )  # fmt: skip
 def test_every_form_of_a_day_and_hour_is_read(said: str, street: Street) -> None:
     """B14."""
     assert moments.deadline(said) == DUE
+
+
+def test_of_two_ways_to_read_a_day_the_near_one_is_taken_and_said(street: Street) -> None:
+    done = orders.file_orders(as_csv(HEAD, [*GOOD[:2], "10/2/2026 17:30", *GOOD[3:]]))
+    assert clock_of(done.opened[0], Promise.RESOLVE).due_at.astimezone(SHANGHAI).date() <= date(2026, 10, 2)
+    ((_line, said),) = done.warnings
+    assert "10/2/2026 17:30" in said and "2026-10-02 17:30" in said
 
 
 @pytest.mark.parametrize("said", ["2026年9月17日", "2026/9/17", "2026-9-17", "20260917", "46282", "2026.9.17日"])
@@ -219,7 +263,7 @@ def test_a_day_alone_lasts_until_its_end(said: str, street: Street) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["05/12/2026", "26-12-05", "9月17日", "改天", "2026-13-45", "5个工作日", "1", "2062-01-01"]
+    "said", ["05/12/2026", "10/9/2026", "26-12-05", "9月17日", "改天", "2026-13-45", "5个工作日", "1", "2062-01-01"]
 )
 def test_what_may_be_meant_in_two_ways_is_nobodys_to_guess(said: str, street: Street) -> None:
     done = orders.file_orders(as_csv(HEAD, [*GOOD[:2], said, *GOOD[3:]]))
