@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/open/", desk.all_cases, {"which": "open"}, name="desk-open"),
     path("desk/ended/", desk.all_cases, {"which": "ended"}, name="desk-ended"),
+    path("desk/find/", desk.find, name="desk-find"),
     path("desk/report/", report.take_report, name="take-report"),
     path("desk/calls/<int:task_id>/", desk.call, name="call"),
     path("desk/<case:number>/", desk.case, name="desk-case"),
