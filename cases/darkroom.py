@@ -21,6 +21,9 @@ from PIL import Image, ImageOps
 # costliest of it took 1.1 seconds (a HEIC of 24.5 megapixels; a JPEG of 64 took 0.5): a machine five times slower does.
 MEMORY = 512 * 1024 * 1024
 SECONDS = 6
+# From how many times as long as wide a picture is a long one; how many squares of the longest side are kept of it; and
+# no side that browsers no longer draw.
+LONG, SQUARES, LONGEST_DRAWN = 3, 2, 16_000
 # How often a JPEG may go over its picture. Cameras do so once, what is made for the web some ten times; each time costs
 # as much as the picture has pixels, however few bytes it takes.
 SCANS = 100
@@ -51,13 +54,24 @@ def develop(raw: bytes, *, most_of_jpeg: int, most_of_others: int, longest: int)
         if pixels > (most_of_jpeg if image.format == "JPEG" else most_of_others):
             return {"problem": "too_large"}, b""
         facts = {"pixels": pixels, **_taken(image)}
-        image.draft("RGB", (longest, longest))  # a JPEG is shrunk while it is decoded; the others know nothing of it
-        image.thumbnail((longest, longest))
+        size = _fitting(image.width, image.height, longest)
+        image.draft("RGB", size)  # a JPEG is shrunk while it is decoded; the others know nothing of it
+        image.thumbnail(size)
         clean = _opaque(ImageOps.exif_transpose(image))
     clean.info.clear()  # else a comment, a profile or a thumbnail of the original would be written with it
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=85, optimize=True)
     return facts, out.getvalue()
+
+
+def _fitting(width: int, height: int, longest: int) -> tuple[int, int]:
+    """How large it is kept. A chat saved as one long picture, or a panorama, would be a stripe that nobody can read:
+    of such the area is bounded, not the side."""
+    scale = longest / max(width, height)
+    if max(width, height) > LONG * min(width, height):
+        by_area = longest * (SQUARES / (width * height)) ** 0.5
+        scale = max(scale, min(by_area, LONGEST_DRAWN / max(width, height)))
+    return (max(1, round(width * min(1, scale))), max(1, round(height * min(1, scale))))
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -20,8 +20,9 @@ _ENDS = re.compile(
 )
 
 LONGEST_ORDER = 40
-# `2.0261E+16`: what a spreadsheet makes of a long number, and `#REF!`, `####`: what it shows in its place.
-_LOST = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}|#+(?:[A-Z/0]+[!?]?)?|#N/A", re.ASCII)
+# `2.0261E+16`: what a spreadsheet makes of a long number; `#REF!`, `####`: what it shows in its place; and a formula
+# that it never worked out.
+_LOST = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}|#+(?:[A-Z/0]+[!?]?)?|#N/A|=.+", re.ASCII)
 # More digits than a spreadsheet keeps (fifteen), the others noughts: it was a number once, and the end of it is gone.
 _ROUNDED = re.compile(r"[1-9]\d{14}0{2,}", re.ASCII)
 

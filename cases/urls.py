@@ -55,6 +55,7 @@ urlpatterns = [
     path("desk/ended/", desk.all_cases, {"which": "ended"}, name="desk-ended"),
     path("desk/queue/<slug:name>/", desk.queue, name="desk-queue"),
     path("desk/leave/", leave.leave, name="leave"),
+    path("desk/find/", desk.find, name="desk-find"),
     path("desk/report/", report.take_report, name="take-report"),
     path("desk/calls/<int:task_id>/", desk.call, name="call"),
     path("desk/<case:number>/", desk.case, name="desk-case"),

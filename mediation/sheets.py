@@ -12,9 +12,11 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import repeat, zip_longest
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
 
@@ -40,6 +42,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An office program keeps fifteen digits of a number; what is longer and stands there as a number has lost the others.
 _FIRST_INEXACT = 10**15
@@ -119,10 +122,14 @@ def decode(raw: bytes) -> str:
 def _encodings(raw: bytes) -> tuple[str, ...]:
     if marked := next((name for mark, name in _MARKS if raw.startswith(mark)), None):
         return (marked,)
-    some = raw[:4096]
+    some = raw[:65536]
+    if 0 not in some:
+        return ("utf-8", "gb18030")
+    sixteen = "utf-16-le" if some[1::2].count(0) >= some[0::2].count(0) else "utf-16-be"
     if len(some) > 3 and max(some[0::2].count(0), some[1::2].count(0)) > len(some) / 6:
-        return ("utf-16-le",) if some[1::2].count(0) >= some[0::2].count(0) else ("utf-16-be",)
-    return ("utf-8", "gb18030")
+        return (sixteen,)
+    # Nearly all of it Chinese, so that only its line ends and figures have an empty byte; or one strayed into the text.
+    return ("utf-8", sixteen, "gb18030")
 
 
 def rows(text: str, separator: str) -> Iterator[Row]:
@@ -134,8 +141,8 @@ def rows(text: str, separator: str) -> Iterator[Row]:
     """
     # One row more than there is: if it does not come as itself, it was swallowed.
     last = "\x1f"
-    reader = csv.reader(io.StringIO(f"{text}\r\n{last}", newline=""), delimiter=separator)
-    begins, before = 1, 1
+    reader = csv.reader(io.StringIO(f"{text}\r\n{last}", newline=""), delimiter=separator, skipinitialspace=True)
+    begins, before, found = 1, 1, 0
     try:
         for cells in reader:
             if cells == [last]:
@@ -143,6 +150,9 @@ def rows(text: str, separator: str) -> Iterator[Row]:
             if reader.line_num > MOST_ROWS * 20 or len(cells) > MOST_COLUMNS * 10:
                 raise SheetError(_("The file is too long: at most %(n)d lines.") % {"n": MOST_ROWS})
             if any(cells):
+                found += 1
+                if found > MOST_ROWS:
+                    raise SheetError(_("The file is too long: at most %(n)d lines.") % {"n": MOST_ROWS})
                 yield Row(begins, [_plain(cell) for cell in cells])
             before, begins = begins, reader.line_num + 1
     except csv.Error as error:
@@ -158,27 +168,34 @@ def _plain(cell: str) -> str:
 
 
 def _workbook(raw: bytes) -> Iterator[Sheet]:
-    _look_from_outside(raw)
+    has_formulas = _look_from_outside(raw)
     try:
-        # Read only: a row at a time. Values, not formulas: what the sheet showed when it was saved.
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
+        # Read only: a row at a time. Values, not formulas: what the sheet showed when it was saved; of one that no
+        # office program ever worked out, the formula, so that no cell is taken for empty.
+        book, formulas = (
+            openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=is_shown, keep_links=False)
+            for is_shown in (True, False)
+        )
+        for sheet, behind in zip(book.worksheets, formulas.worksheets, strict=True):
             if sheet.sheet_state != "visible":
                 continue
-            sheet.reset_dimensions()  # what many exports say of their own size is wrong
-            yield Sheet(_sheet_rows(sheet))
+            for each in (sheet, behind):
+                each.reset_dimensions()  # what many exports say of their own size is wrong
+            yield Sheet(_sheet_rows(sheet, behind if has_formulas else None))
     except SheetError:
         raise
     # What a damaged or made-up workbook makes the reader raise is written nowhere.
     except (
         InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
-        AttributeError, EOFError, NotImplementedError, OSError, RuntimeError,
+        AttributeError, EOFError, NotImplementedError, OSError, RuntimeError, zlib.error,
     ) as error:  # fmt: skip
         raise SheetError(_("This workbook is damaged. Open it and save it anew, as .xlsx or as CSV.")) from error
 
 
-def _look_from_outside(raw: bytes) -> None:
-    """Refuse what would grow: a small archive that unpacks to a large one, and parts that define entities."""
+def _look_from_outside(raw: bytes) -> bool:
+    """Refuse what would grow: a small archive that unpacks to a large one, and parts that define entities. Returns
+    whether there are formulas in it."""
+    has_formulas = False
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             # What unpacks to more than it says here is cut off there by `zipfile`.
@@ -189,23 +206,46 @@ def _look_from_outside(raw: bytes) -> None:
             for part in archive.infolist():
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as unpacked:
-                        if b"<!DOCTYPE" in unpacked.read(4096).replace(b"\x00", b""):
+                        begins = unpacked.read(4096)
+                        if b"<!DOCTYPE" in begins.replace(b"\x00", b""):
                             raise zipfile.BadZipFile("a workbook defines no document type")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+                        while begins and not has_formulas and "/worksheets/" in part.filename:
+                            has_formulas = bool(_FORMULA.search(begins))
+                            begins = begins[-16:] + more if (more := unpacked.read(65536)) else b""
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         if isinstance(error, SheetError):
             raise
         raise SheetError(_("This workbook is damaged. Open it and save it anew, as .xlsx or as CSV.")) from error
+    return has_formulas
 
 
-def _sheet_rows(sheet: Any) -> list[Row]:
+def _sheet_rows(sheet: Any, behind: Any) -> list[Row]:
     found: list[Row] = []
-    for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+    shown = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1)
+    formulas = behind.iter_rows(max_col=MOST_COLUMNS, values_only=True) if behind is not None else repeat(())
+    for (line, cells), written in zip(shown, formulas, strict=False):
         row = Row(line, [_value(cell) for cell in cells])
+        if any(isinstance(each, str) and each.startswith("=") for each in written):
+            row = Row(
+                line,
+                [
+                    _formula(each) if cell == "" else cell
+                    for cell, each in zip_longest(row.cells, written, fillvalue="")
+                ],
+            )
         if not row.is_empty:
             found.append(row)
         if len(found) > MOST_ROWS or line > MOST_ROWS * 20:
             raise SheetError(_("The file is too long: at most %(n)d lines.") % {"n": MOST_ROWS})
     return found
+
+
+def _formula(written: Any) -> Cell:
+    """What a formula says that nobody worked out; of one that is but a text in quotes, the text."""
+    if not isinstance(written, str) or not written.startswith("="):
+        return ""
+    text = re.fullmatch(r'="((?:[^"]|"")*)"', written)
+    return _plain(text[1].replace('""', '"') if text else written)
 
 
 def _value(cell: Any) -> Cell:

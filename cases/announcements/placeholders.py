@@ -11,7 +11,7 @@ from django.utils import translation
 
 from cases.announcements.recipients import Circle
 from cases.formats import read_out, when
-from cases.masking import masked
+from cases.masking import masked, without_papers
 from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind, Verb
 from mediation.models import EmergencyService, Promise, Tier
 from mediation.naming import in_language
@@ -57,7 +57,7 @@ def _lead(circle: Circle, language: str) -> str:
 
 
 def _words(circle: Circle, language: str) -> str:
-    return _fitted(circle.event.words)
+    return _fitted(without_papers(circle.event.words))
 
 
 def _words_to_members(circle: Circle) -> str:

@@ -127,6 +127,8 @@ def public(case: Case, *, by: Actor, is_spoken_for: bool) -> list[Entry]:
         title = _public_title(event, names, is_own=is_own)
         # The words of a report stand above the history.
         words = event.words if is_read and event.verb != Verb.REPORT else ""
+        if not is_own:
+            words = masking.without_papers(words)
         entry = Entry(at=event.at, title=title, words=words, is_miss=_is_miss(event))
         if not (entries and _is_the_same_news(entry, entries[-1], event)):
             entries.append(entry)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import numbers
@@ -64,6 +65,7 @@ NONE = {
     *("-", "--", "/", "\\", "0", "null", "none", "n/a", "nan"),
 }
 _AROUND = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|[*＊:：\s_?？'\"“”#]")
+_FORMULA = re.compile(r"=[A-Z$(+\-]")
 
 
 class BadLine(ValueError):
@@ -194,6 +196,10 @@ def _wrong_with(line: Line, row: Row, head: Row) -> str:
         return f"{number}: " + _("The number is too long: at most %(n)d characters.") % n
     if not any(char.isprintable() and not char.isspace() for char in line.words):
         return f"{line.called['words']}: " + _("The order says nothing.")
+    if _FORMULA.match(line.words):
+        return f"{line.called['words']}: " + _(
+            "It holds a formula without its result. Open the workbook, save it, and import it again."
+        )
     return ""
 
 
@@ -207,6 +213,12 @@ def _read_deadline(line: Line, cells: Sequence[Cell]) -> None:
         return
     try:
         line.deadline = moments.deadline(cell)
+        if line.deadline and isinstance(cell, str) and moments.has_its_year_last(cell):
+            line.warnings.append(
+                f"{line.called['deadline']}: "
+                + _("%(said)s is taken for %(day)s.")
+                % {"said": cell.strip(), "day": f"{timezone.localtime(line.deadline):%Y-%m-%d %H:%M}"}
+            )
     except (ValueError, OverflowError):
         said = {"said": _text(cell)}
         line.wrong = f"{line.called['deadline']}: " + _("This is not a day and hour: %(said)s") % said

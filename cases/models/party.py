@@ -1,6 +1,7 @@
 """The sides of a dispute and the messages that reported it. Contact details live here and nowhere else in `cases`."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,8 @@ class Party(models.Model):
         ]
         indexes = [
             models.Index(fields=["phone"], name="party_phone", condition=~Q(phone="")),
+            # To be found by the beginning of a name as well (`finding`).
+            models.Index(OpClass("name", name="varchar_pattern_ops"), name="party_name", condition=~Q(name="")),
             models.Index(fields=["came_with"], name="party_came_with", condition=Q(came_with__isnull=False)),
         ]
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from cases import formats
+from cases import formats, masking
 from cases.hands import Why
 from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
@@ -57,6 +57,18 @@ def words(text: str) -> str:
 def hands(code: str) -> str:
     """Why whoever leads cannot act, in a few words."""
     return str(Why(code).label)
+
+
+@register.filter
+def numberless(text: str) -> str:
+    """Words with the numbers of people in them hidden, for who does not (or not yet) need them."""
+    return masking.masked(text)
+
+
+@register.filter
+def paperless(text: str) -> str:
+    """A member's words as a resident reads them: telephones stay, identity numbers are hidden."""
+    return masking.without_papers(text)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, hands, queues
+from cases import access, casefile, finding, hands, queues
 from cases.actions import calls as calls_made
 from cases.forms import MEMBER_DEEDS, CallForm
 from cases.forms.contact import ReadOutForm
@@ -72,6 +72,19 @@ def all_cases(request: MemberRequest, which: str) -> HttpResponse:
     cases = list(queue(request.user, before=int(before) if before.isdecimal() and len(before) < 18 else None))
     more = cases[-1].pk if len(cases) == queues.PAGE else None
     return render(request, "cases/all_cases.html", {"cases": cases, "which": which, "more": more})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def find(request: MemberRequest) -> HttpResponse:
+    """A case looked up. What was looked for is posted, so that no telephone stands in an address or a log."""
+    if request.user.organisation is None:
+        raise Http404
+    said = request.POST.get("q", "").strip()
+    found = list(finding.cases(request.user, said)) if said else []
+    shown = {"said": said, "cases": found[: finding.MOST], "has_more": len(found) > finding.MOST}
+    return render(request, "cases/find.html", {**shown, "longest": finding.LONGEST})
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.masking import masked
+from cases.masking import masked, without_papers
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,11 @@ from cases.masking import masked
         "010-62345678",
         "一三九一二三四零零零零",
         "幺三九幺二三四零零零零",
+        "一三九 一二三四 零零零零",
+        "1三9一2三4〇〇〇〇",
+        "零五二三八六二一二三四五",
+        "+852 9123 4567",
+        "+1 212 555 0100",
         "321283195001011234",
         "32128319500101123X",
         "32128319500101123x",
@@ -36,6 +41,9 @@ from cases.masking import masked
         "E12345678",
         "EA12345678",
         "H12345678",
+        "H1234567890",
+        "A223456789",
+        "830000199001011234",
         "6222021234567890128",
     ],
 )
@@ -79,6 +87,16 @@ def test_a_number_is_hidden_however_it_is_written(said: str, around: str) -> Non
 )
 def test_what_is_no_number_of_a_person_stays(said: str) -> None:
     assert masked(said) == said
+
+
+@pytest.mark.parametrize("said", ["打86212345", "电话是8621234", "拨 8621-2345", "座机：８６２１２３４５"])
+def test_a_short_number_is_one_where_the_words_call_it_so(said: str) -> None:
+    assert "****" in masked(said)
+
+
+def test_a_telephone_that_a_member_names_to_a_resident_stays_and_papers_do_not() -> None:
+    said = "王师傅13912340000，身份证321283195001011234"
+    assert without_papers(said) == "王师傅13912340000，身份证321***********1234"
 
 
 def test_masking_twice_changes_nothing() -> None:

@@ -171,6 +171,19 @@ def test_a_size_that_lies_does_not_let_a_large_file_in(settings) -> None:
         read(raw, size=10)
 
 
+@pytest.mark.parametrize("size", [(1080, 20000), (20000, 1080), (1080, 6000)])
+def test_a_long_picture_stays_as_wide_as_can_be_read(size: tuple[int, int]) -> None:
+    """B27: a chat saved as one picture came out 108 wide."""
+    with Image.open(io.BytesIO(read(encoded(size=size)).content)) as image:
+        assert min(image.size) >= 600
+        assert image.width * image.height <= 2 * photos.LONGEST_SIDE**2 + sum(image.size)
+
+
+def test_a_stripe_stays_one_that_can_be_drawn() -> None:
+    with Image.open(io.BytesIO(read(encoded(size=(60000, 40))).content)) as image:
+        assert max(image.size) <= 16000
+
+
 def test_more_pixels_than_we_hold_are_refused(settings) -> None:
     settings.PHOTO_MAX_PIXELS = 1000
     with translation.override("en"), pytest.raises(NotNow, match="too large"):

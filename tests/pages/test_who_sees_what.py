@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import desk, review, undertaking
-from cases.models import CallTask, CaseEvent
-from cases.models.contact import CallReason
-from cases.states import Decision, UndertakingKind, Verb
+from cases.actions import desk, field, review, undertaking
+from cases.models import CallTask, CaseEvent, TrayItem
+from cases.models.contact import CallReason, TrayReason
+from cases.states import Decision, Outcome, UndertakingKind, Verb
 from mediation.models import OrganisationKind
+from notifications import inbox
 from tests.addresses import token_of
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, agreed, by, texts_to
 from tests.pages.conftest import SignedIn
@@ -227,3 +228,29 @@ def test_a_text_to_a_member_names_no_number_of_a_person(street: Street) -> None:
     Client().post(reverse("track-verb", args=[token_of(case), "add"]), {"words": "请打13912340000"})
     (said,) = [text for text in texts_to(case.lead.phone) if "139" in text.replace(str(case.lead.phone), "")]
     assert "139****0000" in said and "13912340000" not in said
+
+
+def test_a_resident_reads_a_telephone_that_a_member_names_and_nobodys_papers(
+    street: Street, signed_in: SignedIn
+) -> None:
+    case = street.on_site()
+    said = "已约王师傅13912340009，身份证321283195001011234"
+    field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words=said, resident_word="可以")
+    said = "".join(texts_to(GRANDMOTHER))
+    page_of_resident = Client().get(reverse("track", args=[token_of(case)])).text
+    assert "13912340009" not in signed_in(street.member(OrganisationKind.DESIGN)).get(page(case)).text
+    assert "13912340009" in page_of_resident and "19500101" not in page_of_resident + said
+
+
+def test_a_text_to_sort_or_to_call_back_shows_no_number_before_somebody_needs_it(
+    street: Street, signed_in: SignedIn
+) -> None:
+    text, _new = inbox.receive({"MessageSid": "SM9", "From": "+8613700000009", "To": "+86", "Body": IN_WORDS})
+    item = TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at)
+    client = signed_in(street.reviewer)
+    assert "13912340000" not in client.get(reverse("tray")).text
+    client.post(reverse("tray-item", args=[item.pk]), {"deed": "call"})
+    address = reverse("call", args=[CallTask.objects.get().pk])
+    for page_before in (reverse("desk"), address):
+        assert "139****0000" in client.get(page_before).text and "13912340000" not in client.get(page_before).text
+    assert "13912340000" in client.post(address, {"open": "1"}).text
