@@ -1,17 +1,14 @@
 """What a member sees on coming in: what is theirs and due next, what nobody has, what waits for a decision or a call.
 
-Each queue is one query, narrow and ordered by the promise that runs out first. A desk shows the beginning of each and
-how many there are (`shown`); a queue has a page of its own, which goes on by key, not by offset.
+Each queue is one query, narrow and ordered by the promise that runs out first. Long ones are shown in parts
+(`views.shown`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -27,10 +24,6 @@ from notifications import alarms as channel
 from notifications.models import Alarm
 
 PAGE = 50
-# On a desk with several queues: of the one it is for, and of each other.
-FIRST, BESIDE = 12, 6
-# Cards take more room than the lines of a table.
-CARDS = 40
 SENDERS_OWN = 5
 
 
@@ -112,7 +105,7 @@ def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
     cases = hands.shown(_with_next_due(access.visible_to(member).filter(state__in=OPEN)))
     if before is not None:
         cases = cases.filter(pk__lt=before)
-    return cases.order_by("-id")[:PAGE]
+    return _newest_first(cases, member)[:PAGE]
 
 
 def ended_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
@@ -120,7 +113,13 @@ def ended_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
     cases = access.visible_to(member).filter(state__in=[State.RESOLVED, State.CLOSED])
     if before is not None:
         cases = cases.filter(pk__lt=before)
-    return cases.order_by("-id")[:PAGE]
+    return _newest_first(cases, member)[:PAGE]
+
+
+def _newest_first(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
+    """By key. One's own are found by an index and then sorted: PostgreSQL would else go through all cases by their keys
+    until it has met enough of them. A district's are nearly all."""
+    return cases.order_by("-id" if member.is_of_district else (F("id") + 0).desc())
 
 
 def for_review(member: Member) -> QuerySet[Case]:
@@ -263,91 +262,29 @@ def year_without_notice(member: Member) -> int | None:
     return directory.calendar_warning(timezone.localdate())
 
 
+class _NumberOf(Subquery):
+    """How many rows there are."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def beside(member: Member) -> dict[str, Any]:
+    """What stands beside the queues of a desk: how many decisions and texts wait elsewhere, and whether they may write
+    down a report. One statement."""
+    found = (
+        Member.objects.filter(pk=member.pk)
+        .values(
+            to_review=_NumberOf(for_review(member).order_by().values("pk")),
+            in_tray=_NumberOf(tray(member).order_by().values("pk")),
+            may_report=Exists(access.report_sites(member)),
+        )
+        .get()
+    )
+    return dict(found)
+
+
 def _plans(member: Member) -> bool:
     if member.is_of_street_office:
         return True
     return Membership.objects.leading().filter(member=member).exists()
-
-
-# -- by key ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A queue as pages show it: its rows for a member, and the moment by which they are ordered."""
-
-    rows: Callable[[Member], QuerySet[Any]]
-    by: str
-    newest_first: bool = False
-
-
-QUEUES = {
-    "mine": Queue(mine, "next_due_at"),
-    "unassigned": Queue(unassigned, "next_due_at"),
-    "out-of-hands": Queue(out_of_hands, "next_due_at"),
-    "doubted": Queue(doubted, "doubted_at"),
-    "flagged": Queue(flagged, "sign_at", newest_first=True),
-    "calls": Queue(calls, "raised_at"),
-    "to-approve": Queue(to_approve, "asked_at"),
-    "requests": Queue(requests, "asked_at"),
-    "review": Queue(for_review, "decide_by"),
-}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The beginning of a queue, or of what follows a key. As long as the whole: `n` rows, of which these are shown."""
-
-    name: str
-    rows: list[Any]
-    n: int
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return self.n
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there are rows after the ones shown."""
-        return self.n > len(self.rows)
-
-    @property
-    def next(self) -> str:
-        """The key after which the next page begins; empty at the end."""
-        if not self.has_more:
-            return ""
-        last = self.rows[-1]
-        at: datetime | None = getattr(last, QUEUES[self.name].by)
-        return f"{at.isoformat() if at else ''}~{last.pk}"
-
-
-def shown(name: str, member: Member, *, most: int = BESIDE, after: str = "", **counted: Q) -> Shown:
-    """The first rows of a queue, or the first after a key, and how many there are. One statement, one for the signs.
-
-    `counted`: conditions; each row carries how many of all rows fulfil them, under that name.
-    """
-    queue = QUEUES[name]
-    rows = queue.rows(member)
-    if beyond := _beyond(queue, after):
-        rows = rows.filter(beyond)
-    how_many = {key: Window(Count("pk", filter=each)) for key, each in counted.items()}
-    first = list(rows.annotate(in_all=Window(Count("pk")), **how_many)[:most])
-    return Shown(name, first, first[0].in_all if first else 0)
-
-
-def _beyond(queue: Queue, key: str) -> Q | None:
-    """What stands after this key; None for a key that means nothing. Without a moment comes last."""
-    moment, _tilde, pk = key.rpartition("~")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    try:
-        at = datetime.fromisoformat(moment) if moment else None
-    except ValueError:
-        return None
-    step = "lt" if queue.newest_first else "gt"
-    if at is None or timezone.is_naive(at):
-        return Q(**{f"{queue.by}__isnull": True, f"pk__{step}": int(pk)})
-    same = Q(**{queue.by: at, f"pk__{step}": int(pk)})
-    return Q(**{f"{queue.by}__{step}": at}) | same | Q(**{f"{queue.by}__isnull": True})

@@ -189,7 +189,7 @@ def version(pk: int) -> PolicyVersion:
     """A version by its key, in force or not, with its targets and rungs. One statement at most, where it is known."""
     promises = _PROMISES()
     if pk not in promises.by_id:
-        promises.by_id[pk] = _whole(PolicyVersion.objects).get(pk=pk)
+        promises.by_id[pk] = _whole(PolicyVersion.objects.all()).get(pk=pk)
     return promises.by_id[pk]
 
 

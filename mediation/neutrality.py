@@ -46,6 +46,8 @@ class Sides:
     """Members who wrote a report down for a number that nobody has proven: it may be their own report."""
     phones: frozenset[str] = field(default_factory=frozenset)
     """The parties' numbers, in E.164."""
+    declared_ids: frozenset[int] | None = None
+    """To whom the one member that is asked about has declared a tie, where that is known."""
 
     @classmethod
     def of(
@@ -57,6 +59,7 @@ class Sides:
         reporters: Iterable[int | None] = (),
         writers: Iterable[int | None] = (),
         phones: Iterable[object] = (),
+        declared: Iterable[int] | None = None,
     ) -> "Sides":
         """From any primary keys; those not known (None) are left out."""
         return cls(
@@ -66,7 +69,13 @@ class Sides:
             reporter_ids=frozenset(key for key in reporters if key is not None),
             writer_ids=frozenset(key for key in writers if key is not None),
             phones=frozenset(str(phone) for phone in phones if phone),
+            declared_ids=None if declared is None else frozenset(declared),
         )
+
+    @property
+    def may_be_declared(self) -> bool:
+        """Whether it need be asked what a member has declared."""
+        return self.declared_ids is None or not self.declared_ids.isdisjoint(self.organisation_ids)
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,7 @@ def ties(member: Member, sides: Sides) -> list[Tie]:
         bonds.append(Tie(TieKind.LIVES_THERE))
     bonds += [
         Tie(TieKind.DECLARED, declared.organisation, declared)
-        for declared in member.declared_ties.all()
+        for declared in (member.declared_ties.all() if sides.may_be_declared else ())
         if declared.organisation_id in sides.organisation_ids
     ]
     if member.pk in sides.member_ids:

@@ -181,6 +181,7 @@ ADDRESSES: dict[str, Address] = {
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),
     "desk-find": Address(SIGNED_IN - {"operator"}),
+    "desk-queue": Address(SIGNED_IN - {"operator"}, lambda scene: ["mine"]),
     # Where they serve a site, or sites are of their street.
     "take-report": Address(SIGNED_IN - {"district", "operator", "other street"}),
     "boards": Address(SIGNED_IN - {"district"}),

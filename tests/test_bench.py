@@ -15,7 +15,14 @@ KEYS = {"name", "cases", "value", "unit", "limit", "ratio", "target", "ok"}
 
 @pytest.mark.parametrize(
     "words",
-    ["sweep --cases 2000 --due 200 --times 2", "texts webhook", "texts outbox", "texts burst"],
+    [
+        "sweep --cases 2000 --due 200 --times 2",
+        "texts webhook",
+        "texts outbox",
+        "texts burst",
+        "intake",
+        "pages --cases 2000 --times 2",
+    ],
 )
 def test_a_measurement_counts_right(words: str) -> None:
     done = subprocess.run(

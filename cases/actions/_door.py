@@ -19,7 +19,6 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
@@ -27,8 +26,8 @@ from cases.actions import _gate, _neutral
 from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
-from cases.models import Case, CaseEvent, Refusal, Sign, Words
-from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, SignKind, Verb
+from cases.models import Case, CaseEvent, Refusal, Words
+from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
 from config.custody import speaking
 from config.custody.remembered import asked_once
 from mediation.models import Terms
@@ -55,8 +54,10 @@ MOVED = [
 _asks_instead: ContextVar[bool] = ContextVar("asks_instead", default=False)
 # Set while somebody further out notes refusals: a row written in here would go with their rollback.
 _traced: ContextVar[bool] = ContextVar("traced", default=False)
-# The cases that the outermost deed under way and all that follows from it have touched.
-_touched: ContextVar[set[int] | None] = ContextVar("touched", default=None)
+# The cases that the outermost deed under way and all that follows from it have touched, by their keys: as the deed left
+# them, or None where they have to be read again.
+Touched = dict[int, Case | None]
+_touched: ContextVar[Touched | None] = ContextVar("touched", default=None)
 
 
 class Underway:
@@ -72,7 +73,9 @@ class Underway:
         self.second_hand = self.puts_off = False
         # When the parties meet next, if it is about that.
         self.meets_at: datetime | None = None
-        self._was = _gate.before(case, verb, by=by)
+        self._was = _gate.before(case, by=by)
+        if self._was is None or self._was.has_passed:
+            missing.note_of_case(case.pk, at=case.now)
         self._lead_before = case.lead
         self._facts: dict[str, Any] = {}
         self._event: CaseEvent | None = None
@@ -82,6 +85,11 @@ class Underway:
     def cause(self) -> Cause:
         """What this deed ends is ended by its event."""
         return Cause(self._event_id, self.at)
+
+    @property
+    def has_another_lead(self) -> bool:
+        """Whether whoever leads it now is not who led it when it was locked."""
+        return self._lead_before is not self.case.lead
 
     @property
     def event(self) -> CaseEvent:
@@ -155,38 +163,44 @@ def door(
 
 
 def _done(case: Case, verb: str, *, by: Actor, where_handled: bool, beside: int | None) -> Iterator[Underway]:
-    if DEEDS[verb].ends and by.member is not None:
-        with transaction.atomic(), _neutral_afterwards() as touched:  # so that nobody tied ends it as its lead
-            touched.add(case.pk)
-    # Who speaks is said with the keys of the event, before anything is written in their name.
-    with attempt(verb, by=by, case_id=case.pk, says_who=False), _neutral_afterwards() as touched:
-        if beside is not None:
-            held, other = locked_both(case.pk, beside)
-        else:
-            held = other = locked_where_handled(case.pk) if where_handled else locked(case.pk)
-        missing.note_of_case(held.pk, at=held.now)
-        if by.is_proven:
-            reporters.prove(held, by.phone, through=by.through, at=held.now)
-        access.require(by, verb, held)
-        deed = Underway(held, verb, by=by, other=other)
-        yield deed
-        deed.record()
-        touched |= {deed.case.pk, deed.other.pk}
+    is_lead_asked = DEEDS[verb].ends and by.member is not None and _touched.get() is None
+    while True:
+        # Who speaks is said with the keys of the event, before anything is written in their name.
+        with attempt(verb, by=by, case_id=case.pk, says_who=False), _neutral_afterwards() as touched:
+            if beside is not None:
+                held, other = locked_both(case.pk, beside)
+            else:
+                held = other = locked_where_handled(case.pk) if where_handled else locked(case.pk)
+            if is_lead_asked and _neutral.tied(held):
+                # Nobody tied ends it as its lead: they let go of it first, and that stays though the deed is refused.
+                is_lead_asked = False
+                touched[held.pk] = None
+                continue
+            if by.is_proven:
+                reporters.prove(held, by.phone, through=by.through, at=held.now)
+            access.require(by, verb, held)
+            deed = Underway(held, verb, by=by, other=other)
+            yield deed
+            deed.record()
+            for each in {deed.case.pk: deed.case, deed.other.pk: deed.other}.values():
+                is_known = each.pk not in touched and each is held and not deed.has_another_lead
+                touched[each.pk] = each if is_known else None
+            return
 
 
 @contextmanager
-def _neutral_afterwards() -> Iterator[set[int]]:
+def _neutral_afterwards() -> Iterator[Touched]:
     """After the outermost deed whoever leads one of the cases touched, and is not neutral any more, lets go of it, in
     the same transaction (`_neutral`)."""
     if (outer := _touched.get()) is not None:
         yield outer
         return
-    touched: set[int] = set()
+    touched: Touched = {}
     token = _touched.set(touched)
     try:
         yield touched
         for pk in sorted(touched):
-            if ties := _neutral.tied(case := locked(pk)):
+            if ties := _neutral.tied(case := touched[pk] or locked(pk)):
                 with door(case, Verb.STEP_ASIDE, by=NEUTRALITY) as deed:
                     deed.move()
                     deed.note(ties=[tie.kind for tie in ties])
@@ -283,7 +297,6 @@ def locked(case_id: int) -> Case:
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("site__street", "building", "category", "lead__organisation")
-        .annotate(speaks_for_many=Exists(Sign.objects.filter(case=OuterRef("pk"), kind=SignKind.COLLECTIVE)))
         .get(pk=case_id)
     )
     case.now = timemachine.now()

@@ -14,18 +14,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateTimeField, Value
+from django.db.models import Case as Branch
+from django.db.models import DateTimeField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import access, handled
-from cases.models import Case, Clock, Escalation
+from cases.models import Case, Clock, Escalation, Sign
 from cases.models.escalation import EscalationState
 from cases.models.workflow import URGENCY
-from cases.states import Actor, Decision, End, NeedsAnother, NotNow, Verb
+from cases.states import Actor, Decision, End, NeedsAnother, NotNow, SignKind, Verb
 from mediation.models import GroupRole, Level, Member, Membership, Promise, Terms, Tier
 from notifications import quiet
 
@@ -51,6 +52,8 @@ class Before:
     site_id: int | None
     lead_id: int | None
     was_open: bool
+    # Whether anything that was promised had passed and ran on.
+    has_passed: bool
     # Whether anything had climbed, to whomever, and was not closed.
     had_climbed: bool
     stood_before_the_street: bool
@@ -58,29 +61,36 @@ class Before:
     by_its_reviewer: bool
 
 
-def before(case: Case, verb: str, *, by: Actor) -> Before | None:
-    """Look at the case before a member's deed; None where there is nothing to compare. One statement."""
-    if by.member is None or verb in PASSES:
+def before(case: Case, *, by: Actor) -> Before | None:
+    """Look at the case before a member's deed; None for whoever is none. One statement, under the case's lock.
+
+    It notes on the case besides whether it speaks for many (`clocks.planning`).
+    """
+    if by.member is None:
         return None
-    running = Clock.objects.running().filter(case=case, escalation__isnull=True)
-    there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED)
-    none = Value("")
-    no_time = Cast(Value(None), DateTimeField())
-    rows = list(
-        running.order_by()
-        .values_list("pk", "due_at", none, none)
-        .union(there.order_by().values_list("pk", no_time, "level", "decision"), all=True)
-    )
-    climbed = [(level, decision) for _pk, _due_at, level, decision in rows if level]
-    decisions = [decision for level, decision in climbed if level == Level.STREET]
+    nothing, no_time = Value(""), Cast(Value(None), DateTimeField())
+    own = Branch(When(escalation__isnull=True, then=Value("own")), default=Value("other"))
+    running = Clock.objects.running().filter(case=case).order_by()
+    there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).order_by()
+    many = Sign.objects.filter(case=case, kind=SignKind.COLLECTIVE).order_by()
+    found: dict[str, list[tuple[Any, ...]]] = {"own": [], "other": [], "climbed": [], "many": []}
+    for how, *row in running.values_list(own, "pk", "due_at", "first_due_at", nothing, nothing).union(
+        there.values_list(Value("climbed"), "pk", no_time, no_time, "level", "decision"),
+        many.values_list(Value("many"), "pk", no_time, no_time, nothing, nothing),
+        all=True,
+    ):
+        found[how].append(tuple(row))
+    case.speaks_for_many = bool(found["many"])
+    decisions = [decision for *_, level, decision in found["climbed"] if level == Level.STREET]
     return Before(
-        due={pk: due_at for pk, due_at, level, _decision in rows if not level},
+        due={pk: due_at for pk, due_at, *_ in found["own"]},
+        has_passed=any(min(due_at, first) < case.now for _pk, due_at, first, *_ in (*found["own"], *found["other"])),
         tier=case.tier,
         category_id=case.category_id,
         site_id=case.site_id,
         lead_id=case.lead_id,
         was_open=case.is_open,
-        had_climbed=bool(climbed),
+        had_climbed=bool(found["climbed"]),
         stood_before_the_street=bool(decisions),
         lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
         by_its_reviewer=access.reviews(by.member, case),
@@ -94,7 +104,7 @@ def check(deed: Underway, was: Before | None) -> None:
         NeedsAnother: it needs a second person, or the reviewer before whom the case stands.
         NotNow: it would be more than all that may be given.
     """
-    if was is None:
+    if was is None or deed.verb in PASSES:
         return
     moved = _moved(deed, was)
     if _puts_off(deed, was, moved):

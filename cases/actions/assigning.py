@@ -5,51 +5,78 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models import Case as Branch
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Value, When, prefetch_related_objects
+from django.db.models.functions import Cast
 
+from cases.announcements.snapshot import plain
 from cases.models import AsideRequest, Case, Consent, Party, Report
 from mediation import directory, routing
 from mediation.models import Building, Member, Site
 from mediation.neutrality import Sides, Tie, ties
 
 
-def sides(case: Case, *, parties: Iterable[Party] | None = None) -> Sides:
+def sides(case: Case, *, parties: Iterable[Party] | None = None, of: Member | None = None) -> Sides:
     """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
-    case, for who has them already."""
-    return _sides(case, case.parties.all() if parties is None else parties, _named([case]))
+    case, for who has them already; `of` the member it is asked about, if it is one. One statement."""
+    named = _named([case], of=of, with_parties=parties is None)
+    if parties is not None:
+        named["party"][case.pk] = [_side(party) for party in parties]
+    return _sides(case, named, of=of)
 
 
-def _sides(case: Case, parties: Iterable[Party], named: dict[str, dict[int, set[int]]]) -> Sides:
-    parties = list(parties)
+# An organisation or a member by their key, a building, a phone; of each only what a kind of row has.
+_Row = tuple[int | None, int | None, str]
+_Named = dict[str, dict[int | None, list[_Row]]]
+
+
+def _side(party: Party) -> _Row:
+    return party.organisation_id, party.building_id, str(party.phone)
+
+
+def _sides(case: Case, named: _Named, *, of: Member | None = None) -> Sides:
+    rows = named["party"][case.pk]
+    keys = {how: [pk for pk, *_ in named[how][case.pk] if pk is not None] for how in named}
     return Sides.of(
-        organisations=[party.organisation_id for party in parties],
-        buildings=[case.building_id, *(party.building_id for party in parties)],
-        members=named["asked"][case.pk],
-        reporters=named["reported"][case.pk],
-        writers=named["took_down"][case.pk],
-        phones=[party.phone for party in parties],
+        organisations=keys["party"],
+        buildings=[case.building_id, *(building for _pk, building, _phone in rows)],
+        members=keys["asked"],
+        reporters=keys["reported"],
+        writers=keys["took_down"],
+        phones=[phone for _pk, _building, phone in rows],
+        declared=None if of is None or case.pk is None else keys["declared"],
     )
 
 
-def _named(cases: Sequence[Case]) -> dict[str, dict[int, set[int]]]:
-    """Who was asked to step aside; who wrote down a report behind which no number stands, and who one of a number that
-    nobody has proven (`handled`); each by case, with those joined to it. One statement."""
-    named: dict[str, dict[int, set[int]]] = {how: defaultdict(set) for how in ("asked", "reported", "took_down")}
+def _named(cases: Sequence[Case], *, of: Member | None = None, with_parties: bool = True) -> _Named:
+    """The parties; who was asked to step aside; who wrote down a report behind which no number stands, and who one of a
+    number that nobody has proven (`handled`); and to whom a member has declared a tie. Each by case, with those joined
+    to it. One statement."""
+    named: _Named = {how: defaultdict(list) for how in ("party", "asked", "reported", "took_down", "declared")}
     ids = [case.pk for case in cases if case.pk is not None]
+    if not ids:
+        return named
+    no_row, no_text = Cast(Value(None), BigIntegerField()), Value("")
     whose = Branch(When(case__in=ids, then=F("case_id")), default=F("case__joined_to_id"))
     together = Q(case__in=ids) | Q(case__joined_to__in=ids)
     asks = Party.objects.filter(_stands_behind(OuterRef("whose")), pk=OuterRef("party"))
     heard = AsideRequest.objects.filter(together).annotate(whose=whose)
     heard = heard.filter(Q(taken_by__isnull=False) | Q(Exists(asks)))
-    asked = heard.values_list("whose", "about", Value("asked"))
     written = Report.objects.filter(together, taken_by__isnull=False, inbound__isnull=True, party__isnull=False)
     written = written.filter(party__phone_proven_at__isnull=True).annotate(whose=whose)
-    nobodys = When(party__phone="", then=Value("reported"))
-    wrote = written.values_list("whose", "taken_by", Branch(nobodys, default=Value("took_down")))
-    for case, pk, how in asked.union(wrote) if ids else ():
-        named[how][case].add(pk)
+    how = Branch(When(party__phone="", then=Value("reported")), default=Value("took_down"))
+    others: list[QuerySet[Any, tuple[Any, ...]]] = [written.values_list("whose", how, "taken_by", no_row, no_text)]
+    if with_parties:
+        of_case = Party.objects.filter(case__in=ids)
+        others.append(of_case.values_list("case", Value("party"), "organisation", "building", plain("phone")))
+    if of is not None:
+        ties_of_theirs = of.declared_ties.annotate(whose=Cast(Value(ids[0]), BigIntegerField()))
+        others.append(ties_of_theirs.values_list("whose", Value("declared"), "organisation", no_row, no_text))
+    asked = heard.values_list("whose", Value("asked"), "about", no_row, no_text)
+    for case, kind, *row in asked.union(*others, all=True):
+        named[kind][case].append(tuple(row))
     return named
 
 
@@ -82,9 +109,8 @@ def candidates(
 
 def candidates_of(cases: Sequence[Case], *, by: Member) -> list[list[routing.Candidate]]:
     """The same of several open cases, in their order, with as many statements as for one."""
-    prefetch_related_objects(cases, "parties")
     named = _named(cases)
-    return _candidates(cases, [_sides(case, case.parties.all(), named) for case in cases], by=by)
+    return _candidates(cases, [_sides(case, named) for case in cases], by=by)
 
 
 def _candidates(cases: Sequence[Case], between: Sequence[Sides], *, by: Member | None) -> list[list[routing.Candidate]]:
@@ -117,7 +143,7 @@ def _chooses_for_the_office(by: Member, site: Site) -> bool:
 
 def ties_of(case: Case, member: Member) -> list[Tie]:
     """What ties this member to a side of the case; empty means neutral."""
-    return ties(member, sides(case))
+    return ties(member, sides(case, of=member))
 
 
 def keeps_from_leading(case: Case, member: Member, bonds: Sequence[Tie] | None = None) -> list[Tie]:

@@ -16,12 +16,14 @@ from cases.models import Case, CaseEvent, Visit, Words
 from cases.models.fieldwork import PhotoKind
 from cases.photos import Shot
 from cases.states import Actor, DoubtKind, Outcome, Proof, QuestionKind, Unproven, Verb
+from config.custody.remembered import asked_once
 from mediation.models import Terms
 
 # What is not settled by words alone (`models.workflow`): for these it counts what photos were kept before.
 NEED_SOMETHING_SEEN = (Outcome.WRITTEN, Outcome.RECTIFIED)
 
 
+@asked_once()
 def arrive(
     case: Case,
     *,

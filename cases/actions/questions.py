@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.db import connection
@@ -23,9 +24,18 @@ def ask(
     typed = reporters.is_typed(case, phone) if is_typed is None else is_typed
     if typed and _waits_for_the_owner(phone, but=case):
         return
-    supersede(phone, at=at)
+    _asking_alone(phone)
     options = [guess.pk] if guess is not None else []
-    Question.objects.create(case=case, kind=kind, phone=phone, asked_at=at, options=options)
+    # What ends is read before what begins is written: only one question to a number is open.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH over AS ("
+            " UPDATE cases_question SET ended_at = %(at)s WHERE phone = %(phone)s AND ended_at IS NULL RETURNING id"
+            "), counted AS (SELECT count(*) FROM over) "
+            "INSERT INTO cases_question (phone, kind, case_id, asked_at, times, options, deed)"
+            " SELECT %(phone)s, %(kind)s, %(case)s, %(at)s, 1, %(options)s, '' FROM counted",
+            {"phone": phone, "kind": kind, "case": case.pk, "at": at, "options": json.dumps(options)},
+        )
 
 
 def supersede(phone: str, *, at: datetime) -> None:
@@ -33,9 +43,13 @@ def supersede(phone: str, *, at: datetime) -> None:
 
     The lock is not the inbox's: that is taken before the case is, this one after, and so no ring closes.
     """
+    _asking_alone(phone)
+    Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=at)
+
+
+def _asking_alone(phone: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"cases.question:{phone}"])
-    Question.objects.filter(phone=phone, ended_at__isnull=True).update(ended_at=at)
 
 
 def _waits_for_the_owner(phone: str, *, but: Case) -> bool:

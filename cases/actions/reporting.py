@@ -146,7 +146,7 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
         _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
     asked = _missing(new)
     if asked:
-        ask(case, asked, phone=new.phone, at=at, guess=new.guess)
+        ask(case, asked, phone=new.phone, at=at, guess=new.guess, is_typed=not is_proven)
     facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked, "guess": new.guess}
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)

@@ -45,6 +45,7 @@ def flag(
             )  # fmt: skip
             if kind == SignKind.COLLECTIVE:
                 turning.hasten(deed.case)
+                case.speaks_for_many = True  # whoever goes on with it counts its rungs so
             deed.note(sign=sign, kind=kind, is_news=is_news, households=households)
             deed.note(earlier=[before.pk for before in earlier] or None)
         return True

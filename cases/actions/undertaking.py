@@ -118,7 +118,7 @@ def begin(case: Case, *kinds: str, by: Actor) -> None:
     """What comes of itself and is due by the policy's targets; nothing of what the policy promises no such thing."""
     due = {kind: planning.target_due(case, kind, at=case.now) for kind in kinds}
     made = [_made(case, kind, by=by, due_at=due_at) for kind, due_at in due.items() if due_at is not None]
-    turning.ride(*Undertaking.objects.bulk_create(made), at=case.now)
+    turning.ride_all(Undertaking.objects.bulk_create(made), at=case.now)
 
 
 def undertake_within(

@@ -77,7 +77,7 @@ def _dates(case: Case) -> dict[str, Any]:
         kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED
     )
     waiting = case.escalations.before_the_street()
-    riding = Clock.objects.running().filter(escalation__in=waiting)
+    riding = Clock.objects.running().filter(case=case, escalation__in=waiting)
     return {
         **clocks(Clock.objects.own().filter(case=case) | riding, case),
         "deferrals": shown.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case as Choose
@@ -150,7 +151,7 @@ WHERE case_id = %(case)s AND state = %(asked)s
 def end_case(case: Case, deed: Deed, *, cause: Cause) -> None:
     """The case has ended: what its verb keeps is kept, all else that it promised and that was arranged ends with it.
     One statement."""
-    values = {
+    values: dict[str, Any] = {
         "case": case.pk,
         "at": cause.at,
         "event": cause.event_id,

@@ -75,8 +75,8 @@ class Planner:
         undertaken is due when that is. Arrival is never due before assignment (law.md section 3).
         """
         policy = self.policy(case)
-        if (known := getattr(case, "speaks_for_many", None)) is not None:  # the door has asked with its lock
-            self._collective.setdefault(case.pk, known)
+        if case.speaks_for_many is not None:
+            self._collective.setdefault(case.pk, case.speaks_for_many)
         planned: list[Clock] = []
         assigning: dict[Begun, datetime] = {}
         for promise in promises:

@@ -57,8 +57,13 @@ def start(
     return Clock.objects.bulk_create(planner.plan(case, promises, at=at, escalation=escalation))
 
 
-def ride(*undertakings: Undertaking, at: datetime) -> list[Clock]:
-    """Begin the promises that what is undertaken is done by its date."""
+def ride(undertaking: Undertaking, *, at: datetime) -> Clock:
+    """Begin the promise that something undertaken is done by its date."""
+    return ride_all([undertaking], at=at)[0]
+
+
+def ride_all(undertakings: Iterable[Undertaking], *, at: datetime) -> list[Clock]:
+    """The same of several. One statement."""
     planner = planning.Planner()
     planned = [planner.plan(each.case, [each.promise], at=at, undertaking=each) for each in undertakings]
     return Clock.objects.bulk_create(clock for clocks in planned for clock in clocks)

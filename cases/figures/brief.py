@@ -178,8 +178,7 @@ class Brief:
         fell_due = own.filter(**{f"{due}__gte": self.week.begins, f"{due}__lt": self.until})
         never_noted = ~Exists(Miss.objects.filter(clock=OuterRef("pk"), against=against))
         # What has passed and still runs is missed, though nobody has touched the case since.
-        running = Q(pk__in=fell_due.running().filter(never_noted, case__in=self._all).values("pk"))
-        missed = Q(pk__in=noted) | running
+        running = fell_due.running().filter(never_noted, case__in=self._all).values("pk")
         # Once a case and handling: whoever hands it on and comes again has kept one promise.
         before = Clock.objects.own().filter(
             case=OuterRef("case"), promise=kind, handling=OuterRef("handling"), pk__lt=OuterRef("pk")
@@ -191,8 +190,10 @@ class Brief:
             ended=End.KEPT,
             stopped_at__lte=F(due),
         )
-        kept = Q(pk__in=settled.values("pk"))
-        return own.filter(kept if which == "kept" else missed if which == "missed" else kept | missed)
+        kept, missed = [settled.values("pk")], [noted, running]
+        first, *others = kept if which == "kept" else missed if which == "missed" else [*kept, *missed]
+        # Together by their keys: each part has an index, where "the one or the other" has none.
+        return own.filter(pk__in=first.union(*others) if others else first)
 
     def _thrown_out(self) -> QuerySet[Clock]:
         """Promises to settle that would have fallen due in the week and ended before, because the case was closed."""
@@ -239,7 +240,8 @@ class Brief:
         """Count what stands on the page, in one statement."""
         against = [f"{which}-{promise}" for promise in (*PROMISES, FIRST) for which in ("due", "kept", "missed")]
         keys = [*KEYS, *against, *(f"open-{tier}" for tier in Tier)]
-        pieces, values = [], []
+        pieces: list[str] = []
+        values: list[Any] = []
         for key in keys:
             rows = self.rows(key)
             assert rows is not None, key

@@ -71,6 +71,8 @@ class Workflow(models.Model):
     # The moment of the deed, and the days a resident may reopen: set by the door before it calls a verb.
     now: datetime
     reopen_days: int
+    # Whether a sign says so, where the door has asked under its lock.
+    speaks_for_many: bool | None = None
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ refused. The form is, because whoever fills it in reads at once whom to call.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
@@ -127,7 +128,7 @@ def _over(phone: str, address: str, from_address: int, *, at: datetime) -> tuple
     if not phone:
         return None
     known = range_of(phone)
-    values = {"form": Channel.FORM, "phone": phone, "range": known, "day": at - DAY, "hour": at - HOUR}
+    values: dict[str, Any] = {"form": Channel.FORM, "phone": phone, "range": known, "day": at - DAY, "hour": at - HOUR}
     with connection.cursor() as cursor:
         cursor.execute(_LATELY, values)
         numbers, ranges = cursor.fetchone()

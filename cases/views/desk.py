@@ -19,7 +19,7 @@ from cases.forms.contact import ReadOutForm
 from cases.models import CallTask, CaseEvent
 from cases.states import Actor, Refused, Verb
 from cases.views.asked import DoingForm, MemberRequest, posted, refusal, refused_page, tried, wants_all
-from mediation.models import Member
+from cases.views.shown import CARDS, FIRST, QUEUES, shown
 
 
 @login_required
@@ -29,22 +29,20 @@ def desk(request: MemberRequest) -> HttpResponse:
     """Mine, what nobody has, calls to make: the promise that runs out first on top."""
     member = request.user
     queue = {
-        "mine": queues.shown("mine", member, most=queues.FIRST),
-        "unassigned": queues.shown("unassigned", member, most=queues.FIRST),
-        "out_of_hands": queues.shown("out-of-hands", member),
-        "doubted": queues.shown("doubted", member),
-        "flagged": queues.shown("flagged", member),
-        "calls": queues.shown("calls", member),
-        "to_approve": queues.shown("to-approve", member),
+        "mine": shown("mine", member, most=FIRST),
+        "unassigned": shown("unassigned", member, most=FIRST),
+        "out_of_hands": shown("out-of-hands", member),
+        "doubted": shown("doubted", member),
+        "flagged": shown("flagged", member),
+        "calls": shown("calls", member),
+        "to_approve": shown("to-approve", member),
     }
-    may_report = access.report_sites(member).exists()
     asked = {
-        "may_report": may_report,
         "is_away": member.is_away_on(timezone.localdate()),
         "year_without_notice": queues.year_without_notice(member),
         "alarms": list(queues.alarms(member)),
     }
-    return render(request, "cases/desk.html", {**queue, **counts(member), **asked})
+    return render(request, "cases/desk.html", {**queue, **queues.beside(member), **asked})
 
 
 @login_required
@@ -52,10 +50,10 @@ def desk(request: MemberRequest) -> HttpResponse:
 @never_cache
 def queue(request: MemberRequest, name: str) -> HttpResponse:
     """One queue of a desk, from its beginning or after a key."""
-    if name not in queues.QUEUES or request.user.organisation is None:
+    if name not in QUEUES or request.user.organisation is None:
         raise Http404
     after = request.GET.get("after", "")
-    rows = queues.shown(name, request.user, most=queues.CARDS, after=after)
+    rows = shown(name, request.user, most=CARDS, after=after)
     return render(request, "cases/queue.html", {"queue": rows, "name": name, "after": after})
 
 
@@ -112,8 +110,8 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     status = tried(form, by=by) if form.is_bound else 200
     if isinstance(form, ReadOutForm) and form.code:
         # Shown once, in the answer to the press that was written down.
-        shown = {"case": found, "code": form.code, "until": form.key and form.key.code_until}
-        return render(request, "cases/read_out.html", shown)
+        page = {"case": found, "code": form.code, "until": form.key and form.key.code_until}
+        return render(request, "cases/read_out.html", page)
     if form.is_bound and status == 200:
         return _done(request, number, _what_was_done(form, verb))
     return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
@@ -163,8 +161,3 @@ def _number_opened(request: MemberRequest, task: CallTask) -> HttpResponse:
     except Refused as refused:
         return refused_page(request, refused, back=reverse("desk"))
     return render(request, "cases/call.html", {"form": CallForm(task=task), "task": task, "number": number})
-
-
-def counts(member: Member) -> dict[str, int]:
-    """How much waits elsewhere: shown beside the links at the top of the desk."""
-    return {"to_review": queues.for_review(member).order_by().count(), "in_tray": queues.tray(member).count()}

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, hands, queues
+from cases import access, casefile, hands
 from cases.forms import DecideForm
 from cases.states import Actor, Verb
 from cases.views.asked import MemberRequest, posted, refusal, refused_page, tried, wants_all
+from cases.views.shown import FIRST, shown
 
 
 @login_required
@@ -30,15 +31,15 @@ def queue(request: MemberRequest) -> HttpResponse:
     if not request.user.is_of_street_office:
         raise Http404
     reader, late = request.user, Q(decide_by__lt=timezone.now())
-    cases = queues.shown("review", reader, most=queues.FIRST, overdue=late)
+    cases = shown("review", reader, most=FIRST, overdue=late)
     page = {
         "cases": cases,
         "overdue": cases.rows[0].overdue if cases else 0,
-        "out_of_hands": queues.shown("out-of-hands", reader),
-        "requests": queues.shown("requests", reader),
-        "to_approve": queues.shown("to-approve", reader),
-        "doubted": queues.shown("doubted", reader),
-        "flagged": queues.shown("flagged", reader),
+        "out_of_hands": shown("out-of-hands", reader),
+        "requests": shown("requests", reader),
+        "to_approve": shown("to-approve", reader),
+        "doubted": shown("doubted", reader),
+        "flagged": shown("flagged", reader),
     }
     return render(request, "cases/review.html", page)
 

@@ -10,7 +10,7 @@ import environ
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
+from kombu.entity import Queue
 
 from config.secrets_in_lines import without_keys
 

@@ -11,21 +11,23 @@ from urllib.parse import urlencode, urlsplit
 from notifications.emulator.signing import sign
 
 
-def prepared(url: str, form: dict[str, str], *, token: str) -> bytes:
-    """The bytes of one signed POST."""
+def prepared(url: str, form: dict[str, str], *, token: str = "", cookie: str = "") -> bytes:
+    """The bytes of one POST: signed as the provider does with its token, or with a browser's cookie."""
     parts, body = urlsplit(url), urlencode(form).encode()
+    whose = f"X-Twilio-Signature: {sign(url, form, token=token)}" if token else f"Cookie: {cookie}"
     head = (
         f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        f"X-Twilio-Signature: {sign(url, form, token=token)}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"{whose}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
-def throughput(url: str, requests: Sequence[bytes], *, hands: int) -> float:
-    """Answers a second, over all hands together. Raises when one is not a 200."""
+def throughput(url: str, requests: Sequence[bytes], *, hands: int, wanted: int = 200) -> float:
+    """Answers a second, over all hands together. Raises when one has not the status wanted."""
     began = time.perf_counter()
     with ThreadPoolExecutor(hands) as pool:
-        list(pool.map(lambda mine: _post_all(url, mine), [requests[hand::hands] for hand in range(hands)]))
+        mine = [requests[hand::hands] for hand in range(hands)]
+        list(pool.map(lambda each: _post_all(url, each, wanted=wanted), mine))
     return len(requests) / (time.perf_counter() - began)
 
 
@@ -47,10 +49,10 @@ def latencies(url: str, requests: Sequence[bytes], *, rate: float, hands: int) -
         return [each for found in pool.map(steadily, range(hands)) for each in found]
 
 
-def _post_all(url: str, requests: Sequence[bytes]) -> None:
+def _post_all(url: str, requests: Sequence[bytes], *, wanted: int) -> None:
     with _Line(url) as line:
         for request in requests:
-            line.post(request)
+            line.post(request, wanted=wanted)
 
 
 class _Line:
@@ -67,7 +69,7 @@ class _Line:
     def __exit__(self, *error: object) -> None:
         self._close()
 
-    def post(self, request: bytes) -> None:
+    def post(self, request: bytes, *, wanted: int = 200) -> None:
         for last_try in (False, True):
             try:
                 if self.socket is None:
@@ -82,7 +84,7 @@ class _Line:
                 continue
             if closes:
                 self._close()
-            if status != 200:
+            if status != wanted:
                 raise RuntimeError(f"answered {status}")
             return
 

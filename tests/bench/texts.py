@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import tempfile
 import time
 import uuid
-from pathlib import Path
 
 from celery import Celery
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from cases.models import Case
 from cases.states import Verb
 from config.launcher.stack import Stack
-from notifications.models import FINAL, InboundText, Limits, Message, MessageStatus
+from notifications.models import FINAL, InboundText, Message, MessageStatus
 from tests.bench.harness import Figures, median, say
+from tests.bench.installed import BEHIND_THE_DOOR, come_to_rest, installed, start_again
 from tests.bench.posting import latencies, prepared, throughput
 from tests.outside.phone import Phones
 
@@ -38,26 +36,11 @@ PROVIDER_TAKES = 0.05
 
 def run(figures: Figures, words: list[str]) -> None:
     """Measure the parts named (webhook, outbox, burst), or all."""
-    home = Path(tempfile.mkdtemp(prefix="bench-texts-"))
-    stack = Stack(
-        home, what="bench", settings="tests.bench.serving", sweep_every=1.0,
-        database_url=os.environ["DATABASE_URL"], redis_url=os.environ["REDIS_URL"],
-        env={"SMS_QUIET_HOURS": "", "LOG_LEVEL": "WARNING", "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
-    )  # fmt: skip
-    try:
-        say("Starting web, workers, beat and phones")
-        with stack:
-            Limits.objects.update_or_create(
-                pk=1, defaults={field.name: 1_000_000 for field in Limits._meta.fields if field.name != "id"}
-            )
-            _quiet(stack)
-            for name, (measure, what) in PARTS.items():
-                if not words or name in words:
-                    say(what)
-                    measure(figures, stack)
-    finally:
-        connections.close_all()
-        shutil.rmtree(home, ignore_errors=True)
+    with installed() as stack:
+        for name, (measure, what) in PARTS.items():
+            if not words or name in words:
+                say(what)
+                measure(figures, stack)
 
 
 # -- the webhook ------------------------------------------------------------------------------------------------------
@@ -65,7 +48,7 @@ def run(figures: Figures, words: list[str]) -> None:
 
 def _webhook(figures: Figures, stack: Stack) -> None:
     """Nobody reads meanwhile: the door is measured, not the house behind it."""
-    for name in ("worker", "urgent", "beat"):
+    for name in BEHIND_THE_DOOR:
         stack.kill(name)
     door, bare = f"{stack.web_url}/sms/inbound/", f"{stack.web_url}/bench/insert/"
     for url in (door, bare):
@@ -112,7 +95,7 @@ def _outbox(figures: Figures, stack: Stack) -> None:
     """The same worker with the same provider: woken once for all, or once for each."""
     stack.start_again("worker")
     stack.wait_ready("worker")
-    _quiet(stack)
+    come_to_rest()
     phones = Phones(stack.phones_url)
     phones.faults(slow=PROVIDER_TAKES, receipts="never")
     app = Celery(broker=os.environ["REDIS_URL"])
@@ -165,10 +148,7 @@ def _sent_after(ids: list[int], start) -> float:  # type: ignore[no-untyped-def]
 
 
 def _burst(figures: Figures, stack: Stack) -> None:
-    for name in ("worker", "urgent", "beat"):
-        if not stack.children[name].is_alive():
-            stack.start_again(name)
-    stack.wait_ready("worker", "urgent", "beat")
+    start_again(stack)
     first = InboundText.objects.order_by("-id").values_list("pk", flat=True).first() or 0
     texts = [
         {"from": f"+861{3_500_000_000 + 10_000 * place}", "body": f"锦绣华庭{place % 6 + 1}号楼漏水,第{place}家"}
@@ -206,10 +186,3 @@ PARTS = {
     "outbox": (_outbox, "The outbox: in batches, and one task a message"),
     "burst": (_burst, f"A burst of {BURST} texts"),
 }
-
-
-def _quiet(stack: Stack) -> None:
-    """Wait until nothing of the demo's own is on its way."""
-    end = time.monotonic() + 60
-    while Message.objects.exclude(status__in=FINAL).exists() and time.monotonic() < end:
-        time.sleep(0.3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -68,8 +68,8 @@ class Scene:
 # -- a scene for each task ---------------------------------------------------------------------------------------------
 
 
-def read_texts(street: Street, run: Callable[[], object]) -> Scene:
-    texts = [_text(number, phone) for number, phone in enumerate(PHONES)]
+def read_texts(street: Street, run: Callable[[], object], **more: Any) -> Scene:
+    texts = [_text(number, phone, **more) for number, phone in enumerate(PHONES)]
     with rewriting(InboundText):
         InboundText.objects.update(received_at=timezone.now() - timedelta(minutes=1))
     ids = [text.pk for text in texts]
@@ -154,6 +154,13 @@ def sending(street: Street, clock: Any) -> Scene:
     return Scene("notifications_message", f"NEW.id = {messages[1].pk}", channel_tasks.send, done)
 
 
+def sending_what_is_urgent(street: Street, clock: Any) -> Scene:
+    scene = sending(street, clock)
+    with rewriting(Message):
+        Message.objects.update(is_urgent=True)
+    return replace(scene, run=channel_tasks.send_first)
+
+
 def doubtful(street: Street, clock: Any) -> Scene:
     scene = sending(street, clock)
     lapsed = timezone.now() - timedelta(hours=1)
@@ -215,6 +222,14 @@ SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
             street, lambda: case_tasks.read_text(*InboundText.objects.order_by("id").values_list("pk", flat=True))
         )
     ],
+    "cases.tasks.read_first": [
+        lambda street, clock: read_texts(
+            street, lambda: case_tasks.read_first(*InboundText.objects.order_by("id").values_list("pk", flat=True))
+        )
+    ],
+    "cases.tasks.sweep_danger": [
+        lambda street, clock: read_texts(street, case_tasks.sweep_danger, body="锦绣华庭3号楼着火了")
+    ],
     "cases.tasks.sweep_texts": [lambda street, clock: read_texts(street, case_tasks.sweep_texts)],
     "cases.tasks.sweep_clocks": [climbing, held],
     "cases.tasks.raise_calls": [silent],
@@ -222,6 +237,7 @@ SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
     "cases.tasks.fetch_pictures": [with_pictures],
     "config.accounts.tasks.tell": [changed_accounts],
     "notifications.tasks.send": [sending],
+    "notifications.tasks.send_first": [sending_what_is_urgent],
     "notifications.tasks.sweep_messages": [doubtful],
     "notifications.tasks.fetch_missed": [missed],
 }
@@ -260,7 +276,9 @@ def test_what_is_given_up_is_said_aloud_and_done_once_it_may_be(street: Street, 
     with poisoned(scene.table, scene.which):
         for _turn in range(inbox.PICTURE_TRIES + 1):
             scene.run()
-    assert Alarm.objects.filter(kind=AlarmKind.ROW).exists() or task.endswith(("read_text", "sweep_texts"))
+    assert Alarm.objects.filter(kind=AlarmKind.ROW).exists() or task.endswith(
+        ("read_text", "read_first", "sweep_texts", "sweep_danger")
+    )
     assert scene.done()[0] and scene.done()[2]
 
 

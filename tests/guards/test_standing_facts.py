@@ -7,11 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test import Client
 
 from cases.reading import vocabulary
 from config.custody.remembered import STAMPED, Remembered, asked_once, stamps
@@ -21,6 +24,7 @@ from notifications import rendering
 from notifications.models import Limits, Wording
 from tests.cases.street import Street
 from tests.roles import owner
+from tests.signing_in import skip_the_second_factor
 
 # Another process of the same installation: for each line it reads it says what it knows.
 OTHER = """
@@ -122,6 +126,7 @@ def test_every_way_of_changing_rows_is_noticed(street: Street) -> None:
 
 def test_nothing_is_asked_for_what_has_not_changed(street: Street, django_assert_num_queries) -> None:
     vocabulary.load(), directory.working_hours(), directory.policy_for("N"), Terms.current(), rendering.in_use(["x"])
+    Limits.current()
     with django_assert_num_queries(1), asked_once():
         vocabulary.load(), directory.working_hours(), directory.policy_for("N"), Terms.current()
         rendering.in_use(["x"]), Limits.current()
@@ -144,3 +149,114 @@ def test_every_table_of_facts_has_its_trigger() -> None:
         if any(trigger.name == "is_stamped" for trigger in getattr(model._meta, "triggers", []))
     }
     assert stamped == STAMPED and len(stamped) >= 20
+
+
+# -- changed in the middle of it --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere(street: Street) -> Iterator[Callable[[Callable[[], object]], None]]:
+    """Does a work on a connection of its own, and commits it before it returns."""
+
+    def run(work: Callable[[], object]) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(_and_close, work).result(timeout=30)
+
+    yield run
+
+
+def _and_close(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
+
+
+def _reopen_days(days: int) -> None:
+    Terms.objects.update_or_create(pk=1, defaults={"reopen_days": days})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_between_the_stamp_and_the_rows_is_never_kept_as_the_old_one(street: Street, elsewhere) -> None:
+    """Two stamps are two states: what was loaded while the rows changed is nobody's but the one's who loaded it."""
+    _reopen_days(11)
+    changes = iter([lambda: elsewhere(lambda: _reopen_days(12)), lambda: None, lambda: None])
+
+    def load() -> list[int]:
+        before = Terms.objects.get(pk=1).reopen_days
+        next(changes)()
+        return [before, Terms.objects.get(pk=1).reopen_days]
+
+    days = Remembered(load, of=(Terms,))
+    assert days() == [11, 12]  # whoever asked in that very moment
+    assert days() == [12, 12]
+    _reopen_days(11)
+    assert days() == [11, 11], "another stamp, though the rows are as they were"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_committed_in_a_long_transaction_is_known_from_the_next_question_on(street: Street, elsewhere) -> None:
+    _reopen_days(11)
+    with transaction.atomic():
+        assert Terms.current().reopen_days == 11
+        elsewhere(lambda: _reopen_days(12))
+        assert Terms.current().reopen_days == 12
+        with asked_once():
+            assert Terms.current().reopen_days == 12
+            elsewhere(lambda: _reopen_days(13))
+            assert Terms.current().reopen_days == 12, "what is done as one is done by one state"
+        assert Terms.current().reopen_days == 13
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_sees_an_old_state_does_not_spoil_it_for_the_others(street: Street, elsewhere) -> None:
+    """Under a snapshot the stamp is as old as the rows."""
+    _reopen_days(11)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        assert Terms.current().reopen_days == 11
+        elsewhere(lambda: _reopen_days(12))
+        assert Terms.current().reopen_days == 11
+        seen: list[int] = []
+        elsewhere(lambda: seen.append(Terms.current().reopen_days))
+        assert seen == [12]
+    assert Terms.current().reopen_days == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_has_changed_and_not_committed_is_known_to_them_alone(street: Street, elsewhere) -> None:
+    _reopen_days(11)
+    changed, looked = threading.Event(), threading.Event()
+
+    def change_and_think_again() -> None:
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            _reopen_days(12)
+            assert Terms.current().reopen_days == 12
+            changed.set()
+            assert looked.wait(20)
+            raise ZeroDivisionError
+        assert Terms.current().reopen_days == 11
+
+    with ThreadPoolExecutor(1) as thread:
+        other = thread.submit(_and_close, change_and_think_again)
+        assert changed.wait(20)
+        assert Terms.current().reopen_days == 11
+        looked.set()
+        other.result(timeout=30)
+    assert Terms.current().reopen_days == 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_operator_who_saves_a_change_goes_by_it_in_the_same_request(street: Street, client: Client) -> None:
+    """What is saved in the administration is in force for the next request, whichever process answers it."""
+    _reopen_days(11)
+    assert Terms.current().reopen_days == 11
+    operator = Member.objects.create(phone="+8613900000099", name="管理", is_staff=True, is_superuser=True)
+    skip_the_second_factor()
+    client.force_login(operator)
+    form = client.get("/admin/mediation/terms/1/change/").context["adminform"].form
+    given = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    answer = client.post("/admin/mediation/terms/1/change/", given | {"reopen_days": 12})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert Terms.current().reopen_days == 12

@@ -36,7 +36,8 @@ REVIEW = 14
 
 
 def statements(client: Client, address: str) -> list[str]:
-    """What one request asks."""
+    """What one request asks, where the standing facts are known to the process."""
+    client.get(address)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return [query["sql"] for query in queries]
