@@ -323,11 +323,8 @@ class Actor:
         return "system" if self.system else "resident"
 
 
-ROUTER = Actor(system="router")
-SWEEP = Actor(system="sweep")
-IMPORT = Actor(system="import")
-NEUTRALITY = Actor(system="neutrality")
-SIGNS = Actor(system="signs")
+ROUTER, SWEEP, IMPORT = (Actor(system=name) for name in ("router", "sweep", "import"))
+NEUTRALITY, SIGNS = (Actor(system=name) for name in ("neutrality", "signs"))
 
 # The promises of every case itself; what rides on something undertaken or decided is beside them.
 ALL_PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)

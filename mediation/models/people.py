@@ -76,7 +76,7 @@ class Organisation(models.Model):
             "no site is its to look after."
         ),
     )
-    gas_line = models.CharField(
+    gas_line = Line(
         _("gas emergency line"),
         max_length=20,
         blank=True,

@@ -15,14 +15,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import recounting, reporting
+from cases.actions import recounting, renewing, reporting
+from cases.actions.new_report import NewReport
 from cases.deeds import DEEDS, ROWS
 from cases.facts import Facts, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
-from cases.states import Actor, Proof, Readers, Verb
+from cases.states import IMPORT, Actor, Channel, Proof, Readers, Verb
 from mediation.models import Category, WorkingPeriod
 from notifications import optouts
 from tests.cases.promises import on, sweep_all
@@ -269,6 +270,12 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     phoned(call, by=by(street.reviewer), answer="solved", words=SENTENCE)
     street.case(phone="")
+    ordered = Case.objects.get(order_number=TYPED)
+    again = NewReport(
+        words=f"{SENTENCE}，又来", category=ordered.category, tier=ordered.tier, channel=Channel.ORDER,
+        phone=GRANDMOTHER, site=street.site, order_number=TYPED, deadline=timezone.now() + timedelta(days=2),
+    )  # fmt: skip
+    renewing.renew(ordered, again, by=IMPORT)
     WorkingPeriod.objects.filter(closes_at="12:00").update(closes_at="11:00")
     recounting.replan_hours()
 

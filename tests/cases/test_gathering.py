@@ -46,7 +46,7 @@ def _as_plain(row: Model, along: dict[str, Any] | bool, annotated: list[str]) ->
 
 def test_each_part_comes_back_as_its_queryset_would_have_given_it(eventful: Case, monkeypatch) -> None:
     parts: dict[str, QuerySet[Any] | Exists] = {}
-    monkeypatch.setattr(beside, "gather", lambda case, wanted: parts.update(wanted) or {})
+    monkeypatch.setattr(beside, "gather", lambda case, wanted, said: parts.update(wanted) or {})
     beside.of_case(eventful, access.FULL)
     together, seen = gather(eventful, parts), 0
     for name, part in parts.items():

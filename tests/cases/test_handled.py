@@ -39,7 +39,7 @@ def test_whoever_led_once_had_a_part_after_the_case_went_on(street: Street) -> N
     desk.assign(case, by=by(street.leader), lead=first, helpers=[street.contractor])
     field.arrive(fresh(case), by=by(first), code=street.site.arrival_code)
     desk.reassign(fresh(case), by=by(street.leader), lead=second, words="换人")
-    assert fresh(case).helpers.count() == 0
+    assert fresh(case).helpers.count() == 1, "helpers stay where nobody takes them off"
     assert handled.parts(case).handled == {first.pk, second.pk, street.contractor.pk}
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 
 from cases import darkroom, developing, photos
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS, DeedForm
-from cases.forms.fields import Photos
+from cases.forms.photo_field import Photos
 from cases.models import Case, Photo
 from cases.photos import NoPicture
 from cases.states import Verb

@@ -72,8 +72,8 @@ def candidates(page: Page) -> list[Candidate]:
 
 def assigns(leader: Person, number: str) -> tuple[Page, Candidate, Page]:
     """The leader gives it to the first who is neutral and there: the page that asked, who it is, the case after."""
-    desk = leader.visit("/desk/").must_say(number)
-    case = leader.visit(desk.link(to=f"/desk/{number}/"))
+    waiting = leader.visit("/desk/queue/unassigned/").must_say(number)
+    case = leader.visit(waiting.link(to=f"/desk/{number}/"))
     asked = leader.visit(case.link(to=f"/desk/{number}/assign/"))
     offered = candidates(asked)
     chosen = next((each for each in offered if each.is_neutral and not each.is_away), None)
@@ -85,9 +85,9 @@ def assigns(leader: Person, number: str) -> tuple[Page, Candidate, Page]:
 
 
 def accepts(lead: Person, number: str) -> Page:
-    """The lead finds the case on the desk and accepts it with the one button."""
-    desk = lead.visit("/desk/").must_say(number)
-    case = lead.visit(desk.link(to=f"/desk/{number}/"))
+    """The lead finds the case among their own and accepts it with the one button."""
+    mine = lead.visit("/desk/queue/mine/").must_say(number)
+    case = lead.visit(mine.link(to=f"/desk/{number}/"))
     done = lead.submit(case, f"/desk/{number}/accept/")
     expect(done.status == 200 and done.notices, f"{number} accepted", done.text[:800])
     return done

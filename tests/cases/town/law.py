@@ -47,6 +47,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "open_contact": SAME,
     "read_out": SAME,
     "replan": SAME,
+    "renew": SAME,
     "vouch": {*SAME, (ASSIGNED, ON_SITE)},
     "reject": SAME,
 }
