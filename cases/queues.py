@@ -255,13 +255,6 @@ def alarms(member: Member) -> QuerySet[Alarm]:
     return channel.unseen().annotate(member_name=Subquery(of_that_phone.values("name")[:1]))
 
 
-def year_without_notice(member: Member) -> int | None:
-    """The year whose holidays are only provisional, for those who plan by it: leaders and the street office."""
-    if not _plans(member):
-        return None
-    return directory.calendar_warning(timezone.localdate())
-
-
 class _NumberOf(Subquery):
     """How many rows there are."""
 
@@ -270,21 +263,18 @@ class _NumberOf(Subquery):
 
 
 def beside(member: Member) -> dict[str, Any]:
-    """What stands beside the queues of a desk: how many decisions and texts wait elsewhere, and whether they may write
-    down a report. One statement."""
-    found = (
+    """What stands beside the queues of a desk: how many decisions and texts wait elsewhere, whether they may write down
+    a report, and for those who plan by it, leaders and the street office, the year whose holidays are only provisional.
+    One statement, and that of the calendar's year."""
+    found: dict[str, Any] = dict(
         Member.objects.filter(pk=member.pk)
         .values(
             to_review=_NumberOf(for_review(member).order_by().values("pk")),
             in_tray=_NumberOf(tray(member).order_by().values("pk")),
             may_report=Exists(access.report_sites(member)),
+            plans=Exists(Membership.objects.leading().filter(member=member)),
         )
         .get()
     )
-    return dict(found)
-
-
-def _plans(member: Member) -> bool:
-    if member.is_of_street_office:
-        return True
-    return Membership.objects.leading().filter(member=member).exists()
+    plans = found.pop("plans") or member.is_of_street_office
+    return {**found, "year_without_notice": directory.calendar_warning(timezone.localdate()) if plans else None}

@@ -37,7 +37,7 @@ def is_for_one(circle: Circle) -> bool:
 def audiences(circle: Circle) -> tuple[Audience, ...]:
     """Who hears of this event. What a lead who cannot act would hear, the leader hears, once."""
     told = _audiences(circle)
-    if circle.lead_is_gone and LEADER in told:
+    if LEADER in told and circle.lead_is_gone:
         return tuple(each for each in told if each != LEAD)
     return told
 

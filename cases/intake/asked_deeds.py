@@ -71,7 +71,9 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
         room=room,
         inbound=text,
     )
-    return Result(Became.CASE, reporting.report(new, by=sender.by))
+    result = Result(Became.CASE, reporting.report(new, by=sender.by))
+    sender.has_reported()
+    return result
 
 
 def told_before(turn: Turn) -> Reading | None:

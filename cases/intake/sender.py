@@ -42,8 +42,16 @@ class Sender:
     @property
     def cases(self) -> CaseQuerySet:
         """The cases this phone reported as they are handled, newest first."""
-        own = reporters.reported_by(self.phone)
+        own = Case.objects.filter(pk__in=self._keys).order_by("-id")
         return own.select_related("site__street", "building", "category", "lead")
+
+    @cached_property
+    def _keys(self) -> set[int]:
+        return reporters.keys_reported_by(self.phone)
+
+    def has_reported(self) -> None:
+        """Their cases are others now than when they were asked for."""
+        self.__dict__.pop("_keys", None)
 
     @property
     def own_cases(self) -> CaseQuerySet:
@@ -65,7 +73,7 @@ class Sender:
 
     @property
     def has_cases(self) -> bool:
-        return self.cases.exists()
+        return bool(self._keys)
 
     @cached_property
     def windows(self) -> dict[int, Case]:

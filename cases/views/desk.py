@@ -39,7 +39,6 @@ def desk(request: MemberRequest) -> HttpResponse:
     }
     asked = {
         "is_away": member.is_away_on(timezone.localdate()),
-        "year_without_notice": queues.year_without_notice(member),
         "alarms": list(queues.alarms(member)),
     }
     return render(request, "cases/desk.html", {**queue, **queues.beside(member), **asked})

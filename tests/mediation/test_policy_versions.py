@@ -137,6 +137,8 @@ def test_it_is_marked_as_used_once(django_assert_num_queries) -> None:
     version = in_force()
     with django_assert_num_queries(1):
         directory.mark_used(version)
+    version.refresh_from_db()
+    with django_assert_num_queries(0):
         directory.mark_used(version)
     with django_assert_num_queries(0):
         directory.mark_used(PolicyVersion(used_at=timezone.now()))

@@ -37,7 +37,8 @@ def test_a_desk_shows_the_beginning_and_the_number_of_all(street: Street, many: 
     page = answer.content.decode()
     assert len(shown(page)) == FIRST
     assert f"All {len(many)}" in page
-    assert len(queries) <= DESK and len(answer.content) <= BYTES
+    assert len(queries) <= DESK, "\n".join(each["sql"] for each in queries)
+    assert len(answer.content) <= BYTES
 
 
 def test_a_queue_goes_on_by_key_until_each_was_shown_once(street: Street, many: list[str], signed_in: SignedIn) -> None:
