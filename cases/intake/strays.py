@@ -67,8 +67,8 @@ def stray(turn: Turn) -> Result | None:
 
 
 def seems(turn: Turn) -> bool:
-    """Whether the learned opinion alone takes it for somebody else's. Not while an answer is waited for, nor from somebody
-    of whom we have a case, where it is in doubt or about such a matter as theirs."""
+    """Whether the learned opinion alone takes it for somebody else's. Not while an answer is waited for, nor from
+    somebody of whom we have a case, where it is in doubt or about such a matter as theirs."""
     if turn.reading.intent not in NOT_FOR_US:
         return False
     if turn.sender.question is not None and turn.sender.question.kind not in OF_NO_CASE:
@@ -79,7 +79,7 @@ def seems(turn: Turn) -> bool:
 def has_no_case(turn: Turn) -> Result:
     """Thanks or a question of somebody of whom we have no case: told so, and talk no more than once a day."""
     is_talk = turn.reading.intent in NOT_FOR_US
-    if not is_talk or not (_was_told(turn, "reply_none") or _was_told(turn, "reply_not_for_us")):
+    if not is_talk or not _was_told_of_none(turn):
         turn.reply("reply_none")
     return Result(Became.NO_CASE)
 
@@ -187,7 +187,7 @@ def _seen_as_stray(turn: Turn) -> Result:
 
 
 def _not_for_us(turn: Turn) -> Result:
-    if not turn.sender.has_cases and not _was_told(turn, "reply_not_for_us"):
+    if not turn.sender.has_cases and not _was_told_of_none(turn):
         turn.reply("reply_not_for_us")
     return waits(TrayReason.NOT_FOR_US)
 
@@ -210,6 +210,10 @@ def _was_told(turn: Turn, template: str) -> bool:
     since = timezone.now() - A_DAY
     told = Message.objects.filter(recipient=turn.sender.phone, template=template, created_at__gt=since)
     return told.exists()
+
+
+def _was_told_of_none(turn: Turn) -> bool:
+    return _was_told(turn, "reply_none") or _was_told(turn, "reply_not_for_us")
 
 
 def _place(turn: Turn) -> str:

@@ -226,10 +226,11 @@ def _settled(turn: Turn) -> Case | None:
 
 def _on_settled(turn: Turn, case: Case) -> Result:
     """Thanks answer or are kept; anything else may mean that it is not over, which is asked twice at most."""
-    is_thanks = turn.says(Intent.CONFIRM) and not choices.is_in_doubt(turn.words)
+    confirms = turn.says(Intent.CONFIRM) and not choices.is_in_doubt(turn.words)
+    is_thanks = confirms or turn.has_good_news
     if turn.rejects and not turn.asks and case.may_be_reopened(timemachine.now()):
         return do(turn, Verb.REOPEN, case)
-    if turn.sender.awaits(case) and is_thanks:
+    if turn.sender.awaits(case) and confirms:
         return do(turn, Verb.CONFIRM, case)
     turn.add_to(case, is_answer=is_thanks)
     if is_thanks:
