@@ -16,7 +16,7 @@ from cases.actions import tray as sorting
 from cases.models import HeardText, Question
 from cases.models.contact import OF_NO_CASE, Became, TrayReason
 from cases.reading import commands
-from cases.reading.intent import Intent
+from cases.reading.intent import NOT_FOR_US, Intent
 from cases.reading.normal import bare, says_anything
 from cases.reading.reading import understand
 from cases.reading.vocabulary import load
@@ -59,13 +59,29 @@ def automatic(turn: Turn) -> Result | None:
 
 
 def stray(turn: Turn) -> Result | None:
-    """Advertising, or talk that is for somebody else, as far as its own words say so or nothing is asked."""
-    is_free = turn.sender.question is None or turn.sender.question.kind in OF_NO_CASE
-    if turn.reading.intent == Intent.SPAM and (turn.says(Intent.SPAM) or is_free):
+    """Advertising, or talk that is for somebody else, where its own words or its form say so. What only sounds like it
+    is first heard as an answer, a wish, thanks or a question (`seems`)."""
+    if turn.says(Intent.SPAM):
         return waits(TrayReason.ADVERTISING)
-    if turn.reading.intent == Intent.CHAT and (turn.says(Intent.CHAT) or is_free):
-        return _not_for_us(turn)
-    return None
+    return _not_for_us(turn) if turn.says(Intent.CHAT) else None
+
+
+def seems(turn: Turn) -> bool:
+    """Whether the learned opinion alone takes it for somebody else's. Not while an answer is waited for, nor from
+    somebody of whom we have a case, where it is in doubt or about such a matter as theirs."""
+    if turn.reading.intent not in NOT_FOR_US:
+        return False
+    if turn.sender.question is not None and turn.sender.question.kind not in OF_NO_CASE:
+        return False
+    return not (_is_doubt_of_ours(turn) or _is_about_own(turn))
+
+
+def has_no_case(turn: Turn) -> Result:
+    """Thanks or a question of somebody of whom we have no case: told so, and talk no more than once a day."""
+    is_talk = turn.reading.intent in NOT_FOR_US
+    if not is_talk or not _was_told_of_none(turn):
+        turn.reply("reply_none")
+    return Result(Became.NO_CASE)
 
 
 def unless_stray(turn: Turn) -> Result:
@@ -74,9 +90,9 @@ def unless_stray(turn: Turn) -> Result:
     if waiting is not None and waiting.kind in OF_NO_CASE:
         return _with_what_waited(turn, waiting)
     reading = turn.reading
-    if reading.intent == Intent.CHAT:
-        return _not_for_us(turn)
-    if reading.is_doubtful:
+    if seems(turn) and not reading.is_doubtful:
+        return _seen_as_stray(turn)
+    if reading.is_doubtful and not _is_doubt_of_ours(turn):
         return _ask(turn, QuestionKind.OURS, "reply_ours", TrayReason.DOUBTFUL)
     if reading.names_only_a_place:
         return _ask(turn, QuestionKind.WHAT, "reply_what", TrayReason.WHAT_HAPPENED, place=_place(turn))
@@ -141,8 +157,8 @@ def _with_what_waited(turn: Turn, question: Question) -> Result:
     if turn.reading.names_only_a_place and question.kind == QuestionKind.WHAT and questions.may_ask_again(question):
         turn.reply("reply_what", place=_place(turn))
         return waits(TrayReason.WHAT_HAPPENED)
-    if turn.reading.intent == Intent.CHAT:
-        return _not_for_us(turn)
+    if seems(turn):
+        return _seen_as_stray(turn)
     if turn.reading.names_only_a_place or (turn.reading.is_doubtful and question.kind == QuestionKind.OURS):
         questions.end(question)
         return waits(TrayReason.DOUBTFUL)
@@ -155,8 +171,23 @@ def _with_what_waited(turn: Turn, question: Question) -> Result:
     return result
 
 
+def _is_doubt_of_ours(turn: Turn) -> bool:
+    """Whether it is in doubt, and from somebody of whom we have a case: then it is for us."""
+    return turn.reading.is_doubtful and turn.sender.has_cases
+
+
+def _is_about_own(turn: Turn) -> bool:
+    """Whether it names such a matter as the sender has reported."""
+    own = turn.sender.cases.values_list("category__code", flat=True)
+    return bool(turn.reading.fired.get("category")) and turn.reading.category.code in own[:LATELY]
+
+
+def _seen_as_stray(turn: Turn) -> Result:
+    return waits(TrayReason.ADVERTISING) if turn.reading.intent == Intent.SPAM else _not_for_us(turn)
+
+
 def _not_for_us(turn: Turn) -> Result:
-    if not turn.sender.has_cases and not _was_told(turn, "reply_not_for_us"):
+    if not turn.sender.has_cases and not _was_told_of_none(turn):
         turn.reply("reply_not_for_us")
     return waits(TrayReason.NOT_FOR_US)
 
@@ -179,6 +210,10 @@ def _was_told(turn: Turn, template: str) -> bool:
     since = timezone.now() - A_DAY
     told = Message.objects.filter(recipient=turn.sender.phone, template=template, created_at__gt=since)
     return told.exists()
+
+
+def _was_told_of_none(turn: Turn) -> bool:
+    return _was_told(turn, "reply_none") or _was_told(turn, "reply_not_for_us")
 
 
 def _place(turn: Turn) -> str:

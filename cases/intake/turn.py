@@ -12,7 +12,7 @@ from cases import reporters
 from cases.actions import reporting
 from cases.models import Case
 from cases.reading import asking
-from cases.reading.intent import Intent
+from cases.reading.intent import NOT_FOR_US, Intent, verdict
 from cases.reading.normal import normal
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
@@ -58,6 +58,13 @@ class Turn:
     @property
     def rejects(self) -> bool:
         return self.says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choices.denies(self.words))
+
+    @property
+    def has_good_news(self) -> bool:
+        """Whether words that sound like talk say that it is over ("今天真的不吵了"): kept, but it ends
+        nothing."""
+        is_talk = self.reading.intent in NOT_FOR_US and not choices.is_in_doubt(self.words)
+        return is_talk and verdict(self.words) is True
 
     def is_another(self, case: Case) -> bool:
         """Whether the words are plainly about something else than this case, as the person reported it."""

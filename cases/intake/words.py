@@ -35,10 +35,7 @@ def acknowledgement(turn: Turn) -> Result | None:
     """`收到,谢谢` needs no answer; but somebody of whom we have no case may think we have."""
     if not commands.acknowledges(turn.words):
         return None
-    if turn.sender.has_cases:
-        return Result(Became.ACKNOWLEDGED)
-    turn.reply("reply_none")
-    return Result(Became.NO_CASE)
+    return Result(Became.ACKNOWLEDGED) if turn.sender.has_cases else strays.has_no_case(turn)
 
 
 def pictures(turn: Turn) -> Result | None:
@@ -67,7 +64,11 @@ def pictures(turn: Turn) -> Result | None:
 
 def more_or_new(turn: Turn) -> Result:
     """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
-    if (result := _on_the_one_opened_again(turn) or _afraid(turn) or _asked(turn) or _again(turn)) is not None:
+    if (result := _on_the_one_opened_again(turn) or _afraid(turn) or _asked(turn)) is not None:
+        return result
+    if strays.seems(turn):
+        return _nothing_new(turn, []) or strays.unless_stray(turn)
+    if (result := _again(turn)) is not None:
         return result
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
     fitting = [case for case in cases if not turn.is_another(case)]
@@ -225,10 +226,11 @@ def _settled(turn: Turn) -> Case | None:
 
 def _on_settled(turn: Turn, case: Case) -> Result:
     """Thanks answer or are kept; anything else may mean that it is not over, which is asked twice at most."""
-    is_thanks = turn.says(Intent.CONFIRM) and not choices.is_in_doubt(turn.words)
+    confirms = turn.says(Intent.CONFIRM) and not choices.is_in_doubt(turn.words)
+    is_thanks = confirms or turn.has_good_news
     if turn.rejects and not turn.asks and case.may_be_reopened(timemachine.now()):
         return do(turn, Verb.REOPEN, case)
-    if turn.sender.awaits(case) and is_thanks:
+    if turn.sender.awaits(case) and confirms:
         return do(turn, Verb.CONFIRM, case)
     turn.add_to(case, is_answer=is_thanks)
     if is_thanks:
@@ -252,6 +254,5 @@ def _nothing_new(turn: Turn, cases: list[Case]) -> Result | None:
     if not thanks and not asks:
         return None
     if not turn.sender.has_cases:
-        turn.reply("reply_none")
-        return Result(Became.NO_CASE)
+        return strays.has_no_case(turn)
     return _more(turn, cases[0]) if thanks and cases else tell_how_things_stand(turn)

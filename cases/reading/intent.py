@@ -93,7 +93,7 @@ _ADD = re.compile(
     r"|my (?:phone|number)|i meant|to add|forgot to|photo attached|bu ?chong"
 )
 _STOP = re.compile(
-    r"退订|取消(?:订阅|短信|提醒)|(?:不要|别|不用|停止|请勿|不想|不需要|勿).{0,4}(?:再)?.{0,6}(?:发|收到?|短信|"
+    r"退订|取消(?:订阅|短信|提醒)|(?:不要|别|不用|停止|请勿|不想|不需要|勿).{0,4}(?:再)?.{0,6}(?:发|收(?!.{0,3}[费款钱租])到?|短信|"
     r"信息|消息|打扰|通知|提醒|接收)(?!.{0,3}(?:出|声|噪|了?钱|热|到现在))|(?:短信|消息|信息|通知|提醒).{0,4}(?:不收|不要|停|免|退|关)|拒收"
     r"|(?:号码?|名单)[^,]{0,6}(?:删|去掉|移除)|unsubscribe|opt ?out|stop (?:text|send|mess)|^stop\b.{0,12}$|remove me"
     r"|(?:take|remove).{0,16}off.{0,8}list|no more (?:texts?|messages)|(?:not|n't) (?:text|message) me|tui ?ding|bie fa"

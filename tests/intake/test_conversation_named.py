@@ -40,6 +40,8 @@ def stand(pair: Pair) -> tuple[str, str]:
         ("{first}没解决", "reopened"),
         ("{first}解决了", "solved"),
         ("{first} 2", "reopened"),
+        ("{first}2", "reopened"),
+        ("HL20260000011", "solved"),
         ("{first} 1", "solved"),
         ("{first} 没解决", "reopened"),
         ("HL2026000001 2", "reopened"),

@@ -14,7 +14,7 @@ from cases.models import Case, HeardText, Report, TrayItem
 from cases.reading import reading as readings
 from cases.reading.intent import Intent
 from cases.states import State
-from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, fresh, texts_to
 from tests.intake.conftest import Say
 
 DRIVING = "您好，我正在开车，稍后回复您。"
@@ -136,6 +136,30 @@ def test_doubt_is_asked_once_a_day(street: Street, say: Say, read_as) -> None:
         say(body)
     assert sum("回复1" in told for told in texts_to(GRANDMOTHER)) == 1
     assert TrayItem.objects.filter(done_at=None).count() == 2 and not Case.objects.exists()
+
+
+@pytest.mark.parametrize("intent", [Intent.REPORT, Intent.CHAT])
+def test_what_is_doubtful_is_asked_of_a_stranger_and_heard_of_whom_we_know(
+    intent: Intent, street: Street, say: Say, read_as
+) -> None:
+    read_as("那个东西有点怪", is_doubtful=True, intent=intent)
+    assert say("那个东西有点怪", phone=NEIGHBOUR).outcome == "tray doubtful"
+    case = street.assigned()
+    assert say("那个东西有点怪").outcome == f"words {case.number}"
+
+
+def test_what_sounds_like_talk_and_is_about_ones_own_matter_stands_on_the_case(
+    street: Street, say: Say, read_as
+) -> None:
+    case = street.assigned()
+    read_as("楼上那电钻啊", intent=Intent.CHAT)
+    assert say("楼上那电钻啊").outcome == f"words {case.number}"
+
+
+def test_talk_that_could_be_thanks_or_a_question_is_answered_once_a_day(street: Street, say: Say) -> None:
+    for body in ("好的", "收到", "今晚吃什么"):
+        say(body)
+    assert len(texts_to(GRANDMOTHER)) == 1 and not Case.objects.exists()
 
 
 # -- a place alone ----------------------------------------------------------------------------------------------------
