@@ -118,7 +118,7 @@ def settles(lead: Person, number: str, *, words: str, resident_word: str) -> Pag
 
 def instructs(reviewer: Person, number: str, *, words: str) -> tuple[Page, Page, Page]:
     """The reviewer opens the case from the queue, takes note, and decides: the queue, the case, what came of it."""
-    queue = reviewer.visit("/review/").must_say(number)
+    queue = reviewer.visit("/desk/queue/review/").must_say(number)
     case = reviewer.visit(queue.link(to=f"/review/{number}/"))
     noted = reviewer.submit(case, f"/desk/{number}/acknowledge/")
     expect(noted.status == 200 and noted.notices, f"{number} acknowledged", noted.text[:800])
