@@ -13,6 +13,7 @@ from typing import Any
 from tests.outside.ledger import Ledger
 from tests.outside.person import Person
 from tests.outside.phone import Phone, Phones
+from tests.outside.seen import eventually
 
 FIRST_RESIDENT = 13800660000
 
@@ -53,12 +54,17 @@ class World:
         return self.names.splitlines()[0].rpartition(" ")[2]
 
     def code(self, phone: str) -> str:
-        """What the demo's authenticator shows, at its page beside the phones. No account takes a code twice: for
-        whoever has just used it, the next one."""
-        shown = self.phones.ask("/code.json")
-        code = shown["next"] if self._codes.get(phone) == shown["code"] else shown["code"]
+        """What the demo's authenticator shows, at its page beside the phones. No account takes a code twice, nor one
+        from before: for whoever has just used it, the next one, and who has used that waits until it is over."""
+        last = self._codes.get(phone)
+        shown = eventually(lambda: self._shown_after(last), "a code that was not used yet", within=60.0)
+        code = str(shown["next"] if last == shown["code"] else shown["code"])
         self._codes[phone] = code
-        return str(code)
+        return code
+
+    def _shown_after(self, last: str | None) -> dict[str, Any] | None:
+        shown: dict[str, Any] = self.phones.ask("/code.json")
+        return None if last is not None and last == shown["next"] else shown
 
     def anybody(self, name: str = "") -> Person:
         """Somebody with a browser who is not signed in."""
