@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -113,10 +114,18 @@ def decode(raw: bytes) -> str:
     """
     for encoding in _encodings(raw):
         try:
-            return raw.decode(encoding).removeprefix("\ufeff").replace("\x00", "")
+            text = raw.decode(encoding).removeprefix("\ufeff").replace("\x00", "")
         except UnicodeDecodeError:
             continue
+        if not _is_noise(text[:65536]):
+            return text
     raise SheetError(_("This is not a text file."))
+
+
+def _is_noise(text: str) -> bool:
+    """Whether one sign in twenty or more is none that anybody writes: nearly any bytes can be taken for UTF-16."""
+    unwritten = sum(unicodedata.category(char) in ("Cn", "Co", "Cs", "Cc") for char in text if char not in "\t\r\n\v\f")
+    return unwritten * 20 >= len(text) > 0
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
