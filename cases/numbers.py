@@ -10,13 +10,17 @@ import unicodedata
 
 # Of the case's own number: the district's letters, the year, and the count. Between them and around them anything.
 _BETWEEN = r"[\W_ー一年第号]*"
-_CASE = re.compile(rf"(?<![A-Z0-9])([A-Z]{{2,4}}){_BETWEEN}(20[0-9]{{2}}){_BETWEEN}([0-9]{{1,9}})(?![0-9])")
+_BEGIN = rf"(?<![A-Z0-9])([A-Z]{{2,4}}){_BETWEEN}(20[0-9]{{2}}){_BETWEEN}"
+_CASE = re.compile(rf"{_BEGIN}([0-9]{{1,9}})(?![0-9])")
+# In a text an answer may stand close behind (`HL-2026-0000011`): a count that begins with a nought has six digits.
+_ANSWER = r"(?=[12](?![0-9]))"
+_CASE_SAID = re.compile(rf"{_BEGIN}(0[0-9]{{5}}{_ANSWER}|[0-9]{{1,9}}(?![0-9]))")
 _END = re.compile(r"[\W_]*(?:编号|案号|NO|NO\.|第)?[\W_]*0*([0-9]{1,6})[\W_]*号?[\W_]*")
 DIGITS = 6
 # The last digits of a number by themselves: not 1号楼1501室, 1单元1501, 3-1501, 2026年, 1500元.
 _ENDS = re.compile(
     r"(?<![\d#-])(?<!单元)(?<!号楼)(?<![栋幢楼])(\d{4,6})"
-    r"(?!\d|-| ?(?:室|房|元|块|年|号楼|栋|幢|单元|户|人|次|天|平|米|月))"
+    rf"(?:(?<=0\d{{5}}){_ANSWER}|(?!\d|-| ?(?:室|房|元|块|年|号楼|栋|幢|单元|户|人|次|天|平|米|月)))"
 )
 
 LONGEST_ORDER = 40
@@ -55,7 +59,7 @@ def is_end(number: str) -> bool:
 
 def all_in(text: str) -> set[str]:
     """Every case's number that these words name in full, as they are stored."""
-    return {f"{prefix}-{year}-{int(count):0{DIGITS}d}" for prefix, year, count in _CASE.findall(plain(text))}
+    return {f"{prefix}-{year}-{int(count):0{DIGITS}d}" for prefix, year, count in _CASE_SAID.findall(plain(text))}
 
 
 def is_said(number: str, text: str) -> bool:

@@ -7,7 +7,6 @@ if it names nothing, or only what is asked about anyway.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from cases import access, numbers, reporters, timemachine
@@ -25,8 +24,6 @@ from .turn import Turn
 
 # So many of a person's cases are looked through.
 MOST = 12
-# An answer close behind a number of six digits (`HL-2026-0000011`): a longer count never begins with a nought.
-_ANSWER_BEHIND = re.compile(r"((?:(?<!\d)|(?<=20\d\d))0\d{5})([12])(?!\d)")
 
 
 @dataclass
@@ -48,7 +45,7 @@ class _Said:
 
 def answer(turn: Turn) -> Result | None:
     """An answer that says of which case it is one."""
-    numbered = reporters.all_named(turn.sender.phone, _ANSWER_BEHIND.sub(r"\1 \2", turn.words))
+    numbered = reporters.all_named(turn.sender.phone, turn.words)
     if len(numbered) > 1 and (result := _of_several_numbered(turn, numbered)) is not None:
         return result
     if numbered:
