@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from django.db import connections
 
 from config.launcher.stack import Stack
 from notifications.models import FINAL, Limits, Message
-from tests.bench.harness import say
+from tests.bench.harness import Figures, say
 
 # What reads, sends and watches.
 BEHIND_THE_DOOR = ("worker", "urgent", "beat")
@@ -40,6 +40,17 @@ def installed() -> Iterator[Stack]:
     finally:
         connections.close_all()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def measured(
+    figures: Figures, words: list[str], parts: Mapping[str, tuple[Callable[[Figures, Stack], None], str]]
+) -> None:
+    """Measure the parts named, or all, one after the other on one installation."""
+    with installed() as stack:
+        for name, (part, what) in parts.items():
+            if not words or name in words:
+                say(what)
+                part(figures, stack)
 
 
 def come_to_rest() -> None:

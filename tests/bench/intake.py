@@ -22,8 +22,8 @@ from config.launcher.stack import Stack
 from mediation.models import Site
 from notifications import inbox
 from notifications.models import InboundText
-from tests.bench.harness import Figures, median, say
-from tests.bench.installed import BEHIND_THE_DOOR, come_to_rest, installed, start_again
+from tests.bench.harness import Figures, median
+from tests.bench.installed import BEHIND_THE_DOOR, come_to_rest, measured, start_again
 from tests.bench.posting import prepared, throughput
 
 FORMS, TEXTS, BARE, ROUNDS, HANDS = 300, 300, 400, 3, 8
@@ -37,11 +37,7 @@ WORDS = "楼下电钻从早响到晚,孩子没法睡"
 
 def run(figures: Figures, words: list[str]) -> None:
     """Measure the parts named, or all."""
-    with installed() as stack:
-        for name, (measure, what) in PARTS.items():
-            if not words or name in words:
-                say(what)
-                measure(figures, stack)
+    measured(figures, words, PARTS)
 
 
 # -- in process -------------------------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from cases.models import Case
 from cases.states import Verb
 from config.launcher.stack import Stack
 from notifications.models import FINAL, InboundText, Message, MessageStatus
-from tests.bench.harness import Figures, median, say
-from tests.bench.installed import BEHIND_THE_DOOR, come_to_rest, installed, start_again
+from tests.bench.harness import Figures, median
+from tests.bench.installed import BEHIND_THE_DOOR, come_to_rest, measured, start_again
 from tests.bench.posting import latencies, prepared, throughput
 from tests.outside.phone import Phones
 
@@ -36,11 +36,7 @@ PROVIDER_TAKES = 0.05
 
 def run(figures: Figures, words: list[str]) -> None:
     """Measure the parts named (webhook, outbox, burst), or all."""
-    with installed() as stack:
-        for name, (measure, what) in PARTS.items():
-            if not words or name in words:
-                say(what)
-                measure(figures, stack)
+    measured(figures, words, PARTS)
 
 
 # -- the webhook ------------------------------------------------------------------------------------------------------
