@@ -153,7 +153,8 @@ def _texts(figures: Figures, stack: Stack) -> None:
         prepared(
             door,
             {
-                "MessageSid": f"SM{uuid.uuid4().hex}", "From": f"+86134{number:08}", "To": environment["TWILIO_FROM"],
+                "AccountSid": environment["TWILIO_ACCOUNT_SID"], "MessageSid": f"SM{uuid.uuid4().hex}",
+                "From": f"+86134{number:08}", "To": environment["TWILIO_FROM"],
                 "Body": f"{site}{number % 6 + 1}号楼2单元{WORDS},第{number}家",
             },
             token=environment["TWILIO_AUTH_TOKENS"],
