@@ -31,7 +31,7 @@ def form(**answers: Any) -> dict[str, Any]:
 
 
 def kept_in(page: str) -> list[str]:
-    return re.findall(r'name="photo-kept" value="([^"]+)" checked', page)
+    return re.findall(r'name="photo-kept"\s+value="([^"]+)"\s+checked', page)
 
 
 def room() -> list[Path]:
