@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from cases import handled, reporters, timemachine
 from cases.conditions import Condition, Unless, is_to_be_called
-from cases.deeds import DEEDS, Deed
+from cases.deed import Deed
+from cases.deeds import DEEDS
 from cases.models import Case, Helper
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory

@@ -1,4 +1,5 @@
-"""The words of the law: states, verbs, roles, outcomes, kinds and reasons, and who acts; `refusals` are its other half.
+"""The words of the law: states, verbs, roles, circles of readers, and who acts. Its outcomes, kinds and reasons stand
+in `kinds`, its two refusals in `refusals`; all are imported from here.
 
 The lowest floor of `cases`: no tables, no queries. What a verb is stands in `deeds`, the transitions in
 `models.workflow`; whether this person may press this button now is answered by `access`.
@@ -13,6 +14,22 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.kinds import CLOSING as CLOSING
+from cases.kinds import OF_OTHER_VERBS as OF_OTHER_VERBS
+from cases.kinds import SETTLING as SETTLING
+from cases.kinds import Answer as Answer
+from cases.kinds import Decision as Decision
+from cases.kinds import DeclineReason as DeclineReason
+from cases.kinds import DoubtKind as DoubtKind
+from cases.kinds import End as End
+from cases.kinds import EscalationCause as EscalationCause
+from cases.kinds import HoldReason as HoldReason
+from cases.kinds import Outcome as Outcome
+from cases.kinds import Proof as Proof
+from cases.kinds import QuestionKind as QuestionKind
+from cases.kinds import ReplanReason as ReplanReason
+from cases.kinds import SignKind as SignKind
+from cases.kinds import UndertakingKind as UndertakingKind
 from cases.refusals import Forbidden as Forbidden
 from cases.refusals import NeedsAnother as NeedsAnother
 from cases.refusals import NotNow as NotNow
@@ -130,6 +147,10 @@ class Readers(TextChoices):
     REPORT = "report", _("Words of the report")
     PARTIES = "parties", _("For the resident too")
     GROUP = "group", _("Internal")
+    # Of what is said at the table: told in confidence by one side; nobody's but who mediates; the street office's too.
+    SIDE = "side", _("In confidence")
+    MEDIATOR = "mediator", _("For the mediator alone")
+    STREET = "street", _("For the street office")
 
 
 class Button(Enum):
@@ -149,145 +170,6 @@ class Channel(TextChoices):
     CALL = "call", _("Phone call")
     VISIT = "visit", _("In person")
     ORDER = "order", _("12345 work order")
-
-
-class Outcome(TextChoices):
-    """How a case ended (law.md section 6). Only the settling ones may `resolve`."""
-
-    RECTIFIED = "rectified", _("Put right on site")
-    WRITTEN = "written", _("Written agreement")
-    ORAL = "oral", _("Oral agreement")
-    EXPLAINED = "explained", _("Explained and accepted")
-    PEOPLES_MEDIATION = "peoples_mediation", _("Handed to people's mediation")
-    REFERRED = "referred", _("Referred to an authority")
-    FAILED = "failed", _("Mediation failed")
-    REFUSED = "refused", _("One side refuses")
-    OUTSIDE = "outside", _("Outside our remit")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    UNFOUNDED = "unfounded", _("Unfounded")
-    INVALID = "invalid", _("Not a report")
-    JOINED = "joined", _("Joined to another case")
-
-
-SETTLING = (Outcome.RECTIFIED, Outcome.WRITTEN, Outcome.ORAL, Outcome.EXPLAINED)
-# These come of verbs of their own; what is left is for `close` to choose from.
-OF_OTHER_VERBS = (Outcome.WITHDRAWN, Outcome.JOINED)
-CLOSING = tuple(o for o in Outcome if o not in SETTLING and o not in OF_OTHER_VERBS)
-
-
-class Answer(TextChoices):
-    """What the resident said to "solved?". No answer is never counted as satisfied."""
-
-    SOLVED = "solved", _("Solved")
-    NOT_SOLVED = "not_solved", _("Not solved")
-    NO_ANSWER = "no_answer", _("No answer")
-
-
-class DeclineReason(TextChoices):
-    CONFLICT = "conflict", _("Conflict of interest")
-    ABSENT = "absent", _("Away")
-    WRONG_SITE = "wrong_site", _("Wrong site")
-
-
-class Decision(TextChoices):
-    """What a reviewer may decide on an escalation (law.md section 4)."""
-
-    INSTRUCT = "instruct", _("Instruct")
-    REASSIGN = "reassign", _("Reassign")
-    APPROVE = "approve", _("Approve the request for time")
-    CONVENE = "convene", _("Convene a meeting")
-    REFER = "refer", _("Refer to an authority")
-    TAKE_OVER = "take_over", _("Take over")
-    SEND_BACK = "send_back", _("Send back")
-
-
-class Proof(TextChoices):
-    CODE = "code", _("Code on the site board")
-    POSITION = "position", _("Position")
-    PHOTO = "photo", _("Photo taken there")
-
-
-class DoubtKind(TextChoices):
-    """Why a proof proves nothing by itself (law.md section 11)."""
-
-    FAR = "far", _("Far from the site")
-    SEEN = "seen", _("Picture seen before")
-    SMALL = "small", _("Picture smaller than a photo")
-    OLD = "old", _("Picture taken long ago")
-
-
-class QuestionKind(TextChoices):
-    SOLVED = "solved", _("Solved or not")
-    PLACE = "place", _("Which site and building")
-    BUILDING = "building", _("Which building")
-    WHICH = "which", _("Which of your cases")
-    REOPEN = "reopen", _("Open it again or not")
-    WITHDRAW = "withdraw", _("Take it back or not")
-    OURS = "ours", _("Is it about the works")
-    WHAT = "what", _("What happened there")
-
-
-class SignKind(TextChoices):
-    SECOND_TEXT = "second_text", _("Wrote again within a day")
-    REPEAT = "repeat", _("Reported the same before")
-    COLLECTIVE = "collective", _("Speaks for many")
-    NOT_SOLVED = "not_solved", _("Says it is not solved")
-    NEIGHBOURS = "neighbours", _("Several households of the building")
-    SITE_WIDE = "site_wide", _("Several households of the site")
-
-
-class HoldReason(TextChoices):
-    """Why a clock may stand still. Listed, so that "busy" is not among them."""
-
-    ACCESS = "access", _("Waiting for access to a home")
-    AUTHORITY = "authority", _("Waiting for another authority's answer")
-    EXPERT = "expert", _("Waiting for an expert's finding")
-    WEATHER = "weather", _("Weather forbids the work")
-    PARTY = "party", _("A party asked for time")
-
-
-class UndertakingKind(TextChoices):
-    """The values are the promises (`mediation.Promise`) they ride on, but for a meeting (see `Undertaking.promise`)."""
-
-    APPOINTMENT = "appointment", _("Appointment")
-    # Convened by the street office: an inner matter, whose words are not the resident's to read.
-    MEETING = "meeting", _("Meeting at the street office's word")
-    OBLIGATION = "obligation", _("Obligation of an agreement")
-    RECTIFICATION = "rectify", _("Rectification")
-    FOLLOW_UP = "follow_up", _("Follow-up")
-    LATE_FOLLOW_UP = "follow_late", _("Second follow-up")
-    MEDIATION = "mediation", _("Mediation within a month")
-    REFERRAL = "referral", _("Answer of an authority")
-    CONFIRMATION = "confirmation", _("Judicial confirmation")
-
-
-class EscalationCause(TextChoices):
-    MISSED = "missed", _("A promised time was missed")
-    BY_HAND = "by_hand", _("Raised by the leader")
-    RESIDENT = "resident", _("The resident asked")
-
-
-class ReplanReason(TextChoices):
-    """Why a due time was counted anew."""
-
-    CALENDAR = "calendar", _("Changed calendar")
-    HOURS = "hours", _("Changed working hours")
-    CORRECT = "correct", _("Corrected category or tier")
-    PART = "part", _("Parted from the other case")
-    RESUMED = "resumed", _("Handed back")
-
-
-class End(TextChoices):
-    """How a promise, an escalation or a request for time ended. Which event ended it stands beside it."""
-
-    KEPT = "kept", _("Kept in time")
-    LATE = "late", _("Missed, and kept later")
-    DONE = "done", _("Done")
-    TOLD = "told", _("Told; nothing to decide")
-    OVERTAKEN = "overtaken", _("Overtaken")
-    WITH_CASE = "with_case", _("Ended with the case")
-    JOINED = "joined", _("Joined to another case")
-    REPLANNED = "replanned", _("Not promised any more")
 
 
 @dataclass(frozen=True)

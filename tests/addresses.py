@@ -192,6 +192,7 @@ ADDRESSES: dict[str, Address] = {
     "brief": Address({"district", *STREET_OFFICES}),
     "brief-cases": Address({"district", *STREET_OFFICES}, lambda scene: ["reports"]),
     "desk-case": Address(OF_THE_CASE, of_case),
+    "desk-table": Address(OF_THE_CASE - {"helper", "district"}, of_case),
     "review-case": Address(OF_THE_CASE, of_case),
     "desk-verb": Address(
         OF_THE_CASE,

@@ -162,7 +162,15 @@ def _bring_along(case: Case, other: Case) -> None:
 def _bring_organisations(case: Case, other: Case) -> None:
     known = other.parties.filter(organisation__isnull=False).values("organisation")
     Party.objects.bulk_create(
-        Party(case=other, came_with=case, side=party.side, organisation=party.organisation)
+        Party(
+            case=other,
+            came_with=case,
+            side=party.side,
+            organisation=party.organisation,
+            is_guess=party.is_guess,
+            confirmed_at=party.confirmed_at,
+            confirmed_by=party.confirmed_by,
+        )
         for party in case.parties.filter(organisation__isnull=False).exclude(organisation__in=known)
     )
 
@@ -171,7 +179,7 @@ def _take_home(case: Case, other: Case) -> None:
     """They leave the other one; what they said there stays said, and they are asked nothing more about it. A side that
     the other one, or a case still joined to it, has as well stays there."""
     came = Party.objects.filter(case=other, came_with=case)
-    came.filter(organisation__isnull=False).delete()
+    came.filter(organisation__isnull=False).update(left_at=case.now)
     came.update(is_reporter=False, shares_contact=False, building=None, solved_at=None)
     for still in other.joined.all():
         _bring_organisations(still, other)

@@ -25,7 +25,8 @@ from mediation.models import Building, Site
 def enter_other_side(case: Case) -> None:
     """Enter the site's organisation that disputes of this category are usually with, so that it does not lead."""
     for organisation in other_sides(case):
-        Party.objects.get_or_create(case=case, organisation_id=organisation, defaults={"side": Side.RESPONDENT})
+        here = {"side": Side.RESPONDENT, "is_guess": True}
+        Party.objects.get_or_create(case=case, organisation_id=organisation, defaults=here)
 
 
 def other_sides(case: Case) -> list[int]:
@@ -83,7 +84,8 @@ def _locate(
         case.save(update_fields=["site", "building", "unit", "room"])
         case.parties.filter(is_reporter=True, came_with=None).update(building=building)
         # An organisation of the place it was taken for has no part in it.
-        case.parties.filter(side=Side.RESPONDENT).exclude(organisation__in=site.organisations.all()).delete()
+        theirs = case.parties.filter(side=Side.RESPONDENT, organisation__isnull=False)
+        theirs.exclude(organisation__in=site.organisations.all()).update(left_at=deed.at)
         enter_other_side(case)
         if hands:
             Helper.objects.filter(case=case).exclude(member__in=directory.group_members(site)).delete()

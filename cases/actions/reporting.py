@@ -124,7 +124,8 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
         shares_contact=new.shares_contact and is_proven,
         language=new.language,
     )
-    sides = [Party(case=case, organisation_id=each, side=Side.RESPONDENT) for each in other_sides(case)]
+    guessed = other_sides(case)
+    sides = [Party(case=case, organisation_id=each, side=Side.RESPONDENT, is_guess=True) for each in guessed]
     Party.objects.bulk_create([party, *sides])
     saying = Words.keep(new.words, readers=Readers.REPORT)
     assert saying is not None  # words are all it must have

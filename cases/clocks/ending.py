@@ -17,7 +17,7 @@ from django.db.models import F, Func, Q, QuerySet, Value, When
 from django.db.models.fields import DateTimeField
 
 from cases.clocks import planning
-from cases.deeds import Deed
+from cases.deed import Deed
 from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Request, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from cases.clocks import ending, planning
 from cases.clocks.ending import Cause
-from cases.deeds import Deed
+from cases.deed import Deed
 from cases.models import Case, Clock, ClockChange, Deferral, Escalation, Undertaking
 from cases.models.clock import ChangeKind
 from cases.models.deferral import DeferralKind, DeferralState

@@ -24,6 +24,7 @@ from .proof import RejectForm, VouchForm
 from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
 from .review import AcknowledgeForm, CallForm, DecideForm, TrayForm
+from .table import TABLE_DEEDS
 from .time import (
     AdjournForm,
     AskExtensionForm,
@@ -75,6 +76,7 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         RejectForm,
     )
 }
+MEMBER_DEEDS |= {form.verb: form for form in TABLE_DEEDS}
 
 __all__ = [
     "MEMBER_DEEDS",

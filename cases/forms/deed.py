@@ -18,6 +18,9 @@ class DeedForm(forms.Form):
 
     verb: ClassVar[str]
     intro: ClassVar[Any] = ""
+    # The page that its reader comes back to; and which questions a link to the form may answer beforehand.
+    comes_back_to: ClassVar[str] = "desk-case"
+    prefilled: ClassVar[tuple[str, ...]] = ()
     # The event of what was done, where it may have been asked for instead.
     done: object = None
 

@@ -1,5 +1,6 @@
 """Every table with a case. The rows are described file by file; import them from here."""
 
+from .agreement import Agreement, Clause, Signature
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
 from .contact import CallTask, HeardText, NumberOpening, Question, TrayItem
@@ -15,17 +16,24 @@ from .neutral import AsideRequest, Consent
 from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
+from .session import Account, Attendance, Invitation, Session
 from .sign import Sign
+from .table_note import Note, NoteOpening, Proposal
+from .table_side import MediationConsent, Representative, RightsNotice
 from .undertaking import Undertaking
 from .words import Words
 
 __all__ = [
+    "Account",
+    "Agreement",
     "AsideRequest",
+    "Attendance",
     "CallTask",
     "Case",
     "CaseEvent",
     "CaseMessage",
     "CaseNumber",
+    "Clause",
     "Clock",
     "ClockChange",
     "CodeTry",
@@ -36,17 +44,26 @@ __all__ = [
     "Escalation",
     "HeardText",
     "Helper",
+    "Invitation",
     "Key",
+    "MediationConsent",
     "Miss",
+    "Note",
+    "NoteOpening",
     "NumberOpening",
     "Party",
     "Photo",
+    "Proposal",
     "Pulse",
     "Question",
     "Refusal",
     "Report",
+    "Representative",
     "Request",
+    "RightsNotice",
+    "Session",
     "Sign",
+    "Signature",
     "TrayItem",
     "Undertaking",
     "Visit",

@@ -45,6 +45,8 @@ class PhotoKind(models.TextChoices):
     REPORT = "report", _("Sent with the report")
     ARRIVAL = "arrival", _("Taken on arrival")
     RESULT = "result", _("Result or signed paper")
+    PROXY = "proxy", _("Written authority")
+    SIGNED = "signed", _("Signed paper")
 
 
 @evidence(at="added_at")

@@ -1,12 +1,16 @@
-"""The sides of a dispute and the messages that reported it. Contact details live here and nowhere else in `cases`."""
+"""The sides of a dispute and the messages that reported it. Contact details live here, and those of who speaks or helps
+for a side in `table_side`; nowhere else in `cases`.
+"""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from cases import rooms
 from cases.states import PROOFS, Channel, Through
 from config.custody.kinds import evidence, moving
 from mediation.models import Building, Organisation
@@ -21,21 +25,57 @@ class Side(models.TextChoices):
     RESPONDENT = "respondent", _("Respondent")
 
 
-# An organisation that turns out to be no side goes again; a person who spoke stays.
+class PartyKind(models.TextChoices):
+    PERSON = "person", _("Resident")
+    HOUSEHOLD = "house", _("Household")
+    ORGANISATION = "body", _("Organisation")
+
+
+class Reach(models.TextChoices):
+    """How a side wants to be reached."""
+
+    TEXT = "text", _("Text message")
+    CALL = "call", _("Phone call")
+    VISIT = "visit", _("In person")
+    HELPER = "helper", _("Through who helps them")
+
+
+class Need(models.TextChoices):
+    """What a person needs so as to take part as anybody else."""
+
+    HEARING = "hearing", _("Hears badly")
+    SIGHT = "sight", _("Sees badly")
+    READING = "reading", _("Cannot read")
+    NO_SMARTPHONE = "phone", _("No smartphone")
+    WALKING = "walking", _("Walks badly")
+    DIALECT = "dialect", _("Speaks dialect")
+
+
+class PresentParties(models.Manager["Party"]):
+    """Those who are sides now; whoever has left is found by `Party.ever`, and by the rows that name them."""
+
+    def get_queryset(self) -> models.QuerySet["Party"]:
+        return super().get_queryset().filter(left_at__isnull=True)
+
+
+# Nobody's row goes: whoever turns out to be no side has left.
 @moving(
     "building", "is_reporter", "shares_contact", "solved_at", "phone_proven_at", "phone_proven_by",
-    goes='OLD."organisation_id" IS NOT NULL',
+    "name", "unit", "room", "reach", "needs", "confirmed_at", "confirmed_by", "left_at",
 )  # fmt: skip
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
 
     `came_with` names the joined case by which this side came here: its own window on this one (`cases.reporters`).
     `phone` is an attribute, and somebody's own only once it is proven: by a text from it that was taken to this case,
-    or by a code that came back (`cases.reporters.prove`).
+    or by a code that came back (`cases.reporters.prove`). An `is_guess` was read out of the words of a report, and is
+    shown as one until somebody who was on the site confirms it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     side = models.CharField(max_length=12, choices=Side.choices)
+    # A home with whoever lives there, not one person of it.
+    is_household = models.BooleanField(default=False, db_default=False)
     name = models.CharField(max_length=60, blank=True)
     phone = PhoneNumberField(blank=True)
     # What is dialled behind it, where it is a switchboard's: then no text goes to it (`notifications.outbox`).
@@ -44,16 +84,47 @@ class Party(models.Model):
     phone_proven_by = models.CharField(max_length=8, blank=True, default="", db_default="", choices=Through.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
     building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True)
+    unit = models.CharField(max_length=10, blank=True, default="", db_default="")
+    room = models.CharField(max_length=10, blank=True, default="", db_default="")
     is_reporter = models.BooleanField(default=False)
     shares_contact = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     came_with = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     # When they said "solved", in this handling. The case has its answer once everyone who was asked has said so.
     solved_at = models.DateTimeField(null=True)
+    reach = models.CharField(max_length=6, choices=Reach.choices, blank=True, default="", db_default="")
+    needs = ArrayField(models.CharField(max_length=8, choices=Need.choices), default=list, db_default=[])
+    is_guess = models.BooleanField(default=False, db_default=False)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # Who put this side down, and when; none for whoever came with a report.
+    added_at = models.DateTimeField(null=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    left_at = models.DateTimeField(null=True)
+
+    ever = models.Manager()
+    objects = PresentParties()
 
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.CheckConstraint(condition=Q(side__in=Side.values), name="party_side_is_known"),
+            models.CheckConstraint(
+                condition=Q(is_household=False) | Q(organisation__isnull=True), name="organisation_is_no_household"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__regex=rooms.PATTERN, room__regex=rooms.PATTERN), name="party_lives_in_a_place"
+            ),
+            models.CheckConstraint(condition=Q(needs__contained_by=list(Need.values)), name="party_needs_are_known"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(is_guess=True, confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="guessed_party_is_confirmed_by_somebody",
+            ),
+            # Whoever reported stays a side: the case is theirs.
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(is_reporter=False), name="reporter_stays_a_party"
+            ),
             models.CheckConstraint(
                 condition=Q(phone_proven_at__isnull=True, phone_proven_by="")
                 | Q(phone_proven_at__isnull=False, phone_proven_by__in=PROOFS) & ~Q(phone=""),
@@ -65,7 +136,7 @@ class Party(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case", "organisation"],
-                condition=Q(organisation__isnull=False),
+                condition=Q(organisation__isnull=False, left_at__isnull=True),
                 name="organisation_is_a_party_once",
             ),
             models.UniqueConstraint(
@@ -84,6 +155,18 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.organisation or self.phone or _("anonymous"))
+
+    @property
+    def kind(self) -> PartyKind:
+        """Person, household or organisation."""
+        if self.organisation_id is not None:
+            return PartyKind.ORGANISATION
+        return PartyKind.HOUSEHOLD if self.is_household else PartyKind.PERSON
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether nobody has confirmed yet that this is a side."""
+        return self.is_guess and self.confirmed_at is None
 
 
 @evidence(at="at", by="taken_by")

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from cases.deeds import DEEDS, STAYS, Deed
+from cases.deed import STAYS, Deed
+from cases.deeds import DEEDS
 from cases.states import CLOSING, SETTLING, Actor, DeclineReason, NotNow, Outcome, State, Unproven, Verb
 from mediation.models import Member, Site, Tier
 

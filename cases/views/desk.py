@@ -105,14 +105,16 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     by = Actor(member=request.user)
     if refused := refusal(request, by, verb, found):
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
-    form = MEMBER_DEEDS[verb](**posted(request), case=found, reader=request.user)
+    asked = MEMBER_DEEDS[verb]
+    initial = {name: request.GET[name] for name in asked.prefilled if name in request.GET}
+    form = asked(**posted(request), initial=initial, case=found, reader=request.user)
     status = tried(form, by=by) if form.is_bound else 200
     if isinstance(form, ReadOutForm) and form.code:
         # Shown once, in the answer to the press that was written down.
         page = {"case": found, "code": form.code, "until": form.key and form.key.code_until}
         return render(request, "cases/read_out.html", page)
     if form.is_bound and status == 200:
-        return _done(request, number, _what_was_done(form, verb))
+        return _done(request, number, _what_was_done(form, verb), back=form.comes_back_to)
     return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
 
 
@@ -121,7 +123,7 @@ def _what_was_done(form: DoingForm, verb: str) -> str:
     return form.done.verb if isinstance(form.done, CaseEvent) else verb
 
 
-def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
+def _done(request: MemberRequest, number: str, verb: str, *, back: str) -> HttpResponse:
     if verb == Verb.OPEN_CONTACT:
         # Shown once, in the answer to the press that was written down; not at an address that could be opened again.
         found = get_object_or_404(access.visible_to(request.user), number=number)
@@ -133,7 +135,7 @@ def _done(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     if not access.visible_to(request.user).filter(number=number).exists():
         return redirect("desk")  # a corrected place has taken it to another group
-    return redirect("desk-case", number=number)
+    return redirect(back, number=number)
 
 
 @login_required

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from .committees import CommitteeAdmin
 from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "CalendarDayAdmin",
     "CalendarYearAdmin",
     "CategoryAdmin",
+    "CommitteeAdmin",
     "CoordinationGroupAdmin",
     "EmergencyWordAdmin",
     "FlagWordAdmin",

@@ -1,5 +1,6 @@
 """The standing facts: what is true before any dispute is reported. Nothing here knows of a case."""
 
+from .committees import Committee
 from .groups import CoordinationGroup, GroupRole, Membership
 from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPeriod, Weekday, WorkingPeriod
 from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
@@ -25,6 +26,7 @@ __all__ = [
     "Category",
     "CategoryWord",
     "CodeRenewal",
+    "Committee",
     "CoordinationGroup",
     "Counts",
     "DayKind",

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases.deeds import BESIDE, DEEDS, STAYS, Deed
+from cases.deed import BESIDE, STAYS, Deed
+from cases.deeds import DEEDS
 from cases.states import ALL_PROMISES, ENDED, OPEN, Role, State, Verb
 from mediation.models import Promise
 

@@ -1,0 +1,37 @@
+"""The table (调解桌) of one case: four steps on one page, each usable alone, each saying what is missing.
+
+A step reads its rows as far as its reader may see them; what is done there are verbs like all others.
+"""
+
+from __future__ import annotations
+
+from cases import access
+from cases.casefile.table import agreeing, notice, sides, sitting
+from cases.casefile.table.step import Reading, Step
+from cases.models import Case
+from cases.states import Actor
+from mediation.models import Member
+
+
+class Table:
+    """The page: the case, its reader, and the four steps in their order."""
+
+    def __init__(self, case: Case, reader: Member) -> None:
+        mine = access.roles(Actor(member=reader), case)
+        sight = access.sight(reader, case, mine=mine)
+        verbs = frozenset(access.possible(Actor(member=reader), case, mine=mine))
+        self.case, self.reader, self.sight = case, reader, sight
+        reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
+        self.sides = sides.step(reading)
+        self.notice = notice.step(reading)
+        self.sitting = sitting.step(reading)
+        self.agreeing = agreeing.step(reading)
+
+    @property
+    def steps(self) -> list[Step]:
+        return [self.sides, self.notice, self.sitting, self.agreeing]
+
+
+def is_open_to(reader: Member, case: Case) -> bool:
+    """Whether this member may open the table at all: who reads the words of the case. Not the sides of the works."""
+    return access.sight(reader, case).words

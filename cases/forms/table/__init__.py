@@ -1,0 +1,7 @@
+"""The forms of the table, one small one a verb; their page is `/desk/<number>/table/`."""
+
+from __future__ import annotations
+
+from cases.forms.deed import DeedForm
+
+TABLE_DEEDS: tuple[type[DeedForm], ...] = ()
