@@ -73,7 +73,7 @@ _OPENERS: Mapping[str, Condition] = {
 }  # fmt: skip
 
 # fmt: off
-ROWS: tuple[Deed, ...] = (
+_OF_THE_CASE: tuple[Deed, ...] = (
     # It makes the case, so that `access` cannot be asked: there is nothing yet that anybody could be something to.
     row(Verb.REPORT, (), REPORTED, (Role.REPORTER, Role.GROUP, Role.LEADER, Role.REVIEWER, Role.SYSTEM),
          (RESIDENT, LEADER), HAPPENED, OWN, tried=False, words=REPORT, facts=facts.ReportFacts),
@@ -171,6 +171,8 @@ ROWS: tuple[Deed, ...] = (
 )
 # fmt: on
 
-complete((*ROWS, *table_deeds.ROWS))
+ROWS: tuple[Deed, ...] = (*_OF_THE_CASE, *table_deeds.ROWS)
 
-DEEDS: dict[str, Deed] = {each.verb: each for each in (*ROWS, *table_deeds.ROWS)}
+complete(ROWS)
+
+DEEDS: dict[str, Deed] = {each.verb: each for each in ROWS}

@@ -100,6 +100,11 @@ class Verb(TextChoices):
     OPEN_CONTACT = "open_contact", _("Open contact details")
     VOUCH = "vouch", _("Accept the proof")
     REJECT = "reject", _("Reject the proof")
+    DRAFT = "draft", _("Write the agreement")
+    SIGN = "sign", _("Sign")
+    AGREE_ORALLY = "agree_orally", _("Register an oral agreement")
+    TAKE_EFFECT = "take_effect", _("Takes effect")
+    DROP = "drop", _("Drop the draft")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.
@@ -206,7 +211,7 @@ class Actor:
 
 
 ROUTER, SWEEP, IMPORT = (Actor(system=name) for name in ("router", "sweep", "import"))
-NEUTRALITY, SIGNS = (Actor(system=name) for name in ("neutrality", "signs"))
+NEUTRALITY, SIGNS, EFFECT = (Actor(system=name) for name in ("neutrality", "signs", "effect"))
 
 # The promises of every case itself; what rides on something undertaken or decided is beside them.
 ALL_PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)

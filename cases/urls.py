@@ -61,6 +61,7 @@ urlpatterns = [
     path("desk/calls/<int:task_id>/", desk.call, name="call"),
     path("desk/<case:number>/", desk.case, name="desk-case"),
     path("desk/<case:number>/table/", table.table, name="desk-table"),
+    path("desk/<case:number>/agreement/<int:version>/", table.agreement, name="agreement"),
     path("desk/<case:number>/<slug:verb>/", desk.deed, name="desk-verb"),
     path("photos/<int:photo_id>/", photos.photo, name="photo"),
     path("boards/", boards.board_list, name="boards"),

@@ -17,7 +17,8 @@ from PIL import Image
 
 from cases import photos
 from cases.actions import desk, keys
-from cases.models import CallTask, Case, Key, Photo, TrayItem
+from cases.actions.table import agreeing
+from cases.models import Agreement, CallTask, Case, Key, Photo, TrayItem
 from cases.models.contact import TrayReason
 from cases.photos import Picture
 from cases.states import Channel
@@ -47,6 +48,7 @@ class Scene:
     people: dict[str, Member]
     # Of the case: the code came back from its reporter's phone.
     key: Key
+    agreement: Agreement
 
     def client(self, asker: str, **more: Any) -> Client:
         client = Client(**more)
@@ -71,6 +73,7 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
     key = opened(case)
     return Scene(
         key=key,
+        agreement=drafted(case),
         street=street,
         case=case,
         other=other,
@@ -90,6 +93,12 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
             "operator": operator,
         },
     )
+
+
+def drafted(case: Case) -> Agreement:
+    """What its lead has begun to write down."""
+    agreeing.draft(case, by=by(case.lead), lines=[agreeing.Line(does="周六前清走沙子")], sides=list(case.parties.all()))
+    return case.agreements.get()
 
 
 def opened(case: Case, phone: str = GRANDMOTHER) -> Key:
@@ -193,6 +202,9 @@ ADDRESSES: dict[str, Address] = {
     "brief-cases": Address({"district", *STREET_OFFICES}, lambda scene: ["reports"]),
     "desk-case": Address(OF_THE_CASE, of_case),
     "desk-table": Address(OF_THE_CASE - {"helper", "district"}, of_case),
+    "agreement": Address(
+        OF_THE_CASE - {"helper", "district"}, lambda scene: [scene.case.number, scene.agreement.version]
+    ),
     "review-case": Address(OF_THE_CASE, of_case),
     "desk-verb": Address(
         OF_THE_CASE,

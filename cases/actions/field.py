@@ -12,6 +12,7 @@ from cases.actions import codes, judging, undertaking
 from cases.actions._door import door, rehearse
 from cases.actions.judging import Position
 from cases.actions.questions import ask
+from cases.actions.table import agreeing
 from cases.models import Case, CaseEvent, Visit, Words
 from cases.models.fieldwork import PhotoKind
 from cases.photos import Shot
@@ -19,8 +20,8 @@ from cases.states import Actor, DoubtKind, Outcome, Proof, QuestionKind, Unprove
 from config.custody.remembered import asked_once
 from mediation.models import Terms
 
-# What is not settled by words alone (`models.workflow`): for these it counts what photos were kept before.
-NEED_SOMETHING_SEEN = (Outcome.WRITTEN, Outcome.RECTIFIED)
+# What is settled by an agreement in effect: an outcome is called as the kind of agreement it needs.
+AGREED = (Outcome.WRITTEN, Outcome.ORAL)
 
 
 @asked_once()
@@ -95,7 +96,8 @@ def resolve(
     """
     if pictures:
         done, said = (Words(body=each) if each.strip() else None for each in (words, resident_word))
-        handed = {"outcome": outcome, "done": done, "resident_word": said}
+        is_agreed = outcome in AGREED and agreeing.is_reached(case, outcome)
+        handed = {"outcome": outcome, "done": done, "resident_word": said, "is_agreed": is_agreed}
         rehearse(case, Verb.RESOLVE, by=by, photos=len(pictures), **handed)
     shown = photos.develop(pictures)
     try:
@@ -104,7 +106,7 @@ def resolve(
             doubts = judging.of_pictures(shown, Terms.current(), at=deed.at)
             doubted = sum(bool(found) for found in doubts)
             believed = len(shown) - doubted
-            if not believed and outcome in NEED_SOMETHING_SEEN:
+            if not believed and outcome == Outcome.RECTIFIED:
                 believed = judging.believed_results(deed.case)
             deed.move(
                 outcome=outcome,
@@ -112,6 +114,7 @@ def resolve(
                 resident_word=answer,
                 photos=believed,
                 doubted=doubted,
+                is_agreed=outcome in AGREED and agreeing.is_reached(deed.case, outcome),
             )
             judging.keep_results(deed.case, shown, doubts, by=by, at=deed.at)
             for phone, is_proven in reporters.phones_of(deed.case).items():

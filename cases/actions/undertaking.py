@@ -17,7 +17,7 @@ from cases.actions._noting import not_yours
 from cases.actions.asking import done_or_asked
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
-from cases.models import Case, CaseEvent, Escalation, Undertaking, Words
+from cases.models import Case, CaseEvent, Clause, Escalation, Undertaking, Words
 from cases.models.escalation import EscalationState
 from cases.states import Actor, Decision, NotNow, UndertakingKind, Verb
 from mediation.models import Organisation
@@ -129,13 +129,15 @@ def undertake_within(
     due_at: datetime,
     saying: Words | None = None,
     organisation: Organisation | None = None,
+    clause: Clause | None = None,
 ) -> Undertaking:
-    """Make the row and its clock inside a deed that is under way.
+    """Make the row and its clock inside a deed that is under way. `clause`: of an agreement, if it comes of one.
 
     Raises:
         NotNow: the time has passed.
     """
     made = _made(case, kind, by=by, due_at=due_at, saying=saying, organisation=organisation)
+    made.clause = clause
     made.save()
     turning.ride(made, at=case.now)
     return made
@@ -166,7 +168,12 @@ def _made(
 
 def drop(case: Case, kinds: tuple[str, ...], *, cause: Cause) -> None:
     """What has lost its meaning: a follow-up of a case that is open again."""
-    for undertaking in open_ones(case).filter(kind__in=kinds):
+    drop_rows(open_ones(case).filter(kind__in=kinds), cause=cause)
+
+
+def drop_rows(rows: QuerySet[Undertaking], *, cause: Cause) -> None:
+    """Of these rows those that are open still: they have lost their meaning."""
+    for undertaking in rows.filter(kept_at__isnull=True, dropped_at__isnull=True):
         undertaking.dropped_at = cause.at
         _end(undertaking, cause=cause)
 

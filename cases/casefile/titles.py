@@ -36,6 +36,8 @@ def title(event: CaseEvent, names: Names) -> str:
     match event.verb:
         case Verb.REPORT:
             return _("Reported: %(channel)s") % {"channel": label(Channel, facts.get("channel"))}
+        case Verb.DRAFT | Verb.SIGN | Verb.TAKE_EFFECT | Verb.DROP | Verb.AGREE_ORALLY:
+            return _agreement_title(event.verb, facts)
         case Verb.ASSIGN | Verb.REASSIGN:
             return _("%(name)s is in charge") % {"name": names.members.get(facts.get("lead_id", 0), "—")}
         case Verb.DECLINE:
@@ -107,6 +109,18 @@ def _request_title(verb: str, facts: dict[str, Any]) -> str:
     if facts.get("outcome"):
         said["deed"] += " · " + label(Outcome, facts["outcome"])
     return _("Asked for: %(deed)s") % said if verb == Verb.ASK else _("Approved: %(deed)s") % said
+
+
+def _agreement_title(verb: str, facts: dict[str, Any]) -> str:
+    said = {"n": facts.get("version", "—"), "count": len(facts.get("signatures", ()))}
+    sentence = {
+        Verb.DRAFT: _("Agreement written, version %(n)s"),
+        Verb.SIGN: _("Agreement, version %(n)s: %(count)s signed"),
+        Verb.TAKE_EFFECT: _("Agreement, version %(n)s, takes effect"),
+        Verb.DROP: _("Agreement, version %(n)s, dropped"),
+        Verb.AGREE_ORALLY: _("Oral agreement registered"),
+    }[Verb(verb)]
+    return sentence % said
 
 
 def _doubts(facts: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from cases import timemachine
 from cases.actions import desk, feedback, field, joining, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
+from cases.actions.table import agreeing
 from cases.models import Case
 from cases.reading.reading import understand
 from cases.reading.vocabulary import Vocabulary, load
@@ -114,6 +115,16 @@ def _settle(outcome: str) -> Callable[[Case, str, str], None]:
     return settle
 
 
+def _agree(case: Case, choice: str, words: str) -> None:
+    """Agreed by word of mouth, done at once, and settled so."""
+    done, _, said = words.partition("|")
+    lead = _lead(case)
+    # Whoever was there saw who the other side is.
+    case.parties.filter(is_guess=True).update(confirmed_at=timezone.now(), confirmed_by=lead.member)
+    agreeing.agree_orally(case, by=lead, words=done, sides=list(case.parties.all()))
+    field.resolve(case, by=lead, outcome="oral", words=done, resident_word=said)
+
+
 def _join(case: Case, choice: str, words: str) -> None:
     earlier = joining.offered(case).first()
     assert earlier is not None
@@ -138,7 +149,7 @@ STEPS: dict[str, Callable[[Case, str, str], object]] = {
     "arrive": _arrive,
     "secure": lambda case, choice, words: field.secure(case, by=_lead(case), words=words),
     "rectified": _settle("rectified"),
-    "oral": _settle("oral"),
+    "oral": _agree,
     "explained": _settle("explained"),
     "confirm": lambda case, choice, words: feedback.confirm(case, by=_resident(case)),
     "reopen": lambda case, choice, words: feedback.reopen(case, by=_resident(case), words=words),

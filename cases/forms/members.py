@@ -81,8 +81,8 @@ class SecureForm(DeedForm):
 # What each way of settling needs to be believed, as the transition asks for it (`Case.resolve`).
 NEEDS = {
     Outcome.RECTIFIED: _("needs a photo of the result, or what the resident said"),
-    Outcome.WRITTEN: _("needs a photo of the signed paper"),
-    Outcome.ORAL: _("needs what the resident said"),
+    Outcome.WRITTEN: _("needs the agreement, signed at the table"),
+    Outcome.ORAL: _("needs its registration at the table"),
     Outcome.EXPLAINED: _("needs what the resident said"),
 }
 IF_NEEDED = _("The choice above says whether it is needed.")
@@ -104,9 +104,7 @@ class ResolveForm(DeedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=IF_NEEDED,
     )
-    photo = Photos(
-        label=_("Photo of the result or of the signed paper"), needed=True, shrink="large", help_text=IF_NEEDED
-    )
+    photo = Photos(label=_("Photo of the result"), needed=True, shrink="large", help_text=IF_NEEDED)
 
     def do(self, *, by: Actor) -> None:
         said = dict(self.cleaned_data)

@@ -1,6 +1,6 @@
 """Every table with a case. The rows are described file by file; import them from here."""
 
-from .agreement import Agreement, Clause, Signature
+from .agreement import Agreement, AgreementSide, Clause, Signature
 from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
 from .contact import CallTask, HeardText, NumberOpening, Question, TrayItem
@@ -26,6 +26,7 @@ from .words import Words
 __all__ = [
     "Account",
     "Agreement",
+    "AgreementSide",
     "AsideRequest",
     "Attendance",
     "CallTask",

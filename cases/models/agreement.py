@@ -25,6 +25,22 @@ from .words import Words, body_of
 _IS_SIGNED = "EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = {row})"
 
 
+class PartStays(Unconditional):
+    """What belongs to a version stays as it is once somebody has signed that."""
+
+    name = "signed_parts_stay"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    func = f"""
+        IF TG_OP <> 'DELETE' AND {_IS_SIGNED.format(row="NEW.agreement_id")}
+           OR TG_OP <> 'INSERT' AND {_IS_SIGNED.format(row="OLD.agreement_id")} THEN
+            {refuse("somebody has signed what this row of % belongs to")}
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    """
+
+
 class AgreementKind(models.TextChoices):
     WRITTEN = "written", _("Written agreement")
     ORAL = "oral", _("Oral agreement")
@@ -35,7 +51,19 @@ class AgreementEnd(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-@moving("facts", "issues", "copies", "effective_at", "ended_at", "end", "ended_by", until="ended_at")
+@moving(
+    "facts",
+    "issues",
+    "copies",
+    "text",
+    "committee",
+    "session",
+    "effective_at",
+    "ended_at",
+    "end",
+    "ended_by",
+    until="ended_at",
+)
 class Agreement(models.Model):
     """One version of what is agreed. `committee`: the people's mediation committee under which it is made; none: it is
     made before the group, and no court confirms it on a joint request."""
@@ -51,6 +79,8 @@ class Agreement(models.Model):
     facts = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     issues = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     copies = models.PositiveSmallIntegerField(default=3)
+    # All of it as it stood when it was first signed, as JSON: whose digest each signature carries.
+    text = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     # When the last signature that it needs stood; of an oral one, when it was reached.
@@ -80,7 +110,9 @@ class Agreement(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__facts__df=pgtrigger.F("new__facts"))
                 | pgtrigger.Q(old__issues__df=pgtrigger.F("new__issues"))
-                | pgtrigger.Q(old__copies__df=pgtrigger.F("new__copies")),
+                | pgtrigger.Q(old__copies__df=pgtrigger.F("new__copies"))
+                | pgtrigger.Q(old__committee__df=pgtrigger.F("new__committee"))
+                | pgtrigger.Q(old__text__df=pgtrigger.F("new__text")),
                 func=f"IF {_IS_SIGNED.format(row='OLD.id')} THEN "
                 + refuse("somebody has signed this row of %: another version says something else")
                 + " END IF; RETURN NEW;",
@@ -101,6 +133,21 @@ class Agreement(models.Model):
     @property
     def is_in_effect(self) -> bool:
         return self.effective_at is not None and self.ended_at is None
+
+
+@moving(goes="true")
+class AgreementSide(models.Model):
+    """Who the sides of a version are: each of them signs it, or who acts for it does."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="sides")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="side_of_an_agreement_once")]
+        triggers = [PartStays()]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} · {self.party}"
 
 
 @moving("number", "party", "pays_to", "does", "amount", "place", "due_on", "checking", goes="true")
@@ -127,21 +174,7 @@ class Clause(models.Model):
                 condition=Q(amount__isnull=True) | Q(amount__gt=0), name="clause_is_of_a_sum_above_nothing"
             ),
         ]
-        triggers = [
-            Unconditional(
-                name="signed_clauses_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=f"""
-                    IF TG_OP <> 'DELETE' AND {_IS_SIGNED.format(row="NEW.agreement_id")}
-                       OR TG_OP <> 'INSERT' AND {_IS_SIGNED.format(row="OLD.agreement_id")} THEN
-                        {refuse("somebody has signed what this row of % belongs to")}
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
+        triggers = [PartStays()]
 
     def __str__(self) -> str:
         return f"{self.agreement} · {self.number}"

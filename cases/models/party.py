@@ -157,6 +157,13 @@ class Party(models.Model):
         return self.name or str(self.organisation or self.phone or _("anonymous"))
 
     @property
+    def called(self) -> str:
+        """What the side is called in what it agrees to: its name, its organisation's, or its home's."""
+        if self.organisation is not None:
+            return str(self.organisation.name)
+        return self.name or f"{self.unit}{self.room}" or f"#{self.pk}"
+
+    @property
     def kind(self) -> PartyKind:
         """Person, household or organisation."""
         if self.organisation_id is not None:

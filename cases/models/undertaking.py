@@ -24,6 +24,10 @@ class Undertaking(models.Model):
     handling = models.PositiveSmallIntegerField()
     saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     by_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
+    # What it comes of, if of an agreement's clause.
+    clause = models.OneToOneField(
+        "Clause", on_delete=models.PROTECT, null=True, related_name="undertaking", db_index=False
+    )
     due_at = models.DateTimeField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

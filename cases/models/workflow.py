@@ -175,9 +175,11 @@ class Workflow(models.Model):
         resident_word: Words | None = None,
         photos: int = 0,
         doubted: int = 0,
+        is_agreed: bool = False,
     ) -> None:
         """Settle, with what the outcome needs to be believed (law.md sections 2 and 6). `photos` are those that prove
-        something; of `doubted` ones alone there are more.
+        something; of `doubted` ones alone there are more. `is_agreed`: an agreement of the outcome's kind, made in this
+        handling, is in effect.
 
         Raises:
             Unproven: a photo is needed, and what was given proves nothing by itself.
@@ -186,14 +188,15 @@ class Workflow(models.Model):
         if outcome not in SETTLING:
             raise NotNow(_("Choose how the dispute was settled."))
         _need(done, _("Say what was done."))
-        needs_a_photo = outcome == Outcome.WRITTEN or (outcome == Outcome.RECTIFIED and not resident_word)
-        if needs_a_photo and doubted and not photos:
+        if outcome == Outcome.RECTIFIED and not resident_word and doubted and not photos:
             raise Unproven(_UNPROVEN)
-        if outcome == Outcome.WRITTEN and not photos:
-            raise NotNow(_("A written agreement needs a photo of the signed paper."))
+        if outcome == Outcome.WRITTEN and not is_agreed:
+            raise NotNow(_("No written agreement is in effect: write it at the table, and have every side sign it."))
+        if outcome == Outcome.ORAL and not is_agreed:
+            raise NotNow(_("No oral agreement is registered: register it at the table first."))
         if outcome == Outcome.RECTIFIED and not (photos or resident_word):
             raise NotNow(_("Add a photo of the result, or what the resident said to it."))
-        if outcome in (Outcome.ORAL, Outcome.EXPLAINED) and resident_word is None:
+        if outcome == Outcome.EXPLAINED and resident_word is None:
             raise NotNow(_("Write down what the resident said to it."))
         self._end(outcome, done)
 

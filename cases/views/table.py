@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import access, hands, timemachine
-from cases.casefile.table import Table, is_open_to
+from cases.casefile.table import Table, agreeing, is_open_to
+from cases.models import Case
 from cases.views.asked import MemberRequest
 
 
@@ -18,8 +19,24 @@ from cases.views.asked import MemberRequest
 @never_cache
 def table(request: MemberRequest, number: str) -> HttpResponse:
     """The four steps, as far as this member may see them. Not there for the sides of the works."""
+    case = _at_the_table(request, number)
+    return render(request, "cases/table.html", {"table": Table(case, request.user)})
+
+
+@login_required
+@require_safe
+@never_cache
+def agreement(request: MemberRequest, number: str, version: int) -> HttpResponse:
+    """One version of what is agreed, in letters to be read aloud."""
+    case = _at_the_table(request, number)
+    if (found := agreeing.numbered(case, version)) is None:
+        raise Http404
+    return render(request, "cases/agreement.html", {"case": case, "version": agreeing.version(found)})
+
+
+def _at_the_table(request: MemberRequest, number: str) -> Case:
     case = get_object_or_404(hands.shown(access.visible_to(request.user)), number=number)
     if not is_open_to(request.user, case):
         raise Http404
     case.now = timemachine.now()
-    return render(request, "cases/table.html", {"table": Table(case, request.user)})
+    return case

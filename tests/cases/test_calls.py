@@ -80,7 +80,7 @@ def test_a_helper_handled_it_too(street: Street, clock) -> None:
 def _settled(street: Street, case: Case) -> None:
     from_desk = fresh(case)
     field.arrive(from_desk, by=by(from_desk.lead), code=street.site.arrival_code)
-    field.resolve(from_desk, by=by(from_desk.lead), outcome="oral", words="改时间", resident_word="好")
+    field.resolve(from_desk, by=by(from_desk.lead), outcome="explained", words="改时间", resident_word="好")
 
 
 @pytest.mark.parametrize("kind", ["contractor", "client", "property"])

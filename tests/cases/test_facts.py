@@ -93,6 +93,11 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",
         "renew": "changes puts_off report_id until",
+        "draft": "agreement_id clauses replaced_id version",
+        "sign": "agreement_id signatures version",
+        "agree_orally": "agreement_id clauses replaced_id version",
+        "take_effect": "agreement_id clauses replaced_id version",
+        "drop": "agreement_id clauses replaced_id version",
     }
 
 
@@ -248,7 +253,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(mine["add"], case, resident)
     case = clerk.do(mine["add"], case, resident)
     case = clerk.do(deed[Verb.ADD], case, by(lead))
-    case = clerk.do(deed[Verb.RESOLVE], case, by(lead), outcome="oral")
+    case = clerk.do(deed[Verb.RESOLVE], case, by(lead), outcome="explained")
     case = clerk.do(mine["reopen"], case, resident)
     clock.shift(timedelta(days=30))
     sweep_all()

@@ -206,7 +206,7 @@ def test_a_refused_deed_keeps_no_photo(street: Street, settings, tmp_path) -> No
     settings.MEDIA_ROOT = str(tmp_path)
     case = street.on_site()
     with pytest.raises(NotNow):
-        field.resolve(case, by=by(case.lead), outcome="oral", words="好了", pictures=[read(encoded())])
+        field.resolve(case, by=by(case.lead), outcome="explained", words="好了", pictures=[read(encoded())])
     assert not Photo.objects.exists()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     assert fresh(case).state == State.ON_SITE

@@ -105,7 +105,7 @@ def _arrive(case: Case, by: Actor, draw: Draw) -> Any:
 
 
 def _resolve(case: Case, by: Actor, draw: Draw) -> Any:
-    return field.resolve(case, by=by, outcome=Outcome.ORAL, words="改到九点后", resident_word="可以")
+    return field.resolve(case, by=by, outcome=Outcome.EXPLAINED, words="改到九点后", resident_word="可以")
 
 
 PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {

@@ -22,7 +22,7 @@ def test_a_wish_and_the_settlement_at_once_leave_either_and_never_both(street: S
         answers = together(
             lambda case=case, who=who: aside.ask(case, by=who, words="换人"),
             lambda case=case, lead=lead: field.resolve(
-                case, by=by(lead), outcome=Outcome.ORAL, words="好了", resident_word="行"
+                case, by=by(lead), outcome=Outcome.EXPLAINED, words="好了", resident_word="行"
             ),
         )
         assert sum(isinstance(answer, Refused) for answer in answers) == 1, answers

@@ -207,7 +207,7 @@ def test_a_lead_who_is_tied_by_now_does_not_settle_it(street: Street) -> None:
         case = street.on_site()
         comes_about(street, case)
         with pytest.raises(Forbidden):
-            field.resolve(fresh(case), by=by(case.lead), outcome="oral", words="好了", resident_word="行")
+            field.resolve(fresh(case), by=by(case.lead), outcome="explained", words="好了", resident_word="行")
         assert (fresh(case).state, fresh(case).lead) == (State.REPORTED, None)
 
 

@@ -57,7 +57,7 @@ def test_a_digit_answers_what_they_were_asked(
 ) -> None:
     first, later = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    field.resolve(fresh(first), by=by(first.lead), outcome="explained", words="改到九点后", resident_word="行")
     assert later.number in texts_to(NEIGHBOUR)[-1] and "回复1" in texts_to(NEIGHBOUR)[-1]
     say(digit, phone=NEIGHBOUR)
     assert (fresh(first).answer, fresh(first).handling) == ("", handling)
@@ -69,7 +69,7 @@ def test_thanks_after_they_have_said_solved_are_kept_and_not_refused(
 ) -> None:
     first, _ = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    field.resolve(fresh(first), by=by(first.lead), outcome="explained", words="改到九点后", resident_word="行")
     say("1", phone=NEIGHBOUR)
     say("解决了,谢谢", phone=NEIGHBOUR)
     assert not Refusal.objects.filter(verb="confirm").exists()
@@ -79,7 +79,7 @@ def test_thanks_after_they_have_said_solved_are_kept_and_not_refused(
 def test_the_last_of_them_to_say_solved_settles_it(street: Street, pair: tuple[Case, Case], say: Say) -> None:
     first, _ = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    field.resolve(fresh(first), by=by(first.lead), outcome="explained", words="改到九点后", resident_word="行")
     say("1", phone=NEIGHBOUR)
     say("解决了,谢谢")
     assert fresh(first).answer == Answer.SOLVED

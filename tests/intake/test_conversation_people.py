@@ -47,7 +47,7 @@ def test_who_wants_no_texts_is_phoned_once_a_case_with_the_newest_news(street: S
     assert CallTask.objects.get(pk=task.pk).message == newest
     calls.log_call(CallTask.objects.get(pk=task.pk), by=by(street.leader), answer="", words="已电话告知")
     assert call_sweep.raise_calls() == 0, "what was told by phone is told"
-    field.resolve(fresh(case), by=by(case.lead), outcome="oral", words="好了", resident_word="行")
+    field.resolve(fresh(case), by=by(case.lead), outcome="explained", words="好了", resident_word="行")
     unwanted()
     assert call_sweep.raise_calls() == 1
     again = CallTask.objects.get(reason=CallReason.NO_TEXTS, done_at=None)

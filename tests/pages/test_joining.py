@@ -126,7 +126,7 @@ def test_the_neighbour_answers_by_the_link_for_themselves_alone(
 ) -> None:
     first, later = pair
     field.arrive(first, by=by(first.lead), code=street.site.arrival_code)
-    field.resolve(fresh(first), by=by(first.lead), outcome="oral", words="改到九点后", resident_word="行")
+    field.resolve(fresh(first), by=by(first.lead), outcome="explained", words="改到九点后", resident_word="行")
     link = reverse("track-verb", args=[token_of(later), "confirm"])
     assert english.post(link).status_code == 302
     text = english.get(reverse("track", args=[token_of(later)])).text

@@ -171,7 +171,7 @@ def test_the_tray_is_sorted_by_the_street_office(street: Street, signed_in: Sign
 
 def test_the_settled_case_shows_how_it_ended(street: Street, signed_in: SignedIn) -> None:
     case = street.on_site()
-    field.resolve(case, by=by(case.lead), outcome="oral", words="改到九点后", resident_word="行")
+    field.resolve(case, by=by(case.lead), outcome="explained", words="改到九点后", resident_word="行")
     text = signed_in(street.leader).get(page(case)).text
     assert "Oral agreement" in text and "改到九点后" in text
 

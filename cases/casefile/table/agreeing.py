@@ -1,10 +1,85 @@
-"""Step four: what is agreed, what it still lacks, who has signed."""
+"""Step four: what is agreed, what it still lacks, who has signed, when it took effect."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.actions.table import agreed_text, linting, taking_effect
+from cases.actions.table.agreeing import in_effect, open_version
 from cases.casefile.table.step import Reading, Step
+from cases.models import Agreement, Case, Party, Signature
+from cases.models.agreement import AgreementKind
 
 
-def step(reading: Reading) -> Step:
+@dataclass
+class Version:
+    """One version on a page: its text, the signatures under it, whose are missing still."""
+
+    agreement: Agreement
+    text: dict[str, Any]
+    signatures: list[Signature]
+    unsigned: list[str]
+
+    @property
+    def is_oral(self) -> bool:
+        return self.agreement.kind == AgreementKind.ORAL
+
+    @property
+    def clauses(self) -> list[dict[str, Any]]:
+        """The clauses by what their parts are called."""
+        names = ("party", "who", "does", "amount", "pays_to", "paid", "place", "due_on", "checking")
+        return [dict(zip(names, clause, strict=True)) for clause in self.text.get("clauses", ())]
+
+    @property
+    def sides(self) -> list[str]:
+        return [name for _pk, name in self.text.get("sides", ())]
+
+
+@dataclass
+class Agreeing(Step):
+    """The version that is open, what it lacks; and the one in effect."""
+
+    open: Version | None = None
+    in_effect: Version | None = None
+    findings: list[linting.Finding] = field(default_factory=list)
+
+    @property
+    def may_be_signed(self) -> bool:
+        return self.open is not None and not any(each.holds_up for each in self.findings)
+
+
+def step(reading: Reading) -> Agreeing:
     """What the page shows of it."""
-    return Step(verbs=reading.verbs)
+    case = reading.case
+    found = Agreeing(verbs=reading.verbs)
+    if (agreement := in_effect(case)) is not None:
+        found.in_effect = version(agreement)
+    if (agreement := open_version(case)) is not None:
+        found.open = version(agreement)
+        found.findings = linting.findings(agreement, today=timezone.localdate())
+        found.missing = [each.sentence for each in found.findings]
+        if not found.missing and found.open.unsigned:
+            found.missing = [_("Still to sign: %(names)s") % {"names": "、".join(found.open.unsigned)}]
+    elif found.in_effect is None:
+        found.missing = [_("Nothing is agreed yet.")]
+    return found
+
+
+def version(agreement: Agreement) -> Version:
+    """One version as it is read."""
+    sides, mediator, seal = taking_effect.still_needed(agreement)
+    parties = Party.ever.filter(pk__in=sides).select_related("organisation").order_by("side", "id")
+    unsigned = [agreed_text.called(party) for party in parties]
+    unsigned += [str(_("the mediator"))] if mediator else []
+    unsigned += [str(_("the committee's seal"))] if seal else []
+    return Version(agreement, agreed_text.of(agreement), taking_effect.signatures(agreement), unsigned)
+
+
+def numbered(case: Case, number: int) -> Agreement | None:
+    """The version of this number."""
+    rows = case.agreements.select_related("facts", "issues", "text", "committee", "case")
+    return rows.filter(version=number).first()

@@ -4,4 +4,12 @@ from __future__ import annotations
 
 from cases.forms.deed import DeedForm
 
-TABLE_DEEDS: tuple[type[DeedForm], ...] = ()
+from .agreeing import AgreeOrallyForm, DraftForm, DropForm
+from .signing import SignForm
+
+TABLE_DEEDS: tuple[type[DeedForm], ...] = (
+    DraftForm,
+    SignForm,
+    AgreeOrallyForm,
+    DropForm,
+)

@@ -96,7 +96,7 @@ def test_settling_is_counted_against_the_first_date_and_with_time_given(
     deferring.ask_extension(case, by=by(case.lead), words="等材料", until=timezone.now() + timedelta(days=14))
     deferring.grant_extension(case, by=by(street.leader))
     clock.move_to(THIS.begins + timedelta(days=10))
-    field.resolve(fresh(case), by=by(case.lead), outcome="oral", words="好了", resident_word="行")
+    field.resolve(fresh(case), by=by(case.lead), outcome="explained", words="好了", resident_word="行")
     clock.move_to(THIS.begins + timedelta(days=21))
     assert figure(brief(street, THIS.after), "kept-first") == (0, 1)
     assert figure(brief(street, THIS.after), "kept-resolve") == (0, 0)

@@ -32,11 +32,11 @@ from tests.cases.town.people import (
 )
 
 proofs = st.sampled_from([*["code", "position"] * 3, "wrong code", "off the map", "none"])
-settling = st.sampled_from([*[Outcome.ORAL, Outcome.EXPLAINED, Outcome.RECTIFIED] * 4, *Outcome.values, "nonsense"])
+settling = st.sampled_from([*[Outcome.EXPLAINED, Outcome.RECTIFIED] * 6, *Outcome.values, "nonsense"])
 closing = st.sampled_from([*CLOSING * 2, *SETTLING, Outcome.WITHDRAWN, ""])
 
 
-AGREED = {"outcome": Outcome.ORAL, "words": "改到九点后", "resident_word": "可以"}
+AGREED = {"outcome": Outcome.EXPLAINED, "words": "改到九点后", "resident_word": "可以"}
 HERE = {"latitude": 32.491, "longitude": 119.923}
 
 
@@ -67,7 +67,7 @@ class Deeds(Town):
             elif case.state == ON_SITE:
                 by, settled = (
                     Actor(member=case.lead),
-                    {"outcome": Outcome.ORAL, "words": "改到九点后", "resident_word": "可以"},
+                    {"outcome": Outcome.EXPLAINED, "words": "改到九点后", "resident_word": "可以"},
                 )
                 self.attempt(lambda case=case, by=by, how=settled: field.resolve(case, by=by, **how), may=True)
 
@@ -170,7 +170,7 @@ class Deeds(Town):
         case = self.case(place)
         who = self.whoever(who, "lead", case)
         may = self.is_("lead", who, case) and case.state == ON_SITE and outcome in SETTLING
-        may = may and bool(done.strip()) and bool(answer.strip()) and outcome != Outcome.WRITTEN
+        may = may and bool(done.strip()) and bool(answer.strip()) and outcome not in (Outcome.WRITTEN, Outcome.ORAL)
         self.attempt(
             lambda: field.resolve(case, by=self.actor(who, case), outcome=outcome, words=done, resident_word=answer),
             may=may,

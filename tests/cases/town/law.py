@@ -15,6 +15,7 @@ from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, REPORTED, RESOLVE
 
 SAME = frozenset((state, state) for state in State.values)
 WHILE_OPEN = frozenset((state, state) for state in OPEN)
+IN_HAND = frozenset({(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE)})
 # Every move there is (law.md section 2).
 MOVES: dict[str, Set[tuple[str, str]]] = {
     "report": {("", REPORTED)},
@@ -50,6 +51,8 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "renew": SAME,
     "vouch": {*SAME, (ASSIGNED, ON_SITE)},
     "reject": SAME,
+    **dict.fromkeys(("draft", "sign", "agree_orally", "take_effect"), IN_HAND),
+    "drop": {(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE), (RESOLVED, RESOLVED)},
 }
 
 

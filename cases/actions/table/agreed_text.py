@@ -1,0 +1,68 @@
+"""An agreement as it is read and signed: its whole text, and the digest that each signature carries.
+
+Once somebody has signed it is read from where it was kept then, whatever a side is called since. What is not in here
+(who wrote it, when) may be looked up beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from cases.models import Agreement, Clause, Party
+from cases.models.words import body_of
+
+
+def of(agreement: Agreement) -> dict[str, Any]:
+    """The text by its parts: plain values, in the order in which they are read; empty once it is masked. At most four
+    statements."""
+    if agreement.text is not None:
+        return dict(json.loads(agreement.text.body or "{}"))
+    sides = [each.party for each in agreement.sides.select_related("party__organisation").order_by("party_id")]
+    clauses = agreement.clauses.select_related("party__organisation", "pays_to__organisation", "does")
+    return {
+        "case": agreement.case_id,
+        "version": agreement.version,
+        "kind": agreement.kind,
+        "committee": agreement.committee_id,
+        "copies": agreement.copies,
+        "facts": body_of(agreement.facts),
+        "issues": body_of(agreement.issues),
+        "sides": [[side.pk, called(side)] for side in sides],
+        "clauses": [_clause(clause) for clause in clauses.order_by("number", "id")],
+    }
+
+
+def plain(agreement: Agreement) -> str:
+    """The whole text as it is kept: the same for the same text, whoever asks."""
+    return json.dumps(of(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the plain text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def of_version(agreement: Agreement) -> str:
+    """The digest of what this version says now."""
+    return digest(plain(agreement))
+
+
+def called(party: Party | None) -> str:
+    """What a side is called in the text; empty for nobody."""
+    return party.called if party is not None else ""
+
+
+def _clause(clause: Clause) -> list[Any]:
+    return [
+        clause.party_id,
+        called(clause.party),
+        clause.words,
+        str(clause.amount) if clause.amount is not None else "",
+        clause.pays_to_id,
+        called(clause.pays_to),
+        clause.place,
+        clause.due_on.isoformat() if clause.due_on else "",
+        clause.checking,
+    ]

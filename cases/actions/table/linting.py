@@ -1,0 +1,112 @@
+"""What an agreement still lacks before anybody signs it, in plain words: who, does what, how much, where, by when, how
+it is checked; and whether each side is one that has agreed to mediate (law.md section 7).
+
+A finding that holds signing up is something a court could not carry out, or nobody could watch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cases.actions.table import agreed_text
+from cases.models import Agreement, Clause, MediationConsent, Party
+from cases.models.table_side import Willing
+from cases.models.words import body_of
+
+# Beyond what is ever paid at such a table: a slip of the finger.
+ABSURD = Decimal(10_000_000)
+# Money in words: 500元, 三千块, 2万, RMB 500. A sum belongs into its own field, where it is added up and watched.
+_MONEY = re.compile(
+    r"[0-9零〇一二两三四五六七八九十百千万.,]+\s*(?:元|块|万元|万块)|(?:RMB|CNY|¥|￥)\s*[0-9]", re.IGNORECASE
+)
+# A day that the words name by another day.
+_VAGUE = re.compile(r"尽快|尽早|及时|适时|近期|有空|方便的时候|as soon as possible|soon\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is missing or wrong. `clause`: its number, 0 for the whole. `holds_up`: nobody signs before."""
+
+    sentence: str
+    clause: int = 0
+    holds_up: bool = True
+
+
+def findings(agreement: Agreement, *, today: date) -> list[Finding]:
+    """All that this version lacks on that day (local), what holds up signing first. At most six statements."""
+    sides = [row.party for row in agreement.sides.select_related("party__organisation").order_by("party_id")]
+    clauses = list(agreement.clauses.select_related("does", "party", "pays_to").order_by("number", "id"))
+    found = [*_of_the_whole(agreement, clauses), *_of_sides(agreement, sides)]
+    ids = {side.pk for side in sides}
+    for clause in clauses:
+        found += _of_clause(clause, ids, today=today)
+    return sorted(found, key=lambda each: (not each.holds_up, each.clause))
+
+
+def holding_up(agreement: Agreement, *, today: date) -> list[Finding]:
+    """What must be put right before anybody signs."""
+    return [each for each in findings(agreement, today=today) if each.holds_up]
+
+
+def willing(case_id: int, handling: int) -> dict[int, str]:
+    """Of each side that was asked in this handling whether it agrees to mediation: the last that was said."""
+    rows = MediationConsent.objects.filter(case=case_id, handling=handling).order_by("noted_at", "id")
+    return dict(rows.values_list("party", "state"))
+
+
+def _of_the_whole(agreement: Agreement, clauses: list[Clause]) -> Iterator[Finding]:
+    if not clauses:
+        yield Finding(_("Nothing is agreed yet: write at least one clause."))
+    if not body_of(agreement.facts):
+        yield Finding(_("The main facts are missing: what happened, where and when."))
+    if not body_of(agreement.issues):
+        yield Finding(_("What is in dispute is missing, with each side's part in it."), holds_up=False)
+
+
+def _of_sides(agreement: Agreement, sides: Iterable[Party]) -> Iterator[Finding]:
+    sides = list(sides)
+    if len(sides) < 2:
+        yield Finding(_("An agreement has two sides at least."))
+    said = willing(agreement.case_id, agreement.handling)
+    for side in sides:
+        name = {"name": agreed_text.called(side)}
+        if side.left_at is not None:
+            yield Finding(_("%(name)s is no side of this case any more.") % name)
+        elif side.is_guessed:
+            yield Finding(_("Whether %(name)s is a side is only a guess: confirm it first.") % name)
+        elif said.get(side.pk) in (Willing.REFUSED, Willing.WITHDRAWN):
+            yield Finding(_("%(name)s does not agree to mediation.") % name)
+        elif said.get(side.pk) != Willing.AGREED:
+            yield Finding(_("%(name)s has not been asked whether they agree to mediation.") % name)
+
+
+def _of_clause(clause: Clause, sides: set[int], *, today: date) -> Iterator[Finding]:
+    n, words = clause.number, clause.words
+    if clause.party_id is None:
+        yield Finding(_("Clause %(n)d does not say who does it.") % {"n": n}, n)
+    elif clause.party_id not in sides or (clause.pays_to_id is not None and clause.pays_to_id not in sides):
+        yield Finding(_("Clause %(n)d names somebody who is no side of the agreement.") % {"n": n}, n)
+    if clause.due_on is None:
+        yield Finding(_("Clause %(n)d does not say by when.") % {"n": n}, n)
+    elif clause.due_on < today:
+        yield Finding(_("The date of clause %(n)d has passed.") % {"n": n}, n)
+    if not clause.checking:
+        yield Finding(_("Clause %(n)d does not say how it is checked.") % {"n": n}, n)
+    if clause.amount is None and _MONEY.search(words):
+        yield Finding(_("Clause %(n)d names money in words only: write the sum in its own field.") % {"n": n}, n)
+    if clause.amount is not None and clause.amount > ABSURD:
+        yield Finding(_("The sum of clause %(n)d cannot be meant.") % {"n": n}, n)
+    if clause.amount is not None and clause.pays_to_id is None:
+        yield Finding(_("Clause %(n)d does not say who is paid.") % {"n": n}, n)
+    if clause.amount is not None and clause.pays_to_id is not None and clause.pays_to_id == clause.party_id:
+        yield Finding(_("In clause %(n)d somebody pays themselves.") % {"n": n}, n)
+    if not clause.place and clause.amount is None:
+        yield Finding(_("Clause %(n)d does not say where.") % {"n": n}, n, holds_up=False)
+    if _VAGUE.search(words):
+        yield Finding(_("Clause %(n)d leaves open when: only its date counts.") % {"n": n}, n, holds_up=False)

@@ -1,0 +1,89 @@
+"""An agreement takes effect when the last signature that it needs stands: worked out, never typed.
+
+Then it takes the place of the one before, and each of its clauses is a promise with a date that is watched.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from cases.actions import undertaking
+from cases.actions._door import door
+from cases.clocks.ending import Cause
+from cases.models import Agreement, Case, Signature, Undertaking
+from cases.models.agreement import AgreementEnd, AgreementKind, SignsAs
+from cases.states import EFFECT, UndertakingKind, Verb
+
+# The last minute of a local day.
+DAYS_END = time(23, 59)
+
+
+def still_needed(agreement: Agreement) -> tuple[set[int], bool, bool]:
+    """Whose signatures are missing still: of which sides (their keys), the mediator's, the committee's seal. Three
+    statements."""
+    signed = list(agreement.signatures.values_list("signs_as", "party"))
+    sides = set(agreement.sides.values_list("party", flat=True)) - {party for _as, party in signed}
+    if agreement.kind == AgreementKind.ORAL:
+        return sides, False, False  # the mediator registers it; nobody's hand is a condition
+    is_signed = {how for how, _party in signed}
+    needs_seal = agreement.committee_id is not None and SignsAs.SEAL not in is_signed
+    return sides, SignsAs.MEDIATOR not in is_signed, needs_seal
+
+
+def is_complete(agreement: Agreement) -> bool:
+    """Whether every signature that it needs stands."""
+    sides, mediator, seal = still_needed(agreement)
+    return not (sides or mediator or seal)
+
+
+def take_effect(agreement: Agreement, *, at: datetime) -> None:
+    """Note that it is in effect since `at`, within the deed by which the last signature came."""
+    with door(agreement.case, Verb.TAKE_EFFECT, by=EFFECT) as deed:
+        replaced = _replace(agreement, cause=deed.cause)
+        agreement.effective_at = at
+        agreement.save(update_fields=["effective_at"])
+        promise(agreement, deed.case)
+        if agreement.committee_id is not None and agreement.kind == AgreementKind.WRITTEN:
+            # A court confirms it on a joint request within thirty days, if a body set up by law has made it.
+            undertaking.begin(deed.case, UndertakingKind.CONFIRMATION, by=EFFECT)
+        deed.note(agreement=agreement, version=agreement.version, replaced=replaced)
+
+
+def promise(agreement: Agreement, case: Case) -> None:
+    """Within a deed on its case: each clause with a day becomes an obligation of whoever owes it. What is done at once is none."""
+    if agreement.kind == AgreementKind.ORAL:
+        return
+    zone = timezone.get_current_timezone()
+    for clause in agreement.clauses.select_related("party", "does").order_by("number"):
+        if clause.due_on is None or clause.party is None:
+            continue
+        due_at = timezone.make_aware(datetime.combine(clause.due_on, DAYS_END), zone)
+        made = undertaking.undertake_within(
+            case,
+            UndertakingKind.OBLIGATION,
+            by=EFFECT,
+            due_at=max(due_at, case.now + timedelta(minutes=1)),
+            saying=clause.does,
+            organisation=clause.party.organisation,
+            clause=clause,
+        )
+        assert made.clause_id == clause.pk
+
+
+def _replace(agreement: Agreement, *, cause: Cause) -> Agreement | None:
+    """The one in effect before loses its place, with what of it was still to be done: all its sides have said so."""
+    before = Agreement.objects.filter(case=agreement.case_id, effective_at__isnull=False, ended_at__isnull=True).first()
+    if before is None:
+        return None
+    undertaking.drop_rows(Undertaking.objects.filter(clause__agreement=before), cause=cause)
+    before.ended_at, before.end, before.ended_by_id = cause.at, AgreementEnd.REPLACED, cause.event_id
+    before.save(update_fields=["ended_at", "end", "ended_by"])
+    return before
+
+
+def signatures(agreement: Agreement) -> list[Signature]:
+    """Those that stand beneath it, in their order."""
+    rows = agreement.signatures.select_related("party__organisation", "member", "representative", "photo")
+    return list(rows.order_by("at", "id"))

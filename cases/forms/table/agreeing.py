@@ -1,0 +1,155 @@
+"""Step four of the table: write the agreement, register an oral one, drop a draft. Signing it is `signing`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.table import agreed_text, agreeing
+from cases.forms.deed import DeedForm
+from cases.forms.fields import WordsField
+from cases.forms.table.clauses_field import ClausesField
+from cases.models import Account, Agreement, CaseEvent, Party, Proposal
+from cases.models.table_note import Reply
+from cases.models.words import body_of
+from cases.states import Actor, Readers, Verb
+from mediation.models import Committee
+
+
+class SidesField(forms.ModelMultipleChoiceField):
+    """Sides of the case, as boxes to tick."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Party.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, party: Any) -> str:
+        called = agreed_text.called(party)
+        return f"{party.get_side_display()} · {called}"
+
+
+def parties_of(form: DeedForm) -> Any:
+    """The sides of its case, in their order."""
+    return form.case.parties.select_related("organisation").order_by("side", "id")
+
+
+class DraftForm(DeedForm):
+    verb = Verb.DRAFT
+    comes_back_to = "desk-table"
+    intro = _("One line for each thing somebody does. What is missing is said afterwards; nobody signs before.")
+    sides = SidesField(label=_("Between whom?"), error_messages={"required": _("Choose who agrees.")})
+    clauses = ClausesField(label=_("What is agreed?"), required=False)
+    facts = WordsField(label=_("What happened? (main facts)"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    issues = WordsField(
+        label=_("What is in dispute, and what is each side's part?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    committee = forms.ModelChoiceField(
+        label=_("Before a people's mediation committee?"),
+        queryset=Committee.objects.none(),
+        required=False,
+        empty_label=_("No: before the group"),
+        help_text=_("Only then can a court confirm it, on a joint request within 30 days."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(parties_of(self))
+        self.fields["sides"].queryset = parties_of(self)  # type: ignore[attr-defined]
+        self.fields["clauses"].of(rows, {side.pk: agreed_text.called(side) for side in rows})  # type: ignore[attr-defined]
+        committees = agreeing.committees(self.case)
+        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
+        if not committees:
+            del self.fields["committee"]
+        if not self.is_bound:
+            self.initial = {**self._begun(rows), **self.initial}
+
+    def _begun(self, rows: list[Party]) -> dict[str, Any]:
+        """What to go on from: the version that is open, or in effect; else what was said and accepted at the table."""
+        before = agreeing.open_version(self.case) or agreeing.in_effect(self.case)
+        if before is None:
+            return {"sides": rows, "facts": self._accounts(), "clauses": self._accepted()}
+        return {
+            "sides": [row.party_id for row in before.sides.all()],
+            "facts": body_of(before.facts),
+            "issues": body_of(before.issues),
+            "committee": before.committee_id,
+            "clauses": [_typed(clause) for clause in before.clauses.select_related("does")],
+        }
+
+    def _accounts(self) -> str:
+        said = Account.objects.filter(case=self.case, saying__readers=Readers.PARTIES).select_related("saying", "party")
+        return "\n".join(f"{agreed_text.called(each.party)}：{each.words}" for each in said.order_by("id"))
+
+    def _accepted(self) -> list[dict[str, str]]:
+        rows = Proposal.objects.filter(case=self.case, handling=self.case.handling, reply=Reply.ACCEPTED)
+        return [
+            {
+                "party": str(each.party_id or ""),
+                "does": each.words,
+                "amount": str(each.amount or ""),
+                "due_on": each.by_when.isoformat() if each.by_when else "",
+            }
+            for each in rows.select_related("saying").order_by("id")
+        ]
+
+    def do(self, *, by: Actor) -> CaseEvent:
+        said = self.cleaned_data
+        return agreeing.draft(
+            self.case,
+            by=by,
+            lines=said["clauses"],
+            sides=list(said["sides"]),
+            facts=said["facts"],
+            issues=said["issues"],
+            committee=said.get("committee"),
+        )
+
+
+def _typed(clause: Any) -> dict[str, str]:
+    return {
+        "party": str(clause.party_id or ""),
+        "does": clause.words,
+        "amount": str(clause.amount.normalize().to_integral() if clause.amount == int(clause.amount) else clause.amount)
+        if clause.amount is not None
+        else "",
+        "pays_to": str(clause.pays_to_id or ""),
+        "place": clause.place,
+        "due_on": clause.due_on.isoformat() if clause.due_on else "",
+        "checking": clause.checking,
+    }
+
+
+class AgreeOrallyForm(DeedForm):
+    verb = Verb.AGREE_ORALLY
+    comes_back_to = "desk-table"
+    intro = _("Only for what is done at once, before you. What is to be done later is written and signed.")
+    words = WordsField(label=_("What was agreed, and done?"), needed=True, help_text=_("Who did what; sums in yuan."))
+    sides = SidesField(label=_("Who said yes to you?"), error_messages={"required": _("Choose who agrees.")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sides"].queryset = parties_of(self)  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial = {"sides": list(parties_of(self)), **self.initial}
+
+    def do(self, *, by: Actor) -> CaseEvent:
+        said = self.cleaned_data
+        return agreeing.agree_orally(self.case, by=by, words=said["words"], sides=list(said["sides"]))
+
+
+class DropForm(DeedForm):
+    verb = Verb.DROP
+    comes_back_to = "desk-table"
+    intro = _("What was written stays on record. Signatures under it count no more.")
+    words = WordsField(label=_("Why?"), needed=True)
+
+    def do(self, *, by: Actor) -> CaseEvent:
+        return agreeing.drop(self.case, by=by, **self.cleaned_data)
+
+
+def version_of(case: Any) -> Agreement | None:
+    """The version that the table is about: the open one, else the one in effect."""
+    return agreeing.open_version(case) or agreeing.in_effect(case)
