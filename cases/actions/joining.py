@@ -51,6 +51,7 @@ def join(case: Case, *, by: Actor, into: Case, words: str = "") -> CaseEvent:
 
 def _join(case: Case, *, by: Actor, into: Case, words: str) -> CaseEvent:
     with door(case, Verb.JOIN, by=by, beside=into.pk) as deed:
+        _refuse_what_is_agreed(deed.case)
         this, other = deed.case, deed.other
         deed.puts_off = _puts_off(this, other)
         ties = [tie.sentence for tie in ties_of(this, other.lead)] if other.lead else []
@@ -82,6 +83,13 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
         deed.record()
         _settled_without_them(deed.other)
     return deed.event
+
+
+def _refuse_what_is_agreed(case: Case) -> None:
+    """What its sides have signed, or have in effect, is kept under its own number."""
+    signed = Q(effective_at__isnull=False) | Q(signatures__isnull=False)
+    if case.agreements.filter(signed, ended_at__isnull=True).exists():
+        raise NotNow(_("The sides have signed an agreement here: settle this case by itself."))
 
 
 def _puts_off(case: Case, other: Case) -> bool:

@@ -14,11 +14,12 @@ from django.db.models import Exists, Q, QuerySet
 from cases import access, reporters, timemachine
 from cases.actions import undertaking
 from cases.actions.feedback import may_press
+from cases.actions.table import agreed_text
 from cases.casefile import beside, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation, summary
-from cases.models import Case, Clock, Deferral, Key, Party, Photo, Report, Undertaking
+from cases.models import Agreement, Case, Clock, Deferral, Key, Party, Photo, Report, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
 from cases.states import Actor, Answer, Channel, Outcome, State, UndertakingKind, Verb
@@ -62,9 +63,15 @@ class Follow(timeline.Folding):
             "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
+            "agreed": _agreed(matter, own),
             "street_knows": Exists(matter.escalations.before_the_street().told_to_residents()),
         }
         return gather(matter, parts | beside.clocks(Clock.objects.own().filter(case=matter), matter))
+
+    @cached_property
+    def agreed(self) -> list[dict[str, Any]]:
+        """The clauses of the agreement in effect, for who is a side of it; none once it is masked."""
+        return [clause for version in self._beside["agreed"] for clause in agreed_text.clauses(version)]
 
     # -- how it stands: parts/resident_headline.html, parts/resident_now.html -----------------------------------------
 
@@ -221,3 +228,8 @@ def by_link(token: str) -> Opened | None:
         return None
     by = Actor(case_id=key.case_id, phone=key.phone, through=key.through, via=key.read_out_by)
     return Opened(key.case, by, token)
+
+
+def _agreed(case: Case, own: QuerySet[Party]) -> QuerySet[Agreement]:
+    there = Agreement.objects.filter(case=case, effective_at__isnull=False, ended_at__isnull=True)
+    return there.filter(sides__party__in=own).select_related("text").order_by("id")

@@ -108,6 +108,20 @@ def _resolve(case: Case, by: Actor, draw: Draw) -> Any:
     return field.resolve(case, by=by, outcome=Outcome.EXPLAINED, words="改到九点后", resident_word="可以")
 
 
+def _line(case: Case) -> agreeing.Line:
+    due_on = timezone.localdate() + timedelta(days=9)
+    return agreeing.Line(does="重做防水", party=case.parties.first(), due_on=due_on, checking="监理看过")
+
+
+def _sign(case: Case, by: Actor, draw: Draw) -> Any:
+    version = agreeing.open_version(case)
+    read = agreed_text.of_version(version) if version else ""
+    ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
+    return signing.sign(
+        case, by=by, read=read, signers=[signing.Signer(party=case.parties.first())], how="finger", ink=ink
+    )
+
+
 PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     Verb.ASSIGN: _assign,
     Verb.ACCEPT: lambda case, by, draw: desk.accept(case, by=by),
@@ -148,4 +162,12 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     Verb.VOUCH: lambda case, by, draw: proof.vouch(case, by=by, visit=case.visits.first()),
     Verb.REJECT: lambda case, by, draw: proof.reject(case, by=by, visit=case.visits.first()),
     Verb.READ_OUT: lambda case, by, draw: keys.read_out(case, by=by, phone=GRANDMOTHER),
+    Verb.DRAFT: lambda case, by, draw: agreeing.draft(case, by=by, lines=[_line(case)], sides=list(case.parties.all())),
+    Verb.SIGN: _sign,
+    Verb.AGREE_ORALLY: lambda case, by, draw: agreeing.agree_orally(
+        case, by=by, words="当场赔付", sides=list(case.parties.all())
+    ),
+    Verb.DROP: lambda case, by, draw: agreeing.drop(case, by=by, words="不谈了"),
 }
+
+from cases.actions.table import agreed_text, agreeing, signing

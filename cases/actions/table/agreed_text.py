@@ -34,6 +34,15 @@ def of(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+# What the parts of a clause are called, in their order.
+PARTS = ("party", "who", "does", "amount", "pays_to", "paid", "place", "due_on", "checking")
+
+
+def clauses(agreement: Agreement) -> list[dict[str, Any]]:
+    """The clauses of the text, each by its `PARTS`; none once it is masked."""
+    return [dict(zip(PARTS, clause, strict=True)) for clause in of(agreement).get("clauses", ())]
+
+
 def plain(agreement: Agreement) -> str:
     """The whole text as it is kept: the same for the same text, whoever asks."""
     return json.dumps(of(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -16,6 +16,8 @@ from cases.models import Agreement, Case, Signature, Undertaking
 from cases.models.agreement import AgreementEnd, AgreementKind, SignsAs
 from cases.states import EFFECT, UndertakingKind, Verb
 
+# Until when a court confirms it on a joint request, if a body set up by law has made it (人民调解法 art. 33).
+CONFIRMATION_DAYS = 30
 # The last minute of a local day.
 DAYS_END = time(23, 59)
 
@@ -46,13 +48,14 @@ def take_effect(agreement: Agreement, *, at: datetime) -> None:
         agreement.save(update_fields=["effective_at"])
         promise(agreement, deed.case)
         if agreement.committee_id is not None and agreement.kind == AgreementKind.WRITTEN:
-            # A court confirms it on a joint request within thirty days, if a body set up by law has made it.
-            undertaking.begin(deed.case, UndertakingKind.CONFIRMATION, by=EFFECT)
+            until = at + timedelta(days=CONFIRMATION_DAYS)
+            undertaking.undertake_within(deed.case, UndertakingKind.CONFIRMATION, by=EFFECT, due_at=until)
         deed.note(agreement=agreement, version=agreement.version, replaced=replaced)
 
 
 def promise(agreement: Agreement, case: Case) -> None:
-    """Within a deed on its case: each clause with a day becomes an obligation of whoever owes it. What is done at once is none."""
+    """Within a deed on its case: each clause with a day becomes an obligation of whoever owes it. What was done at once
+    is none."""
     if agreement.kind == AgreementKind.ORAL:
         return
     zone = timezone.get_current_timezone()

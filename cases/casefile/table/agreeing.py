@@ -31,8 +31,7 @@ class Version:
     @property
     def clauses(self) -> list[dict[str, Any]]:
         """The clauses by what their parts are called."""
-        names = ("party", "who", "does", "amount", "pays_to", "paid", "place", "due_on", "checking")
-        return [dict(zip(names, clause, strict=True)) for clause in self.text.get("clauses", ())]
+        return [dict(zip(agreed_text.PARTS, clause, strict=True)) for clause in self.text.get("clauses", ())]
 
     @property
     def sides(self) -> list[str]:
