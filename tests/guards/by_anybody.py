@@ -29,6 +29,7 @@ from cases.actions import (
     review,
     undertaking,
 )
+from cases.actions.table import agreed_text, agreeing, signing
 from cases.models import Case, Undertaking
 from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
 from mediation.models import Category, Member, Promise, Site, Tier
@@ -169,5 +170,3 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     ),
     Verb.DROP: lambda case, by, draw: agreeing.drop(case, by=by, words="不谈了"),
 }
-
-from cases.actions.table import agreed_text, agreeing, signing
