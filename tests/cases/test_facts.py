@@ -20,6 +20,7 @@ from cases.actions.new_report import NewReport
 from cases.deeds import DEEDS, ROWS
 from cases.facts import Facts, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.forms.table.clauses_field import ClausesField
 from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
@@ -172,6 +173,10 @@ class Clerk:
         for name, field in blank.fields.items():
             if name in answers:
                 data[name] = answers[name]
+            elif isinstance(field, ClausesField):
+                data |= {key: said for key, said in answers.items() if key.startswith(f"{name}-")}
+            elif name == "read":
+                data[name] = blank.initial.get(name)
             elif field.widget.is_hidden:
                 data[name] = field.initial
             elif type(field).__mro__[1] is forms.CharField or type(field) is forms.CharField:
@@ -189,6 +194,21 @@ class Clerk:
         assert form.is_valid(), (form_class, form.errors)
         form.do(by=actor)
         return fresh(case)
+
+
+def _agree(clerk: Clerk, case: Case, lead: Actor) -> Case:
+    """What is written down and signed at the table."""
+    deed, sides = MEMBER_DEEDS, list(case.parties.values_list("pk", flat=True))
+    now = timezone.now()
+    case.parties.filter(is_guess=True).update(confirmed_at=now, confirmed_by=lead.member)
+    case = clerk.do(deed[Verb.AGREE_ORALLY], case, lead, sides=sides)
+    line = {"does": SENTENCE, "party": str(sides[0]), "due_on": "2026-09-29", "checking": SENTENCE, "place": SENTENCE}
+    written = {f"clauses-0-{part}": said for part, said in line.items()}
+    case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
+    case = clerk.do(deed[Verb.DROP], case, lead)
+    case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
+    ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
+    return clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
 
 
 def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
@@ -247,6 +267,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
         case = clerk.do(deed[judged], case, reviewer)
     case = clerk.do(deed[Verb.SECURE], case, by(lead))
     case = clerk.do(deed[Verb.ADJOURN], case, by(lead), until=soon)
+    case = _agree(clerk, case, by(lead))
     case = clerk.do(deed[Verb.UNDERTAKE], case, by(lead), until=soon)
     made = Undertaking.objects.filter(case=case, kind="obligation").latest("id")
     case = clerk.do(deed[Verb.KEEP], case, reviewer, undertaking=made.pk)

@@ -1,119 +1,35 @@
-"""What is agreed: written with clauses, looked over, signed by finger and on paper, in effect by itself, kept so."""
+"""What is agreed: written with clauses, looked over, in effect by itself; by word of mouth; and what comes of it."""
 
 from __future__ import annotations
 
-import io
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone, translation
-from PIL import Image
+from django.utils import timezone
 
-from cases import photos
 from cases.actions import field
-from cases.actions.table import agreed_text, agreeing, linting, signing
-from cases.actions.table.agreeing import Line
+from cases.actions.table import agreed_text, agreeing, linting
 from cases.actions.table.signing import Signer
 from cases.models import (
     Agreement,
     Case,
     Clause,
     Clock,
-    MediationConsent,
     Party,
     Photo,
-    Representative,
     Signature,
     Undertaking,
 )
 from cases.models.agreement import Signed, SignsAs
-from cases.models.party import Side
-from cases.models.table_side import RepresentativeKind, Willing
-from cases.states import Forbidden, NotNow, Outcome, State
-from mediation.models import Committee, Promise
-from tests.cases.street import GRANDMOTHER, Street, by, fresh, texts_to
-
-INK = "M100 200" + "".join(f"L{100 + 9 * n} {200 + (n * 37) % 90}" for n in range(1, 40))
-SOON = date(2026, 9, 20)
-
-_shades = itertools.count(1)
-
-
-def paper() -> photos.Picture:
-    """A photo of a paper, no two alike."""
-    out = io.BytesIO()
-    shade = next(_shades)
-    Image.new("RGB", (1200, 900), (shade % 256, 200, shade // 256)).save(out, "JPEG")
-    return photos.read(out, size=len(out.getvalue()))
-
-
-@pytest.fixture(autouse=True)
-def _photos_elsewhere(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.MEDIA_ROOT = str(tmp_path)
-    with translation.override("en"):
-        yield
-
-
-class Table:
-    """A case on site with its two sides at one table, both willing."""
-
-    def __init__(self, street: Street) -> None:
-        self.case = street.on_site()
-        assert self.case.lead is not None
-        self.by = by(self.case.lead)
-        self.resident = self.case.parties.get(is_reporter=True)
-        self.builder = self.case.parties.get(organisation__isnull=False)
-        Party.objects.filter(pk=self.builder.pk).update(confirmed_at=timezone.now(), confirmed_by=self.case.lead)
-        for side in (self.resident, self.builder):
-            self.says(side, Willing.AGREED)
-
-    def says(self, side: Party, state: str) -> None:
-        now = timezone.now()
-        MediationConsent.objects.create(
-            case=self.case, handling=1, party=side, state=state, how="visit", through="call", at=now, noted_at=now
-        )
-
-    @property
-    def sides(self) -> list[Party]:
-        return list(self.case.parties.order_by("id"))
-
-    def line(self, **more: Any) -> Line:
-        whole = {"does": "恢复602吊顶", "party": self.builder, "due_on": SOON, "checking": "监理验收", "place": "602"}
-        return Line(**(whole | more))
-
-    def draft(self, *lines: Line, **more: Any) -> Agreement:
-        whole = {"facts": "9月10日漏水", "issues": "谁来修", "sides": self.sides}
-        agreeing.draft(self.case, by=self.by, lines=lines or [self.line()], **(whole | more))
-        version = agreeing.open_version(self.case)
-        assert version is not None
-        return version
-
-    def read(self) -> str:
-        version = agreeing.open_version(self.case)
-        assert version is not None
-        return agreed_text.of_version(version)
-
-    def sign(self, *who: Signer, **how: Any) -> None:
-        by_finger = {"how": Signed.FINGER, "ink": INK, "read": self.read()}
-        signing.sign(self.case, by=self.by, signers=who, **(by_finger | how))
-
-    def all_sign(self) -> Agreement:
-        self.sign(Signer(party=self.resident))
-        self.sign(Signer(party=self.builder), how=Signed.THUMB, pictures=[paper()])
-        self.sign(Signer(signs_as=SignsAs.MEDIATOR))
-        found = agreeing.in_effect(self.case)
-        assert found is not None
-        return found
-
-
-@pytest.fixture
-def table(street: Street, clock: Any) -> Table:
-    return Table(street)
+from cases.models.table_side import Willing
+from cases.states import NotNow, Outcome, State
+from mediation.models import Promise
+from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
+from tests.cases.table.at_the_table import SOON, Table, paper
 
 
 def lacks(version: Agreement) -> list[str]:
@@ -201,7 +117,7 @@ def test_a_version_in_effect_stays_until_the_next_takes_effect(table: Table) -> 
     table.draft(table.line(does="改为修补"))
     assert agreeing.in_effect(table.case) == first
     second = table.all_sign()
-    first.refresh_from_db()
+    first = Agreement.objects.get(pk=first.pk)
     assert first.end == "replaced" and agreeing.in_effect(table.case) == second
     old, new = Undertaking.objects.filter(clause__isnull=False).order_by("id")
     assert old.dropped_at is not None and new.is_open
@@ -265,91 +181,6 @@ def test_a_side_of_another_case_is_not_named(table: Table, street: Street) -> No
         table.draft(table.line(party=other))
     with pytest.raises(NotNow, match="sides of this case"):
         table.draft(sides=[*table.sides, other])
-
-
-# -- who signs --------------------------------------------------------------------------------------------------------
-
-
-def test_nobody_signs_twice_nor_for_another_side(table: Table) -> None:
-    table.draft()
-    table.sign(Signer(party=table.resident))
-    with pytest.raises(NotNow, match="signed already"):
-        table.sign(Signer(party=table.resident))
-    stranger = Party.objects.create(case=table.case, side=Side.RESPONDENT, name="路人")
-    with pytest.raises(NotNow, match="sides of the agreement"):
-        table.sign(Signer(party=stranger))
-
-
-def test_only_who_acts_for_a_side_by_a_paper_signs_for_it(table: Table) -> None:
-    table.draft()
-    authority = photos.keep(table.case, [paper()], kind="proxy", at=timezone.now(), by=table.by)[0]
-    of = {"case": table.case, "party": table.resident, "added_at": timezone.now()}
-    helper = Representative.objects.create(kind=RepresentativeKind.HELPER, name="邻居", authority=authority, **of)
-    paperless = Representative.objects.create(kind=RepresentativeKind.AGENT, name="女儿", **of)
-    gone = Representative.objects.create(
-        kind=RepresentativeKind.AGENT, name="女婿", authority=authority, left_at=timezone.now(), **of
-    )
-    daughter = Representative.objects.create(kind=RepresentativeKind.AGENT, name="女儿", authority=authority, **of)
-    for who in (helper, paperless, gone):
-        with pytest.raises(NotNow, match="written authority"):
-            table.sign(Signer(party=table.resident, representative=who))
-    with pytest.raises(NotNow, match="written authority"):
-        table.sign(Signer(party=table.builder, representative=daughter))
-    table.sign(Signer(party=table.resident, representative=daughter))
-    assert Signature.objects.get().representative == daughter
-
-
-@pytest.mark.parametrize(
-    "ink",
-    ["", "M1 1", "M1 1L2 2L3 3", "M5 5L6 6L7 7L8 8L9 9L10 10L11 11L12 12L13 13", "M0 0L99999 5", "<script>", INK + "Z"],
-)
-def test_a_box_with_nothing_written_in_it_is_no_signature(table: Table, ink: str) -> None:
-    table.draft()
-    with pytest.raises(NotNow, match="no signature in the box"):
-        table.sign(Signer(party=table.resident), ink=ink)
-
-
-def test_a_photo_of_nothing_is_no_signature(table: Table) -> None:
-    table.draft()
-    small = io.BytesIO()
-    Image.new("RGB", (20, 20)).save(small, "JPEG")
-    seen = paper()
-    photos.keep(table.case, [seen], kind="result", at=timezone.now(), by=table.by)
-    for shown in ([], [photos.read(small, size=900)], [seen]):
-        with pytest.raises(NotNow, match="photo of the signed paper"):
-            table.sign(Signer(party=table.resident), how=Signed.PAPER, pictures=shown)
-    assert not Signature.objects.exists()
-
-
-def test_the_other_members_write_and_sign_nothing(table: Table, street: Street) -> None:
-    table.draft()
-    for member in (street.contractor, street.leader, street.another(table.case)):
-        with pytest.raises(Forbidden):
-            agreeing.draft(table.case, by=by(member), lines=[table.line()], sides=table.sides)
-        with pytest.raises(Forbidden):
-            signing.sign(table.case, by=by(member), read="", signers=[], how=Signed.FINGER)
-
-
-def test_a_committee_seals_and_only_then_a_court_is_spoken_of(table: Table) -> None:
-    assert table.case.site is not None
-    body = Committee.objects.create(organisation=table.case.site.street, name="城东街道人民调解委员会")
-    assert list(agreeing.committees(table.case)) == [body]
-    table.draft(committee=body)
-    table.sign(Signer(party=table.resident))
-    table.sign(Signer(party=table.builder), how=Signed.PAPER, pictures=[paper()])
-    table.sign(Signer(signs_as=SignsAs.MEDIATOR))
-    assert agreeing.in_effect(table.case) is None, "the seal is missing"
-    with pytest.raises(NotNow, match="seal is a photo"):
-        table.sign(Signer(signs_as=SignsAs.SEAL))
-    table.sign(Signer(signs_as=SignsAs.SEAL), how=Signed.PAPER, pictures=[paper()])
-    assert agreeing.in_effect(table.case) is not None
-    assert Undertaking.objects.filter(case=table.case, kind="confirmation").exists()
-
-
-def test_before_the_group_no_court_is_spoken_of(table: Table) -> None:
-    table.draft()
-    table.all_sign()
-    assert not Undertaking.objects.filter(case=table.case, kind="confirmation").exists()
 
 
 # -- by word of mouth, and what comes of it ----------------------------------------------------------------------------
