@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.doubts import DoubtKind as DoubtKind
 from cases.refusals import Forbidden as Forbidden
 from cases.refusals import NeedsAnother as NeedsAnother
 from cases.refusals import NotNow as NotNow
@@ -205,15 +206,6 @@ class Proof(TextChoices):
     CODE = "code", _("Code on the site board")
     POSITION = "position", _("Position")
     PHOTO = "photo", _("Photo taken there")
-
-
-class DoubtKind(TextChoices):
-    """Why a proof proves nothing by itself (law.md section 11)."""
-
-    FAR = "far", _("Far from the site")
-    SEEN = "seen", _("Picture seen before")
-    SMALL = "small", _("Picture smaller than a photo")
-    OLD = "old", _("Picture taken long ago")
 
 
 class QuestionKind(TextChoices):

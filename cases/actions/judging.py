@@ -58,7 +58,9 @@ def of_pictures(pictures: Sequence[Picture], terms: Terms, *, at: datetime) -> l
     for picture in pictures:
         digests = {picture.sha256, picture.source} - {""}
         _wait_for_others(sorted(digests))
-        seen = Photo.objects.filter(Q(sha256__in=digests) | Q(source__in=digests)).exists()
+        # What came too late to be part of a deed is shown again with the next one.
+        earlier = Photo.objects.exclude(kind=PhotoKind.KEPT)
+        seen = earlier.filter(Q(sha256__in=digests) | Q(source__in=digests)).exists()
         found = [DoubtKind.SEEN] if seen or digests & known else []
         if picture.pixels is not None and picture.pixels < terms.photo_pixels:
             found.append(DoubtKind.SMALL)

@@ -18,6 +18,8 @@ class DeedForm(forms.Form):
 
     verb: ClassVar[str]
     intro: ClassVar[Any] = ""
+    # Whether it is filled in on the site, where there may be no signal: the phone keeps it until there is (`field`).
+    is_of_the_field: ClassVar[bool] = False
     # The event of what was done, where it may have been asked for instead.
     done: object = None
 

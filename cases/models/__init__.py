@@ -16,6 +16,7 @@ from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
 from .sign import Sign
+from .submission import Submission
 from .undertaking import Undertaking
 from .words import Words
 
@@ -47,6 +48,7 @@ __all__ = [
     "Report",
     "Request",
     "Sign",
+    "Submission",
     "TrayItem",
     "Undertaking",
     "Visit",
