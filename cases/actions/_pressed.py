@@ -60,7 +60,7 @@ def note(deed: Underway, press: Press) -> None:
 
 
 def kept_by(row: Submission) -> QuerySet[Clock]:
-    """The promises of the case itself that this press has kept, by its own event or by that which accepted its visit."""
+    """The promises of the case itself that this press has kept: by its event, or by that which accepted its visit."""
     events = Q(ended_by=row.event_id)
     visit = row.event.facts.get("visit_id") if row.event else None
     if visit is not None:

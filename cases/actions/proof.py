@@ -91,8 +91,8 @@ def reject(
 
 @dataclass
 class Item:
-    """A visit, a photo by itself, or a press, that waits to be judged: all that is doubted of it, and the photos to look
-    at."""
+    """A visit, a photo by itself, or a press, that waits to be judged: all that is doubted of it, and the photos to
+    look at."""
 
     visit: Visit | None
     photo: Photo | None

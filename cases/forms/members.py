@@ -107,6 +107,12 @@ class ResolveForm(DeedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=IF_NEEDED,
     )
+    before = Photos(
+        label=_("Photo of how it was before"),
+        needed=True,
+        shrink="large",
+        help_text=_("If there is one: it shows what has changed."),
+    )
     photo = Photos(
         label=_("Photo of the result or of the signed paper"), needed=True, shrink="large", help_text=IF_NEEDED
     )

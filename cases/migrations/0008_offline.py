@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("report", "Sent with the report"),
                     ("arrival", "Taken on arrival"),
-                    ("result", "Result or signed paper"),
+                    ("before", "Before it was put right"), ("result", "Result or signed paper"),
                     ("kept", "Sent too late to be part of a deed"),
                 ],
                 max_length=8,

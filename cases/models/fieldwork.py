@@ -45,6 +45,8 @@ class Visit(models.Model):
 class PhotoKind(models.TextChoices):
     REPORT = "report", _("Sent with the report")
     ARRIVAL = "arrival", _("Taken on arrival")
+    # What it was like before it was put right. It proves nothing by itself.
+    BEFORE = "before", _("Before it was put right")
     RESULT = "result", _("Result or signed paper")
     KEPT = "kept", _("Sent too late to be part of a deed")
 

@@ -24,18 +24,18 @@
     const deeds = await fieldQueue.all();
     const mine = deeds.filter((deed) => !member || String(deed.member) === member);
     const lines = [];
-    if (root.keptAt) lines.push(line(says.copy.replace("%time", clock(root.keptAt))));
+    if (root.keptAt) lines.push(line(says.copy.replace("{time}", clock(root.keptAt))));
     if (news) lines.push(line(news));
     if (mine.length && (member || deeds.length === mine.length)) {
       const names = document.createElement("ul");
       for (const deed of member ? mine : []) names.append(Object.assign(document.createElement("li"), { textContent: `${deed.title} · ${clock(deed.pressed)}` }));
-      if (member) lines.push(line(says.waiting.replace("%n", mine.length), "due"), names);
+      if (member) lines.push(line(says.waiting.replace("{n}", mine.length), "due"), names);
       if (member && mine.some((deed) => deed.trouble)) lines.push(line(says.trouble));
     }
     const others = deeds.filter((deed) => String(deed.member) !== member);
     for (const name of new Set(others.map((deed) => deed.name))) {
       const theirs = others.filter((deed) => deed.name === name).length;
-      lines.push(line(says.others.replaceAll("%name", name).replace("%n", theirs)));
+      lines.push(line(says.others.replaceAll("{name}", name).replace("{n}", theirs)));
     }
     if (root.keptAt) {
       const again = Object.assign(document.createElement("a"), { href: location.href, textContent: says.again });
@@ -51,7 +51,7 @@
   const send = async (pressed) => {
     const waiting = await fieldQueue.all();
     const came = waiting.length ? await fieldQueue.send(pressed) : null;
-    if (came && came.sent && !pressed) news = says.sent.replace("%n", came.sent);
+    if (came && came.sent && !pressed) news = says.sent.replace("{n}", came.sent);
     await show();
     return came;
   };
@@ -132,6 +132,7 @@
 
   if (root.keptAt) {
     for (const each of document.querySelectorAll("[data-without-signal]")) each.hidden = false;
+    for (const each of document.querySelectorAll("a[data-verb]")) each.href = `${location.pathname}${each.dataset.verb}/`;
     for (const each of document.querySelectorAll("[data-news]")) each.remove();
   }
 
