@@ -43,13 +43,14 @@ class Quote(TypedDict):
 
 class Facts(TypedDict, total=False):
     """What any verb may keep: who led before, by which joined case its resident came, by which door, who wrote it down
-    by phone or read a code out for it."""
+    by phone or read a code out for it; when it was pressed, where a phone without signal had kept it."""
 
     previous_id: int
     came_with_id: int
     through: Through
     called_by_id: int
     call_id: int
+    pressed_at: datetime
 
 
 class ReportFacts(Facts, total=False):
@@ -113,10 +114,12 @@ class ArriveFacts(Facts, total=False):
 
 
 class JudgeFacts(Facts, total=False):
-    """A visit or a lone photo that was doubted, why, and when it was made. `stays`: the case stays where it is."""
+    """A visit, a lone photo or a press that was doubted, why, and when it was made. `stays`: the case stays where it
+    is."""
 
     visit_id: int
     photo_id: int
+    submission_id: int
     doubts: list[DoubtKind]
     arrived_at: datetime
     stays: bool

@@ -71,6 +71,12 @@ class DoubtKind(TextChoices):
     SEEN = "seen", _("Picture seen before")
     SMALL = "small", _("Picture smaller than a photo")
     OLD = "old", _("Picture taken long ago")
+    # Of a form that a phone had kept.
+    CLOCK = "clock", _("The phone's clock is wrong")
+    STALE = "stale", _("Sent long after it was pressed")
+    EARLY = "early", _("Pressed before the case was assigned")
+    OVERDUE = "overdue", _("Sent after the promised time")
+    UNDONE = "undone", _("Could not be done any more when it came")
 
 
 class QuestionKind(TextChoices):

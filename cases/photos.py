@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import developing
-from cases.models import Case, Photo, Report
+from cases.models import Case, Photo, Report, Submission
 from cases.states import Actor, NotNow
 from notifications.models import PictureProblem
 
@@ -131,13 +131,21 @@ def _is_picture(beginning: bytes) -> bool:
 
 
 def keep(
-    case: Case, pictures: Sequence[Picture], *, kind: str, at: datetime, by: Actor, report: Report | None = None
+    case: Case,
+    pictures: Sequence[Picture],
+    *,
+    kind: str,
+    at: datetime,
+    by: Actor,
+    report: Report | None = None,
+    submission: Submission | None = None,
 ) -> list[Photo]:
     """Store these pictures with the case, in the deed's transaction."""
     return [
         Photo.objects.create(
             case=case,
             report=report,
+            submission=submission,
             kind=kind,
             file=ContentFile(picture.content, name=f"{picture.sha256[:24]}.jpg"),
             sha256=picture.sha256,

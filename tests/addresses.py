@@ -186,6 +186,10 @@ ADDRESSES: dict[str, Address] = {
     # Not in the browser of who has to do with the case: they would speak for the resident.
     "track-verb": Address(EVERYBODY, lambda scene: [scene.key.token, "withdraw"], refused=tuple(OF_THE_CASE)),
     "desk": Address(SIGNED_IN),
+    # Visits without signal: a script, a page of nobody, and who is signed in.
+    "field-worker": Address(EVERYBODY),
+    "field-no-signal": Address(EVERYBODY),
+    "field-here": Address(EVERYBODY),
     "desk-open": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),

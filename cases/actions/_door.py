@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
-from cases.actions import _gate, _neutral
+from cases.actions import _gate, _neutral, _pressed
 from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
 from cases.deeds import DEEDS
@@ -163,7 +163,8 @@ def door(
 
 
 def _done(case: Case, verb: str, *, by: Actor, where_handled: bool, beside: int | None) -> Iterator[Underway]:
-    is_lead_asked = DEEDS[verb].ends and by.member is not None and _touched.get() is None
+    is_outermost = _touched.get() is None
+    is_lead_asked = DEEDS[verb].ends and by.member is not None and is_outermost
     while True:
         # Who speaks is said with the keys of the event, before anything is written in their name.
         with attempt(verb, by=by, case_id=case.pk, says_who=False), _neutral_afterwards() as touched:
@@ -178,10 +179,15 @@ def _done(case: Case, verb: str, *, by: Actor, where_handled: bool, beside: int 
                 continue
             if by.is_proven:
                 reporters.prove(held, by.phone, through=by.through, at=held.now)
+            press = _pressed.at_the_door() if is_outermost else None
             access.require(by, verb, held)
             deed = Underway(held, verb, by=by, other=other)
+            if press is not None and press.is_late:
+                deed.note(pressed_at=press.pressed_at)
             yield deed
             deed.record()
+            if press is not None:
+                _pressed.note(deed, press)
             for each in {deed.case.pk: deed.case, deed.other.pk: deed.other}.values():
                 is_known = each.pk not in touched and each is held and not deed.has_another_lead
                 touched[each.pk] = each if is_known else None

@@ -87,23 +87,31 @@ def secure(case: Case, *, by: Actor, words: str) -> CaseEvent:
 
 
 def resolve(
-    case: Case, *, by: Actor, outcome: str, words: str, resident_word: str = "", pictures: Sequence[Shot] = ()
+    case: Case,
+    *,
+    by: Actor,
+    outcome: str,
+    words: str,
+    resident_word: str = "",
+    pictures: Sequence[Shot] = (),
+    before: Sequence[Shot] = (),
 ) -> CaseEvent:
-    """Settle, with the evidence the outcome needs, and ask every resident who reported whether it is solved.
+    """Settle, with the evidence the outcome needs, and ask every resident who reported whether it is solved. Pictures
+    of `before` it was put right are kept beside; they are no evidence, and the same one is none of the result.
 
     Raises:
         Unproven: the outcome needs a photo, and those given prove nothing by themselves. They are kept to be looked at.
     """
-    if pictures:
+    if pictures or before:
         done, said = (Words(body=each) if each.strip() else None for each in (words, resident_word))
         is_agreed = outcome in AGREED and agreeing.is_reached(case, outcome)
         handed = {"outcome": outcome, "done": done, "resident_word": said, "is_agreed": is_agreed}
         rehearse(case, Verb.RESOLVE, by=by, photos=len(pictures), **handed)
-    shown = photos.develop(pictures)
+    earlier, shown = photos.develop(before), photos.develop(pictures)
     try:
         with door(case, Verb.RESOLVE, by=by) as deed:
             answer = deed.quote(resident_word)
-            doubts = judging.of_pictures(shown, Terms.current(), at=deed.at)
+            doubts = judging.of_results(shown, before=earlier, at=deed.at)
             doubted = sum(bool(found) for found in doubts)
             believed = len(shown) - doubted
             if not believed and outcome == Outcome.RECTIFIED:
@@ -116,7 +124,7 @@ def resolve(
                 doubted=doubted,
                 is_agreed=outcome in AGREED and agreeing.is_reached(deed.case, outcome),
             )
-            judging.keep_results(deed.case, shown, doubts, by=by, at=deed.at)
+            judging.keep_results(deed.case, shown, doubts, before=earlier, by=by, at=deed.at)
             for phone, is_proven in reporters.phones_of(deed.case).items():
                 ask(deed.case, QuestionKind.SOLVED, phone=phone, at=deed.at, is_typed=not is_proven)
             undertaking.begin(deed.case, *undertaking.FOLLOW_UPS, by=by)
@@ -124,7 +132,8 @@ def resolve(
     except Unproven:
         with transaction.atomic():  # the deed's own was undone
             at = timemachine.now()
-            judging.keep_results(case, shown, judging.of_pictures(shown, Terms.current(), at=at), by=by, at=at)
+            doubts = judging.of_results(shown, before=earlier, at=at)
+            judging.keep_results(case, shown, doubts, before=earlier, by=by, at=at)
         raise
     return deed.event
 

@@ -58,7 +58,9 @@ def of_pictures(pictures: Sequence[Picture], terms: Terms, *, at: datetime) -> l
     for picture in pictures:
         digests = {picture.sha256, picture.source} - {""}
         _wait_for_others(sorted(digests))
-        seen = Photo.objects.filter(Q(sha256__in=digests) | Q(source__in=digests)).exists()
+        # What came too late to be part of a deed is shown again with the next one.
+        earlier = Photo.objects.exclude(kind=PhotoKind.KEPT)
+        seen = earlier.filter(Q(sha256__in=digests) | Q(source__in=digests)).exists()
         found = [DoubtKind.SEEN] if seen or digests & known else []
         if picture.pixels is not None and picture.pixels < terms.photo_pixels:
             found.append(DoubtKind.SMALL)
@@ -95,10 +97,22 @@ def raise_doubts(
     Doubt.objects.bulk_create(rows)
 
 
+def of_results(pictures: Sequence[Picture], *, before: Sequence[Picture], at: datetime) -> list[list[DoubtKind]]:
+    """The same for pictures of a result; one that also shows how it was before is seen already."""
+    return of_pictures([*before, *pictures], Terms.current(), at=at)[len(before) :]
+
+
 def keep_results(
-    case: Case, pictures: Sequence[Picture], doubts: Sequence[Sequence[DoubtKind]], *, by: Actor, at: datetime
+    case: Case,
+    pictures: Sequence[Picture],
+    doubts: Sequence[Sequence[DoubtKind]],
+    *,
+    by: Actor,
+    at: datetime,
+    before: Sequence[Picture] = (),
 ) -> None:
-    """Keep pictures of a result with what is doubted of each."""
+    """Keep pictures of a result with what is doubted of each, and those of before."""
+    keep(case, before, kind=PhotoKind.BEFORE, at=at, by=by)
     raise_doubts(case, at=at, photos=keep(case, pictures, kind=PhotoKind.RESULT, at=at, by=by), of_photos=doubts)
 
 

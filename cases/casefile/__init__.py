@@ -11,11 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from cases import access, handled
-from cases.actions import proof, undertaking
+from cases.actions import undertaking
 from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, timeline
 from cases.casefile.resident import Follow, Opened, by_link, for_resident
 from cases.casefile.timeline import Entry
+from cases.casefile.visits import Visits
 from cases.clocks import explanation
 from cases.deeds import DEEDS
 from cases.models import (
@@ -31,7 +32,6 @@ from cases.models import (
     Request,
     Sign,
     Undertaking,
-    Visit,
 )
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import EscalationState
@@ -43,7 +43,7 @@ from mediation.models import Member, Promise, Terms
 __all__ = ["CaseFile", "Follow", "Opened", "by_link", "for_member", "for_resident"]
 
 
-class CaseFile(timeline.Folding):
+class CaseFile(Visits, timeline.Folding):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,
@@ -209,24 +209,6 @@ class CaseFile(timeline.Folding):
     @property
     def has_new(self) -> bool:
         return any(escalation.state == EscalationState.RAISED for escalation in self.waiting)
-
-    # -- proof: parts/proof.html --------------------------------------------------------------------------------------
-
-    @cached_property
-    def doubted(self) -> list[proof.Item]:
-        """Visits and photos that prove nothing by themselves and wait to be judged; not for who sees the place only."""
-        return proof.items(self._beside["doubts"]) if self.sight.internal else []
-
-    @cached_property
-    def may_judge(self) -> bool:
-        """Whether the reader may accept or reject them: not whoever had a part in the case."""
-        is_theirs = Verb.VOUCH in self.verbs
-        return is_theirs and bool(self.doubted) and proof.may_judge(self.member, self.case)
-
-    @property
-    def visits(self) -> list[Visit]:
-        """Who came, shown by what; with the distance where a position showed it."""
-        return self._beside["visits"] if self.sight.internal else []
 
     # -- early signs: parts/early.html --------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases import access, hands, masking
+from cases import access, hands, masking, pressed
 from cases.actions import asking, joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
@@ -60,6 +60,7 @@ def _people(case: Case) -> dict[str, Any]:
         "consents": case.consents.select_related("asked_by", "organisation", "saying").order_by("noted_at", "id"),
         "asides": case.aside_requests.select_related("about", "saying", "taken_by").order_by("id"),
         "doubts": proof.doubts_of(case),
+        "late": pressed.late(case),
         "visits": Visit.objects.filter(case=case).select_related("member").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }

@@ -44,6 +44,8 @@ class Entry:
     words: str = ""
     is_miss: bool = False
     verb: str = ""
+    # Where a phone without signal had kept it; the entry itself is of when it came.
+    pressed_at: datetime | None = None
 
 
 class Folding:
@@ -79,6 +81,7 @@ def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
             words=_as_seen(event.words or event.noted or "", sight) if _may_read(event, sight) else "",
             is_miss=_is_miss(event),
             verb=event.verb,
+            pressed_at=datetime.fromisoformat(event.facts["pressed_at"]) if "pressed_at" in event.facts else None,
         )
         for event in reversed(events)
     ]

@@ -89,6 +89,14 @@ def keep_since(case: Case, promise: str, *, since: datetime, cause: Cause, by_it
     close_escalations([each for each in because if not each.decision], cause=cause, how=End.OVERTAKEN)
 
 
+def date_back(ended: QuerySet[Clock], *, to: datetime) -> None:
+    """These were kept at that moment already, which is believed: they ended then, in time or late. What began after it,
+    or ended before, stays as it is."""
+    kept = Choose(When(due_at__gte=to, then=Value(End.KEPT.value)), default=Value(End.LATE.value))
+    then = ended.filter(ended__in=[End.KEPT, End.LATE], started_at__lte=to, stopped_at__gt=to)
+    then.update(stopped_at=to, ended=kept)
+
+
 def _end_clocks(running: QuerySet[Clock], *, cause: Cause, how: End | None) -> None:
     kept = Choose(When(due_at__gte=cause.at, then=Value(End.KEPT.value)), default=Value(End.LATE.value))
     running.update(stopped_at=cause.at, next_rung_at=None, ended_by=cause.event_id, ended=how or kept)

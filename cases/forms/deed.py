@@ -21,6 +21,8 @@ class DeedForm(forms.Form):
     # The page that its reader comes back to; and which questions a link to the form may answer beforehand.
     comes_back_to: ClassVar[str] = "desk-case"
     prefilled: ClassVar[tuple[str, ...]] = ()
+    # Whether it is filled in on the site, where there may be no signal: the phone keeps it until there is (`field`).
+    is_of_the_field: ClassVar[bool] = False
     # The event of what was done, where it may have been asked for instead.
     done: object = None
 

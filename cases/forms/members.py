@@ -42,6 +42,7 @@ class DeclineForm(DeedForm):
 
 class ArriveForm(DeedForm):
     verb = Verb.ARRIVE
+    is_of_the_field = True
     intro = _("One proof is enough: the code on the board, your position, or a photo taken now.")
     code = WordsField(
         label=_("Code on the site board"),
@@ -71,6 +72,7 @@ class ArriveForm(DeedForm):
 
 class SecureForm(DeedForm):
     verb = Verb.SECURE
+    is_of_the_field = True
     intro = _("What keeps people safe until it is settled: water off, power cut, fence up.")
     words = WordsField(label=_("What was done to make it safe?"), needed=True)
 
@@ -90,6 +92,7 @@ IF_NEEDED = _("The choice above says whether it is needed.")
 
 class ResolveForm(DeedForm):
     verb = Verb.RESOLVE
+    is_of_the_field = True
     intro = _("The resident is asked at once whether it is solved.")
     outcome = forms.ChoiceField(
         label=_("How was it settled?"),
@@ -103,6 +106,12 @@ class ResolveForm(DeedForm):
         needed=True,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=IF_NEEDED,
+    )
+    before = Photos(
+        label=_("Photo of how it was before"),
+        needed=True,
+        shrink="large",
+        help_text=_("If there is one: it shows what has changed."),
     )
     photo = Photos(label=_("Photo of the result"), needed=True, shrink="large", help_text=IF_NEEDED)
 
@@ -149,6 +158,7 @@ class ReopenForm(DeedForm):
 
 class AddForm(DeedForm):
     verb = Verb.ADD
+    is_of_the_field = True
     words = WordsField(label=_("What do you want to add?"), needed=True)
     photo = Photos()
 

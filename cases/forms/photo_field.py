@@ -60,6 +60,10 @@ class Chosen:
             found.append(photos.negative(self._opened[key], size=len(taken[1])))
         return found + [photos.negative(cast(BinaryIO, file), size=file.size or 0) for file in self.files]
 
+    def holds(self, upload: BinaryIO | None) -> bool:
+        """Whether this is one of them."""
+        return any(cast(BinaryIO, file) is upload for file in self.files) or upload in self._opened.values()
+
     def leave_out(self, upload: BinaryIO | None) -> None:
         """This one turned out to be no picture: it is not offered again."""
         self.files = [file for file in self.files if cast(BinaryIO, file) is not upload]
@@ -155,10 +159,12 @@ class Photos(forms.FileField):
 
 def refuse(form: Any, refusal: NoPicture) -> None:
     """Say at the form's photos that one of them will not do; the others are kept."""
-    form.add_error("photo", refusal.sentence)
-    chosen = form["photo"].data
-    if isinstance(chosen, Chosen):
-        chosen.leave_out(refusal.upload)
+    chosen = {name: form[name].data for name, each in form.fields.items() if isinstance(each, Photos)}
+    mine = [name for name, each in chosen.items() if isinstance(each, Chosen) and each.holds(refusal.upload)]
+    for name in mine or list(chosen)[:1]:
+        form.add_error(name, refusal.sentence)
+        if isinstance(chosen[name], Chosen):
+            chosen[name].leave_out(refusal.upload)
 
 
 def _as_list(data: Any) -> list[Any]:

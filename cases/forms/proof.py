@@ -41,7 +41,7 @@ class VouchForm(JudgeForm):
 
     def do(self, *, by: Actor) -> None:
         chosen = self._chosen()
-        vouch(self.case, by=by, visit=chosen.visit, photo=chosen.photo)
+        vouch(self.case, by=by, visit=chosen.visit, photo=chosen.photo, press=chosen.press)
 
 
 class RejectForm(JudgeForm):
@@ -50,4 +50,4 @@ class RejectForm(JudgeForm):
 
     def do(self, *, by: Actor) -> None:
         chosen = self._chosen()
-        reject(self.case, by=by, visit=chosen.visit, photo=chosen.photo)
+        reject(self.case, by=by, visit=chosen.visit, photo=chosen.photo, press=chosen.press)

@@ -18,6 +18,7 @@ from .pulse import Pulse
 from .request import Request
 from .session import Account, Attendance, Invitation, Session
 from .sign import Sign
+from .submission import Submission
 from .table_note import Note, NoteOpening, Proposal
 from .table_side import MediationConsent, Representative, RightsNotice
 from .undertaking import Undertaking
@@ -65,6 +66,7 @@ __all__ = [
     "Session",
     "Sign",
     "Signature",
+    "Submission",
     "TrayItem",
     "Undertaking",
     "Visit",

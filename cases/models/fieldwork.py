@@ -13,6 +13,7 @@ from mediation.models import Site
 
 from .case import Case
 from .party import Report
+from .submission import Submission
 
 
 @evidence(at="arrived_at", by="member")
@@ -44,9 +45,12 @@ class Visit(models.Model):
 class PhotoKind(models.TextChoices):
     REPORT = "report", _("Sent with the report")
     ARRIVAL = "arrival", _("Taken on arrival")
+    # What it was like before it was put right. It proves nothing by itself.
+    BEFORE = "before", _("Before it was put right")
     RESULT = "result", _("Result or signed paper")
     PROXY = "proxy", _("Written authority")
     SIGNED = "signed", _("Signed paper")
+    KEPT = "kept", _("Sent too late to be part of a deed")
 
 
 @evidence(at="added_at")
@@ -55,6 +59,8 @@ class Photo(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="photos")
+    # Of a form that did nothing any more (`Submission`): it shows nothing by itself.
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="photos")
     kind = models.CharField(max_length=8, choices=PhotoKind.choices)
     file = models.FileField(upload_to="photos/%Y/%m/")
     sha256 = models.CharField(max_length=64)
@@ -77,7 +83,8 @@ class Photo(models.Model):
 
 @moving("judged_at", "judged_by", "is_accepted", until="judged_at")
 class Doubt(models.Model):
-    """Why a visit, or a photo, proves nothing by itself; until somebody who had no part in it accepts or rejects it.
+    """Why a visit, or a photo, proves nothing by itself, or the time of a form that a phone had kept; until somebody
+    who had no part in it accepts or rejects it.
 
     A visit that was shown by photos alone is doubted because of them: then both stand here.
     """
@@ -85,6 +92,7 @@ class Doubt(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="doubts")
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, null=True, related_name="doubts")
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, null=True, related_name="doubts")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, null=True, related_name="doubts")
     kind = models.CharField(max_length=8, choices=DoubtKind.choices)
     raised_at = models.DateTimeField()
     judged_at = models.DateTimeField(null=True)
@@ -94,7 +102,8 @@ class Doubt(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(visit__isnull=False) | Q(photo__isnull=False), name="doubt_is_about_something"
+                condition=Q(visit__isnull=False) | Q(photo__isnull=False) | Q(submission__isnull=False),
+                name="doubt_is_about_something",
             ),
             models.CheckConstraint(
                 condition=Q(judged_at__isnull=True, judged_by__isnull=True, is_accepted__isnull=True)
@@ -102,7 +111,7 @@ class Doubt(models.Model):
                 name="judged_doubt_says_how_and_by_whom",
             ),
             models.UniqueConstraint(
-                fields=["visit", "photo", "kind"], nulls_distinct=False, name="doubt_is_raised_once"
+                fields=["visit", "photo", "submission", "kind"], nulls_distinct=False, name="doubt_is_raised_once"
             ),
         ]
         indexes = [models.Index(fields=["case"], name="doubt_open", condition=Q(judged_at__isnull=True))]

@@ -18,6 +18,7 @@ from cases.forms import MEMBER_DEEDS, CallForm
 from cases.forms.contact import ReadOutForm
 from cases.models import CallTask, CaseEvent
 from cases.states import Actor, Refused, Verb
+from cases.views import field
 from cases.views.asked import DoingForm, MemberRequest, posted, refusal, refused_page, tried, wants_all
 from cases.views.shown import CARDS, FIRST, QUEUES, shown
 
@@ -41,7 +42,8 @@ def desk(request: MemberRequest) -> HttpResponse:
         "is_away": member.is_away_on(timezone.localdate()),
         "alarms": list(queues.alarms(member)),
     }
-    return render(request, "cases/desk.html", {**queue, **queues.beside(member), **asked})
+    page = render(request, "cases/desk.html", {**queue, **queues.beside(member), **asked})
+    return field.may_be_kept(page, None, member)
 
 
 @login_required
@@ -91,7 +93,7 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case, as far as this member may see it."""
     found = get_object_or_404(hands.shown(access.visible_to(request.user)), number=number)
     file = casefile.for_member(found, request.user, whole_history=wants_all(request))
-    return render(request, "cases/case.html", {"file": file})
+    return field.may_be_kept(render(request, "cases/case.html", {"file": file}), found, request.user)
 
 
 @login_required
@@ -99,11 +101,13 @@ def case(request: MemberRequest, number: str) -> HttpResponse:
 @never_cache
 def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     """A verb: its small form, or the deed. Refused with a sentence if it is not possible for this person now."""
+    if field.is_from_a_phone(request):
+        return field.answered(request, number, verb)
     found = get_object_or_404(access.visible_to(request.user), number=number)
     if verb not in MEMBER_DEEDS:
         raise Http404
     by = Actor(member=request.user)
-    if refused := refusal(request, by, verb, found):
+    if (refused := refusal(request, by, verb, found)) and not field.is_ahead(request, refused, verb):
         return refused_page(request, refused, back=reverse("desk-case", args=[number]))
     asked = MEMBER_DEEDS[verb]
     initial = {name: request.GET[name] for name in asked.prefilled if name in request.GET}
@@ -115,7 +119,8 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         return render(request, "cases/read_out.html", page)
     if form.is_bound and status == 200:
         return _done(request, number, _what_was_done(form, verb), back=form.comes_back_to)
-    return render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
+    answer = render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
+    return field.may_be_kept(answer, found, request.user) if form.is_of_the_field else answer
 
 
 def _what_was_done(form: DoingForm, verb: str) -> str:

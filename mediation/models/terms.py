@@ -76,13 +76,28 @@ class ProofTerms(models.Model):
         db_default=5,
         validators=[AT_LEAST_ONE],
     )
+    kept_minutes = models.PositiveSmallIntegerField(
+        _("visits without signal: minutes a phone's clock may be wrong"),
+        default=5,
+        db_default=5,
+        validators=[AT_LEAST_ONE],
+    )
+    kept_hours = models.PositiveSmallIntegerField(
+        _("visits without signal: hours after which the time of the press is not believed by itself"),
+        default=12,
+        db_default=12,
+        validators=[AT_LEAST_ONE],
+    )
 
     class Meta:
         abstract = True
         constraints = [
             models.CheckConstraint(
+                condition=Q(kept_minutes__gte=1, kept_hours__gte=1), name="what_is_kept_is_given_time"
+            ),
+            models.CheckConstraint(
                 condition=Q(site_radius__gte=50, photo_hours__gte=1, board_tries__gte=1), name="proof_can_be_given"
-            )
+            ),
         ]
 
 
