@@ -25,15 +25,21 @@ WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
 WITH_A_TIME = {"assign_resident": Promise.ARRIVE, "reassign_resident": Promise.ARRIVE, "place_resident": Promise.ARRIVE}
 WITH_A_WAY_BACK = {"confirm_resident", "confirm_resident_one"}
 LATE = "_late"
+# What asks whoever did it, and nobody else who hears of it.
+ASKS_WHO_DID_IT = {"reopen_resident"}
+ASKS = "_asks"
 
 
-def template(circle: Circle, audience: Audience) -> str:
-    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, …
+def template(circle: Circle, audience: Audience, *, is_actor: bool = False) -> str:
+    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, … `is_actor`: they
+    did it themselves.
 
     Nobody is promised a time that has passed when the words are written.
     """
     name = _template(circle, audience)
     until = circle.due(WITH_A_TIME[name]) if name in WITH_A_TIME else None
+    if name in ASKS_WHO_DID_IT and is_actor and circle.event.facts.get("asked"):
+        return name + ASKS
     if name in WITH_A_WAY_BACK:
         until = circle.case.reopen_until
     return name + LATE if until is not None and until < circle.event.at else name
