@@ -91,12 +91,9 @@ def what_is_wrong(turn: Turn, question: Question) -> Result | None:
     """The answer to "what is not solved?": it stands with the case, for a day of whatever kind it is. None if it is no
     answer: a question, a nod, another place, or something else, as it says or by then plainly is."""
     case = question.matter
-    if (
-        turn.asks
-        or commands.acknowledges(turn.words)
-        or choices.says_new(turn.words)
-        or not kinship.is_there(turn, case)
-    ):
+    is_none = turn.asks or commands.acknowledges(turn.words) or choices.says_new(turn.words)
+    is_late = turn.sender.opened_again is None
+    if is_none or not kinship.is_there(turn, case) or (is_late and names_another(turn, case)):
         return None
     questions.end(question)
     turn.add_to(case, is_answer=True)

@@ -57,11 +57,18 @@ def test_the_answer_is_what_is_wrong_and_never_a_new_case(
     what: str, leak: Case, say: Say, clock: time_machine.Coordinates
 ) -> None:
     say("2")
-    clock.shift(timedelta(days=2))  # longer than what is remembered anyway
+    clock.shift(timedelta(hours=20))
     assert say(what).outcome == f"words {leak.number}"
     assert Case.objects.count() == 1 and asked() == ""
     assert any(what in text for text in texts_to(fresh(leak).lead.phone)), "whoever leads it reads it"
     assert not fresh(leak).signs.filter(kind="second_text").exists(), "an answer is no sign of impatience"
+
+
+@pytest.mark.parametrize("what", ["吊顶没补", "还在滴水", "都没弄"])
+def test_the_question_waits_longer_than_a_day(what: str, leak: Case, say: Say, clock: time_machine.Coordinates) -> None:
+    say("2")
+    clock.shift(timedelta(days=3))
+    assert say(what).outcome == f"words {leak.number}" and asked() == ""
 
 
 @pytest.mark.parametrize("no", ["2 吊顶没补", "没解决,还在滴水", "厨房还在漏"])
