@@ -18,7 +18,7 @@ from cases.announcements.snapshot import Around, Outline, Recipient, around, out
 from cases.clocks import summary
 from cases.formats import when
 from cases.hands import GONE, Why, opens_it
-from cases.models import Case, CaseEvent, Clock, Helper
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper
 from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
@@ -27,6 +27,10 @@ from notifications.segments import cut
 
 # Deeds that put a case into somebody's hands, which they hear of wherever they are.
 GIVEN = (Verb.ASSIGN, Verb.REASSIGN)
+# Deeds by which a lead drops out and nobody leads; texts that told a resident who comes, and that it is somebody else.
+LETS_GO = (Verb.STEP_ASIDE, Verb.DECLINE)
+NAMES_THE_LEAD = ("assign_resident", "reassign_resident", "status_assigned")
+NAMES_NOBODY = ("step_aside_resident", "reply_aside")
 
 
 class Circle:
@@ -39,7 +43,10 @@ class Circle:
         """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
         match audience:
             case Audience.RESIDENT:
-                return self._batch.around[self.case.pk].reporters
+                there = self._batch.around[self.case.pk].reporters
+                if self.event.verb not in LETS_GO:
+                    return there
+                return [one for one in there if (self.case.pk, one.phone) in self._batch.know_a_name]
             case Audience.LEAD:
                 case = self.case
                 if self.lead_is_gone:
@@ -158,6 +165,17 @@ class _Batch:
         for row in helping.select_related("member").order_by("id"):
             helpers[row.case_id].append(_of(row.member))
         return helpers
+
+    @cached_property
+    def know_a_name(self) -> set[tuple[int, str]]:
+        """Whom of which case the last text about who comes told a name: the case, and the phone."""
+        told = CaseMessage.objects.filter(case__in=self.case_ids, audience=Audience.RESIDENT).order_by("message_id")
+        last = {
+            (case, phone): template.removesuffix("_late")
+            for case, phone, template in told.values_list("case", "message__recipient", "message__template")
+            if template.removesuffix("_late") in (*NAMES_THE_LEAD, *NAMES_NOBODY)
+        }
+        return {key for key, template in last.items() if template in NAMES_THE_LEAD}
 
     @cached_property
     def only_gas_line(self) -> str:

@@ -17,7 +17,7 @@ from cases.reading.normal import normal
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
 from cases.states import OPEN, Channel, QuestionKind, Refused, State, Verb
-from notifications.models import InboundText
+from notifications.models import InboundText, Message
 
 from . import choices, places_named, questions
 from .replies import sayable
@@ -28,6 +28,8 @@ from .turn import Turn
 MOST_ASKED = 12
 PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press}
 # What the resident says beside the deed is part of it.
+# That whoever leads goes.
+GOES = "step_aside_resident"
 WITH_WORDS = (Verb.CONFIRM, Verb.REOPEN)
 
 
@@ -120,8 +122,11 @@ def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keep
                 feedback.confirm(case, by=by, words=said)
         elif verb == Verb.ASK_ASIDE:
             is_choice = choices.is_only_digits(turn.words)
+            told = Message.objects.filter(recipient=turn.sender.phone, template__startswith=GOES)
+            before = told.count()
             aside.ask(case, by=by, words="" if is_choice else turn.body, channel=Channel.TEXT)
-            turn.reply("reply_aside", case)
+            if told.count() == before:
+                turn.reply("reply_aside", case)  # else the text that the lead goes has answered it
         else:
             PLAIN[verb](case, by=by)
     except Refused as refusal:
