@@ -27,10 +27,8 @@ from notifications.segments import cut
 
 # Deeds that put a case into somebody's hands, which they hear of wherever they are.
 GIVEN = (Verb.ASSIGN, Verb.REASSIGN)
-# Deeds by which a lead drops out and nobody leads; texts that told a resident who comes, and that it is somebody else.
+# Deeds by which a lead drops out and nobody leads.
 LETS_GO = (Verb.STEP_ASIDE, Verb.DECLINE)
-NAMES_THE_LEAD = ("assign_resident", "reassign_resident", "status_assigned")
-NAMES_NOBODY = ("step_aside_resident", "reply_aside")
 
 
 class Circle:
@@ -168,14 +166,13 @@ class _Batch:
 
     @cached_property
     def know_a_name(self) -> set[tuple[int, str]]:
-        """Whom of which case the last text about who comes told a name: the case, and the phone."""
-        told = CaseMessage.objects.filter(case__in=self.case_ids, audience=Audience.RESIDENT).order_by("message_id")
+        """Whom of which case the last text about who leads it told a name: the case, and the phone."""
+        told = CaseMessage.objects.filter(case__in=self.case_ids, audience=Audience.RESIDENT)
+        told = told.filter(event__verb__in=(*GIVEN, *LETS_GO)).order_by("message_id")
         last = {
-            (case, phone): template.removesuffix("_late")
-            for case, phone, template in told.values_list("case", "message__recipient", "message__template")
-            if template.removesuffix("_late") in (*NAMES_THE_LEAD, *NAMES_NOBODY)
+            (case, phone): verb for case, phone, verb in told.values_list("case", "message__recipient", "event__verb")
         }
-        return {key for key, template in last.items() if template in NAMES_THE_LEAD}
+        return {key for key, verb in last.items() if verb in GIVEN}
 
     @cached_property
     def only_gas_line(self) -> str:

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from cases.actions import aside, feedback, reporting
 from cases.actions.new_report import NewReport
-from cases.models import Case
+from cases.models import Case, CaseMessage
 from cases.models.contact import OF_NO_CASE, Became
 from cases.reading import commands
 from cases.reading.normal import normal
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
 from cases.states import OPEN, Channel, QuestionKind, Refused, State, Verb
-from notifications.models import InboundText, Message
+from notifications.models import InboundText
 
 from . import choices, places_named, questions
 from .replies import sayable
@@ -28,8 +28,6 @@ from .turn import Turn
 MOST_ASKED = 12
 PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press}
 # What the resident says beside the deed is part of it.
-# That whoever leads goes.
-GOES = "step_aside_resident"
 WITH_WORDS = (Verb.CONFIRM, Verb.REOPEN)
 
 
@@ -122,7 +120,8 @@ def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keep
                 feedback.confirm(case, by=by, words=said)
         elif verb == Verb.ASK_ASIDE:
             is_choice = choices.is_only_digits(turn.words)
-            told = Message.objects.filter(recipient=turn.sender.phone, template__startswith=GOES)
+            told = CaseMessage.objects.filter(case=case, event__verb=Verb.STEP_ASIDE)
+            told = told.filter(message__recipient=turn.sender.phone)
             before = told.count()
             aside.ask(case, by=by, words="" if is_choice else turn.body, channel=Channel.TEXT)
             if told.count() == before:
