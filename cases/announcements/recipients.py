@@ -41,10 +41,10 @@ class Circle:
         """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
         match audience:
             case Audience.RESIDENT:
-                there = self._batch.around[self.case.pk].reporters
+                reporters = self._batch.around[self.case.pk].reporters
                 if self.event.verb not in LETS_GO:
-                    return there
-                return [one for one in there if (self.case.pk, one.phone) in self._batch.know_a_name]
+                    return reporters
+                return [one for one in reporters if (self.case.pk, one.phone) in self._batch.know_a_name]
             case Audience.LEAD:
                 case = self.case
                 if self.lead_is_gone:
