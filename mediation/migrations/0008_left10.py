@@ -13,7 +13,7 @@ def note(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0006_real_people'),
+        ('mediation', '0007_committees'),
     ]
 
     operations = [
