@@ -184,6 +184,8 @@ class ConfirmFacts(Facts, total=False):
 
 class ReopenFacts(Facts, total=False):
     lead_id: int
+    # That its resident, who said no more than "no", was asked what is not solved.
+    asked: QuestionKind
 
 
 class JoinFacts(Facts, total=False):

@@ -88,6 +88,7 @@ class QuestionKind(TextChoices):
     WITHDRAW = "withdraw", _("Take it back or not")
     OURS = "ours", _("Is it about the works")
     WHAT = "what", _("What happened there")
+    WRONG = "wrong", _("What is not solved")
 
 
 class SignKind(TextChoices):

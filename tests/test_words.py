@@ -113,8 +113,10 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
     too_late = LATE + timedelta(minutes=1)
     events += [
-        CaseEvent(case=case, verb=verb, facts={}, at=too_late) for verb in (Verb.ASSIGN, Verb.REASSIGN, Verb.PLACE)
+        CaseEvent(case=case, verb=verb, facts={}, at=too_late)
+        for verb in (Verb.ASSIGN, Verb.REASSIGN, Verb.PLACE, Verb.STEP_ASIDE)
     ]
+    events.append(CaseEvent(case=case, verb=Verb.REOPEN, facts={"asked": "wrong"}, at=LATE))
     events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=too_late) for facts in ({}, {"waits": True})]
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
@@ -134,7 +136,9 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     ]
     for around in circles(events):
         for audience in audiences(around):
-            yield texts.template(around, audience), {each: Placeholders(around, each) for each in LANGUAGES}
+            said = {each: Placeholders(around, each) for each in LANGUAGES}
+            for is_actor in (False, True):
+                yield texts.template(around, audience, is_actor=is_actor), said
 
 
 def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
@@ -201,6 +205,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
     assert used - wanted == {
         "ask_aside_street",  # it is about the leader
         *("assign_resident_late", "reassign_resident_late", "place_resident_late"),  # the promised time has passed
+        *("step_aside_resident", "step_aside_resident_late"),  # whoever they were told by name has dropped out
+        "reopen_resident_asks",  # its resident said no more than "no"
         *("confirm_resident_late", "confirm_resident_one_late"),  # and the time to open it again
         "flag_street",  # many speak
         "ask_street",  # the leader asks
@@ -286,7 +292,7 @@ OF_NO_CASE = {
     f"reply_{name}"
     for name in (
         *("help", "none", "resumed", "stopped", "tray", "which", "ours", "not_ours", "not_for_us", "what", "opted_out"),
-        *("complaint", "complaint_street"),
+        *("complaint", "complaint_street", "withdraw_all", "goes_on_all"),
     )
 }
 

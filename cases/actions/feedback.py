@@ -10,6 +10,7 @@ from cases.actions import signs, undertaking
 from cases.actions._door import door
 from cases.actions.assigning import fitting_lead
 from cases.actions.escalating import raise_by_person
+from cases.actions.questions import ask
 from cases.clocks import turning
 from cases.models import CallTask, Case, CaseEvent, Escalation
 from cases.models.contact import CallReason
@@ -21,6 +22,7 @@ from cases.states import (
     Audience,
     EscalationCause,
     NotNow,
+    QuestionKind,
     Verb,
 )
 from mediation.models import Level, Member
@@ -67,16 +69,19 @@ def note_answer(case: Case, answer: Answer, *, call: CallTask | None = None, cal
     return deed.event
 
 
-def reopen(case: Case, *, by: Actor, words: str = "", call: CallTask | None = None) -> CaseEvent:
+def reopen(case: Case, *, by: Actor, words: str = "", call: CallTask | None = None, asks: bool = False) -> CaseEvent:
     """Not solved: second handling, one tier up, by the same lead if still fitting, else the first who fits.
 
-    `call`: on the phone."""
+    `call`: on the phone. `asks`: the phone that says so is asked what is not solved."""
     with door(case, Verb.REOPEN, by=by) as deed:
         lead = fitting_lead(deed.case)
         deed.move(lead=lead, why=deed.say(words))
         deed.case.parties.filter(solved_at__isnull=False).update(solved_at=None)
         undertaking.drop(deed.case, undertaking.FOLLOW_UPS, cause=deed.cause)
         _no_call(deed.case)
+        if asks and by.phone:
+            ask(deed.case, QuestionKind.WRONG, phone=by.phone, at=deed.at)
+            deed.note(asked=QuestionKind.WRONG)
         deed.note(lead=lead, call=call)
         deed.record()
         signs.on_reopening(deed.case, by=by)

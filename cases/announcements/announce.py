@@ -70,7 +70,7 @@ def _draft(
     return outbox.Draft(
         cause=f"event:{circle.event.pk}",
         recipient=recipient.phone,
-        template=texts.template(circle, audience),
+        template=texts.template(circle, audience, is_actor=recipient.phone == phone_of_actor),
         language=recipient.language,
         params=params,
         topic=f"case:{circle.case.pk}",

@@ -6,7 +6,7 @@ Who these people are is `recipients`.
 from __future__ import annotations
 
 from cases import handled
-from cases.announcements.recipients import Circle
+from cases.announcements.recipients import LETS_GO, Circle
 from cases.deeds import DEEDS
 from cases.hands import Why
 from cases.models import CaseEvent
@@ -65,6 +65,8 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return (*told, RESIDENT)  # told before the old time, as with an extension
     if event.verb == Verb.CLOSE and event.facts.get("alone"):
         return (*told, DISTRICT)  # nobody else could be asked before; somebody sees it after
+    if event.verb in LETS_GO:
+        return (*told, RESIDENT)  # of them whoever was told by name who comes
     if event.verb == Verb.FLAG and not _is_news(event):
         return ()
     if event.verb == Verb.FLAG and event.facts.get("kind") == SignKind.COLLECTIVE:

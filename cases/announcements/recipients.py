@@ -18,7 +18,7 @@ from cases.announcements.snapshot import Around, Outline, Recipient, around, out
 from cases.clocks import summary
 from cases.formats import when
 from cases.hands import GONE, Why, opens_it
-from cases.models import Case, CaseEvent, Clock, Helper
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper
 from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
@@ -27,6 +27,8 @@ from notifications.segments import cut
 
 # Deeds that put a case into somebody's hands, which they hear of wherever they are.
 GIVEN = (Verb.ASSIGN, Verb.REASSIGN)
+# Deeds by which a lead drops out and nobody leads.
+LETS_GO = (Verb.STEP_ASIDE, Verb.DECLINE)
 
 
 class Circle:
@@ -39,7 +41,10 @@ class Circle:
         """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
         match audience:
             case Audience.RESIDENT:
-                return self._batch.around[self.case.pk].reporters
+                reporters = self._batch.around[self.case.pk].reporters
+                if self.event.verb not in LETS_GO:
+                    return reporters
+                return [one for one in reporters if (self.case.pk, one.phone) in self._batch.know_a_name]
             case Audience.LEAD:
                 case = self.case
                 if self.lead_is_gone:
@@ -158,6 +163,16 @@ class _Batch:
         for row in helping.select_related("member").order_by("id"):
             helpers[row.case_id].append(_of(row.member))
         return helpers
+
+    @cached_property
+    def know_a_name(self) -> set[tuple[int, str]]:
+        """Whom of which case the last text about who leads it told a name: the case, and the phone."""
+        told = CaseMessage.objects.filter(case__in=self.case_ids, audience=Audience.RESIDENT)
+        told = told.filter(event__verb__in=(*GIVEN, *LETS_GO)).order_by("message_id")
+        last = {
+            (case, phone): verb for case, phone, verb in told.values_list("case", "message__recipient", "event__verb")
+        }
+        return {key for key, verb in last.items() if verb in GIVEN}
 
     @cached_property
     def only_gas_line(self) -> str:

@@ -9,31 +9,39 @@ from datetime import datetime
 
 from cases import access
 from cases.announcements.audiences import LEAD, LEADER, PREVIOUS, RESIDENT, is_for_one
-from cases.announcements.recipients import Circle
+from cases.announcements.recipients import LETS_GO, Circle
 from cases.states import Audience, QuestionKind, State, Verb
 from mediation.models import Promise
 
 # What is overtaken by later news of its kind while it still waits to be sent (at night, or with the provider down): how
 # the case stands for its resident, whose it is, and the reminders of one promise. Receipts, questions, outcomes and
 # what somebody must decide are never overtaken.
-STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE, Verb.VOUCH}
+STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE, Verb.VOUCH, *LETS_GO}
 
 
 WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
 # What residents are told with a time of a promise that may have passed by then, and with the time until which they may
 # open it again. Once it has passed the file with `_LATE` says it. A report and a reopening give fresh times.
-WITH_A_TIME = {"assign_resident": Promise.ARRIVE, "reassign_resident": Promise.ARRIVE, "place_resident": Promise.ARRIVE}
+WITH_A_TIME = dict.fromkeys(
+    ("assign_resident", "reassign_resident", "place_resident", "step_aside_resident"), Promise.ARRIVE
+)
 WITH_A_WAY_BACK = {"confirm_resident", "confirm_resident_one"}
 LATE = "_late"
+# What asks whoever did it, and nobody else who hears of it.
+ASKS_WHO_DID_IT = {"reopen_resident"}
+ASKS = "_asks"
 
 
-def template(circle: Circle, audience: Audience) -> str:
-    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, …
+def template(circle: Circle, audience: Audience, *, is_actor: bool = False) -> str:
+    """The file that says this event to this audience: `assign_resident`, `escalate_street_street`, … `is_actor`: they
+    did it themselves.
 
     Nobody is promised a time that has passed when the words are written.
     """
     name = _template(circle, audience)
     until = circle.due(WITH_A_TIME[name]) if name in WITH_A_TIME else None
+    if name in ASKS_WHO_DID_IT and is_actor and circle.event.facts.get("asked"):
+        return name + ASKS
     if name in WITH_A_WAY_BACK:
         until = circle.case.reopen_until
     return name + LATE if until is not None and until < circle.event.at else name
@@ -70,6 +78,8 @@ def _template(circle: Circle, audience: Audience) -> str:
         return "place_resident_closed"
     if event.verb == Verb.PLACE and audience == RESIDENT and case.state == State.ON_SITE:
         return "place_resident_on_site"  # who was to come is there
+    if event.verb in LETS_GO and audience == RESIDENT:
+        return "step_aside_resident"  # however the lead dropped out: residents hear no reason
     return f"{event.verb}_{audience.value}"
 
 

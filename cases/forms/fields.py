@@ -28,7 +28,9 @@ LONGEST_WORDS = 2000
 
 class WordsField(forms.CharField):
     """Free words of a person. Left out are NUL, which PostgreSQL cannot hold, and marks that turn the direction of what
-    follows; words that nobody can see are none."""
+    follows; words that nobody can see are none. What is left is counted while one types (`site.js`), as here."""
+
+    is_counted = True
 
     def __init__(self, *, needed: bool = False, **kwargs: Any) -> None:
         # Needed, though the field lets it pass empty: the action refuses, so that the refusal is recorded.

@@ -12,7 +12,7 @@ from cases.models.contact import Became
 from cases.reading.intent import Intent
 from cases.states import OPEN, QuestionKind, Verb
 
-from . import choices, places, questions, strays, which, withdrawing
+from . import came_back, choices, places, questions, strays, which, withdrawing, words
 from .asked_deeds import do
 from .result import Result
 from .turn import Turn
@@ -49,6 +49,8 @@ def in_words(turn: Turn) -> Result | None:
         return _solved_or_not(turn, question.matter)
     if question.kind == QuestionKind.REOPEN:
         return _reopen_in_words(turn, question)
+    if question.kind == QuestionKind.WRONG:
+        return words.what_is_wrong(turn, question)
     return None
 
 
@@ -102,7 +104,7 @@ def _rejected(turn: Turn, case: Case, *, is_another: bool) -> Result | None:
     meant = _of_this_kind(turn, case)
     if meant.pk != case.pk and access.has_ended(meant):
         return do(turn, Verb.REOPEN, meant)
-    if meant.pk == case.pk and choices.says_not_settled(turn.words):
+    if meant.pk == case.pk and (choices.says_not_settled(turn.words) or came_back.is_of(turn, case)):
         return do(turn, Verb.REOPEN, case)
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from cases.actions import aside, feedback, reporting
 from cases.actions.new_report import NewReport
-from cases.models import Case
+from cases.models import Case, CaseMessage
 from cases.models.contact import OF_NO_CASE, Became
 from cases.reading import commands
 from cases.reading.normal import normal
@@ -28,7 +28,7 @@ from .turn import Turn
 MOST_ASKED = 12
 PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press}
 # What the resident says beside the deed is part of it.
-WITH_WORDS = {Verb.CONFIRM: feedback.confirm, Verb.REOPEN: feedback.reopen}
+WITH_WORDS = (Verb.CONFIRM, Verb.REOPEN)
 
 
 def report(turn: Turn) -> Result:
@@ -112,11 +112,20 @@ def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keep
     try:
         if verb in WITH_WORDS:
             is_code = commands.whole(turn.words) is not None or not keeps_words
-            WITH_WORDS[verb](case, by=by, words="" if is_code else turn.body)
+            said = "" if is_code else turn.body
+            if verb == Verb.REOPEN:
+                asks = is_alone and keeps_words and _asks_what(turn, case)
+                feedback.reopen(case, by=by, words=said, asks=asks)
+            else:
+                feedback.confirm(case, by=by, words=said)
         elif verb == Verb.ASK_ASIDE:
             is_choice = choices.is_only_digits(turn.words)
+            told = CaseMessage.objects.filter(case=case, event__verb=Verb.STEP_ASIDE)
+            told = told.filter(message__recipient=turn.sender.phone)
+            before = told.count()
             aside.ask(case, by=by, words="" if is_choice else turn.body, channel=Channel.TEXT)
-            turn.reply("reply_aside", case)
+            if told.count() == before:
+                turn.reply("reply_aside", case)  # else the text that the lead goes has answered it
         else:
             PLAIN[verb](case, by=by)
     except Refused as refusal:
@@ -132,11 +141,24 @@ def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keep
     return Result(Became.DONE, case, verb)
 
 
+def _asks_what(turn: Turn, case: Case) -> bool:
+    """Whether it is asked what is not solved: nothing was said of it, and no other case waits to be asked about."""
+    asked = turn.sender.question
+    number = turn.sender.numbers.get(case.pk, case.number)
+    has_said = asked is not None and asked.kind == QuestionKind.REOPEN and asked.case_id == case.pk
+    return not has_said and choices.only_denies(turn.words, number) and _next(turn, but=case) is None
+
+
+def _next(turn: Turn, *, but: Case | None = None) -> Case | None:
+    settled = turn.sender.cases.filter(state=State.RESOLVED).order_by("-ended_at")
+    waiting = (each for each in settled[:MOST_ASKED] if but is None or each.pk != but.pk)
+    return next((each for each in waiting if turn.sender.awaits(each)), None)
+
+
 def ask_next(turn: Turn) -> None:
     """One question stands open for a number: of several settled cases the next is asked about when one has its
     answer."""
-    settled = turn.sender.cases.filter(state=State.RESOLVED).order_by("-ended_at")
-    case = next((each for each in settled[:MOST_ASKED] if turn.sender.awaits(each)), None)
+    case = _next(turn)
     if case is not None:
         questions.ask(case, QuestionKind.SOLVED, phone=turn.sender.phone)
         turn.reply("reply_next", case)

@@ -73,6 +73,12 @@ _ALL_OF_THEM = re.compile(
 _ALL_AND = re.compile(
     r"^(?:(?:两|俩|三|几)(?:个|件|样|处)?(?:事情?|案子|投诉)?(?:都|全)?|全?都|全部)|(?:both|all)(?: of them)?$"
 )
+_FOR_ALL = re.compile(
+    r"(?:两|俩|三|四|几|所有|全部)(?:个|件|样|处|单|张|条)?(?:的)?(?:事情?|案子|投诉|单子|问题|报修|反映)?"
+    r"(?:都|全|也|一起|$|[,. ])"
+    r"|(?:一起|全部|统统|通通|全)(?:都)?(?:撤|取消|算|不|别)|(?<!什么)(?<!怎么)都(?:撤|取消|算了|不(?!是|知|行|好|对)|别|甭|无需)"
+    r"|\b(?:both|all (?:of )?(?:them|it|my)|either|neither|everything)\b"
+)
 _FEARS = re.compile(
     r"(?:别|不要|不能|不想|不希望|请勿|会不会|是不是).{0,6}(?:告诉|透露|泄露|泄漏|暴露|说出).{0,14}(?:我|名字|姓名|电话|身份|知道)?"
     r"|(?:会不会|能不能|可不可以|是不是).{0,4}(?:让|被|给).{0,10}(?:知道|晓得|看到|看见)"
@@ -100,6 +106,14 @@ _NO_MATTER = re.compile(r"没(?:什么)?(?:问题|事)|不(?:错|吵|漏|堵|臭
 _NOT_SETTLED = re.compile(
     r"没(?:有)?(?:得到)?解决|未解决|不(?:满意|解决|算完|同意)|(?:解决|满意)(?:个|什么|了?吗)|结案|差评"
     r"|unsolved|not (?:solved|resolved|satisfied)|mei ?jie ?jue|bu ?man ?yi"
+)
+# Not solved, and no word of what.
+_ONLY_DENIES = re.compile(
+    r"^(?:(?:我?(?:选择?|回复?|按|答)|[2二两]|不是?|否|no|n|[\W_]|你们?|我们?|这|那|问题|事情?|根本|压根|完全|一点|还|仍|依然|依旧|是|都|就|也|并"
+    r"|没有?(?:得到|给我?)?(?:解决|修好|弄好|搞好|处理好?|办好|办|好|用|效果|改善|变化)|未(?:解决|处理|修好)|不(?:满意|行|好|可以|同意)"
+    r"|老样子|一样|了|啊|呢|呀|吧|的|嘛|很|彻底)+"
+    r"|(?:it(?:'s| is) )?(?:still )?not (?:yet )?(?:solved|fixed|resolved|done|ok|satisfied)(?: yet)?"
+    r"|unsolved|mei ?jie ?jue|bu ?man ?yi)[\W_]*$"
 )
 
 
@@ -192,6 +206,12 @@ def says_not_settled(text: str) -> bool:
     return _NOT_SETTLED.search(bare(text)) is not None
 
 
+def only_denies(text: str, number: str) -> bool:
+    """Whether it says "not solved", of the case of that number or of none, and nothing of what is not: `2`,
+    `还是没解决啊`."""
+    return _ONLY_DENIES.match(case_numbers.without(bare(text), number)) is not None
+
+
 def denies(text: str) -> bool:
     """Whether there is a no in it at all; what the learned opinion takes for a rejection needs one."""
     return _DENIES.search(_NO_MATTER.sub("", bare(text))) is not None
@@ -217,6 +237,11 @@ def without_all(text: str) -> str | None:
     """What is to be done with all of them, without the word that says all (`都催一下`: `催一下`); else None."""
     rest = _ALL_AND.sub("", bare(text)).strip()
     return rest if rest and rest != bare(text) else None
+
+
+def means_all(text: str) -> bool:
+    """Whether a wish is for all that somebody has open: `都不用来了`, `那两个投诉都算了`."""
+    return _FOR_ALL.search(bare(text)) is not None
 
 
 def thought_better(text: str) -> bool:

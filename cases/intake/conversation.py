@@ -70,6 +70,7 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     wishes.command,
     wishes.for_all,
     no_words,
+    withdrawing.of_all,
     strays.stray,
     wishes.at_once,
     wishes.take_back,

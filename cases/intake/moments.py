@@ -27,10 +27,11 @@ _DAY_LAST = r"(?P<first>[0-9]{1,2})\s*[-/.]\s*(?P<second_>[0-9]{1,2})\s*[-/.]\s*
 _WEEKDAY = r"(?:\s*\(?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*\)?)?"
 _HOUR = (
     r"(?:[\sT,]*(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|AM|PM)?\s*(?P<hour>[0-9]{1,2})"
-    r"\s*(?:[:时点]\s*(?P<minute>[0-9]{1,2}|半|整)?\s*(?:[:分]\s*(?P<second>[0-9]{1,2})?)?\s*秒?)"
-    r"(?:\.[0-9]{1,9})?\s*(?P<half_after>AM|PM)?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"\s*(?:[:时点.]\s*(?P<minute>[0-9]{1,2}|半|整)?\s*(?:[:分]\s*(?P<second>[0-9]{1,2})?)?\s*秒?)"
+    r"(?:\.[0-9]{1,9})?\s*(?P<half_after>AM|PM)?\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
-_WRITTEN = re.compile(_DAY + _WEEKDAY + _HOUR + r"\s*(?:之?前|以前|止|截止)?")
+_UNTIL = r"(?:请?(?:截止|截至|限|于|在|到|至)(?:时间|日期|期)?[:\s]*)?"
+_WRITTEN = re.compile(_UNTIL + _DAY + _WEEKDAY + _HOUR + r"\s*(?:之?前|以前|止|截止)?(?:办结|完成|办理完毕|答复|回复)?")
 _YEAR_LAST = re.compile(_DAY_LAST + _HOUR)
 _RUN_TOGETHER = re.compile(
     r"(?P<year>20[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
@@ -116,7 +117,7 @@ def _minute(said: str | None) -> int:
 def _zone(said: str) -> zone:
     if said == "Z":
         return UTC
-    hours, minutes = int(said[1:3]), int(said[-2:])
+    hours, minutes = int(said[1:3]), int(said[3:].removeprefix(":") or 0)
     return zone((1 if said[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
 
 

@@ -191,6 +191,8 @@ def _is_half_meant(turn: Turn, *, is_solved: bool) -> bool:
 
 def _each(turn: Turn, said: list[tuple[Case, bool]]) -> Result:
     """Do what was said of each, the newest last, and ask about the next one that still waits."""
+    if len(said) == 1 and not said[0][1]:
+        return do(turn, Verb.REOPEN, said[0][0])
     result = Result(Became.STATUS)
     for case, is_solved in said:
         if not is_solved:

@@ -48,7 +48,7 @@ def _makes_sense(question: Question) -> bool:
     if question.kind in OF_NO_CASE:
         return question.asked_at > timemachine.now() - WAITS_FOR_WORDS
     case = question.matter
-    if question.kind in (QuestionKind.PLACE, QuestionKind.WITHDRAW):
+    if question.kind in (QuestionKind.PLACE, QuestionKind.WITHDRAW, QuestionKind.WRONG):
         return case.is_open
     if question.kind == QuestionKind.BUILDING:
         return case.is_open and case.site_id is not None and case.building_id is None
@@ -116,6 +116,20 @@ def ask_which(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: Inbound
         inbound=inbound,
     )
     return listed
+
+
+def ask_whether_all(cases: Sequence[Case], *, phone: str, deed: Verb, inbound: InboundText) -> None:
+    """Note that we ask whether the deed is meant for all of these."""
+    questions.supersede(phone, at=timezone.now())
+    Question.objects.create(
+        case=cases[0],
+        kind=QuestionKind.WITHDRAW,
+        phone=phone,
+        asked_at=timezone.now(),
+        options=[case.pk for case in cases],
+        deed=deed,
+        inbound=inbound,
+    )
 
 
 def options_of(question: Question) -> list[Case]:

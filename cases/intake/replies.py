@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cases import reporters, timemachine
+from cases import hands, reporters, timemachine
 from cases.clocks import summary
 from cases.formats import CITY_SERVICE_LINE, hotline
 from cases.models import Case, CaseMessage, Clock
@@ -51,9 +51,12 @@ def sayable(sentence: str) -> str:
 def status(text: InboundText, case: Case, *, phone: str, language: str) -> None:
     """Say how a case stands: who comes, by when, or how it ended."""
     due, is_late = _due(case, language)
+    # Who cannot act is not named as the one who comes.
+    is_led = case.state != State.ASSIGNED or hands.of(case) not in hands.GONE
+    stands = case.state if is_led else State.REPORTED
     reply(
         text,
-        f"status_{case.state}_late" if is_late else f"status_{case.state}",
+        f"status_{stands}_late" if is_late else f"status_{stands}",
         phone=phone,
         language=language,
         case=case,

@@ -11,7 +11,7 @@ from functools import cached_property
 from cases import reporters
 from cases.actions import reporting
 from cases.models import Case
-from cases.reading import asking
+from cases.reading import answered, asking
 from cases.reading.intent import NOT_FOR_US, Intent, verdict
 from cases.reading.normal import normal
 from cases.reading.reading import Reading, understand
@@ -57,6 +57,8 @@ class Turn:
 
     @property
     def rejects(self) -> bool:
+        if answered.broke_again(self.words):
+            return True
         return self.says(Intent.REJECT) or (self.reading.intent == Intent.REJECT and choices.denies(self.words))
 
     @property
@@ -94,11 +96,13 @@ class Turn:
         """Answer haste about a case that is in time, or that the street office has already."""
         replies.in_time(self.text, case, phone=self.sender.phone, language=self.sender.language)
 
-    def add_to(self, case: Case, *, is_answer: bool = False, words: str = "") -> None:
-        """Keep its words with this case, or those said before (`words`) that it was asked about."""
+    def add_to(self, case: Case, *, is_answer: bool = False, words: str = "", is_copy: bool = False) -> None:
+        """Keep its words with this case, or those said before (`words`) that it was asked about. `is_copy`: the text
+        itself stands with another case, and is said of this one as well."""
         reading = self.reading.as_noted()
         words = words or (self.body if self.body.strip() else questions.A_PICTURE)
-        reporting.add(case, by=self.sender.by, words=words, inbound=self.text, reading=reading, is_answer=is_answer)
+        text = None if is_copy else self.text
+        reporting.add(case, by=self.sender.by, words=words, inbound=text, reading=reading, is_answer=is_answer)
 
     def ask_which(self, cases: list[Case], verb: Verb) -> bool:
         """Ask for which of these cases it is meant; False if that was asked often enough."""

@@ -93,8 +93,8 @@ def _all_of_them(turn: Turn, question: Question, cases: list[Case]) -> Result:
     waiting = questions.waiting_for_a_choice(question, phone=turn.text.sender)
     said = "\n".join(text.body for text in waiting)
     _put_on(turn, cases[0], waiting)
-    for case in cases[1:]:
-        turn.add_to(case, is_answer=True, words=said)
+    for place, case in enumerate(cases[1:]):
+        turn.add_to(case, is_answer=True, words=said, is_copy=place > 0)
     for case in cases:
         turn.reply_added(case)
     return Result(Became.CHOSEN, cases[0])

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from cases import timemachine
 from cases.actions import feedback
-from cases.models import Case
+from cases.models import Case, Question
 from cases.models.contact import Became
 from cases.reading import asking, commands
-from cases.reading.intent import SHORT, Intent, verdict
+from cases.reading.intent import SHORT, Intent
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
 from cases.states import OPEN, QuestionKind, State, Verb
 
-from . import choices, questions, strays, verdicts, which, withdrawing
+from . import came_back, choices, kinship, questions, strays, verdicts, which, withdrawing
 from .asked_deeds import do, tell, tell_how_things_stand
 from .result import Result
 from .turn import Turn
-
-# What comes of a matter and is no other one: of a leak the damage, the mould, the wires that get wet.
-COMES_OF = {
-    "leak": ("property_damage", "quality", "drainage", "safety", "neighbor", "access"),
-    "drainage": ("leak", "property_damage", "quality"),
-    "utility_outage": ("safety", "quality"),
-    "noise": ("worker_conduct", "schedule"),
-    "dust_waste": ("access", "worker_conduct"),
-    "quality": ("safety", "property_damage", "leak"),
-}
-
-
-COMES_OF_ANY = ("schedule", "worker_conduct", "other")
 
 
 def acknowledgement(turn: Turn) -> Result | None:
@@ -64,12 +51,14 @@ def pictures(turn: Turn) -> Result | None:
 
 def more_or_new(turn: Turn) -> Result:
     """More words on the case they fit; on a settled one, and whether to open it again is asked; else a report."""
-    if (result := _on_the_one_opened_again(turn) or _afraid(turn) or _asked(turn)) is not None:
+    for rule in (_on_the_one_opened_again, _afraid, _asked):
+        if (result := rule(turn)) is not None:
+            return result
+    is_stray = strays.seems(turn)
+    if (result := (None if is_stray else came_back.opened(turn)) or came_back.asked(turn)) is not None:
         return result
-    if strays.seems(turn):
+    if is_stray:
         return _nothing_new(turn, []) or strays.unless_stray(turn)
-    if (result := _again(turn)) is not None:
-        return result
     cases = list(turn.sender.cases.filter(state__in=OPEN)[: choices.MOST_OPTIONS + 1])
     fitting = [case for case in cases if not turn.is_another(case)]
     exact = [case for case in fitting if case.category.code == turn.reading.category.code]
@@ -98,6 +87,20 @@ def _on_the_one_opened_again(turn: Turn) -> Result | None:
     return _more(turn, case) if case is not None and not names_another(turn, case) else None
 
 
+def what_is_wrong(turn: Turn, question: Question) -> Result | None:
+    """The answer to "what is not solved?": it stands with the case, for a day of whatever kind it is. None if it is no
+    answer: a question, a nod, another place, or something else, as it says or by then plainly is."""
+    case = question.matter
+    is_none = turn.asks or commands.acknowledges(turn.words) or choices.says_new(turn.words)
+    is_late = turn.sender.opened_again is None
+    if is_none or not kinship.is_there(turn, case) or (is_late and names_another(turn, case)):
+        return None
+    questions.end(question)
+    turn.add_to(case, is_answer=True)
+    turn.reply_added(case)
+    return Result(Became.WORDS, case)
+
+
 def names_another(turn: Turn, case: Case) -> bool:
     """Whether the words plainly speak of something else than this open case of the sender's: another place; another
     matter, said to be one; or one of their other cases, by its kind."""
@@ -112,11 +115,9 @@ def names_another(turn: Turn, case: Case) -> bool:
         return True
     if turn.asks or choices.goes_on(turn.words):
         return False
-    return all(len(word) > 1 for word in reading.fired["category"]) and not _comes_of(case, reading)
-
-
-def _comes_of(case: Case, reading: Reading) -> bool:
-    return reading.category.code in (*COMES_OF.get(case.category.code, ()), *COMES_OF_ANY)
+    return all(
+        len(word) > 1 for word in reading.fired["category"]
+    ) and reading.category.code not in kinship.with_what_comes_of(case)
 
 
 def _afraid(turn: Turn) -> Result | None:
@@ -164,40 +165,6 @@ def _names_a_matter(reading: Reading) -> bool:
     return any(len(word) > 1 for word in reading.fired.get("category", ())) and bool(_matters(reading))
 
 
-def _again(turn: Turn) -> Result | None:
-    """What was settled has come back ("又漏了", "2 又漏了"): opened again, whatever else of the sender's is open. Where
-    the words fit an open one as well, it is asked."""
-    comes_back = choices.comes_back(turn.words)
-    names_it = turn.reading.fired.get("category") and verdict(turn.words) is False
-    if not (turn.rejects or names_it or comes_back) or (turn.asks and not comes_back):
-        return None
-    ended = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
-    settled = [case for case in ended[:8] if not turn.is_another(case)]
-    cases = [case for case in turn.sender.cases.filter(state__in=OPEN)[:8] if not turn.is_another(case)]
-    kinds = _kinds_that_came_back(turn)
-    settled = [case for case in settled if _is_there(turn, case) and (not kinds or case.category.code in kinds)]
-    cases = [case for case in cases if not kinds or case.category.code in kinds]
-    if not settled:
-        return None
-    if choices.leading_digit(turn.words) == 2 or not cases:
-        return do(turn, Verb.REOPEN, settled[0])
-    return which.ask(turn, [settled[0], *cases], Verb.ADD)
-
-
-def _kinds_that_came_back(turn: Turn) -> set[str]:
-    kinds = {turn.reading.category.code} if turn.reading.fired.get("category") else set()
-    return (kinds | set(verdicts.kinds_of(turn.words))) - {questions.ASKS_WHEN, "other"}
-
-
-def _is_there(turn: Turn, case: Case) -> bool:
-    """Whether no other place is named than that of the case."""
-    reading, own = turn.reading, turn.sender.as_reported(case)
-    if reading.site is not None and own.site_id is not None and reading.site.pk != own.site_id:
-        return False
-    number = own.building.number if own.building else None
-    return reading.building_number is None or number is None or reading.building_number == number
-
-
 def _more(turn: Turn, case: Case) -> Result:
     is_question = turn.asks
     if is_question and commands.presses(turn.words) and feedback.may_press(case):
@@ -220,7 +187,7 @@ def _settled(turn: Turn) -> Case | None:
     """The case settled last that these words fit and that may still be opened again."""
     recent = turn.sender.cases.to_be_reopened(timemachine.now()).filter(state=State.RESOLVED).order_by("-ended_at")
     kinds = set(verdicts.kinds_of(turn.words))
-    fitting = (case for case in recent[:5] if not turn.is_another(case) and _is_there(turn, case))
+    fitting = (case for case in recent[:5] if not turn.is_another(case) and kinship.is_there(turn, case))
     return next((case for case in fitting if not kinds or case.category.code in kinds), None)
 
 

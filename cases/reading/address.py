@@ -61,12 +61,16 @@ _PATTERNS = [
 ]
 # 3、4、5号楼, 3号楼和4号楼, 3-6号楼: the last of them says what all are.
 _LIST = re.compile(
-    rf"{_FREE}{NUM}{_OF_BUILDING}?(?: ?(?:[,、/和跟与及]|以及|还有|到|至|~|{DASH}) ?{NUM}{_OF_BUILDING}?)*"
+    rf"{_FREE}{NUM}(?:{_OF_BUILDING}|号(?=到|至))?"
+    rf"(?: ?(?:[,、/和跟与及]|以及|还有|到|至|~|{DASH}) ?{NUM}{_OF_BUILDING}?)*"
     rf" ?(?:[,、/和跟与及]|以及|还有|到|至|~|{DASH}) ?{NUM} ?(?:号 ?楼|[幢栋座]|#(?!\d))(?!梯)"
 )
-_IN_LIST = re.compile(rf"({NUM}){_OF_BUILDING}?(?: ?(到|至|~|{DASH}) ?(?={NUM}))?")
+_IN_LIST = re.compile(rf"({NUM})(?:{_OF_BUILDING}|号(?=到|至))?(?: ?(到|至|~|{DASH}) ?(?={NUM}))?")
 _BETWEEN = re.compile(r"^楼?(?:的)?(?:之间|中间|当中|夹)")
 LONGEST_RANGE = 30
+# As it is spoken, with nothing between: 三四号楼, 3号楼4号楼. (三四栋 may say how many.)
+_SPOKEN = re.compile(r"(?<![零〇一二两三四五六七八九十廿卅\d])([一二三四五六七八九]{2,5})(?=号 ?楼)")
+_IN_A_ROW = re.compile(rf"({NUM} ?号 ?楼) ?(?={NUM} ?号 ?楼)")
 # Two buildings, six in all, these three buildings all of them: how many, not which.
 _HOW_MANY = re.compile(
     r"(?:[一总]共|合计|整整|全部|所有|其[他它余]|另外|剩下|周围|附近|盖了|建了|新建|停了|大概|大约|差不多|光|一下子|前后|前面|后面|有"
@@ -134,6 +138,7 @@ def _list(text: str) -> tuple[tuple[int, ...], str, bool]:
     A range has all between its ends, unless it is a way from one building to another (从3号楼到5号楼); what is between
     two (3、4号楼之间) hits neither.
     """
+    text = _IN_A_ROW.sub(r"\1、", _SPOKEN.sub(_apart, text))
     for match in _LIST.finditer(text):
         if re.search(rf"{_OF_BUILDING},", match[0]) and _MINE.search(text[: match.start()]):
             continue  # 我住3号楼,5号楼在装修
@@ -152,6 +157,12 @@ def _list(text: str) -> tuple[tuple[int, ...], str, bool]:
                 several = tuple(dict.fromkeys(found))
                 return several, match[0].strip(), len(several) > 1 and not _BETWEEN.match(text[match.end() :])
     return (), "", False
+
+
+def _apart(said: re.Match[str]) -> str:
+    """三四 as 三、四; what does not go up one by one is left as it is."""
+    digits = said[1]
+    return "、".join(digits) if digits in "一二三四五六七八九" else digits
 
 
 def _building(text: str) -> tuple[int | None, str, str, str]:

@@ -31,6 +31,32 @@ _QUOTES = re.compile(
 _AGAINST = re.compile(
     r"不(?:认可|接受|属实|服|同意|满意|算|承认|存在)|没(?:有)?[!!,.]|又|还(?:是|在|敞|没|湿|立)|照样|照旧|一下雨|根本|糊弄|敷衍|牛头不对马嘴|[??]|返工|重新|什么都没|没见|没人|没有人|谁(?:来|看)|才|几时|另一|就[一那]"
 )
+# What was mended has broken again: 修好的地方又坏了. How it shows says little about which matter it was.
+_MENDS = "修补换装通铺弄搞刷粉接焊砌抹粘贴"
+_MENDING = rf"(?:[{_MENDS}]|固定|疏通|整改|返工|处理|解决)(?:理|好|过|完|上|了|掉|通|平|严|结实)*"
+_BROKEN = (
+    r"(?:坏|漏|渗|滴|裂|掉|堵|松|爆|翘|塌|陷|断|脱落|脱皮|空鼓|鼓|起皮|起泡|发霉|返水|冒|臭|响|倒灌|开胶|开裂|积水|不亮|不行|不通|不好用"
+    r"|不灵|失灵|打不开|关不上|老样子|这样|那样|一样|出(?:了|现)?(?:问题|毛病|故障|状况)|有(?:问题|毛病)|犯(?:了|毛病|老毛病)|复发|反弹|不能用)"
+)
+_AGAIN = (
+    r"(?:又|再次|再度|重新|还是|仍然?|照样|依旧|依然|没(?:过|到|隔|用|撑|管)?(?:几|多|两|三|一)?(?:天|久|个?月|周|个?星期|小时)"
+    r"|(?:才|刚|不到|不出|就)(?:过|修|用|撑)?[一二两三四五六七八九十半几\d]+(?:天|个?月|周|个?星期|小时|年))"
+)
+_BROKE_AGAIN = re.compile(
+    rf"{_MENDING}(?:的|得)?[^;!?。\n]{{0,10}}?{_AGAIN}[^;!?。\n]{{0,8}}?{_BROKEN}"
+    rf"|好了[^;!?。\n]{{0,6}}?{_AGAIN}[^;!?。\n]{{0,4}}?{_BROKEN}|(?:刚|才|上次|上回|前几天|之前){_MENDING}[^;!?。\n]{{0,10}}?就?{_BROKEN}了"
+    rf"|(?:老毛病|老问题|旧病)[^;!?。\n]{{0,6}}?(?:又|复|还|来)"
+    rf"|^(?:现在|今天|昨天|昨晚|怎么|那个?|这|它|你们看)*(?:又|再次){_BROKEN}了?$"
+    r"|\b(?:broke|broken|leak\w*|crack\w*|clog\w*|block\w*|fell|failed|stopped working|come back|came back|is back)"
+    r"\b[^.!?]{0,16}\bagain\b|\bagain\b[^.!?]{0,12}\b(?:broke|broken|leaks|leaking)\b"
+    r"|\b(?:fixed|repaired|mended|patched)\b[^.!?]{0,24}\b(?:broke|failed|came off|fell|leaks|leaking)\b"
+)
+
+
+def broke_again(text: str) -> str:
+    """The words that say that something mended is broken again: `修好的地方又坏了`, `刚铺的砖又松了`."""
+    said = _BROKE_AGAIN.search(text)
+    return said[0] if said else ""
 
 
 def thanks(text: str) -> str:

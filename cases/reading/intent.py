@@ -235,7 +235,7 @@ def _sentence(text: str, subject: Subject, place: Place, opinion: Judgement) -> 
         said[Intent.REJECT] = quoted
     for intent, pattern in _ANSWERS:
         if match := pattern.search(text):
-            if intent == Intent.CONFIRM and answered.is_courtesy(match[0], text):
+            if intent == Intent.CONFIRM and (answered.is_courtesy(match[0], text) or answered.broke_again(text)):
                 continue
             if not said:  # only the first weighs; the others say what the opinion may have gone by
                 weight[intent] += _weighs(intent, text, subject, place)
@@ -293,6 +293,10 @@ def verdict(text: str) -> bool | None:
     digit = _digit(text)
     if digit is not None:
         return digit == Intent.CONFIRM
-    if _REJECT.search(text) or re.search(r"(?:没有?|不行|不好|不满意|neither.*|none.*)$", bare(text)):
+    if (
+        _REJECT.search(text)
+        or answered.broke_again(text)
+        or re.search(r"(?:没有?|不行|不好|不满意|neither.*|none.*)$", bare(text))
+    ):
         return False
     return True if _CONFIRM.search(text) else None

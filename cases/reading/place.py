@@ -21,10 +21,19 @@ _ELSEWHERE = re.compile(
     r"^(?:社区|居委|街道|路|大道|小学|中学|幼儿园|学校|菜场|菜市场|超市|医院|宾馆|广场|大酒店|豆浆|广电|大桥)"
 )
 _REFUSED = re.compile(r"(?:不是|说成)$")
-_BESIDE = r"(?:斜?对[面过门]|隔壁|旁边?|边上|附近|后[面边头]|前[面边头]|[东南西北][边侧]|背后|挨着|紧挨着?)"
+_BESIDE = r"(?:斜?对[面过门]|隔壁|旁边?|边上|附近|后[面边头]|前[面边头]|[东南西北][边侧面]|背后|挨着|紧挨着?)"
+# Between a landmark and what it leads to: a gate of it, a road.
+_ACROSS = (
+    r"(?:的|(?:[东南西北正大后侧]|小区)?门口?|马路|公路|街|河|围墙|一条路"
+    r"|隔[着了]?|过(?:个|一条)?|往[东南西北]|就是){0,3}"
+)
 # 对面的X is another's, unless it is what a landmark leads to: Y对面的X.
-_ANOTHERS = re.compile(rf"(?:{_BESIDE})(?:的|那个|的那个)?$")
-_IS_LANDMARK = re.compile(rf"^(?:的)?{_BESIDE}")
+_ANOTHERS = re.compile(rf"{_ACROSS}(?:{_BESIDE})(?:的|那个|的那个)?$")
+_IS_LANDMARK = re.compile(rf"^{_ACROSS}{_BESIDE}|^往[东南西北](?:边|面)?(?:的|走|一点)|^不远(?:处)?的?|^一墙之隔的?")
+# 靠近X的Y, opposite X.
+_NEAR_TO = re.compile(
+    r"(?:靠近|临近|紧邻|毗邻|邻近|挨近|过了|near(?: to)?|next to|opposite|across from|beside)(?: the)? ?$"
+)
 # A landmark that leads to an estate we do not know is no place of ours.
 _LEADS_AWAY = re.compile(
     rf"^(?:的)?{_BESIDE}(?:的|那个|的那个|叫)?[\u4e00-\u9fff]{{2,6}}?(?:小区|花园|公寓|新村|家园|花苑|雅苑|大厦"
@@ -96,7 +105,7 @@ def _by_name(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] 
 def _is_refused(text: str, start: int, length: int, ends: set[int]) -> bool:
     """Whether a name is said not to be the place: denied, a landmark (X对面), or another's (对面的X)."""
     before, after = text[:start], text[start + length :]
-    if _REFUSED.search(before) or _IS_LANDMARK.match(after):
+    if _REFUSED.search(before) or _IS_LANDMARK.match(after) or _NEAR_TO.search(before):
         return True
     anothers = _ANOTHERS.search(before)
     return anothers is not None and anothers.start() not in ends

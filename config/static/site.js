@@ -23,6 +23,25 @@
   /* What is wrong is read out first. */
   document.querySelector("[data-focus]")?.focus();
 
+  /* How much room is left, counted as the server counts: a line end is one sign, an emoji too, what turns the direction
+     and blanks at the ends are none. Nothing that is pasted is cut off without a word. */
+  const LEFT_OUT = /[\u0000\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  for (const note of document.querySelectorAll("[data-counts]")) {
+    const field = document.getElementById(note.dataset.counts);
+    if (!field) continue;
+    const most = Number(note.dataset.most);
+    const count = () => {
+      const said = field.value.replace(/\r\n?/g, "\n").replace(LEFT_OUT, "").trim();
+      const left = most - [...said].length;
+      note.hidden = said === "";
+      note.classList.toggle("hint--over", left < 0);
+      note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left));
+    };
+    field.removeAttribute("maxlength");
+    field.addEventListener("input", count);
+    count();
+  }
+
   /* A photo from a phone is shrunk before it crosses a weak line; this also drops where and when it was taken. What is to
      prove something keeps its own data, unless it is large; the server drops them once it has looked. */
   const LONGEST_SIDE = 2000;

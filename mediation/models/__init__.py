@@ -14,6 +14,7 @@ from .places import (
     new_arrival_code,
 )
 from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Tier, Unit
+from .seeded import SeededWord
 from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, FlagKind, FlagWord, UpTrigger
 from .terms import Terms
 
@@ -46,6 +47,7 @@ __all__ = [
     "PolicyVersion",
     "Promise",
     "Rung",
+    "SeededWord",
     "Site",
     "SiteAlias",
     "SiteOrganisation",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 import chinese_calendar
+from django.apps import apps
 
 from mediation.models import (
     AGREED,
@@ -13,10 +14,7 @@ from mediation.models import (
     CalendarStatus,
     CalendarYear,
     Category,
-    CategoryWord,
     DayKind,
-    EmergencyWord,
-    FlagWord,
     Level,
     Policy,
     PolicyVersion,
@@ -25,11 +23,11 @@ from mediation.models import (
     Target,
     Terms,
     Tier,
-    UpTrigger,
     WorkingPeriod,
 )
 
-from .tables import items, rows
+from . import words
+from .tables import rows
 
 OFFICIAL_YEARS = (2025, 2026)
 PROVISIONAL_YEARS = (2027,)
@@ -134,7 +132,7 @@ def _official_days(year: int) -> Iterable[CalendarDay]:
 
 
 def seed_subjects() -> None:
-    """Categories in order, their words (`word=T` has a tier of its own, `word~` is a hint), and the other lists."""
+    """Categories in order, and the lists of words (`words`)."""
     table = rows("categories")
     Category.objects.bulk_create(
         (
@@ -151,46 +149,7 @@ def seed_subjects() -> None:
         ),
         ignore_conflicts=True,
     )
-    by_code = Category.objects.in_bulk(field_name="code")
-    words = []
-    for row in table:
-        for item in items(row["words"]):
-            name, _, tier = item.partition("=")
-            word, is_hint = name.removesuffix("~"), name.endswith("~")
-            words.append(CategoryWord(category=by_code[row["code"]], word=word, tier=tier, is_hint=is_hint))
-    CategoryWord.objects.bulk_create(words, ignore_conflicts=True)
-    UpTrigger.objects.bulk_create(
-        (
-            UpTrigger(
-                category=by_code[row["category"]] if row["category"] else None,
-                word=row["word"],
-                tier=row["tier"],
-                runs_into_home=row["runs_into_home"] == "yes",
-                service=row["service"],
-            )
-            for row in rows("up_triggers")
-        ),
-        ignore_conflicts=True,
-    )
-    EmergencyWord.objects.bulk_create(
-        (
-            EmergencyWord(
-                word=row["word"],
-                service=row["service"],
-                except_in="\n".join(items(row["except_in"])),
-                as_written=row["as_written"] == "yes",
-            )
-            for row in rows("emergency_words")
-        ),
-        ignore_conflicts=True,
-    )
-    FlagWord.objects.bulk_create(
-        (
-            FlagWord(kind=row["kind"], word=row["word"], is_strong=row["is_strong"] == "yes")
-            for row in rows("flag_words")
-        ),
-        ignore_conflicts=True,
-    )
+    words.bring(apps)
 
 
 def seed_policies() -> None:

@@ -21,6 +21,24 @@ def test_two_quick_taps_send_once(shown: Opened, town: Street) -> None:
     assert Case.objects.count() == 1
 
 
+def test_the_room_that_is_left_is_counted_as_the_server_counts(shown: Opened, town: Street) -> None:
+    """U-32, B29: by line ends as one, emoji as one; what is too long is said, and nothing is cut off."""
+    page = shown(size=PHONE).new_page()
+    page.goto(reverse("report-site", args=[town.site.code]))
+    box = page.get_by_label("发生了什么事？")
+    words = "漏水了😀\n" * 399 + "完"
+    box.fill(words)
+    expect(page.get_by_text("还可写4字")).to_be_visible()
+    box.fill(words + "好吗在那里" + "  ")
+    expect(page.get_by_text("多了1字")).to_be_visible()
+    box.fill(words + "好吗在那")
+    expect(page.get_by_text("还可写0字")).to_be_visible()
+    page.get_by_label("您的手机号").fill("13800138001")
+    page.get_by_role("button", name="提交上报").click()
+    expect(page.locator("article")).to_be_visible()
+    assert len(Case.objects.get().reports.get().words) == 2000
+
+
 def test_the_lead_arrives_by_position_with_one_tap(shown: Opened, town: Street) -> None:
     case = town.assigned()
     context = shown(size=PHONE, who=case.lead)

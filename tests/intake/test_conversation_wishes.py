@@ -62,6 +62,54 @@ def test_both_are_taken_back(street: Street, say: Say) -> None:
     assert not any(fresh(case).is_open for case in cases)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "都不用来了",
+        "两个都不用来了",
+        "两件都取消吧",
+        "那两个投诉都算了吧",
+        "不用来了,两个都",
+        "你们都别来了",
+        "都好了,不用来了",
+        "no need to come, both",
+    ],
+)
+def test_all_in_doubt_are_asked_about_once(body: str, street: Street, say: Say) -> None:
+    """Left: "both need not come" asked which of the two."""
+    cases = [street.assigned(), street.case("厨房漏水", category="leak")]
+    assert say(body).outcome == "asked_whether withdraw"
+    assert all(case.number[-4:] in last() for case in cases) and all(fresh(case).is_open for case in cases)
+    say("1")
+    assert [fresh(case).state for case in cases] == [State.CLOSED, State.CLOSED]
+    assert all(case.reports.filter(saying__body=body).count() == 1 for case in cases), "why stands with each"
+    assert Question.objects.filter(ended_at=None).count() == 0
+
+
+@pytest.mark.parametrize(("no", "is_gone"), [("2", False), ("不要", False), ("只撤漏水那个,撤回", True)])
+def test_and_no_leaves_all_or_one_of_them_is_named(no: str, is_gone: bool, street: Street, say: Say) -> None:
+    noise, leak = street.case(), street.case("厨房漏水", category="leak")
+    say("都不用来了")
+    say(no)
+    assert fresh(noise).is_open and fresh(leak).is_open is not is_gone
+    assert "2件都继续办理" in last() or is_gone
+
+
+def test_all_with_what_is_not_solved_takes_nothing_back(street: Street, say: Say) -> None:
+    cases = [street.case(), street.case("厨房漏水", category="leak")]
+    say("都没解决,算了")
+    say("1")
+    assert all(fresh(case).is_open for case in cases)
+
+
+def test_all_of_three_are_all(street: Street, say: Say) -> None:
+    """The text that chose stood with two of them at once, and was never read."""
+    cases = [street.case(), street.case("厨房漏水", category="leak"), street.case("门口堵了", category="access")]
+    say("家里有老人和小孩,受不了")
+    say("三个都是")
+    assert all(case.reports.count() == 2 for case in cases)
+
+
 def test_all_of_a_list_are_all(street: Street, say: Say) -> None:
     cases = [street.case(), street.case("厨房漏水", category="leak")]
     say("我出门了,晚上回来")
