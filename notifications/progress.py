@@ -4,7 +4,7 @@ Answers of the provider, receipts and look-ups all end here. The caller's transa
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -73,6 +73,14 @@ def finish(
     """End a message in a final state with the reason that a person reads. Saves."""
     _finish(message, status, failure=failure, at=at, error_code=error_code)
     _save(message)
+
+
+def finish_all(messages: Sequence[Message], status: MessageStatus, *, failure: FailureReason, at: datetime) -> None:
+    """End many in the same way, by one statement."""
+    for message in messages:
+        _finish(message, status, failure=failure, at=at)
+    ended = {"status": status, "failure": failure, "final_at": at, "next_attempt_at": None, "lease_until": None}
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(**ended, held="")
 
 
 def put_back(message: Message, *, at: datetime, error_code: str = "") -> None:
