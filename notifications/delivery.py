@@ -26,6 +26,8 @@ from notifications.models import WAITING, AlarmKind, FailureReason, Message, Mes
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+# A batch that was worth its claim.
+SMALL = 50
 # A drain begins no batch after this many seconds.
 DRAIN_SECONDS = 120.0
 # How long an unknown outcome waits for its receipt before the provider's list is asked.
@@ -37,15 +39,21 @@ SYSTEMATIC = 2
 Lane = deque[Message]
 
 
-def drain(*, only_urgent: bool = False) -> int:
-    """Send until nothing is due or the time is used. Returns how many messages were dealt with."""
+def drain(*, only_urgent: bool = False, apart: float = 0.0) -> int:
+    """Send until nothing is due or the time is used. Returns how many messages were dealt with.
+
+    Small batches begin `apart` seconds from one another: to look what is due costs as much as to send some ten texts,
+    and in a rush some ten come in a moment.
+    """
     started, dealt_with = time.monotonic(), 0
     with Hands(settings.SMS_CONCURRENCY) as hands:
-        while time.monotonic() - started < DRAIN_SECONDS:
+        while (began := time.monotonic()) - started < DRAIN_SECONDS:
             batch = _send_due(hands, only_urgent=only_urgent)
             dealt_with += batch
             if batch == 0:
                 break
+            if batch < SMALL:
+                time.sleep(max(began + apart - time.monotonic(), 0.0))
     return dealt_with
 
 
