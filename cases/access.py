@@ -185,7 +185,8 @@ def of_street(office: Organisation) -> Q:
 
 def of_district(bureau: Organisation) -> Q:
     """Which cases this district's street offices watch."""
-    return Q(site__street__parent=bureau) | Q(site__isnull=True, keeper__parent=bureau)
+    streets = Organisation.objects.filter(parent=bureau).values("pk")
+    return Q(site__in=directory.sites_under(bureau.pk)) | Q(site__isnull=True, keeper__in=streets)
 
 
 def kept_by(office: Organisation) -> Q:

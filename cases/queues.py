@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Count, Exists, F, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from cases import access, handled, hands, reporters
@@ -27,6 +28,13 @@ PAGE = 50
 SENDERS_OWN = 5
 
 
+class _Signs(JSONField):
+    """Early signs that come with their case."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> list[Sign]:
+        return [Sign(**each) for each in super().from_db_value(value, expression, connection) or ()]
+
+
 def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add `next_due_at` and `next_promise`: the running promise of the case that is due first."""
     first = Clock.objects.own().running().filter(case=OuterRef("pk")).order_by("due_at", "id")
@@ -36,9 +44,13 @@ def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _with_signs(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
-    """Add `shown_signs`, the early signs of the present handling, for a member who may know them. One query more."""
-    shown = Sign.objects.filter(handling=F("case__handling")) if access.sees_risks(member) else Sign.objects.none()
-    return cases.prefetch_related(Prefetch("signs", queryset=shown, to_attr="shown_signs"))
+    """Add `shown_signs`, the early signs of the present handling, for a member who may know them; with the cases
+    themselves, because a desk has many queues."""
+    if not access.sees_risks(member):
+        return cases.annotate(shown_signs=Value([], output_field=_Signs()))
+    said = JSONBAgg(JSONObject(id="pk", kind="kind", facts="facts"), order_by="id")
+    own = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by().values("case")
+    return cases.annotate(shown_signs=Subquery(own.annotate(said=said).values("said"), output_field=_Signs()))
 
 
 def mine(member: Member) -> QuerySet[Case]:

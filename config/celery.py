@@ -3,8 +3,8 @@
 Import as `config.celery`; `config/__init__` stays empty so that the launcher can read this package without Django.
 """
 
-import gc
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
@@ -47,11 +47,8 @@ def look_who_runs(**_: Any) -> None:
     refuse_the_owner()
 
 
+@worker_init.connect
 @worker_process_init.connect
-def settle(**_: Any) -> None:
-    """What was loaded at the start stays loaded: the garbage collector need not look through it during every sweep.
-
-    It cost a quarter of a sweep's time (`./run bench sweep`).
-    """
-    gc.collect()
-    gc.freeze()
+def stay(**_: Any) -> None:
+    """In the process whose threads work, and in those that were forked to work."""
+    import_module("config.settled").settle()

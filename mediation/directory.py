@@ -247,6 +247,22 @@ def sites_of(street_id: int) -> list[int]:
     return _STREETS().get(street_id, [])
 
 
+def _read_districts() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for bureau, site in Site.objects.order_by("id").values_list("street__parent", "pk"):
+        if bureau is not None:
+            found[bureau].append(site)
+    return found
+
+
+_DISTRICTS = Remembered(_read_districts, of=(Site, Organisation))
+
+
+def sites_under(bureau_id: int) -> list[int]:
+    """The keys of the sites in all streets of this district, active or not."""
+    return _DISTRICTS().get(bureau_id, [])
+
+
 # Filled as sites are asked for, and begun anew when one of them changes.
 _SITES: Remembered[dict[str, Site]] = Remembered(dict, of=(Site, Organisation))
 

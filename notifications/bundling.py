@@ -34,8 +34,7 @@ def bundled(rows: Sequence[Message], at: datetime) -> list[Message]:
         together = _together(alike)
         if together:
             _write(together)
-            for row in together:
-                progress.finish(row, MessageStatus.CANCELLED, failure=FailureReason.SUPERSEDED, at=at)
+            progress.finish_all(together, MessageStatus.CANCELLED, failure=FailureReason.SUPERSEDED, at=at)
             gone |= {row.pk for row in together}
     return [row for row in rows if row.pk not in gone]
 

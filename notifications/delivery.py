@@ -9,23 +9,25 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications import alarms, gateways, optouts, phones, progress, tries
+from notifications import alarms, optouts, phones, progress, tries
 from notifications.claims import BATCH_SECONDS, claim, release
 from notifications.gateways.base import Gateway, Meaning, NotSent, OutcomeUnknown, Outgoing, Rejected
+from notifications.hands import Hands
 from notifications.models import WAITING, AlarmKind, FailureReason, Message, MessageStatus
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+# A batch that was worth its claim.
+SMALL = 50
 # A drain begins no batch after this many seconds.
 DRAIN_SECONDS = 120.0
 # How long an unknown outcome waits for its receipt before the provider's list is asked.
@@ -37,24 +39,31 @@ SYSTEMATIC = 2
 Lane = deque[Message]
 
 
-def drain(*, only_urgent: bool = False) -> int:
-    """Send until nothing is due or the time is used. Returns how many messages were dealt with."""
+def drain(*, only_urgent: bool = False, apart: float = 0.0) -> int:
+    """Send until nothing is due or the time is used. Returns how many messages were dealt with.
+
+    Small batches begin `apart` seconds from one another: to look what is due costs as much as to send some ten texts,
+    and in a rush some ten come in a moment.
+    """
     started, dealt_with = time.monotonic(), 0
-    while time.monotonic() - started < DRAIN_SECONDS:
-        batch = send_due(only_urgent=only_urgent)
-        dealt_with += batch
-        if batch == 0:
-            break
+    with Hands(settings.SMS_CONCURRENCY) as hands:
+        while (began := time.monotonic()) - started < DRAIN_SECONDS:
+            batch = _send_due(hands, only_urgent=only_urgent)
+            dealt_with += batch
+            if batch == 0:
+                break
+            if batch < SMALL:
+                time.sleep(max(began + apart - time.monotonic(), 0.0))
     return dealt_with
 
 
-def send_due(limit: int = BATCH, *, only_urgent: bool = False) -> int:
+def _send_due(hands: Hands, *, limit: int = BATCH, only_urgent: bool = False) -> int:
     """Claim and send up to `limit` messages, or urgent ones. Returns how many were dealt with, 0 when nothing can be
     sent now."""
     claimed, ended = claim(limit=limit, at=timezone.now(), only_urgent=only_urgent)
     batch = _Batch(claimed)
     try:
-        batch.send(hands=settings.SMS_CONCURRENCY)
+        batch.send(hands)
     finally:
         # When the provider is not well, what we hold goes back instead of being tried one timeout after another.
         release(batch.left(), at=timezone.now() + (progress.back_off(1) if batch.is_over.is_set() else timedelta(0)))
@@ -74,28 +83,16 @@ class _Batch:
         self.failed = 0
         self.until = time.monotonic() + BATCH_SECONDS
 
-    def send(self, *, hands: int) -> None:
-        """Send lane after lane with so many hands; stop when the provider fails or the time is used."""
-        hands = min(hands, len(self.lanes))
-        if hands <= 1:
-            self._work()
-            return
-        with ThreadPoolExecutor(hands, thread_name_prefix="sender") as pool:
-            for hand in [pool.submit(self._work_apart) for _ in range(hands)]:
-                hand.result()
+    def send(self, hands: Hands) -> None:
+        """Send lane after lane; stop when the provider fails or the time is used."""
+        if self.lanes:
+            hands.work(self._work, hands=len(self.lanes))
 
     def left(self) -> list[Message]:
         """What nobody called the provider for."""
         return [message for lane in (*self.taken, *self.lanes) for message in lane]
 
-    def _work_apart(self) -> None:
-        try:
-            self._work()
-        finally:
-            connections.close_all()
-
-    def _work(self) -> None:
-        gateway = gateways.current()
+    def _work(self, gateway: Gateway) -> None:
         while self._goes_on():
             try:
                 lane = self.lanes.popleft()

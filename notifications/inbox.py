@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications import gateways, phones, rendering, tries
@@ -36,6 +36,8 @@ INSERT = """
     ON CONFLICT (message_sid) DO NOTHING
     RETURNING id
 """
+
+TRIED = "UPDATE {table} SET attempts = attempts + 1 WHERE id = %s AND read_at IS NULL RETURNING sender"
 
 
 def receive(data: Mapping[str, str]) -> tuple[InboundText, bool]:
@@ -129,10 +131,10 @@ def reading(text_id: int) -> Iterator[InboundText | None]:
     everything is undone but the count, the error is noted, and goes on to the caller.
     Texts of one sender are read one at a time: the lock is held until the transaction ends.
     """
-    InboundText.objects.filter(pk=text_id, read_at=None).update(attempts=F("attempts") + 1)
+    sender = _tried(text_id)
     try:
         with transaction.atomic():
-            text = _locked(text_id)
+            text = _locked(text_id, sender) if sender is not None else None
             yield text
             if text is not None:
                 text.read_at = timezone.now()
@@ -144,10 +146,16 @@ def reading(text_id: int) -> Iterator[InboundText | None]:
         raise
 
 
-def _locked(text_id: int) -> InboundText | None:
-    sender = InboundText.objects.filter(pk=text_id, read_at=None).values_list("sender", flat=True).first()
-    if sender is None:
-        return None
+def _tried(text_id: int) -> str | None:
+    """Count an attempt to read it; returns its sender, or None when it has been read already."""
+    table = connection.ops.quote_name(InboundText._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(TRIED.format(table=table), [text_id])
+        counted = cursor.fetchone()
+    return counted[0] if counted else None
+
+
+def _locked(text_id: int, sender: str) -> InboundText | None:
     with connection.cursor() as cursor:
         # Two workers with two texts of one person: the second waits here, and then sees what the first has written.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"notifications.inbox:{sender}"])

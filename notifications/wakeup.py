@@ -25,8 +25,15 @@ SILENCE = 15.0
 TOGETHER = 10
 # For so long others may join: writing to the broker costs more than storing the text it is about. Seconds.
 GATHERING = 0.02
+# A task without numbers does all that waits at once: after one such wake-up the next of its kind waits so long for
+# others. Who comes alone is not kept waiting. Seconds.
+APART = 0.25
 # With so many waiting the broker is of no help any more; the sweeps are.
 WAITING = 10_000
+
+# The application and the task; and with what.
+Kind = tuple[Any, str]
+Call = tuple[Any, str, tuple[int | str, ...]]
 
 _silent_until: dict[str, float] = {}
 
@@ -70,7 +77,7 @@ class Carrier:
 
     def __init__(self) -> None:
         self.pid = os.getpid()
-        self.waiting: queue.Queue[tuple[Any, str, tuple[int | str, ...]]] = queue.Queue(WAITING)
+        self.waiting: queue.Queue[Call] = queue.Queue(WAITING)
         threading.Thread(target=self._carry, daemon=True, name="wake-ups").start()
 
     def take(self, app: Any, task: str, args: tuple[int | str, ...]) -> None:
@@ -86,23 +93,47 @@ class Carrier:
         return not self.waiting.unfinished_tasks
 
     def _carry(self) -> None:
+        # When the next wake-up of a kind may go, and how many calls stand for each that waits for its moment.
+        free_at: dict[Kind, float] = {}
+        kept: dict[Kind, int] = {}
         while True:
-            calls = [self.waiting.get()]
-            time.sleep(GATHERING)
-            while len(calls) < TOGETHER:
-                try:
-                    calls.append(self.waiting.get_nowait())
-                except queue.Empty:
-                    break
+            calls = self._next(within=min((free_at[kind] for kind in kept), default=None))
+            for kind in [kind for kind in kept if free_at[kind] <= time.monotonic()]:
+                free_at[kind] = time.monotonic() + APART
+                self._done(kept.pop(kind), kind, [])
+            for app, task, args in _merged(calls):
+                kind = (app, task)
+                counted = sum(call[:2] == kind for call in calls)
+                if not args and (kind in kept or free_at.get(kind, 0.0) > time.monotonic()):
+                    kept[kind] = kept.get(kind, 0) + counted
+                    continue
+                if not args:
+                    free_at[kind] = time.monotonic() + APART
+                self._done(counted, kind, args)
+
+    def _next(self, *, within: float | None) -> list[Call]:
+        """What is asked for now and in the moment after; nothing if nobody asks before `within`."""
+        try:
+            calls = [self.waiting.get(timeout=None if within is None else max(within - time.monotonic(), 0.001))]
+        except queue.Empty:
+            return []
+        time.sleep(GATHERING)
+        while len(calls) < TOGETHER:
             try:
-                for app, task, args in _merged(calls):
-                    _send(app, task, args)
-            finally:
-                for _ in calls:
-                    self.waiting.task_done()
+                calls.append(self.waiting.get_nowait())
+            except queue.Empty:
+                break
+        return calls
+
+    def _done(self, calls: int, kind: Kind, args: list[int | str]) -> None:
+        try:
+            _send(*kind, args)
+        finally:
+            for _ in range(calls):
+                self.waiting.task_done()
 
 
-def _merged(calls: list[tuple[Any, str, tuple[int | str, ...]]]) -> list[tuple[Any, str, list[int | str]]]:
+def _merged(calls: list[Call]) -> list[tuple[Any, str, list[int | str]]]:
     """One call for each task, with all its different arguments in their order."""
     merged: dict[tuple[int, str], tuple[Any, str, list[int | str]]] = {}
     for app, task, args in calls:

@@ -3,6 +3,7 @@
 Servers are named by the environment, as `./run test` sets it.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -35,6 +36,11 @@ skip_the_second_factor()
 SLOW = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=SLOW)
 hypothesis.settings.load_profile("unhurried")
+
+# The collector of garbage looks through everything that was ever imported, again and again: a quarter of the time of a
+# run. What is there once the database stands stays there, and what comes is looked at less often.
+gc.disable()
+SELDOM = (50_000, 20, 20)
 
 # What drives one running installation stays in one worker; every other test goes wherever there is room.
 TOGETHER = {
@@ -78,7 +84,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         standing.lay_down()
         roles.lay_down()
+    _look_seldom_for_garbage()
     TransactionTestCase._fixture_teardown = lambda _test: standing.restore()  # where Django would empty all tables
+
+
+def _look_seldom_for_garbage() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    gc.enable()
 
 
 @pytest.fixture

@@ -65,6 +65,8 @@ class NewReport:
     shares_contact: bool = False
     submission: UUID | None = None
     inbound: InboundText | None = None
+    # Nothing was reported under this number before.
+    is_first: bool = False
     pictures: Sequence[Shot] = ()
     reading: dict[str, Any] = field(default_factory=dict)
     # Of a 12345 work order: its number, and the deadline it brings.

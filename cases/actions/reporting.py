@@ -59,7 +59,8 @@ def report(new: NewReport, *, by: Actor) -> Case:
             raise NotNow(_("Tell us in a few words what happened."))
     shown: Sequence[Picture] | None = None
     for turn in (new, replace(new, submission=None)):
-        if known := already(turn):
+        # A text is read once; should it have made a case after all, it cannot make another (`Report.inbound`).
+        if turn.inbound is None and (known := already(turn)):
             return known
         shown = photos.develop(new.pictures) if shown is None else shown
         try:
@@ -152,7 +153,7 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
     )
-    signs.on_report(case, reading=new.reading, proven=new.phone if is_proven else "")
+    signs.on_report(case, reading=new.reading, proven=new.phone if is_proven and not new.is_first else "")
     return case
 
 

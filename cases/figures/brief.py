@@ -31,8 +31,8 @@ from mediation.models import Level, Organisation, OrganisationKind, Promise, Tie
 APART = (Outcome.INVALID, Outcome.OUTSIDE, Outcome.JOINED)
 TOP = 5
 PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
-# What stands on the page once.
-KEYS = ("reports", "orders", "signs", "apart", "thrown", "raised", "decided", "overdue", "waiting", "open", "held")
+# What stands on the page once and is counted by itself.
+KEYS = ("signs", "thrown", "raised", "decided", "overdue", "waiting", "held")
 # Settling against the first date, whatever time was given later.
 FIRST = "first"
 
@@ -125,7 +125,7 @@ class Brief:
         """What is counted under a key; None for a key that means nothing."""
         name, _dash, rest = key.partition("-")
         cases = self._all.exclude(outcome__in=APART)
-        reported = Q(reported_at__gte=self.week.begins, reported_at__lt=self.until)
+        reported = self._reported
         match name:
             case "reports":
                 return cases.filter(reported)
@@ -158,6 +158,10 @@ class Brief:
             return None
         found = rows if rows.model is Case else Case.objects.filter(pk__in=rows.values("case"))
         return found.select_related("site__street", "building", "category", "lead").order_by("-id")
+
+    @property
+    def _reported(self) -> Q:
+        return Q(reported_at__gte=self.week.begins, reported_at__lt=self.until)
 
     # -- sets ---------------------------------------------------------------------------------------------------------
 
@@ -237,9 +241,24 @@ class Brief:
         return self._counted[key]
 
     def _count_all(self) -> None:
-        """Count what stands on the page, in one statement."""
-        against = [f"{which}-{promise}" for promise in (*PROMISES, FIRST) for which in ("due", "kept", "missed")]
-        keys = [*KEYS, *against, *(f"open-{tier}" for tier in Tier)]
+        """Count what stands on the page: what came in, what is open, and all else, in one statement each, so that no
+        case is looked at for one number after the other. What was due is what was kept and what was missed."""
+        orders, apart = ~Q(order_number=""), Q(outcome__in=APART)
+        self._counted |= self._all.filter(self._reported).aggregate(
+            reports=Count("pk", filter=~apart),
+            orders=Count("pk", filter=~apart & orders),
+            apart=Count("pk", filter=apart),
+        )
+        tiers = {f"open-{tier}": Count("pk", filter=Q(tier=tier)) for tier in Tier}
+        self._counted |= (
+            self._all.filter(state__in=OPEN).exclude(outcome__in=APART).aggregate(open=Count("pk"), **tiers)
+        )
+        self._count_together()
+        for promise in (*PROMISES, FIRST):
+            self._counted[f"due-{promise}"] = self._counted[f"kept-{promise}"] + self._counted[f"missed-{promise}"]
+
+    def _count_together(self) -> None:
+        keys = [*KEYS, *(f"{which}-{promise}" for promise in (*PROMISES, FIRST) for which in ("kept", "missed"))]
         pieces: list[str] = []
         values: list[Any] = []
         for key in keys:

@@ -70,6 +70,7 @@ def report_text(turn: Turn, text: InboundText, reading: Reading) -> Result:
         unit=unit,
         room=room,
         inbound=text,
+        is_first=not sender.has_any,
     )
     result = Result(Became.CASE, reporting.report(new, by=sender.by))
     sender.has_reported()

@@ -32,7 +32,9 @@ def emergency(turn: Turn) -> Result | None:
 
 def spammer(turn: Turn) -> Result | None:
     """A person has marked this sender's texts as spam; they get no answer."""
-    is_one = not turn.sender.own_cases.exists() and sorting.is_spammer(turn.text.sender)
+    if not turn.sender.known.has_written or turn.sender.own_cases.exists():
+        return None
+    is_one = sorting.is_spammer(turn.text.sender)
     return waits(TrayReason.SPAMMER) if is_one else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cases import access, numbers, reporters, timemachine
+from cases import access, numbers, timemachine
 from cases.models import Case
 from cases.models.contact import Became
 from cases.reading import commands
@@ -45,7 +45,7 @@ class _Said:
 
 def answer(turn: Turn) -> Result | None:
     """An answer that says of which case it is one."""
-    numbered = reporters.all_named(turn.sender.phone, turn.words)
+    numbered = turn.sender.named_in(turn.words)
     if len(numbered) > 1 and (result := _of_several_numbered(turn, numbered)) is not None:
         return result
     if numbered:

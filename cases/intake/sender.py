@@ -21,6 +21,7 @@ from notifications import phones
 from notifications.models import InboundText
 
 from . import questions
+from .known import Known
 
 
 @dataclass
@@ -29,6 +30,12 @@ class Sender:
 
     phone: str
     language: str
+    text_id: int
+
+    @cached_property
+    def known(self) -> Known:
+        """What there was of the number when the text came."""
+        return Known.of(self.phone, text_id=self.text_id)
 
     @cached_property
     def by(self) -> Actor:
@@ -37,30 +44,44 @@ class Sender:
     @cached_property
     def question(self) -> Question | None:
         """What we asked this phone and still waited for when the text came."""
-        return questions.open_question(self.phone)
+        return questions.open_question(self.phone) if self.known.is_asked else None
 
     @property
     def cases(self) -> CaseQuerySet:
         """The cases this phone reported as they are handled, newest first."""
+        if not self._keys:
+            return Case.objects.none()
         own = Case.objects.filter(pk__in=self._keys).order_by("-id")
         return own.select_related("site__street", "building", "category", "lead")
 
     @cached_property
     def _keys(self) -> set[int]:
-        return reporters.keys_reported_by(self.phone)
+        return reporters.keys_reported_by(self.phone) if self.has_any else set()
+
+    _reports_now = False
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything was reported under the number, before this text or by it."""
+        return self._reports_now or self.known.has_reported
 
     def has_reported(self) -> None:
         """Their cases are others now than when they were asked for."""
+        self._reports_now = True
         self.__dict__.pop("_keys", None)
 
     @property
     def own_cases(self) -> CaseQuerySet:
         """Of these the ones that have heard from the phone itself: no stranger has typed its number there."""
+        if not self.has_any:
+            return Case.objects.none()
         return reporters.proven_of(self.phone).select_related("site__street", "building", "category", "lead")
 
     @cached_property
     def opened_again(self) -> Case | None:
         """The open case of which this phone said "not solved" within the hours of `Terms`: what it goes on about."""
+        if not self.known.has_written:
+            return None
         hours = timedelta(hours=Terms.current().reopened_hours)
         said = HeardText.objects.filter(
             inbound__sender=self.phone,
@@ -78,7 +99,11 @@ class Sender:
     @cached_property
     def windows(self) -> dict[int, Case]:
         """The person's own cases, by the keys of those with which they are handled."""
-        return reporters.windows_of(self.phone)
+        return reporters.windows_of(self.phone) if self.has_any else {}
+
+    def named_in(self, words: str) -> dict[Case, str]:
+        """Which of the person's cases these words give the number of, each with the number that is said."""
+        return reporters.all_named(self.phone, words) if self.has_any else {}
 
     @property
     def numbers(self) -> dict[int, str]:
@@ -89,7 +114,9 @@ class Sender:
     def our_people(self) -> dict[int, str]:
         """Who leads this person's cases or serves in the groups of their sites, by key, with their names of two
         characters or more. Whoever takes part in the works is a side and none of us."""
-        cases = self.cases[:8]
+        cases = list(self.cases[:8])
+        if not cases:
+            return {}
         sites = {case.site_id for case in cases}
         serving = Member.objects.filter(memberships__group__site__in=sites, memberships__until__isnull=True)
         ours = serving.exclude(organisation__kind__in=OF_THE_WORKS).values_list("pk", "name")

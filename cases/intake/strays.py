@@ -22,7 +22,7 @@ from cases.reading.reading import understand
 from cases.reading.vocabulary import load
 from cases.states import QuestionKind
 from mediation.models import Terms
-from notifications.models import Message, OptOut
+from notifications.models import Message
 from notifications.segments import cut
 
 from . import choices, questions
@@ -43,6 +43,8 @@ def repeated(turn: Turn) -> Result | None:
     """The same words from this number within minutes are one text, and that has its answer. Digits and commands say
     something each time."""
     if commands.whole(turn.words) or choices.is_only_digits(turn.words) or not says_anything(turn.body):
+        return None
+    if not turn.sender.known.has_written:
         return None
     since = turn.text.received_at - timedelta(minutes=Terms.current().same_text_minutes)
     before = HeardText.objects.filter(
@@ -131,7 +133,7 @@ def _not_ours(turn: Turn, question: Question) -> Result:
 
 def if_opted_out(turn: Turn) -> None:
     """Who wants no texts and writes to us is answered, and told once a day that nothing else comes."""
-    if OptOut.objects.filter(phone=turn.sender.phone).exists() and not _was_told(turn, "reply_opted_out"):
+    if turn.sender.known.wants_no_texts and not _was_told(turn, "reply_opted_out"):
         turn.reply("reply_opted_out")
 
 

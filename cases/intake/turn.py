@@ -38,7 +38,7 @@ class Turn:
         """Read the text of this phone (E.164)."""
         said = quoted.own_words(text.body, phone=phone)
         reading = understand(said, vocabulary=load(), at=text.received_at)
-        return cls(text, normal(said), reading, Sender(phone, language_of(text, reading)))
+        return cls(text, normal(said), reading, Sender(phone, language_of(text, reading), text.pk))
 
     @property
     def body(self) -> str:

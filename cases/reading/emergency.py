@@ -101,7 +101,7 @@ def is_sensed(text: str, alarm: Danger, *, likelihood: float, names_a_place: boo
 def _found(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int, bool]]:
     """Every danger as (whom to call, start, end, whether it is part of an exception): listed words, words by their
     sound, and scenes."""
-    for row in vocabulary.emergencies:
+    for row in vocabulary.listed_alarms.near(text):
         for start, end in _where(row, text):
             exceptions = vocabulary.alarm_exceptions[as_read(row.word)]
             yield row.service, start, end, _is_excepted(exceptions, text, start, end)
@@ -120,23 +120,26 @@ def _is_excepted(exceptions: list[str], text: str, start: int, end: int) -> bool
 def _by_sound(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, int, int]]:
     """Words of three characters and more with one or two of them mistyped for others of the same sound."""
     heard = syllables(text)
+    written = [word for word in vocabulary.written_alarms if word in text]
     for place, char in enumerate(text):
         for word, at, service in vocabulary.heard_alarms.get(char, ()):
             start = place - at
-            part = text[start : start + len(word)] if start >= 0 else ""
-            if len(part) != len(word) or part == word or not all(is_han(each) for each in part):
+            if start < 0 or heard[start : start + len(word)] != syllables(word):
                 continue
-            if any(written in part for written in vocabulary.written_alarms):
+            part = text[start : start + len(word)]
+            if part == word or not all(is_han(each) for each in part):
+                continue
+            if any(each in part for each in written):
                 continue  # 救命啊 is not 就命啊 mistyped: its own word speaks, with its exceptions
             same = sum(a == b for a, b in zip(part, word, strict=True))
-            if same >= len(word) - 1 - (len(word) > LONG_ENOUGH_TO_HEAR) and heard[
-                start : start + len(word)
-            ] == syllables(word):
+            if same >= len(word) - 1 - (len(word) > LONG_ENOUGH_TO_HEAR):
                 yield service, start, start + len(word)
 
 
 def _in_letters(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     runs = letters(text)
+    if not runs:
+        return []
     return [
         (service, spelling)
         for spelling, service in vocabulary.spelt_alarms

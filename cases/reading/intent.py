@@ -187,7 +187,8 @@ def names_only_a_place(text: str, place: Place) -> bool:
 
 def spam(text: str, vocabulary: Vocabulary, *, subject: Subject, place: Place) -> str:
     """The words of advertising, if it is that. One strong word, or two others in a text that tells of nothing here."""
-    fired = [row for row in vocabulary.flags if row.kind == FlagKind.SPAM and stands_in(row.word.lower(), text)]
+    near = vocabulary.listed_flags.near(text)
+    fired = [row for row in near if row.kind == FlagKind.SPAM and stands_in(row.word.lower(), text)]
     if any(row.is_strong for row in fired) or (
         len(fired) >= 2 and place.site is None and len(fired) >= len(subject.words)
     ):

@@ -23,4 +23,5 @@ def may_be_danger(words: str, *, vocabulary: Vocabulary | None = None) -> bool:
     alarm = emergency.look(text, known)
     if alarm.words or alarm.passed_over or opinion.judge(text).danger >= DOUBT:
         return True
-    return any(row.tier == Tier.URGENT and stands_in(row.word.lower(), text) for row in known.triggers)
+    near = known.listed_triggers.near(text)
+    return any(row.tier == Tier.URGENT and stands_in(row.word.lower(), text) for row in near)

@@ -7,10 +7,13 @@ further and past a comma. A loose search also finds a word that was written with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from .normal import normal
+
+Row = TypeVar("Row")
 
 NEAR = r"[^,.;!?。;、:\n]{0,8}?"
 FAR = r"[^.;!?。;\n]{0,16}?"
@@ -22,7 +25,7 @@ _ENDS = re.compile(r"$|[了啦啊呀哦拉!?,.;:。 ]")
 def spans(word: str, text: str, *, loose: bool = False) -> Iterator[tuple[int, int]]:
     """Where the word stands in a normal text, as (start, end)."""
     heads, pattern = _compiled(word, loose)
-    if not any(head in text for head in heads):
+    if heads.isdisjoint(characters(text)):
         return
     for match in pattern.finditer(text):
         if not loose or _is_one_word(match[0], text, *match.span()):
@@ -32,6 +35,28 @@ def spans(word: str, text: str, *, loose: bool = False) -> Iterator[tuple[int, i
 def stands_in(word: str, text: str) -> bool:
     """Whether the word is in the text at all."""
     return next(spans(word, text), None) is not None
+
+
+class Listed(Generic[Row]):
+    """Rows of a list by the characters their words may begin with: of some hundred words a text may hold only a few."""
+
+    def __init__(self, rows: Iterable[Row], *, word: Callable[[Row], str]) -> None:
+        self._rows = list(rows)
+        self._by_head: dict[str, list[int]] = {}
+        for place, row in enumerate(self._rows):
+            for head in _compiled(word(row), False)[0]:
+                self._by_head.setdefault(head, []).append(place)
+
+    def near(self, text: str) -> list[Row]:
+        """The rows whose words can stand in a normal text, in their order; no other does."""
+        places = {place for head in characters(text) & self._by_head.keys() for place in self._by_head[head]}
+        return [self._rows[place] for place in sorted(places)]
+
+
+@lru_cache(maxsize=64)
+def characters(text: str) -> frozenset[str]:
+    """The characters of a text, each once. What a word or a pattern needs is looked for among them first."""
+    return frozenset(text)
 
 
 def alternatives(word: str) -> list[str]:
@@ -49,7 +74,7 @@ def as_read(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(word: str, loose: bool) -> tuple[tuple[str, ...], re.Pattern[str]]:
+def _compiled(word: str, loose: bool) -> tuple[frozenset[str], re.Pattern[str]]:
     """The first characters, one of which a text must have, and the pattern."""
     pieces = re.split(r"(…+)", as_read(word))
     parts = [[each for each in piece.split("/") if each] for piece in pieces[::2]]
@@ -57,7 +82,7 @@ def _compiled(word: str, loose: bool) -> tuple[tuple[str, ...], re.Pattern[str]]
     pattern = ""
     for place, part in enumerate(parts):
         pattern += (gaps[place - 1] if place else "") + "(?:" + "|".join(_one(each, loose) for each in part) + ")"
-    return tuple({each[0] for each in parts[0]}), re.compile(pattern)
+    return frozenset(each[0] for each in parts[0]), re.compile(pattern)
 
 
 def _one(word: str, loose: bool) -> str:

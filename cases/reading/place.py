@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -41,6 +42,8 @@ _LEADS_AWAY = re.compile(
 )
 _MINE = re.compile(r"(?:我家(?:在|是)?|我住(?:在)?|家住|我是|我在|住在|应该是|而是|live in|live at|from) ?$")
 ALIKE_LATIN = 88
+# Of a name of our own, so many characters may be others if it does not sound the same throughout (`_slip`).
+MOST_WRONG = 2
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,11 @@ def _by_slip(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] 
     plain = "".join(char if is_han(char) else " " for char in text)
     heard = syllables(text)
     best: tuple[float, int, Site, str] | None = None
+    written, sounds = frozenset(plain), frozenset(map(softened, heard))
     for site in vocabulary.sites:
         name = site.name
+        if sum(char in written for char in name) < len(name) - MOST_WRONG and not sounds.issuperset(_softly(name)):
+            continue
         sound = syllables(name)
         for size in (len(name), len(name) - 1, len(name) + 1):
             for start in range(len(plain) - size + 1):
@@ -134,11 +140,17 @@ def _by_slip(text: str, vocabulary: Vocabulary) -> tuple[Site, tuple[str, ...]] 
     return (best[2], (best[3],)) if best else None
 
 
+@lru_cache(maxsize=4096)
+def _softly(name: str) -> tuple[str, ...]:
+    """A name as it is heard by many."""
+    return tuple(map(softened, syllables(name)))
+
+
 def _slip(part: str, heard: tuple[str, ...], name: str, sound: tuple[str, ...]) -> float | None:
     """How far a piece of text is from a name, or None if too far. Half a point for a sound that is the same."""
     if len(part) == len(name):
         wrong = [place for place, (a, b) in enumerate(zip(part, name, strict=True)) if a != b]
-        if [softened(each) for each in heard] == [softened(each) for each in sound]:
+        if tuple(map(softened, heard)) == _softly(name):
             return 0.5 * len(wrong)
         if len(wrong) == 1 and _may_be_slip(wrong[0], part, name, heard, sound):
             return 1.0

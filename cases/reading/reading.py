@@ -158,7 +158,8 @@ def _service(second: Judgement) -> str:
 
 def _flags(text: str, vocabulary: Vocabulary, *, buildings: tuple[int, ...]) -> tuple[tuple[str, ...], list[str]]:
     """Which flags the text sets (many together, someone frail), and the words for them."""
-    fired = [row for row in vocabulary.flags if row.kind != FlagKind.SPAM and stands_in(row.word, text)]
+    near = vocabulary.listed_flags.near(text)
+    fired = [row for row in near if row.kind != FlagKind.SPAM and stands_in(row.word, text)]
     kinds = [str(row.kind) for row in fired]
     words = [row.word for row in fired]
     if households := _HOUSEHOLDS.search(text):

@@ -169,7 +169,7 @@ def _raised(text: str, ranked: list[Category], vocabulary: Vocabulary) -> tuple[
     concerned = {None, *(category.pk for category in ranked)}
     hits = [
         row
-        for row in vocabulary.triggers
+        for row in vocabulary.listed_triggers.near(text)
         if row.category_id in concerned and stands_in(row.word.lower(), text) and not _is_denied(row.word.lower(), text)
     ]
     call = next((row.service for row in hits if row.tier == Tier.URGENT and row.service), "")

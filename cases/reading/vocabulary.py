@@ -27,7 +27,7 @@ from mediation.models import (
 
 from . import sounds
 from .normal import normal
-from .phrases import alternatives, as_read
+from .phrases import Listed, alternatives, as_read
 
 
 class Finder:
@@ -92,6 +92,21 @@ class Vocabulary:
     @cached_property
     def site_finder(self) -> Finder:
         return Finder([(name, site) for name, site in self.names])
+
+    @cached_property
+    def listed_alarms(self) -> Listed[EmergencyWord]:
+        """The emergency words, to be asked which of them a text can hold."""
+        return Listed(self.emergencies, word=lambda row: row.word)
+
+    @cached_property
+    def listed_triggers(self) -> Listed[UpTrigger]:
+        """The words that raise a tier."""
+        return Listed(self.triggers, word=lambda row: row.word.lower())
+
+    @cached_property
+    def listed_flags(self) -> Listed[FlagWord]:
+        """The words that set a flag."""
+        return Listed(self.flags, word=lambda row: row.word)
 
     @cached_property
     def heard_alarms(self) -> dict[str, list[tuple[str, int, str]]]:

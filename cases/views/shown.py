@@ -73,7 +73,7 @@ class Shown:
 
 
 def shown(name: str, member: Member, *, most: int = BESIDE, after: str = "", **counted: Q) -> Shown:
-    """The first rows of a queue, or the first after a key, and how many there are. One statement, one for the signs.
+    """The first rows of a queue, or the first after a key, and how many there are. One statement.
 
     `counted`: conditions; each row carries how many of all rows fulfil them, under that name.
     """

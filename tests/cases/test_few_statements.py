@@ -20,7 +20,7 @@ from notifications import inbox
 from notifications.models import InboundText
 from tests.cases.street import Street, by, fresh
 
-REPORT, FORM, TEXT = 15, 15, 30
+REPORT, FORM, TEXT = 15, 15, 20
 ASSIGN, ARRIVE, RESOLVE = 20, 20, 20
 
 

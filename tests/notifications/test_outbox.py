@@ -136,6 +136,19 @@ def test_wake_ups_that_come_close_together_go_as_one() -> None:
     assert wakeup._merged(calls) == [(app, "read", [1, 2, 3]), (app, "send", [])]
 
 
+def test_who_wakes_the_sender_alone_does_so_at_once_and_many_do_it_a_few_times(
+    queue_of_tasks: Callable[[], int],
+) -> None:
+    started = time.monotonic()
+    wakeup.wake("notifications.tasks.send")
+    assert queue_of_tasks() == 1 and time.monotonic() - started < 5
+    for _ in range(20):
+        wakeup.wake("notifications.tasks.send")
+        time.sleep(0.025)
+    # Those that came after the last one that went are not forgotten: they go as one.
+    assert 2 <= queue_of_tasks() <= 1 + (time.monotonic() - started) / wakeup.APART
+
+
 def test_a_broker_that_is_gone_is_no_trouble(write: Callable[..., Message], broker: Callable[[str], None]) -> None:
     broker("redis://127.0.0.1:1/0")
     started = time.monotonic()

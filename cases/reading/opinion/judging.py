@@ -8,7 +8,7 @@ not surer than short ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log, sqrt
@@ -48,15 +48,26 @@ class Judgement:
     grave: float
     ours: float
     words: frozenset[str]
-    _spoke: dict[tuple[str, str], list[tuple[str, int]]]
+    # Which n-grams it went by: those of all the text, and for its category of what says what it is about.
+    _seen: Collection[str]
+    _core: Collection[str]
+    _learned: Weights
 
     def because(self, question: str, answer: str = "yes", *, most: int = 5) -> list[str]:
         """The strongest n-grams for an answer, longest first where they say the same."""
-        ranked = sorted(self._spoke.get((question, answer), []), key=lambda weighed: (-weighed[1], -len(weighed[0])))
+        if (question, answer) not in self._learned.answers:
+            return []
+        column = self._learned.answers.index((question, answer))
+        spoke = [
+            (ngram, weight)
+            for ngram in (self._core if question == "category" else self._seen)
+            if (weight := _weight(self._learned.by_ngram.get(ngram, _NEVER_SEEN), column)) > 0
+        ]
+        ranked = sorted(spoke, key=lambda weighed: (-weighed[1], -len(weighed[0])))
         said: list[str] = []
-        for ngram, weight in ranked:
+        for ngram, _worth in ranked:
             word = ngram.strip("^$ ")
-            if weight > 0 and word and not any(word in other or other in word for other in said):
+            if word and not any(word in other or other in word for other in said):
                 said.append(word)
         return said[:most]
 
@@ -81,13 +92,11 @@ def judge(
     """Judge a normal text; `about` is what of it says what it is about (`gist`), `without` the words of its place."""
     learned = learned or weights()
     without = tuple(without)
-    logits, spoke = _weighed(ngrams(plain(text, without=without)), learned)
+    seen = core = ngrams(plain(text, without=without))
+    logits = _weighed(seen, learned)
     if about is not None and about != text:
-        core, said = _weighed(ngrams(plain(about, without=without)), learned)
-        logits["category"] = core["category"]
-        spoke = {key: each for key, each in spoke.items() if key[0] != "category"} | {
-            key: each for key, each in said.items() if key[0] == "category"
-        }
+        core = ngrams(plain(about, without=without))
+        logits["category"] = _weighed(core, learned)["category"]
     return Judgement(
         intent=_share(logits["intent"]),
         category=_share(logits["category"]),
@@ -95,29 +104,37 @@ def judge(
         grave=_chance(logits["grave"].get("yes", -9.0)),
         ours=logits["ours"].get("yes", 0.0),
         words=learned.words,
-        _spoke=spoke,
+        _seen=seen,
+        _core=core,
+        _learned=learned,
     )
 
 
-def _weighed(
-    seen: Iterable[str], learned: Weights
-) -> tuple[dict[str, dict[str, float]], dict[tuple[str, str], list[tuple[str, int]]]]:
-    """The logits of every answer for these n-grams, and which of them spoke for what."""
+def _weighed(seen: Iterable[str], learned: Weights) -> dict[str, dict[str, float]]:
+    """The logits of every answer for these n-grams."""
     sums = [0] * len(learned.answers)
     squares = 0.0
-    spoke: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for ngram in seen:
-        entry = learned.by_ngram.get(ngram, _NEVER_SEEN)
-        squares += rarity(entry[0], learned.size) ** 2
-        for column, weight in zip(entry[1::2], entry[2::2], strict=True):
-            sums[column] += weight
-            if weight > 0:
-                spoke.setdefault(learned.answers[column], []).append((ngram, weight))
+    for entry in map(learned.by_ngram.get, seen):
+        squares += _squared(entry[0] if entry else 0, learned.size)
+        if entry:
+            for place in range(1, len(entry), 2):
+                sums[entry[place]] += entry[place + 1]
     length = sqrt(squares) or 1.0
     logits: dict[str, dict[str, float]] = {question: {} for question in QUESTIONS}
     for (question, answer), total, bias in zip(learned.answers, sums, learned.bias, strict=True):
         logits[question][answer] = (total / length + bias) / SCALE
-    return logits, spoke
+    return logits
+
+
+def _weight(entry: Sequence[int], column: int) -> int:
+    """What an n-gram says for the answer of a column."""
+    return next((entry[place + 1] for place in range(1, len(entry), 2) if entry[place] == column), 0)
+
+
+@cache
+def _squared(texts_with_it: int, texts: int) -> float:
+    """A rarity squared; there are no more of them than texts to learn from."""
+    return rarity(texts_with_it, texts) ** 2
 
 
 def rarity(texts_with_it: int, texts: int) -> float:

@@ -208,3 +208,20 @@ def test_the_command_prints_a_page_for_the_district_or_one_street(street: Street
         with pytest.raises(CommandError):
             call_command("weekly_brief", *wrong)
     assert Case.objects.count() == 1
+
+
+def test_what_was_due_is_what_was_kept_and_what_was_missed(street: Street, clock: time_machine.Coordinates) -> None:
+    """The page adds them up; who opens the number sees the cases of both."""
+    street.resolved()
+    street.on_site(phone=NEIGHBOUR, category="leak")
+    street.case(category="noise", phone="+8613800138155")
+    clock.move_to(THIS.ends - timedelta(seconds=1))
+    climb()
+    for reader in (street.reviewer, street.district):
+        assert reader.organisation is not None
+        week = Brief(access.visible_to(reader), missed_by(reader.organisation), THIS, now=timezone.now())
+        kept = week.parts[1].figures
+        assert sum(each.n for each in kept) > 0 and any(each.n < (each.of or 0) for each in kept)
+        for each in kept:
+            due = week.rows(each.of_key)
+            assert due is not None and due.count() == each.of
