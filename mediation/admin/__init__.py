@@ -8,6 +8,7 @@ from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
 from .promises import PolicyAdmin, PolicyVersionAdmin
+from .rules import RuleAdmin
 from .subjects import CategoryAdmin, EmergencyWordAdmin, FlagWordAdmin, UpTriggerAdmin
 from .terms import TermsAdmin
 
@@ -23,6 +24,7 @@ __all__ = [
     "OrganisationAdmin",
     "PolicyAdmin",
     "PolicyVersionAdmin",
+    "RuleAdmin",
     "SiteAdmin",
     "TermsAdmin",
     "UpTriggerAdmin",

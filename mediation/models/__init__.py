@@ -14,6 +14,7 @@ from .places import (
     new_arrival_code,
 )
 from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Tier, Unit
+from .rules import Rule, RuleCategory
 from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, FlagKind, FlagWord, UpTrigger
 from .terms import Terms
 
@@ -45,6 +46,8 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "Promise",
+    "Rule",
+    "RuleCategory",
     "Rung",
     "Site",
     "SiteAlias",

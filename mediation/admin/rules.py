@@ -1,0 +1,32 @@
+"""The rules that mediators quote: edited here, shown on cases from the next page on."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from mediation.models import Rule, RuleCategory
+
+
+class RuleCategoryInline(admin.TabularInline):
+    model = RuleCategory
+    extra = 0
+
+
+@admin.register(Rule)
+class RuleAdmin(admin.ModelAdmin):
+    list_display = ["topic_zh", "source_zh", "article", "in_force_on", "checked_on", "order", "is_active"]
+    list_editable = ["checked_on", "order", "is_active"]
+    list_filter = ["is_active", "source_zh", "categories"]
+    search_fields = ["code", "topic_zh", "topic_en", "sentence_zh", "sentence_en", "source_zh", "source_en"]
+    inlines = [RuleCategoryInline]
+    fieldsets = [
+        (None, {"fields": ["code", "order", "is_active"]}),
+        (_("What it says"), {"fields": ["topic_zh", "sentence_zh", "topic_en", "sentence_en"]}),
+        (_("Where it stands"), {"fields": ["source_zh", "source_en", "article", "in_force_on", "link", "checked_on"]}),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was quoted once is found again: a rule is switched off."""
+        return False
