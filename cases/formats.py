@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +26,13 @@ def when(at: datetime | None, language: str) -> str:
     if language.startswith("en"):
         return f"{local.day} {MONTHS[local.month - 1]} {local:%H:%M}"
     return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def day(at: date, language: str) -> str:
+    """A date with its year: `2022年6月5日` or `5 Jun 2022`."""
+    if language.startswith("en"):
+        return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def place(case: Case, language: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.custody.remembered import Remembered
-from mediation.models import Rule, RuleCategory
+from mediation.models import Category, Rule, RuleCategory
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,18 @@ def quoted(rule: Rule, *, language: str) -> Quoted:
     )
 
 
-def at_hand(categories: Iterable[int | None]) -> list[Rule]:
-    """The active rules that fit any of these categories (keys), in their order. No statement where nothing changed but
+def at_hand(categories: Iterable[str]) -> list[Rule]:
+    """The active rules that fit any of these categories (codes), in their order. No statement where nothing changed but
     that of the stamps; what comes back is shared and only read."""
-    wanted = {category for category in categories if category is not None}
+    wanted = set(categories)
     return [rule for rule, fits in _RULES() if fits & wanted]
 
 
-def _load() -> list[tuple[Rule, frozenset[int]]]:
-    fits: dict[int, set[int]] = {}
-    for rule, category in RuleCategory.objects.values_list("rule_id", "category_id"):
+def _load() -> list[tuple[Rule, frozenset[str]]]:
+    fits: dict[int, set[str]] = {}
+    for rule, category in RuleCategory.objects.values_list("rule_id", "category__code"):
         fits.setdefault(rule, set()).add(category)
     return [(rule, frozenset(fits.get(rule.pk, ()))) for rule in Rule.objects.filter(is_active=True)]
 
 
-_RULES = Remembered(_load, of=(Rule, RuleCategory))
+_RULES = Remembered(_load, of=(Rule, RuleCategory, Category))

@@ -13,7 +13,7 @@ from typing import Any
 from cases import access, handled
 from cases.actions import proof, undertaking
 from cases.actions._noting import not_yours
-from cases.casefile import beside, neighbours, timeline
+from cases.casefile import beside, neighbours, rules, timeline
 from cases.casefile.resident import Follow, Opened, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
@@ -43,7 +43,7 @@ from mediation.models import Member, Promise, Terms
 __all__ = ["CaseFile", "Follow", "Opened", "by_link", "for_member", "for_resident"]
 
 
-class CaseFile(timeline.Folding):
+class CaseFile(timeline.Folding, rules.AtHand):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,

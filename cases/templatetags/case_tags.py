@@ -4,7 +4,7 @@ Takes rows that are already there and asks the database nothing. Sentences of hi
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -45,6 +45,12 @@ def moment(at: datetime | None) -> str:
     if _language().startswith("en"):
         return f"{local.day} {formats.MONTHS[local.month - 1]} {local:%Y %H:%M}"
     return f"{local.year}年{said}"
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """A date with its year; nothing for none."""
+    return formats.day(at, _language()) if at is not None else ""
 
 
 @register.filter
