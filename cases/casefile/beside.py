@@ -61,6 +61,7 @@ def _people(case: Case) -> dict[str, Any]:
         "asides": case.aside_requests.select_related("about", "saying", "taken_by").order_by("id"),
         "doubts": proof.doubts_of(case),
         "visits": Visit.objects.filter(case=case).select_related("member").order_by("id"),
+        "announced": case.announced.select_related("notice__organisation").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }
 

@@ -18,7 +18,7 @@ from cases.casefile import beside, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation, summary
-from cases.models import Case, Clock, Deferral, Key, Party, Photo, Report, Undertaking
+from cases.models import Announced, Case, Clock, Deferral, Key, Party, Photo, Report, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
 from cases.states import Actor, Answer, Channel, Outcome, State, UndertakingKind, Verb
@@ -60,6 +60,7 @@ class Follow(timeline.Folding):
             "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
             "held": held.filter(state=DeferralState.GRANTED),
             "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
+            "announced": case.announced.select_related("notice__organisation").order_by("id"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
             "street_knows": Exists(matter.escalations.before_the_street().told_to_residents()),
@@ -132,6 +133,11 @@ class Follow(timeline.Folding):
     @cached_property
     def can_press(self) -> bool:
         return may_press(self.matter)
+
+    @property
+    def announced(self) -> list[Announced]:
+        """The works notices that had told of it."""
+        return self._beside["announced"]
 
     # -- what happened: parts/history.html ----------------------------------------------------------------------------
 

@@ -1,16 +1,17 @@
-"""The rule at hand (依据): what mediators quote in a dispute of this kind, for the page of a case and for the table.
-Looked up, never found: nothing here says that a rule decides the case.
+"""What was true before the dispute and is shown beside it: the rule at hand (依据), and whether works had been
+announced. Looked up, never found: nothing here says that a rule decides the case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from cases.models import Case, Report
-from mediation import rules
+from cases.models import Announced, Case, Report
+from mediation import rules, works
 from mediation.rules import Quoted
 
 
@@ -27,10 +28,26 @@ def at_hand(case: Case, reports: Iterable[Report] = ()) -> list[Quoted]:
 
 
 class AtHand:
-    """The part of a case's file that says them: parts/rules.html."""
+    """The parts of a case's file that say so: parts/rules.html, parts/announced.html."""
 
     case: Case
-    reports: list[Report]
+    if TYPE_CHECKING:
+
+        @property
+        def reports(self) -> list[Report]: ...
+        @property
+        def _beside(self) -> dict[str, Any]: ...
+
+    @property
+    def announced(self) -> list[Announced]:
+        """The works notices that had told of what it is about."""
+        return self._beside["announced"]
+
+    @property
+    def is_unannounced(self) -> bool:
+        """Whether it is about what works notices tell of, at a known place, and none had."""
+        is_known = self.case.site_id is not None
+        return is_known and not self.announced and works.can_be_announced(self.case.category.code)
 
     @cached_property
     def rules(self) -> list[Quoted]:

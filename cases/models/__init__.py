@@ -22,10 +22,12 @@ from .table_note import Note, NoteOpening, Proposal
 from .table_side import MediationConsent, Representative, RightsNotice
 from .undertaking import Undertaking
 from .words import Words
+from .works import Announced, Subscription
 
 __all__ = [
     "Account",
     "Agreement",
+    "Announced",
     "AsideRequest",
     "Attendance",
     "CallTask",
@@ -64,6 +66,7 @@ __all__ = [
     "Session",
     "Sign",
     "Signature",
+    "Subscription",
     "TrayItem",
     "Undertaking",
     "Visit",

@@ -17,7 +17,7 @@ from cases import formats, masking
 from cases.hands import Why
 from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
-from mediation.models import Promise, Tier
+from mediation.models import Promise, Tier, WorksNotice
 from notifications import phones
 
 register = template.Library()
@@ -51,6 +51,19 @@ def moment(at: datetime | None) -> str:
 def day(at: date | None) -> str:
     """A date with its year; nothing for none."""
     return formats.day(at, _language()) if at is not None else ""
+
+
+@register.filter
+def works(notice: WorksNotice) -> str:
+    """When announced works are and what is noticed of them."""
+    return formats.works(notice, _language())
+
+
+@register.filter
+def works_place(notice: WorksNotice) -> str:
+    """Where they are; its buildings are at hand (`views.works.of_page`)."""
+    numbers = sorted(building.number for building in notice.buildings.all())
+    return formats.buildings(numbers, _language()) or gettext("the whole site")
 
 
 @register.filter

@@ -1,4 +1,6 @@
-"""The rules that mediators quote: edited here, shown on cases from the next page on."""
+"""The rules that mediators quote, and what an announced effect of works is complained of as. Edited here, in force at
+once.
+"""
 
 from typing import Any
 
@@ -6,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Rule, RuleCategory
+from mediation.models import EffectCategory, Rule, RuleCategory
 
 
 class RuleCategoryInline(admin.TabularInline):
@@ -30,3 +32,12 @@ class RuleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was quoted once is found again: a rule is switched off."""
         return False
+
+
+@admin.register(EffectCategory)
+class EffectCategoryAdmin(admin.ModelAdmin):
+    list_display = ["effect", "category", "words"]
+    list_filter = ["effect", "category"]
+    list_select_related = ["category"]
+    search_fields = ["words", "category__code", "category__name_zh"]
+    autocomplete_fields = ["category"]

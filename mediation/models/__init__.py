@@ -17,9 +17,11 @@ from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Run
 from .rules import Rule, RuleCategory
 from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, FlagKind, FlagWord, UpTrigger
 from .terms import Terms
+from .works import OUTAGES, Effect, EffectCategory, NoticeEnd, WorksBuilding, WorksNotice
 
 __all__ = [
     "AGREED",
+    "OUTAGES",
     "Building",
     "CalendarDay",
     "CalendarStatus",
@@ -32,6 +34,8 @@ __all__ = [
     "Counts",
     "DayKind",
     "DeclaredTie",
+    "Effect",
+    "EffectCategory",
     "EmergencyService",
     "EmergencyWord",
     "FlagKind",
@@ -41,6 +45,7 @@ __all__ = [
     "Level",
     "Member",
     "Membership",
+    "NoticeEnd",
     "Organisation",
     "OrganisationKind",
     "Policy",
@@ -60,7 +65,9 @@ __all__ = [
     "UpTrigger",
     "Weekday",
     "WorkingPeriod",
+    "WorksBuilding",
     "WorksClass",
+    "WorksNotice",
     "e164",
     "new_arrival_code",
 ]

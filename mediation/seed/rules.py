@@ -15,6 +15,7 @@ from mediation.models import (
     Category,
     CategoryWord,
     DayKind,
+    EffectCategory,
     EmergencyWord,
     FlagWord,
     Level,
@@ -190,6 +191,18 @@ def seed_subjects() -> None:
             for row in rows("flag_words")
         ),
         ignore_conflicts=True,
+    )
+
+
+def seed_effects() -> None:
+    """What an announced effect is complained of as; only into an empty table, so that what was taken out stays out."""
+    if EffectCategory.objects.exists():
+        return
+    by_code = Category.objects.in_bulk(field_name="code")
+    EffectCategory.objects.bulk_create(
+        EffectCategory(effect=row["effect"], category=by_code[row["category"]], words="\n".join(items(row["words"])))
+        for row in rows("effects")
+        if row["category"] in by_code
     )
 
 

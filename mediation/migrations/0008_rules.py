@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mediation', '0006_real_people'),
+        ('mediation', '0007_committees'),
     ]
 
     operations = [
