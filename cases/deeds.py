@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases import facts, table_deeds
+from cases import cost_deeds, facts, table_deeds
 from cases.conditions import (
     Condition,
     always,
@@ -171,6 +171,6 @@ ROWS: tuple[Deed, ...] = (
 )
 # fmt: on
 
-complete((*ROWS, *table_deeds.ROWS))
+complete((*ROWS, *table_deeds.ROWS, *cost_deeds.ROWS))
 
-DEEDS: dict[str, Deed] = {each.verb: each for each in (*ROWS, *table_deeds.ROWS)}
+DEEDS: dict[str, Deed] = {each.verb: each for each in (*ROWS, *table_deeds.ROWS, *cost_deeds.ROWS)}

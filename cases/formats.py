@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +36,12 @@ def day(at: date, language: str) -> str:
     if language.startswith("en"):
         return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
     return f"{at.year}年{at.month}月{at.day}日"
+
+
+def yuan(amount: Decimal, language: str) -> str:
+    """An amount of money: `1,200元` or `1,200.50 yuan`."""
+    said = f"{amount:,.2f}".removesuffix(".00")
+    return f"{said} yuan" if language.startswith("en") else f"{said}元"
 
 
 def place(case: Case, language: str) -> str:

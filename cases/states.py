@@ -100,6 +100,9 @@ class Verb(TextChoices):
     OPEN_CONTACT = "open_contact", _("Open contact details")
     VOUCH = "vouch", _("Accept the proof")
     REJECT = "reject", _("Reject the proof")
+    COST = "cost", _("Write down a shared cost")
+    AGREE_COST = "agree_cost", _("Write down the agreed amount")
+    DROP_COST = "drop_cost", _("Take a cost back")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.

@@ -309,6 +309,8 @@ class CaseFile(timeline.Folding, rules.AtHand):
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
             Verb.KEEP: self.may_keep,
             Verb.JOIN: self._beside["may_join"],
+            Verb.AGREE_COST: any(item.agreed is None for item in self._beside["costs"]),
+            Verb.DROP_COST: bool(self._beside["costs"]),
         }
         return answers_to.get(verb, True)
 

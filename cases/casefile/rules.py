@@ -1,5 +1,5 @@
-"""What was true before the dispute and is shown beside it: the rule at hand (依据), and whether works had been
-announced. Looked up, never found: nothing here says that a rule decides the case.
+"""What is shown beside a dispute and decides nothing in it: the rule at hand (依据), whether works had been announced,
+and who is asked to pay what. Looked up, never found: nothing here says that a rule decides the case.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from cases.models import Announced, Case, Report
+from cases import access
+from cases.actions.costs import differing
+from cases.models import Announced, Case, CostItem, Report
 from mediation import rules, works
+from mediation.models import Member
 from mediation.rules import Quoted
 
 
@@ -28,13 +31,16 @@ def at_hand(case: Case, reports: Iterable[Report] = ()) -> list[Quoted]:
 
 
 class AtHand:
-    """The parts of a case's file that say so: parts/rules.html, parts/announced.html."""
+    """The parts of a case's file that say so: parts/rules.html, parts/announced.html, parts/costs.html."""
 
     case: Case
+    member: Member
     if TYPE_CHECKING:
 
         @property
         def reports(self) -> list[Report]: ...
+        @property
+        def sight(self) -> access.Sight: ...
         @property
         def _beside(self) -> dict[str, Any]: ...
 
@@ -53,3 +59,14 @@ class AtHand:
     def rules(self) -> list[Quoted]:
         """What is at hand for this reader, who is not told by a rule what a report besides speaks of."""
         return at_hand(self.case, self.reports)
+
+    @cached_property
+    def costs(self) -> list[CostItem]:
+        """Who pays what; a side of the works reads what is asked of itself alone. Each with what was agreed otherwise
+        at the site (`differing`), for who is told of risks."""
+        rows: list[Any] = self._beside["costs"]
+        if access.speaks_for_a_side(self.member):
+            rows = [item for item in rows if item.party.organisation_id == self.member.organisation_id]
+        for item in rows:
+            item.differing = differing(item, self._beside["costs_elsewhere"]) if self.sight.risks else []
+        return rows

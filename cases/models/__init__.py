@@ -5,6 +5,7 @@ from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
 from .contact import CallTask, HeardText, NumberOpening, Question, TrayItem
 from .correction import Correction
+from .cost import CostItem
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
@@ -41,6 +42,7 @@ __all__ = [
     "CodeTry",
     "Consent",
     "Correction",
+    "CostItem",
     "Deferral",
     "Doubt",
     "Escalation",

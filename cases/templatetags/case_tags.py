@@ -5,6 +5,7 @@ Takes rows that are already there and asks the database nothing. Sentences of hi
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from cases import formats, masking
 from cases.hands import Why
 from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
-from mediation.models import Promise, Tier, WorksNotice
+from mediation.models import Promise, Rule, Tier, WorksNotice
 from notifications import phones
 
 register = template.Library()
@@ -51,6 +52,17 @@ def moment(at: datetime | None) -> str:
 def day(at: date | None) -> str:
     """A date with its year; nothing for none."""
     return formats.day(at, _language()) if at is not None else ""
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    return formats.yuan(amount, _language())
+
+
+@register.filter
+def cited(rule: Rule) -> str:
+    """Where a rule stands, as one cites it."""
+    return rule.cited(_language())
 
 
 @register.filter

@@ -8,7 +8,7 @@ from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
 from .promises import PolicyAdmin, PolicyVersionAdmin
-from .rules import EffectCategoryAdmin, RuleAdmin
+from .rules import CostKindAdmin, EffectCategoryAdmin, RuleAdmin
 from .subjects import CategoryAdmin, EmergencyWordAdmin, FlagWordAdmin, UpTriggerAdmin
 from .terms import TermsAdmin
 
@@ -18,6 +18,7 @@ __all__ = [
     "CategoryAdmin",
     "CommitteeAdmin",
     "CoordinationGroupAdmin",
+    "CostKindAdmin",
     "EffectCategoryAdmin",
     "EmergencyWordAdmin",
     "FlagWordAdmin",

@@ -1,5 +1,5 @@
-"""The rules that mediators quote, and what an announced effect of works is complained of as. Edited here, in force at
-once.
+"""The rules that mediators quote, what an announced effect of works is complained of as, and the list of items of which
+costs are shared. Edited here, in force at once.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import EffectCategory, Rule, RuleCategory
+from mediation.models import CostKind, EffectCategory, Rule, RuleCategory
 
 
 class RuleCategoryInline(admin.TabularInline):
@@ -41,3 +41,17 @@ class EffectCategoryAdmin(admin.ModelAdmin):
     list_select_related = ["category"]
     search_fields = ["words", "category__code", "category__name_zh"]
     autocomplete_fields = ["category"]
+
+
+@admin.register(CostKind)
+class CostKindAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_zh", "name_en", "district", "basis", "by_floor", "rule", "order", "is_active"]
+    list_editable = ["order", "is_active"]
+    list_filter = ["district", "basis", "is_active"]
+    list_select_related = ["district", "rule"]
+    search_fields = ["code", "name_zh", "name_en"]
+    autocomplete_fields = ["rule"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Cases name it: an item is switched off."""
+        return False

@@ -1,6 +1,7 @@
 """The standing facts: what is true before any dispute is reported. Nothing here knows of a case."""
 
 from .committees import Committee
+from .costs import CostBasis, CostKind
 from .groups import CoordinationGroup, GroupRole, Membership
 from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPeriod, Weekday, WorkingPeriod
 from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
@@ -31,6 +32,8 @@ __all__ = [
     "CodeRenewal",
     "Committee",
     "CoordinationGroup",
+    "CostBasis",
+    "CostKind",
     "Counts",
     "DayKind",
     "DeclaredTie",

@@ -87,7 +87,7 @@ class ProofTerms(models.Model):
 
 
 class NoticeTerms(models.Model):
-    """Part of `Terms`: works that are announced to residents."""
+    """Part of `Terms`: works that are announced to residents, and what is asked of them."""
 
     notice_days = models.PositiveSmallIntegerField(
         _("works notice: days it may last"), default=30, db_default=30, validators=[AT_LEAST_ONE]
@@ -97,6 +97,13 @@ class NoticeTerms(models.Model):
     )
     notice_places = models.PositiveSmallIntegerField(
         _("works notice: places one number may be told of"), default=5, db_default=5, validators=[AT_LEAST_ONE]
+    )
+
+    cost_most_yuan = models.PositiveIntegerField(
+        _("shared costs: the most that is asked of one side, in yuan"),
+        default=500_000,
+        db_default=500_000,
+        validators=[AT_LEAST_ONE],
     )
 
     class Meta:

@@ -14,6 +14,7 @@ from mediation.models import (
     CalendarYear,
     Category,
     CategoryWord,
+    CostKind,
     DayKind,
     EffectCategory,
     EmergencyWord,
@@ -22,6 +23,7 @@ from mediation.models import (
     Policy,
     PolicyVersion,
     Promise,
+    Rule,
     Rung,
     Target,
     Terms,
@@ -204,6 +206,20 @@ def seed_effects() -> None:
         for row in rows("effects")
         if row["category"] in by_code
     )
+
+
+def seed_costs() -> None:
+    """The items that costs are shared of, for every district; what exists is kept."""
+    rules = Rule.objects.in_bulk(field_name="code")
+    there = set(CostKind.objects.filter(district=None).values_list("code", flat=True))
+    CostKind.objects.bulk_create(
+        CostKind(
+            code=row["code"], name_zh=row["name_zh"], name_en=row["name_en"], basis=row["basis"],
+            by_floor=row["by_floor"] == "yes", rule=rules.get(row["rule"]), order=place * 10,
+        )
+        for place, row in enumerate(rows("cost_kinds"), start=1)
+        if row["code"] not in there
+    )  # fmt: skip
 
 
 def seed_policies() -> None:

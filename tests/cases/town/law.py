@@ -50,6 +50,9 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "renew": SAME,
     "vouch": {*SAME, (ASSIGNED, ON_SITE)},
     "reject": SAME,
+    "cost": WHILE_OPEN,
+    "agree_cost": {(state, state) for state in (*OPEN, RESOLVED)},
+    "drop_cost": {(state, state) for state in (*OPEN, RESOLVED)},
 }
 
 
