@@ -20,7 +20,8 @@ from notifications import inbox
 from notifications.models import InboundText
 from tests.cases.street import Street, by, fresh
 
-REPORT, FORM, TEXT = 15, 15, 30
+# One of them looks whether works had been announced there.
+REPORT, FORM, TEXT = 16, 15, 31
 ASSIGN, ARRIVE, RESOLVE = 20, 20, 20
 
 
