@@ -46,8 +46,8 @@ class NoticeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    starts_at = Moment(label=_("From when?"))
-    ends_at = Moment(label=_("Until when?"))
+    starts_at = Moment(label=_("When do the works begin?"))
+    ends_at = Moment(label=_("When do they end?"))
     is_daily = forms.BooleanField(
         label=_("Each day between these hours only"),
         required=False,
@@ -69,11 +69,11 @@ class NoticeForm(forms.Form):
         self.site, self.corrects = site, corrects
         self.fields["buildings"].queryset = site.buildings.all()  # type: ignore[attr-defined]
         if corrects is None:
-            self.fields["contact_phone"].initial = site.hotline
+            self.fields["contact_phone"].initial = site.hotline.as_national if site.hotline else ""
             return
         for name in ("what", "starts_at", "ends_at", "is_daily", "is_repair", "certificate", "contact_name"):
             self.fields[name].initial = getattr(corrects, name)
-        self.fields["contact_phone"].initial = corrects.contact_phone
+        self.fields["contact_phone"].initial = corrects.contact_phone.as_national
         self.fields["effects"].initial = corrects.effects
         buildings = [each.pk for each in corrects.buildings.all()]
         self.fields["buildings"].initial, self.fields["whole_site"].initial = buildings, not buildings
