@@ -24,6 +24,8 @@ from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind, Site
 
+# What is written down for the parties, by whom the parties need not be told apart: not by a side of the works.
+FOR_PARTIES = (Verb.ASK_ASIDE, Verb.COST, Verb.AGREE_COST, Verb.DROP_COST)
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
 
 
@@ -103,10 +105,10 @@ def _why(closed: Iterable[Condition]) -> str:
 
 def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[str]:
     """Of an actor's roles those by which the verb may be done. Whoever sees the place only opens no contact details,
-    but for the contractor in charge, to whom a resident has given the number; and says for no party whom it wants."""
+    but for the contractor in charge, to whom a resident has given the number; and says for no party what it wants."""
     if verb == Verb.OPEN_CONTACT and by.member is not None and speaks_for_a_side(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
-    if verb == Verb.ASK_ASIDE and by.member is not None and speaks_for_a_side(by.member):
+    if verb in FOR_PARTIES and by.member is not None and speaks_for_a_side(by.member):
         return frozenset()
     if verb == Verb.READ_OUT and by.member is not None:
         # Who has the case in hand lets nobody in as its resident; whoever had it once is asked for in history.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases import facts, table_deeds
+from cases import cost_deeds, facts, table_deeds
 from cases.conditions import (
     Condition,
     always,
@@ -171,7 +171,7 @@ _OF_THE_CASE: tuple[Deed, ...] = (
 )
 # fmt: on
 
-ROWS: tuple[Deed, ...] = (*_OF_THE_CASE, *table_deeds.ROWS)
+ROWS: tuple[Deed, ...] = (*_OF_THE_CASE, *table_deeds.ROWS, *cost_deeds.ROWS)
 
 complete(ROWS)
 

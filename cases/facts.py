@@ -60,6 +60,8 @@ class ReportFacts(Facts, total=False):
     asked: QuestionKind
     # The site whose name the words came near to.
     guess_id: int
+    # The works notice that had told of it.
+    notice_id: int
 
 
 class AddFacts(Facts, total=False):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from phonenumber_field.phonenumber import PhoneNumber
 
 from cases.models import Case
 from cases.states import Outcome, Verb
-from mediation.models import Site, Tier
+from mediation.models import Effect, Site, Tier, WorksNotice
 from mediation.naming import in_language
+from notifications.segments import cut
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -26,6 +29,19 @@ def when(at: datetime | None, language: str) -> str:
     if language.startswith("en"):
         return f"{local.day} {MONTHS[local.month - 1]} {local:%H:%M}"
     return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def day(at: date, language: str) -> str:
+    """A date with its year: `2022年6月5日` or `5 Jun 2022`."""
+    if language.startswith("en"):
+        return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def yuan(amount: Decimal, language: str) -> str:
+    """An amount of money: `1,200元` or `1,200.50 yuan`."""
+    said = f"{amount:,.2f}".removesuffix(".00")
+    return f"{said} yuan" if language.startswith("en") else f"{said}元"
 
 
 def place(case: Case, language: str) -> str:
@@ -52,6 +68,47 @@ def place_of(*, site: str, building: str, unit: str, room: str, language: str) -
     if room:
         parts.append(room)
     return (" " if english else "").join(parts)
+
+
+def buildings(numbers: Sequence[int], language: str) -> str:
+    """Several buildings by their numbers, in their order: `3、4号楼` or `Buildings 3, 4`. Empty for none."""
+    if not numbers:
+        return ""
+    if language.startswith("en"):
+        return f"Building{'s' if len(numbers) > 1 else ''} " + ", ".join(map(str, numbers))
+    return "、".join(map(str, numbers)) + "号楼"
+
+
+def works(notice: WorksNotice, language: str) -> str:
+    """When announced works are and what is noticed of them: `9月20日9:00-17:00停水`, `20 Sep-2 Oct daily 9:00-17:00:
+    noise, dust`. Where nothing is noticed, what they are."""
+    starts, ends = timezone.localtime(notice.starts_at), timezone.localtime(notice.ends_at)
+    english, is_one_day = language.startswith("en"), starts.date() == ends.date()
+    first, last = (_day_of_year(each, english=english) for each in (starts, ends))
+    begins, until = (f"{each.hour}:{each:%M}" for each in (starts, ends))
+    gap = " " if english else ""
+    if is_one_day:
+        said = f"{first}{gap}{begins}-{until}"
+    elif notice.is_daily:
+        said = f"{first}-{last}" + (f" daily {begins}-{until}" if english else f"每天{begins}-{until}")
+    else:
+        said = f"{first}{gap}{begins}-{last}{gap}{until}"
+    with translation.override(language):
+        noticed = [str(effect.label) for effect in Effect if effect in notice.effects] or [notice.what]
+    return said + (": " + ", ".join(noticed) if english else "、".join(noticed))
+
+
+# How long that may be in a text, in UTF-16 units (`texts/longest.json`).
+LONGEST_IN_CHINESE, LONGEST_IN_LATIN = 34, 60
+
+
+def works_fitted(notice: WorksNotice, language: str) -> str:
+    """The same, as it fits a text."""
+    return cut(works(notice, language), LONGEST_IN_LATIN if language.startswith("en") else LONGEST_IN_CHINESE)
+
+
+def _day_of_year(at: datetime, *, english: bool) -> str:
+    return f"{at.day} {MONTHS[at.month - 1]}" if english else f"{at.month}月{at.day}日"
 
 
 CITY_SERVICE_LINE = "12345"

@@ -98,6 +98,7 @@ class SignKind(TextChoices):
     NOT_SOLVED = "not_solved", _("Says it is not solved")
     NEIGHBOURS = "neighbours", _("Several households of the building")
     SITE_WIDE = "site_wide", _("Several households of the site")
+    UNEQUAL = "unequal", _("Same item, another amount")
 
 
 class HoldReason(TextChoices):

@@ -105,6 +105,9 @@ class Verb(TextChoices):
     AGREE_ORALLY = "agree_orally", _("Register an oral agreement")
     TAKE_EFFECT = "take_effect", _("Takes effect")
     DROP = "drop", _("Drop the draft")
+    COST = "cost", _("Write down a shared cost")
+    AGREE_COST = "agree_cost", _("Write down the agreed amount")
+    DROP_COST = "drop_cost", _("Take a cost back")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.

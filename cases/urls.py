@@ -20,6 +20,7 @@ from cases.views import (
     table,
     track,
     tray,
+    works,
 )
 
 
@@ -68,6 +69,9 @@ urlpatterns = [
     path("desk/<case:number>/agreement/<int:version>/", table.agreement, name="agreement"),
     path("desk/<case:number>/<slug:verb>/", desk.deed, name="desk-verb"),
     path("photos/<int:photo_id>/", photos.photo, name="photo"),
+    path("works/", works.sites, name="works"),
+    path("works/<slug:code>/", works.site, name="works-site"),
+    path("works/<slug:code>/<int:notice_id>/", works.notice, name="works-notice"),
     path("boards/", boards.board_list, name="boards"),
     path("boards/<slug:code>/", boards.board, name="site-board"),
     path("boards/<slug:code>/code/", boards.new_code, name="site-code"),

@@ -13,17 +13,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from PIL import Image
 
 from cases import photos
-from cases.actions import desk, keys
+from cases.actions import desk, keys, works
 from cases.actions.table import agreeing
 from cases.models import Agreement, CallTask, Case, Key, Photo, TrayItem
 from cases.models.contact import TrayReason
 from cases.photos import Picture
 from cases.states import Channel
 from cases.sweeps import calls
-from mediation.models import Member, Organisation, OrganisationKind
+from mediation.models import Member, Organisation, OrganisationKind, WorksNotice
 from notifications import inbox
 from notifications.models import Message
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
@@ -46,6 +47,7 @@ class Scene:
     item: TrayItem
     message: Message
     people: dict[str, Member]
+    notice: WorksNotice
     # Of the case: the code came back from its reporter's phone.
     key: Key
     agreement: Agreement
@@ -79,6 +81,7 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
         other=other,
         photo=Photo.objects.get(case=case),
         call=CallTask.objects.get(case=other),
+        notice=a_notice(street),
         item=TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at),
         message=Message.objects.filter(recipient=GRANDMOTHER).earliest("id"),
         people={
@@ -99,6 +102,19 @@ def drafted(case: Case) -> Agreement:
     """What its lead has begun to write down."""
     agreeing.draft(case, by=by(case.lead), lines=[agreeing.Line(does="周六前清走沙子")], sides=list(case.parties.all()))
     return case.agreements.get()
+
+
+def a_notice(street: Street) -> WorksNotice:
+    """Works announced for tomorrow."""
+    starts = timezone.now() + timedelta(days=1)
+    new = works.NewNotice(
+        what="换水管",
+        effects=["water"],
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        contact_phone="+8652386000001",
+    )
+    return works.announce(street.site, new, by=by(street.contractor))
 
 
 def opened(case: Case, phone: str = GRANDMOTHER) -> Key:
@@ -198,6 +214,9 @@ ADDRESSES: dict[str, Address] = {
     # Where they serve a site, or sites are of their street.
     "take-report": Address(SIGNED_IN - {"district", "operator", "other street"}),
     "boards": Address(SIGNED_IN - {"district"}),
+    "works": Address(SIGNED_IN - {"district"}),
+    "works-site": Address(SERVES_THE_SITE, lambda scene: [scene.street.site.code]),
+    "works-notice": Address(SERVES_THE_SITE, lambda scene: [scene.street.site.code, scene.notice.pk]),
     "review": Address(STREET_OFFICES),
     "tray": Address(STREET_OFFICES),
     "alarms": Address({*STREET_OFFICES, "operator"}),

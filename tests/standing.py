@@ -19,7 +19,8 @@ from config.accounts.models import AccountEvent
 from config.custody.lifting import lifted
 from mediation.models import Member
 from mediation.seed.places import seed_places
-from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
+from mediation.seed.quoted import seed_rules
+from mediation.seed.rules import seed_calendar, seed_costs, seed_effects, seed_hours, seed_policies, seed_subjects
 from tests.roles import owner
 from tests.signing_in import has_authenticator
 
@@ -39,6 +40,9 @@ def lay_down() -> None:
             seed_hours()
             seed_calendar()
             seed_subjects()
+            seed_rules()
+            seed_effects()
+            seed_costs()
             seed_policies()
             seed_places(password=None)
             for member in Member.objects.select_related("organisation"):

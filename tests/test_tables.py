@@ -13,12 +13,15 @@ from cases.actions._door import MOVED
 from cases.casefile.names import Names
 from cases.casefile.titles import title
 from cases.conditions import always
-from cases.deeds import DEEDS, ROWS, Deed, complete
+from cases.deed import Deed, complete
+from cases.deeds import DEEDS
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent
 from cases.states import ALL_PROMISES, Public, Readers, Role, State, Verb
 from mediation.models import Promise
 
+# Those of the case itself, of mediation and of shared costs.
+ROWS = tuple(DEEDS.values())
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TRANSITIONS = {each.name: each for each in Case._meta.get_field("state").get_all_transitions(Case)}

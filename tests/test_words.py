@@ -26,6 +26,7 @@ from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, 
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
+from tests.cases.longest import long_notice
 from tests.cases.street import Street
 from tests.roles import rewriting
 
@@ -39,7 +40,7 @@ MEASURES = json.loads((TEXTS / "longest.json").read_text(encoding="utf-8"))
 # First contact carries the privacy notice and may cost two parts; everything else costs one.
 FIRST_CONTACT = {
     f"report_resident{more}"
-    for more in ("", "_where", "_near", "_emergency", "_emergency_where", "_building", "_closed")
+    for more in ("", "_where", "_near", "_emergency", "_emergency_where", "_building", "_closed", "_announced")
 }
 
 
@@ -92,6 +93,7 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(
         CaseEvent(case=case, verb=Verb.REPORT, facts={"guess_id": Site.objects.order_by("id")[0].pk}, at=LATE)
     )
+    events.append(CaseEvent(case=case, verb=Verb.REPORT, facts={"notice_id": long_notice(case).pk}, at=LATE))
     asked = {"asked": "building"}
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     leader = Member.objects.filter(memberships__role="leader").order_by("memberships__group__site_id")[0].pk
@@ -220,6 +222,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         *("report_resident_closed", "place_resident_closed"),  # the works there are over
         "report_resident_emergency",
         "report_resident_emergency_where",
+        "report_resident_announced",  # a works notice had told of it
         "report_resident_building",  # the site is known, the building is asked for
         "place_resident_building",
         "place_leader_assign",  # it has come from another site
@@ -240,6 +243,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
 BESIDE = {"key_resident", "report_digest_leader", "report_digest_street"}
 # Nor, of several texts to one member, how many they are, and what goes past the one whom it is about.
 BESIDE |= {"digest_member", "complaint_leader", "complaint_street"}
+# Nor what is told of works to who asked for it.
+BESIDE |= {"works_told", "works_corrected", "works_withdrawn"}
 
 
 def everything_on_file() -> list[tuple[str, str]]:
@@ -292,9 +297,9 @@ OF_NO_CASE = {
     f"reply_{name}"
     for name in (
         *("help", "none", "resumed", "stopped", "tray", "which", "ours", "not_ours", "not_for_us", "what", "opted_out"),
-        *("complaint", "complaint_street", "withdraw_all", "goes_on_all"),
+        *("complaint", "complaint_street", "withdraw_all", "goes_on_all", "notices_on", "notices_off", "notices_where"),
     )
-}
+} | {"works_told", "works_corrected", "works_withdrawn"}
 
 
 def test_both_languages_have_the_same_templates_with_the_same_values() -> None:

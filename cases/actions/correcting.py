@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cases.actions import _gate
+from cases.actions import _gate, works
 from cases.actions._door import door
 from cases.actions.asking import done_or_asked
 from cases.actions.placing import enter_other_side
@@ -57,6 +57,7 @@ def _correct(case: Case, *, by: Actor, category: Category, tier: str, words: str
             if was[name] != now[name]
         )
         enter_other_side(case)
+        works.link_anew(case, at=deed.at)
         running = list(turning.own(case))
         changes = turning.replan(case, cause=deed.cause, why=ReplanReason.CORRECT)
         later = {change.clock_id for change in changes if change.new_due_at > change.old_due_at}

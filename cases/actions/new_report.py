@@ -69,6 +69,8 @@ class NewReport:
     is_first: bool = False
     pictures: Sequence[Shot] = ()
     reading: dict[str, Any] = field(default_factory=dict)
+    # Whether the number is to be told of works there, once it is proven.
+    wants_notices: bool = False
     # Of a 12345 work order: its number, and the deadline it brings.
     order_number: str = ""
     deadline: datetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cases import rooms
-from cases.actions import signs
+from cases.actions import signs, works
 from cases.actions._door import door
 from cases.actions.asking import done_or_asked
 from cases.actions.assigning import hands_over
@@ -93,6 +93,7 @@ def _locate(
             ask(case, QuestionKind.BUILDING, phone=by.phone, at=deed.at)
             deed.note(asked=QuestionKind.BUILDING)
         deed.note(site=site, building=building, hands_over=hands, was_unknown=was_unknown or None)
+        works.link_anew(case, at=deed.at)
         deed.record()
         signs.on_place(case)
     return deed.event

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import history, numbers, photos, reporters, rooms, timemachine
-from cases.actions import signs
+from cases.actions import signs, works
 from cases.actions._door import attempt, door, rehearse
 from cases.actions.new_report import NewReport
 from cases.actions.placing import other_sides
@@ -146,10 +146,14 @@ def _open(new: NewReport, shown: Sequence[Picture], *, said: str, by: Actor, at:
     begun = turning.start(case, ALL_PROMISES, at=at, is_new=True)
     if new.deadline is not None:
         _bring_deadline(begun, new.deadline, order=new.order_number, at=at)
+    notice = works.link(case, words=new.words, at=at)
+    if new.wants_notices:
+        works.subscribe_by_form(case, party, at=at)
     asked = _missing(new)
     if asked:
         ask(case, asked, phone=new.phone, at=at, guess=new.guess, is_typed=not is_proven)
     facts = {"report": written, "channel": new.channel, "tier": new.tier, "asked": asked, "guess": new.guess}
+    facts |= {"notice_id": notice.pk} if notice else {}
     history.record(
         history.NewEvent(case=case, verb=Verb.REPORT, by=by, at=at, event_id=event_id, saying=saying, facts=facts)
     )

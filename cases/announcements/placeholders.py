@@ -104,6 +104,7 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
     "guess": lambda circle, language: circle.guess(language),
+    "announced": lambda circle, language: circle.announced(language),
     "category": lambda circle, language: circle.case.category(language),
     "tier": lambda circle, language: _label(Tier, circle.case.tier, language),
     "lead": _lead,

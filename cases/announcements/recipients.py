@@ -22,7 +22,7 @@ from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper
 from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
-from mediation.models import Member, Organisation, OrganisationKind, Site
+from mediation.models import Member, Organisation, OrganisationKind, Site, WorksNotice
 from notifications.segments import cut
 
 # Deeds that put a case into somebody's hands, which they hear of wherever they are.
@@ -87,6 +87,11 @@ class Circle:
         """The site whose name the words of a report came near to, cut to fit."""
         site = Site.objects.filter(pk=self.event.facts.get("guess_id")).first()
         return cut(site.label(language), 18) if site is not None else ""
+
+    def announced(self, language: str) -> str:
+        """When the works are that a notice had told of, and what is noticed of them, cut to fit."""
+        notice = WorksNotice.objects.filter(pk=self.event.facts.get("notice_id")).first()
+        return formats.works_fitted(notice, language) if notice is not None else ""
 
     @property
     def lead_is_gone(self) -> bool:

@@ -72,6 +72,8 @@ def _template(circle: Circle, audience: Audience) -> str:
         return "add_lead_member"
     if event.verb == Verb.DECIDE and "until" in event.facts:
         return f"decide_{audience}_by"
+    if event.verb == Verb.REPORT and audience == RESIDENT and "notice_id" in event.facts and "asked" not in event.facts:
+        return "report_resident_announced"
     if audience == RESIDENT and event.facts.get("asked") == QuestionKind.BUILDING:
         return f"{event.verb}_resident_building"
     if event.verb == Verb.PLACE and audience == RESIDENT and case.site_is_closed:

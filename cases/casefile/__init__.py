@@ -13,7 +13,7 @@ from typing import Any
 from cases import access, handled
 from cases.actions import undertaking
 from cases.actions._noting import not_yours
-from cases.casefile import beside, neighbours, timeline
+from cases.casefile import beside, neighbours, rules, timeline
 from cases.casefile.resident import Follow, Opened, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.casefile.visits import Visits
@@ -43,7 +43,7 @@ from mediation.models import Member, Promise, Terms
 __all__ = ["CaseFile", "Follow", "Opened", "by_link", "for_member", "for_resident"]
 
 
-class CaseFile(Visits, timeline.Folding):
+class CaseFile(Visits, timeline.Folding, rules.AtHand):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,
@@ -291,6 +291,8 @@ class CaseFile(Visits, timeline.Folding):
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,
             Verb.KEEP: self.may_keep,
             Verb.JOIN: self._beside["may_join"],
+            Verb.AGREE_COST: any(item.agreed is None for item in self._beside["costs"]),
+            Verb.DROP_COST: bool(self._beside["costs"]),
         }
         return answers_to.get(verb, True)
 

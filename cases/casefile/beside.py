@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import access, hands, masking, pressed
-from cases.actions import asking, joining, proof, undertaking
+from cases.actions import asking, costs, joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
 from cases.models import Case, Clock, ClockChange, Deferral, Helper, Party, Photo, Report, Undertaking, Visit
@@ -19,6 +19,8 @@ from cases.models.deferral import DeferralKind, DeferralState
 from mediation.models import Target, Terms
 from notifications import countries
 
+# With how many agreed amounts of the same items at the same site a case is compared.
+MOST_COMPARED = 200
 _PLACE = ("site", "building", "category")
 
 
@@ -62,6 +64,9 @@ def _people(case: Case) -> dict[str, Any]:
         "doubts": proof.doubts_of(case),
         "late": pressed.late(case),
         "visits": Visit.objects.filter(case=case).select_related("member").order_by("id"),
+        "costs": costs.open_items(case),
+        "costs_elsewhere": costs.agreed_elsewhere(case)[:MOST_COMPARED],
+        "announced": case.announced.select_related("notice__organisation").order_by("id"),
         "is_to_be_called": Exists(case.calls.filter(done_at__isnull=True)),
     }
 

@@ -12,14 +12,26 @@ from typing import Any
 from django.db.models import Exists, Q, QuerySet
 
 from cases import access, reporters, timemachine
-from cases.actions import undertaking
+from cases.actions import costs, undertaking
 from cases.actions.feedback import may_press
 from cases.actions.table import agreed_text
 from cases.casefile import beside, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation, summary
-from cases.models import Agreement, Case, Clock, Deferral, Key, Party, Photo, Report, Undertaking
+from cases.models import (
+    Agreement,
+    Announced,
+    Case,
+    Clock,
+    CostItem,
+    Deferral,
+    Key,
+    Party,
+    Photo,
+    Report,
+    Undertaking,
+)
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
 from cases.states import Actor, Answer, Channel, Outcome, State, UndertakingKind, Verb
@@ -61,6 +73,8 @@ class Follow(timeline.Folding):
             "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
             "held": held.filter(state=DeferralState.GRANTED),
             "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
+            "costs": costs.open_items(matter).filter(party__in=own.values("pk")),
+            "announced": case.announced.select_related("notice__organisation").order_by("id"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
             "agreed": _agreed(matter, own),
@@ -139,6 +153,16 @@ class Follow(timeline.Folding):
     @cached_property
     def can_press(self) -> bool:
         return may_press(self.matter)
+
+    @property
+    def costs(self) -> list[CostItem]:
+        """What is asked of this resident, and of nobody else."""
+        return self._beside["costs"]
+
+    @property
+    def announced(self) -> list[Announced]:
+        """The works notices that had told of it."""
+        return self._beside["announced"]
 
     # -- what happened: parts/history.html ----------------------------------------------------------------------------
 

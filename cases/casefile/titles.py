@@ -100,6 +100,9 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.REFUSE: lambda: _("What was asked for is refused"),
     Verb.RELEASE: lambda: _("The clocks run again"),
     Verb.OPEN_CONTACT: lambda: _("Contact details opened"),
+    Verb.COST: lambda: _("A shared cost written down"),
+    Verb.AGREE_COST: lambda: _("An amount agreed"),
+    Verb.DROP_COST: lambda: _("A shared cost taken back"),
     Verb.READ_OUT: lambda: _("A code to the case read out on the phone"),
 }
 

@@ -20,19 +20,21 @@ from django.utils.translation import gettext as _
 
 from cases import access
 from cases.figures.week import Week
-from cases.models import Case, Clock, Deferral, Escalation, Miss, Sign
+from cases.models import Announced, Case, Clock, Deferral, Escalation, Miss, Sign
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
 from cases.models.miss import Against
 from cases.states import CLOSING, OPEN, End, Outcome, State
+from mediation import works
 from mediation.models import Level, Organisation, OrganisationKind, Promise, Tier
 
 # What was no report of ours, or is counted with another one, is listed apart (law.md section 9).
 APART = (Outcome.INVALID, Outcome.OUTSIDE, Outcome.JOINED)
 TOP = 5
 PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
+OF_WORKS = ("announceable", "announced", "unannounced")
 # What stands on the page once and is counted by itself.
-KEYS = ("signs", "thrown", "raised", "decided", "overdue", "waiting", "held")
+KEYS = ("signs", "thrown", "raised", "decided", "overdue", "waiting", "held", *OF_WORKS)
 # Settling against the first date, whatever time was given later.
 FIRST = "first"
 
@@ -117,6 +119,13 @@ class Brief:
                 ],
             ),
             Part(_("Open now"), [self._figure(_("All"), "open"), *tiers, self._figure(_("on hold"), "held", "open")]),
+            Part(
+                _("Works, as they were complained of"),
+                [
+                    self._figure(_("Announced beforehand"), "announced", "announceable"),
+                    self._figure(_("Not announced"), "unannounced", "announceable"),
+                ],
+            ),
             Part(_("Most frequent matters"), self._top("category", "code")),
             Part(_("Sites with most reports"), self._top("site", "code")),
         ]
@@ -147,6 +156,8 @@ class Brief:
             case "held":
                 held = Deferral.objects.filter(case=OuterRef("pk"), kind=DeferralKind.HOLD, state=DeferralState.GRANTED)
                 return cases.filter(state__in=OPEN).filter(Exists(held))
+            case name if name in OF_WORKS:
+                return self._works(name)
             case "category" | "site" if rest:
                 return cases.filter(reported, **{f"{name}__code": rest})
         return None
@@ -198,6 +209,13 @@ class Brief:
         first, *others = kept if which == "kept" else missed if which == "missed" else [*kept, *missed]
         # Together by their keys: each part has an index, where "the one or the other" has none.
         return own.filter(pk__in=first.union(*others) if others else first)
+
+    def _works(self, which: str) -> QuerySet[Case]:
+        """The week's reports of what a works notice can tell of: all, those it had told of, the others."""
+        reported = Q(reported_at__gte=self.week.begins, reported_at__lt=self.until, site__isnull=False)
+        could_be = self._all.exclude(outcome__in=APART).filter(reported, category__code__in=works.categories())
+        had_been = Exists(Announced.objects.filter(case=OuterRef("pk")))
+        return could_be if which == "announceable" else could_be.filter(had_been if which == "announced" else ~had_been)
 
     def _thrown_out(self) -> QuerySet[Clock]:
         """Promises to settle that would have fallen due in the week and ended before, because the case was closed."""

@@ -3,6 +3,7 @@
 from .aside import AskAsideForm
 from .asking import AskForm, GrantForm
 from .contact import OpenContactForm, ReadOutForm
+from .costs import AgreeCostForm, CostForm, DropCostForm
 from .deed import DeedForm
 from .follow import CodeForm, FollowForm
 from .joining import JoinForm, PartForm
@@ -74,6 +75,9 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         AskAsideForm,
         VouchForm,
         RejectForm,
+        CostForm,
+        AgreeCostForm,
+        DropCostForm,
     )
 }
 MEMBER_DEEDS |= {form.verb: form for form in TABLE_DEEDS}

@@ -49,6 +49,11 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("Then keep the link that you will get: it is the only way to follow the case."),
     )
+    notices = forms.BooleanField(
+        label=_("Text me before works here: water or power off, noise"),
+        required=False,
+        help_text=_("Once you have texted us or entered a code from us. Stop it at any time by NO NOTICES (不要通知)."),
+    )
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, site: Site | None, **kwargs: Any) -> None:
@@ -59,7 +64,7 @@ class ReportForm(forms.Form):
 
     def _offer_buildings(self) -> None:
         if self.known_site is None:
-            del self.fields["building"]
+            del self.fields["building"], self.fields["notices"]
         else:
             self.fields["building"].of(self.known_site)  # type: ignore[attr-defined]
 
@@ -88,6 +93,7 @@ class ReportForm(forms.Form):
             unit=said["unit"] or read.unit,
             room=said["room"] or read.room,
             submission=said["submission"],
+            wants_notices=bool(said.get("notices")),
             pictures=said["photo"],
             order_number=said.get("order_number", ""),
             deadline=said.get("deadline") if said.get("order_number") else None,

@@ -20,7 +20,7 @@ from mediation import directory
 from notifications import phones
 from notifications.models import InboundText
 
-from . import answers, asked_deeds, complaints, named, places, strays, wishes, withdrawing, words
+from . import answers, asked_deeds, complaints, named, notices, places, strays, wishes, withdrawing, words
 from .result import Result, waits
 from .turn import Turn
 
@@ -67,6 +67,7 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     strays.repeated,
     strays.automatic,
     complaints.about_our_own,
+    notices.wish,
     named.answer,
     answers.to_a_list,
     wishes.command,

@@ -5,6 +5,7 @@ from .case import Case, CaseNumber, Helper
 from .clock import Clock, ClockChange
 from .contact import CallTask, HeardText, NumberOpening, Question, TrayItem
 from .correction import Correction
+from .cost import CostItem
 from .deferral import Deferral
 from .escalation import Escalation
 from .event import CaseEvent, Refusal
@@ -23,11 +24,13 @@ from .table_note import Note, NoteOpening, Proposal
 from .table_side import MediationConsent, Representative, RightsNotice
 from .undertaking import Undertaking
 from .words import Words
+from .works import Announced, Subscription
 
 __all__ = [
     "Account",
     "Agreement",
     "AgreementSide",
+    "Announced",
     "AsideRequest",
     "Attendance",
     "CallTask",
@@ -41,6 +44,7 @@ __all__ = [
     "CodeTry",
     "Consent",
     "Correction",
+    "CostItem",
     "Deferral",
     "Doubt",
     "Escalation",
@@ -67,6 +71,7 @@ __all__ = [
     "Sign",
     "Signature",
     "Submission",
+    "Subscription",
     "TrayItem",
     "Undertaking",
     "Visit",

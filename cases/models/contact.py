@@ -86,6 +86,7 @@ class Became(models.TextChoices):
     STOPPED = "stop", _("Wants no more texts")
     RESUMED = "resume", _("Wants texts again")
     HELP = "help", _("Told how this works")
+    NOTICES = "notices", _("Wants to be told of works, or no more")
     ACKNOWLEDGED = "acknowledged", _("Has read us; no answer needed")
     NO_CASE = "no_case", _("Told that there is no case")
     NOT_OURS = "not_ours", _("Is not about the works")

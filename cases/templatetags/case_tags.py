@@ -4,7 +4,8 @@ Takes rows that are already there and asks the database nothing. Sentences of hi
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from cases import formats, masking
 from cases.hands import Why
 from cases.models import Case, Clock, Sign, Visit
 from cases.states import End, State, Verb
-from mediation.models import Promise, Tier
+from mediation.models import Promise, Rule, Tier, WorksNotice
 from notifications import phones
 
 register = template.Library()
@@ -45,6 +46,36 @@ def moment(at: datetime | None) -> str:
     if _language().startswith("en"):
         return f"{local.day} {formats.MONTHS[local.month - 1]} {local:%Y %H:%M}"
     return f"{local.year}年{said}"
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """A date with its year; nothing for none."""
+    return formats.day(at, _language()) if at is not None else ""
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    return formats.yuan(amount, _language())
+
+
+@register.filter
+def cited(rule: Rule) -> str:
+    """Where a rule stands, as one cites it."""
+    return rule.cited(_language())
+
+
+@register.filter
+def works(notice: WorksNotice) -> str:
+    """When announced works are and what is noticed of them."""
+    return formats.works(notice, _language())
+
+
+@register.filter
+def works_place(notice: WorksNotice) -> str:
+    """Where they are; its buildings are at hand (`views.works.of_page`)."""
+    numbers = sorted(building.number for building in notice.buildings.all())
+    return formats.buildings(numbers, _language()) or gettext("the whole site")
 
 
 @register.filter

@@ -21,6 +21,7 @@ from cases.states import Actor, Refused, Verb
 from cases.views import field
 from cases.views.asked import DoingForm, MemberRequest, posted, refusal, refused_page, tried, wants_all
 from cases.views.shown import CARDS, FIRST, QUEUES, shown
+from config.custody.remembered import asked_once
 
 
 @login_required
@@ -89,6 +90,7 @@ def find(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
+@asked_once()
 def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case, as far as this member may see it."""
     found = get_object_or_404(hands.shown(access.visible_to(request.user)), number=number)

@@ -8,6 +8,7 @@ from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
 from .places import CoordinationGroupAdmin, SiteAdmin
 from .promises import PolicyAdmin, PolicyVersionAdmin
+from .rules import CostKindAdmin, EffectCategoryAdmin, RuleAdmin
 from .subjects import CategoryAdmin, EmergencyWordAdmin, FlagWordAdmin, UpTriggerAdmin
 from .terms import TermsAdmin
 
@@ -17,12 +18,15 @@ __all__ = [
     "CategoryAdmin",
     "CommitteeAdmin",
     "CoordinationGroupAdmin",
+    "CostKindAdmin",
+    "EffectCategoryAdmin",
     "EmergencyWordAdmin",
     "FlagWordAdmin",
     "MemberAdmin",
     "OrganisationAdmin",
     "PolicyAdmin",
     "PolicyVersionAdmin",
+    "RuleAdmin",
     "SiteAdmin",
     "TermsAdmin",
     "UpTriggerAdmin",

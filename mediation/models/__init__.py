@@ -1,6 +1,7 @@
 """The standing facts: what is true before any dispute is reported. Nothing here knows of a case."""
 
 from .committees import Committee
+from .costs import CostBasis, CostKind
 from .groups import CoordinationGroup, GroupRole, Membership
 from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPeriod, Weekday, WorkingPeriod
 from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
@@ -14,12 +15,15 @@ from .places import (
     new_arrival_code,
 )
 from .promises import AGREED, Counts, Level, Policy, PolicyVersion, Promise, Rung, Target, Tier, Unit
+from .rules import Rule, RuleCategory
 from .seeded import SeededWord
 from .subjects import Category, CategoryWord, EmergencyService, EmergencyWord, FlagKind, FlagWord, UpTrigger
 from .terms import Terms
+from .works import OUTAGES, Effect, EffectCategory, NoticeEnd, WorksBuilding, WorksNotice
 
 __all__ = [
     "AGREED",
+    "OUTAGES",
     "Building",
     "CalendarDay",
     "CalendarStatus",
@@ -29,9 +33,13 @@ __all__ = [
     "CodeRenewal",
     "Committee",
     "CoordinationGroup",
+    "CostBasis",
+    "CostKind",
     "Counts",
     "DayKind",
     "DeclaredTie",
+    "Effect",
+    "EffectCategory",
     "EmergencyService",
     "EmergencyWord",
     "FlagKind",
@@ -41,11 +49,14 @@ __all__ = [
     "Level",
     "Member",
     "Membership",
+    "NoticeEnd",
     "Organisation",
     "OrganisationKind",
     "Policy",
     "PolicyVersion",
     "Promise",
+    "Rule",
+    "RuleCategory",
     "Rung",
     "SeededWord",
     "Site",
@@ -59,7 +70,9 @@ __all__ = [
     "UpTrigger",
     "Weekday",
     "WorkingPeriod",
+    "WorksBuilding",
     "WorksClass",
+    "WorksNotice",
     "e164",
     "new_arrival_code",
 ]

@@ -101,9 +101,36 @@ class ProofTerms(models.Model):
         ]
 
 
+class NoticeTerms(models.Model):
+    """Part of `Terms`: works that are announced to residents, and what is asked of them."""
+
+    notice_days = models.PositiveSmallIntegerField(
+        _("works notice: days it may last"), default=30, db_default=30, validators=[AT_LEAST_ONE]
+    )
+    notice_grace_hours = models.PositiveSmallIntegerField(
+        _("works notice: hours after its end in which a complaint still counts as announced"), default=2, db_default=2
+    )
+    notice_places = models.PositiveSmallIntegerField(
+        _("works notice: places one number may be told of"), default=5, db_default=5, validators=[AT_LEAST_ONE]
+    )
+
+    cost_most_yuan = models.PositiveIntegerField(
+        _("shared costs: the most that is asked of one side, in yuan"),
+        default=500_000,
+        db_default=500_000,
+        validators=[AT_LEAST_ONE],
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(notice_days__gte=1, notice_places__gte=1), name="notices_have_room")
+        ]
+
+
 @remembered
 @standing
-class Terms(ProofTerms, SignTerms):
+class Terms(NoticeTerms, ProofTerms, SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
 
     reopen_days = models.PositiveSmallIntegerField(
@@ -157,6 +184,7 @@ class Terms(ProofTerms, SignTerms):
         constraints = [
             *SignTerms.Meta.constraints,
             *ProofTerms.Meta.constraints,
+            *NoticeTerms.Meta.constraints,
             models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
             models.CheckConstraint(
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"

@@ -14,11 +14,14 @@ from mediation.models import (
     CalendarStatus,
     CalendarYear,
     Category,
+    CostKind,
     DayKind,
+    EffectCategory,
     Level,
     Policy,
     PolicyVersion,
     Promise,
+    Rule,
     Rung,
     Target,
     Terms,
@@ -27,7 +30,7 @@ from mediation.models import (
 )
 
 from . import words
-from .tables import rows
+from .tables import items, rows
 
 OFFICIAL_YEARS = (2025, 2026)
 PROVISIONAL_YEARS = (2027,)
@@ -150,6 +153,32 @@ def seed_subjects() -> None:
         ignore_conflicts=True,
     )
     words.bring(apps)
+
+
+def seed_effects() -> None:
+    """What an announced effect is complained of as; only into an empty table, so that what was taken out stays out."""
+    if EffectCategory.objects.exists():
+        return
+    by_code = Category.objects.in_bulk(field_name="code")
+    EffectCategory.objects.bulk_create(
+        EffectCategory(effect=row["effect"], category=by_code[row["category"]], words="\n".join(items(row["words"])))
+        for row in rows("effects")
+        if row["category"] in by_code
+    )
+
+
+def seed_costs() -> None:
+    """The items that costs are shared of, for every district; what exists is kept."""
+    rules = Rule.objects.in_bulk(field_name="code")
+    there = set(CostKind.objects.filter(district=None).values_list("code", flat=True))
+    CostKind.objects.bulk_create(
+        CostKind(
+            code=row["code"], name_zh=row["name_zh"], name_en=row["name_en"], basis=row["basis"],
+            by_floor=row["by_floor"] == "yes", rule=rules.get(row["rule"]), order=place * 10,
+        )
+        for place, row in enumerate(rows("cost_kinds"), start=1)
+        if row["code"] not in there
+    )  # fmt: skip
 
 
 def seed_policies() -> None:

@@ -18,7 +18,8 @@ from cases.models import Case, CaseEvent, Clock, Escalation, Party
 from cases.states import Actor, Channel, End
 from mediation.models import Category, CoordinationGroup, Member, Membership, Organisation, PolicyVersion, Site
 from mediation.seed.places import seed_places
-from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
+from mediation.seed.quoted import seed_rules
+from mediation.seed.rules import seed_calendar, seed_costs, seed_effects, seed_hours, seed_policies, seed_subjects
 from notifications.models import Message
 
 BEGIN = datetime(2026, 9, 15, 1, 0, tzinfo=UTC)
@@ -39,6 +40,9 @@ def build(cases: int) -> None:
         seed_hours()
         seed_calendar()
         seed_subjects()
+        seed_rules()
+        seed_effects()
+        seed_costs()
         seed_policies()
         seed_places(password=None)
         _sites()

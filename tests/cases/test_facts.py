@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases.actions import recounting, renewing, reporting
 from cases.actions.new_report import NewReport
-from cases.deeds import DEEDS, ROWS
+from cases.deeds import DEEDS
 from cases.facts import Facts, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.forms.table.clauses_field import ClausesField
@@ -25,7 +25,7 @@ from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
 from cases.states import IMPORT, Actor, Channel, Proof, Readers, Verb
-from mediation.models import Category, WorkingPeriod
+from mediation.models import Category, CostKind, WorkingPeriod
 from notifications import optouts
 from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned
@@ -43,7 +43,7 @@ def _kinds(declared: type) -> Iterator[tuple[str, Any]]:
         yield name, get_args(hint)[0] if get_origin(hint) is list else hint
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.verb)
+@pytest.mark.parametrize("row", DEEDS.values(), ids=lambda row: row.verb)
 def test_every_fact_of_every_verb_is_an_id_a_date_an_amount_or_a_code(row) -> None:
     assert issubclass(row.facts, dict)
     for name, kind in _kinds(row.facts):
@@ -51,13 +51,19 @@ def test_every_fact_of_every_verb_is_an_id_a_date_an_amount_or_a_code(row) -> No
         assert kind in (int, bool, datetime, Quote) or is_code, f"{row.verb}.{name} could hold words"
 
 
+COST_FACTS = "agreed_fen asked_fen cost_id kind_id others_fen party_id rule_id"
+
+
 def test_the_facts_of_the_verbs_are_these() -> None:
     common = set(hints_of(Facts))
-    assert {row.verb.value: " ".join(sorted(set(hints_of(row.facts)) - common)) for row in ROWS} == {
-        "report": "asked channel guess_id report_id tier",
+    assert {row.verb.value: " ".join(sorted(set(hints_of(row.facts)) - common)) for row in DEEDS.values()} == {
+        "report": "asked channel guess_id notice_id report_id tier",
         "accept": "",
         "arrive": "doubts photos proof visit_id",
         "vouch": "arrived_at doubts photo_id stays submission_id visit_id",
+        "cost": COST_FACTS,
+        "agree_cost": COST_FACTS,
+        "drop_cost": COST_FACTS,
         "reject": "arrived_at doubts photo_id stays submission_id visit_id",
         "resolve": "outcome photos resident_word",
         "assign": "by_operator consent consents helpers lead_id taken_off ties",
@@ -266,6 +272,10 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
         case = clerk.do(deed[Verb.ARRIVE], case, by(lead), code="", latitude=0.5, longitude=0.5)
         case = clerk.do(deed[judged], case, reviewer)
     case = clerk.do(deed[Verb.SECURE], case, by(lead))
+    pipe = CostKind.objects.get(code="pipe").pk
+    case = clerk.do(deed[Verb.COST], case, by(lead), kind=pipe, asked="100", basis="household")
+    case = clerk.do(deed[Verb.AGREE_COST], case, by(lead), agreed="90")
+    case = clerk.do(deed[Verb.DROP_COST], case, by(lead))
     case = clerk.do(deed[Verb.ADJOURN], case, by(lead), until=soon)
     case = _agree(clerk, case, by(lead))
     case = clerk.do(deed[Verb.UNDERTAKE], case, by(lead), until=soon)

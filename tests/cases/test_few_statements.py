@@ -20,7 +20,8 @@ from notifications import inbox
 from notifications.models import InboundText
 from tests.cases.street import Street, by, fresh
 
-REPORT, FORM, TEXT = 15, 15, 20
+# One of a report looks whether works had been announced there.
+REPORT, FORM, TEXT = 16, 15, 21
 ASSIGN, ARRIVE, RESOLVE = 20, 20, 20
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from cases.actions import (
     aside,
     asking,
     correcting,
+    costs,
     deferring,
     desk,
     feedback,
@@ -30,9 +32,9 @@ from cases.actions import (
     undertaking,
 )
 from cases.actions.table import agreed_text, agreeing, signing
-from cases.models import Case, Undertaking
+from cases.models import Case, CostItem, Undertaking
 from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
-from mediation.models import Category, Member, Promise, Site, Tier
+from mediation.models import Category, CostKind, Member, Promise, Site, Tier
 from tests.cases.street import GRANDMOTHER, clock_of
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -123,6 +125,15 @@ def _sign(case: Case, by: Actor, draw: Draw) -> Any:
     )
 
 
+def _cost(case: Case, by: Actor, draw: Draw) -> Any:
+    side = draw(st.sampled_from(list(case.parties.order_by("id"))))
+    return costs.ask(case, by=by, kind=CostKind.objects.get(code="pipe"), party=side, asked=Decimal(90))
+
+
+def _of_costs(case: Case, draw: Draw) -> CostItem:
+    return draw(st.sampled_from(list(costs.open_items(case)) or [CostItem(pk=0)]))
+
+
 PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     Verb.ASSIGN: _assign,
     Verb.ACCEPT: lambda case, by, draw: desk.accept(case, by=by),
@@ -162,6 +173,9 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     ),
     Verb.VOUCH: lambda case, by, draw: proof.vouch(case, by=by, visit=case.visits.first()),
     Verb.REJECT: lambda case, by, draw: proof.reject(case, by=by, visit=case.visits.first()),
+    Verb.COST: _cost,
+    Verb.AGREE_COST: lambda case, by, draw: costs.agree(case, by=by, cost=_of_costs(case, draw), agreed=Decimal(80)),
+    Verb.DROP_COST: lambda case, by, draw: costs.drop(case, by=by, cost=_of_costs(case, draw), words="写错"),
     Verb.READ_OUT: lambda case, by, draw: keys.read_out(case, by=by, phone=GRANDMOTHER),
     Verb.DRAFT: lambda case, by, draw: agreeing.draft(case, by=by, lines=[_line(case)], sides=list(case.parties.all())),
     Verb.SIGN: _sign,

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from mediation.models import Category, CategoryWord, Member, Policy, Site
 from mediation.seed.places import seed_places
-from mediation.seed.rules import seed_calendar, seed_hours, seed_policies, seed_subjects
+from mediation.seed.quoted import seed_rules
+from mediation.seed.rules import seed_calendar, seed_costs, seed_effects, seed_hours, seed_policies, seed_subjects
 
 
 class Command(BaseCommand):
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         seed_hours()
         seed_calendar()
         seed_subjects()
+        seed_rules()
+        seed_effects()
+        seed_costs()
         seed_policies()
         if not options["rules_only"]:
             seed_places(password=options["password"])

@@ -53,6 +53,9 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "reject": SAME,
     **dict.fromkeys(("draft", "sign", "agree_orally", "take_effect"), IN_HAND),
     "drop": {(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE), (RESOLVED, RESOLVED)},
+    "cost": WHILE_OPEN,
+    "agree_cost": {(state, state) for state in (*OPEN, RESOLVED)},
+    "drop_cost": {(state, state) for state in (*OPEN, RESOLVED)},
 }
 
 

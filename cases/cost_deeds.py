@@ -1,0 +1,31 @@
+"""The rows of the verbs about shared costs (谁受益谁出资), and what history keeps of them. Read together with `deeds`,
+from there. Nobody hears of an amount by text: it is said at the table, and each side reads its own.
+"""
+
+from __future__ import annotations
+
+from cases.deed import BESIDE, GROUP, MORE, NOTHING, RESOLVED, Deed, row
+from cases.facts import Facts
+from cases.states import OPEN, Role, Verb
+
+
+class CostFacts(Facts, total=False):
+    """Which entry, of which item, asked of which side, by which rule. Amounts are whole numbers of fen."""
+
+    cost_id: int
+    kind_id: int
+    party_id: int
+    rule_id: int
+    asked_fen: int
+    others_fen: int
+    agreed_fen: int
+
+
+_WHO = (Role.LEAD, Role.LEADER)
+# fmt: off
+ROWS: tuple[Deed, ...] = (
+    row(Verb.COST, OPEN, BESIDE, _WHO, (), NOTHING, MORE, tried=True, words=GROUP, facts=CostFacts),
+    row(Verb.AGREE_COST, (*OPEN, RESOLVED), BESIDE, _WHO, (), NOTHING, MORE, tried=True, words=GROUP, facts=CostFacts),
+    row(Verb.DROP_COST, (*OPEN, RESOLVED), BESIDE, _WHO, (), NOTHING, MORE, tried=False, words=GROUP, facts=CostFacts),
+)
+# fmt: on
