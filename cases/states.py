@@ -100,6 +100,7 @@ class Verb(TextChoices):
     OPEN_CONTACT = "open_contact", _("Open contact details")
     VOUCH = "vouch", _("Accept the proof")
     REJECT = "reject", _("Reject the proof")
+    PRINT = "print", _("Print a paper")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.

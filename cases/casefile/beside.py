@@ -19,12 +19,15 @@ from cases.models.deferral import DeferralKind, DeferralState
 from mediation.models import Target, Terms
 from notifications import countries
 
+# So many of the printed papers stand on the case's page; all of them on their own.
+SHOWN = 5
 _PLACE = ("site", "building", "category")
 
 
 def of_case(case: Case, sight: access.Sight) -> dict[str, Any]:
     """The rows a reader of such sight may see, by what they are called below. One statement."""
     parts = {**_people(case), **_dates(case), **_joined(case)}
+    parts["documents"] = case.documents.filter(copy=access.copy_for(sight)).order_by("-id")[:SHOWN]
     if sight.words:
         parts |= _words(case)
     if sight.risks:

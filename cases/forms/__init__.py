@@ -20,6 +20,7 @@ from .members import (
     ResolveForm,
     SecureForm,
 )
+from .printing import PrintForm
 from .proof import RejectForm, VouchForm
 from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
@@ -74,6 +75,7 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         AskAsideForm,
         VouchForm,
         RejectForm,
+        PrintForm,
     )
 }
 MEMBER_DEEDS |= {form.verb: form for form in TABLE_DEEDS}

@@ -13,6 +13,7 @@ from .key import Key
 from .message import CaseMessage
 from .miss import Miss
 from .neutral import AsideRequest, Consent
+from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
@@ -40,10 +41,13 @@ __all__ = [
     "Consent",
     "Correction",
     "Deferral",
+    "Document",
     "Doubt",
     "Escalation",
+    "FileNumber",
     "HeardText",
     "Helper",
+    "Impression",
     "Invitation",
     "Key",
     "MediationConsent",
@@ -51,8 +55,10 @@ __all__ = [
     "Note",
     "NoteOpening",
     "NumberOpening",
+    "NumberSeries",
     "Party",
     "Photo",
+    "PrintOrder",
     "Proposal",
     "Pulse",
     "Question",
