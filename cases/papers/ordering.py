@@ -33,9 +33,9 @@ def order(case: Case, *, by: Actor, purpose: str) -> PrintOrder:
     Raises:
         Forbidden, NotNow: as printing it would.
     """
-    assert by.member is not None
     with attempt(Verb.PRINT, by=by, case_id=case.pk):
         may_print(case, by=by, wanted=Wanted(PaperKind.VOLUME))
+        assert by.member is not None
         if purpose not in Purpose.values:
             raise NotNow(_("Say what it is for."))
         made, _is_new = PrintOrder.objects.get_or_create(

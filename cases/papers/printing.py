@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cases import access, typesetting
+from cases import access, timemachine, typesetting
 from cases.actions._door import attempt, door
 from cases.models import Case, CaseEvent, Document, FileNumber, Impression
 from cases.papers import agreeing
@@ -104,9 +104,9 @@ def may_print(case: Case, *, by: Actor, wanted: Wanted) -> None:
     Raises:
         Forbidden, NotNow: as `print_paper`.
     """
-    assert by.member is not None
-    case.now = timezone.now()
+    case.now = timemachine.now()
     access.require(by, Verb.PRINT, case)
+    assert by.member is not None  # the row names no others
     if case.site is None:
         raise NotNow(_("Say first at which site it is: papers are numbered by site."))
     if wanted.kind != PaperKind.VOLUME and not _is_offered(Reading(case, by.member), wanted):
@@ -122,13 +122,13 @@ def _printed(
     draw: Callable[[Reading, Wanted, FileNumber], Draft],
     says: Callable[[int], None] = lambda step: None,
 ) -> CaseEvent:
-    assert by.member is not None
-    if purpose not in Purpose.values:
-        raise NotNow(_("Say what it is for."))
     case = Case.objects.select_related("site__street", "building", "category", "lead").get(pk=case.pk)
     with attempt(Verb.PRINT, by=by, case_id=case.pk):
         may_print(case, by=by, wanted=wanted)
+        if purpose not in Purpose.values:
+            raise NotNow(_("Say what it is for."))
         number = _number(case, wanted)
+    assert by.member is not None
     reading = Reading(case, by.member)
     with attempt(Verb.PRINT, by=by, case_id=case.pk):
         draft = _drawn(reading, wanted, number, draw)

@@ -1,4 +1,4 @@
-"""卷宗: the whole file of a case in one paper, with its list of contents, the evidence, the history, and what it lacks."""
+"""卷宗: the whole file of a case in one paper, with its contents, the evidence, the history, and what it lacks."""
 
 from __future__ import annotations
 

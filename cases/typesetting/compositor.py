@@ -34,8 +34,6 @@ def confine() -> None:
 def shrink(path: Path) -> None:
     """A picture as large as a page shows it, by the same bytes each time."""
     with Image.open(path) as image:
-        if image.format != "JPEG":
-            return  # a signature, drawn on a screen
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         small = ImageOps.exif_transpose(image).convert("RGB")
         small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -48,7 +46,7 @@ def main() -> None:
     families, dated, what, *folders = sys.argv[1:]
     here = Path.cwd()
     confine()
-    for picture in sorted((here / "pictures").iterdir()):
+    for picture in sorted((here / "pictures").glob("*.jpg")):
         shrink(picture)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

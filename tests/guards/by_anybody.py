@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from hypothesis import strategies as st
 
+from cases import papers
 from cases.actions import (
     aside,
     asking,
@@ -30,6 +31,7 @@ from cases.actions import (
     undertaking,
 )
 from cases.models import Case, Undertaking
+from cases.paperwork import PaperKind, Purpose
 from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
 from mediation.models import Category, Member, Promise, Site, Tier
 from tests.cases.street import GRANDMOTHER, clock_of
@@ -147,5 +149,8 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     ),
     Verb.VOUCH: lambda case, by, draw: proof.vouch(case, by=by, visit=case.visits.first()),
     Verb.REJECT: lambda case, by, draw: proof.reject(case, by=by, visit=case.visits.first()),
+    Verb.PRINT: lambda case, by, draw: papers.print_paper(
+        case, by=by, wanted=papers.Wanted(PaperKind.INTAKE), purpose=Purpose.FILE
+    ),
     Verb.READ_OUT: lambda case, by, draw: keys.read_out(case, by=by, phone=GRANDMOTHER),
 }

@@ -50,6 +50,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "renew": SAME,
     "vouch": {*SAME, (ASSIGNED, ON_SITE)},
     "reject": SAME,
+    "print": SAME,
 }
 
 

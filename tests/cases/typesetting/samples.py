@@ -82,7 +82,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "rectification": {
         "title": "整改通知单", "to": "宏达建设有限公司", "site": "锦绣华庭", "place": "3号楼2单元501",
-        "category": "渗漏水", "issued": "2026年11月22日", "demand": "重做防水层", "standard": "闭水24小时不渗", "due": "2026年12月5日 18:00",
+        "category": "渗漏水", "issued": "2026年11月22日",
+        "demand": "重做防水层", "standard": "闭水24小时不渗", "due": "2026年12月5日 18:00",
         "checked": "监理复查", "done": "", "recheck": "", "signs": [{"role": "签收人", "name": ""}],
     },
     "follow_up": {
