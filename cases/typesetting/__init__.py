@@ -78,6 +78,7 @@ def typeset(
     if lacking := fonts.lacking(_words(data)):
         raise NoGlyph(lacking)
     line, content = _composed(form, data, dated=dated, pictures=pictures or {}, what="pdf")
+    log.info("a paper was set", form=form, pages=line["pages"], megabytes=round(line["megabytes"], 1))
     return Printed(content, int(line["pages"]))
 
 

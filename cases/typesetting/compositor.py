@@ -31,6 +31,12 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def peak() -> float:
+    """The most memory that this process has held since it began, in megabytes."""
+    held = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(held.split()[1]) / 1024
+
+
 def shrink(path: Path) -> None:
     """A picture as large as a page shows it, by the same bytes each time."""
     with Image.open(path) as image:
@@ -58,7 +64,7 @@ def main() -> None:
     made = compiler.compile(format="png" if what == "png" else "pdf", ppi=110, timestamp=timestamp)
     content = made[0] if isinstance(made, list) else made
     assert content is not None, "it is handed back where no file is named"
-    facts = {"pages": json.loads(compiler.query("<pages>", field="value", one=True))}
+    facts = {"pages": json.loads(compiler.query("<pages>", field="value", one=True)), "megabytes": peak()}
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + content)
 
 

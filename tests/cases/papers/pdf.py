@@ -17,10 +17,14 @@ from cases.paperwork import PaperKind, Purpose
 from cases.states import Actor
 from mediation.models import Member
 
+# At the foot of each page: the number, which page it is, version and case.
+_FOOT = re.compile(r"（\d{4}）[^（）]{1,20}字第\d+号第\d+页共\d+页(第\d+版([A-Z]+-\d+-\d+)?)?$")
+
 
 def text_of(content: bytes) -> str:
-    """All that stands in it, without the blanks and line ends that setting it brought in."""
-    return squeezed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    """All that stands in it but at the foot of pages, without the blanks and line ends that setting it brought in."""
+    pages = [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+    return "".join(_FOOT.sub("", page) for page in pages)
 
 
 def squeezed(text: str) -> str:
