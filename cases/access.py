@@ -20,6 +20,7 @@ from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deed import Deed
 from cases.deeds import DEEDS
 from cases.models import Case, Helper
+from cases.paperwork import Copy
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind, Site
@@ -256,6 +257,13 @@ def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> 
     if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
         return FULL
     return GROUPS if Role.GROUP in mine else PLACE_ONLY
+
+
+def copy_for(sight: Sight) -> Copy:
+    """Which copy of a paper a reader of such sight has: names stand where they could be opened."""
+    if sight.numbers:
+        return Copy.WHOLE
+    return Copy.GROUP if sight.words else Copy.PLACE
 
 
 def speaks_for_a_side(member: Member) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypedDict, get_args, get_origin, get_type_hints
 
 from django.db.models import Choices, Model
 
+from cases.paperwork import Copy, PaperKind, Purpose
 from cases.states import (
     Answer,
     Channel,
@@ -38,6 +39,13 @@ class Quote(TypedDict):
     """Words by their row, and their digest, which outlives their masking."""
 
     words: int
+    digest: str
+
+
+class Printed(TypedDict):
+    """A printed paper by its row, and the digest of its bytes."""
+
+    document: int
     digest: str
 
 
@@ -247,6 +255,16 @@ class ReadOutFacts(Facts, total=False):
     key_id: int
 
 
+class PrintFacts(Facts, total=False):
+    """Which paper, of which readers' copy and version, for what."""
+
+    kind: PaperKind
+    copy: Copy
+    purpose: Purpose
+    version: int
+    printed: Printed
+
+
 class FlagFacts(Facts, total=False):
     sign_id: int
     kind: SignKind
@@ -287,6 +305,8 @@ def _as_json(kind: Any, value: Any, name: str) -> Any:
         return [_as_json(inner, item, name) for item in value]
     if kind is Quote and isinstance(value, Model):
         return {"words": value.pk, "digest": value.digest}  # type: ignore[attr-defined]
+    if kind is Printed and isinstance(value, Model):
+        return {"document": value.pk, "digest": value.digest}  # type: ignore[attr-defined]
     if kind is datetime and isinstance(value, datetime):
         return value.isoformat()
     if isinstance(kind, type) and issubclass(kind, Choices) and value in kind.values:

@@ -108,6 +108,7 @@ class Verb(TextChoices):
     COST = "cost", _("Write down a shared cost")
     AGREE_COST = "agree_cost", _("Write down the agreed amount")
     DROP_COST = "drop_cost", _("Take a cost back")
+    PRINT = "print", _("Print a paper")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases import stash
+from cases import papers, stash
 from cases.intake import conversation, pictures
 from cases.models import Pulse
 from cases.models.contact import TrayReason
@@ -98,6 +98,12 @@ def fetch_pictures() -> int:
     done."""
     stash.sweep()
     return pictures.fetch()
+
+
+@shared_task(name="cases.tasks.print_files", ignore_result=True)
+def print_files() -> int:
+    """Print the case files that somebody waits for; returns how many orders came to their end."""
+    return papers.carry_out()
 
 
 def _read(text_id: int) -> bool:

@@ -19,14 +19,16 @@ from PIL import Image
 from cases import photos
 from cases.actions import desk, keys, works
 from cases.actions.table import agreeing
-from cases.models import Agreement, CallTask, Case, Key, Photo, TrayItem
+from cases.models import Agreement, CallTask, Case, Document, Key, Photo, TrayItem
 from cases.models.contact import TrayReason
+from cases.paperwork import PaperKind
 from cases.photos import Picture
 from cases.states import Channel
 from cases.sweeps import calls
 from mediation.models import Member, Organisation, OrganisationKind, WorksNotice
 from notifications import inbox
 from notifications.models import Message
+from tests.cases.papers.pdf import printed_for
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 
 WORDS = "楼下电钻吵死了,我姓王"
@@ -48,6 +50,8 @@ class Scene:
     message: Message
     people: dict[str, Member]
     notice: WorksNotice
+    # Of the case, printed by the leader.
+    paper: Document
     # Of the case: the code came back from its reporter's phone.
     key: Key
     agreement: Agreement
@@ -82,6 +86,7 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
         photo=Photo.objects.get(case=case),
         call=CallTask.objects.get(case=other),
         notice=a_notice(street),
+        paper=printed_for(case, street.leader, PaperKind.INTAKE),
         item=TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at),
         message=Message.objects.filter(recipient=GRANDMOTHER).earliest("id"),
         people={
@@ -228,6 +233,9 @@ ADDRESSES: dict[str, Address] = {
     "agreement": Address(
         OF_THE_CASE - {"helper", "district"}, lambda scene: [scene.case.number, scene.agreement.version]
     ),
+    "papers": Address(OF_THE_CASE, of_case),
+    # Printed by the leader, who alone has a copy.
+    "paper": Address({"leader"}, lambda scene: [scene.case.number, scene.paper.pk]),
     "review-case": Address(OF_THE_CASE, of_case),
     "desk-verb": Address(
         OF_THE_CASE,

@@ -25,6 +25,7 @@ from cases.models import (
     Clock,
     Consent,
     Deferral,
+    Document,
     Escalation,
     Party,
     Photo,
@@ -126,6 +127,14 @@ class CaseFile(Visits, timeline.Folding, rules.AtHand):
     @property
     def photos(self) -> list[Photo]:
         return self._beside.get("photos", [])
+
+    # -- papers: parts/papers.html -------------------------------------------------------------------------------------
+
+    @property
+    def documents(self) -> list[Document]:
+        """The last that were printed for such readers; of the works each organisation knows its own."""
+        own = self.member.organisation_id
+        return [each for each in self._beside["documents"] if each.organisation_id in (None, own)]
 
     # -- promises: parts/clocks.html ----------------------------------------------------------------------------------
 

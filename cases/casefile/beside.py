@@ -21,12 +21,15 @@ from notifications import countries
 
 # With how many agreed amounts of the same items at the same site a case is compared.
 MOST_COMPARED = 200
+# So many of the printed papers stand on the case's page; all of them on their own.
+SHOWN = 5
 _PLACE = ("site", "building", "category")
 
 
 def of_case(case: Case, sight: access.Sight) -> dict[str, Any]:
     """The rows a reader of such sight may see, by what they are called below. One statement."""
     parts = {**_people(case), **_dates(case), **_joined(case)}
+    parts["documents"] = case.documents.filter(copy=access.copy_for(sight)).order_by("-id")[:SHOWN]
     if sight.words:
         parts |= _words(case)
     if sight.risks:

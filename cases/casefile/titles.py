@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases import formats
 from cases.casefile.names import Names, other_case
 from cases.models import CaseEvent
+from cases.paperwork import PaperKind
 from cases.states import (
     Answer,
     Channel,
@@ -79,6 +80,12 @@ def title(event: CaseEvent, names: Names) -> str:
             return _("The 12345 order came again, to be done by %(when)s") % {"when": at}
         case Verb.RENEW:
             return _("The 12345 order came again, in other words")
+        case Verb.PRINT:
+            return _("Printed: %(paper)s, version %(version)s, %(digest)s") % {
+                "paper": label(PaperKind, facts.get("kind")),
+                "version": facts.get("version", "—"),
+                "digest": facts.get("printed", {}).get("digest", "")[:12],
+            }
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": label(SignKind, facts.get("kind"))}
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:

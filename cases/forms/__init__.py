@@ -21,6 +21,7 @@ from .members import (
     ResolveForm,
     SecureForm,
 )
+from .printing import PrintForm
 from .proof import RejectForm, VouchForm
 from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
@@ -78,6 +79,7 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         CostForm,
         AgreeCostForm,
         DropCostForm,
+        PrintForm,
     )
 }
 MEMBER_DEEDS |= {form.verb: form for form in TABLE_DEEDS}

@@ -14,6 +14,7 @@ from .key import Key
 from .message import CaseMessage
 from .miss import Miss
 from .neutral import AsideRequest, Consent
+from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
@@ -46,10 +47,13 @@ __all__ = [
     "Correction",
     "CostItem",
     "Deferral",
+    "Document",
     "Doubt",
     "Escalation",
+    "FileNumber",
     "HeardText",
     "Helper",
+    "Impression",
     "Invitation",
     "Key",
     "MediationConsent",
@@ -57,8 +61,10 @@ __all__ = [
     "Note",
     "NoteOpening",
     "NumberOpening",
+    "NumberSeries",
     "Party",
     "Photo",
+    "PrintOrder",
     "Proposal",
     "Pulse",
     "Question",

@@ -18,7 +18,7 @@ from django.utils import timezone
 from cases.actions import recounting, renewing, reporting
 from cases.actions.new_report import NewReport
 from cases.deeds import DEEDS
-from cases.facts import Facts, Quote, as_kept, hints_of
+from cases.facts import Facts, Printed, Quote, as_kept, hints_of
 from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.forms.table.clauses_field import ClausesField
 from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
@@ -48,7 +48,7 @@ def test_every_fact_of_every_verb_is_an_id_a_date_an_amount_or_a_code(row) -> No
     assert issubclass(row.facts, dict)
     for name, kind in _kinds(row.facts):
         is_code = isinstance(kind, type) and issubclass(kind, Choices)
-        assert kind in (int, bool, datetime, Quote) or is_code, f"{row.verb}.{name} could hold words"
+        assert kind in (int, bool, datetime, Quote, Printed) or is_code, f"{row.verb}.{name} could hold words"
 
 
 COST_FACTS = "agreed_fen asked_fen cost_id kind_id others_fen party_id rule_id"
@@ -96,6 +96,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "withdraw": "",
         "open_contact": "",
         "read_out": "key_id",
+        "print": "copy kind printed purpose version",
         "acknowledge": "",
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",
@@ -302,6 +303,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     clerk.do(mine["press"], first, linked(first, NEIGHBOUR))
     optouts.opt_out(GRANDMOTHER, cause="test")
     clerk.do(deed[Verb.READ_OUT], later, reviewer)
+    clerk.do(deed[Verb.PRINT], later, leader)
     settled = street.resolved(phone=NEIGHBOUR)
     call = CallTask.objects.create(case=settled, reason=CallReason.CALL_BACK, raised_at=timezone.now(), phone=NEIGHBOUR)
     phoned(call, by=by(street.reviewer), answer="solved", words=SENTENCE)

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 from hypothesis import strategies as st
 
+from cases import papers
 from cases.actions import (
     aside,
     asking,
@@ -33,6 +34,7 @@ from cases.actions import (
 )
 from cases.actions.table import agreed_text, agreeing, signing
 from cases.models import Case, CostItem, Undertaking
+from cases.paperwork import PaperKind, Purpose
 from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
 from mediation.models import Category, CostKind, Member, Promise, Site, Tier
 from tests.cases.street import GRANDMOTHER, clock_of
@@ -176,6 +178,9 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     Verb.COST: _cost,
     Verb.AGREE_COST: lambda case, by, draw: costs.agree(case, by=by, cost=_of_costs(case, draw), agreed=Decimal(80)),
     Verb.DROP_COST: lambda case, by, draw: costs.drop(case, by=by, cost=_of_costs(case, draw), words="写错"),
+    Verb.PRINT: lambda case, by, draw: papers.print_paper(
+        case, by=by, wanted=papers.Wanted(PaperKind.INTAKE), purpose=Purpose.FILE
+    ),
     Verb.READ_OUT: lambda case, by, draw: keys.read_out(case, by=by, phone=GRANDMOTHER),
     Verb.DRAFT: lambda case, by, draw: agreeing.draft(case, by=by, lines=[_line(case)], sides=list(case.parties.all())),
     Verb.SIGN: _sign,

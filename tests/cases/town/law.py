@@ -56,6 +56,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "cost": WHILE_OPEN,
     "agree_cost": {(state, state) for state in (*OPEN, RESOLVED)},
     "drop_cost": {(state, state) for state in (*OPEN, RESOLVED)},
+    "print": SAME,
 }
 
 

@@ -1,0 +1,258 @@
+"""Printing a paper: who may and what is missing is asked first, then it is set, then it is kept with its event.
+
+The same data give the same row and the same bytes; other data give the next version. Setting takes moments for which
+nobody should wait under a lock, so it happens before the door.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from cases import access, timemachine, typesetting
+from cases.actions._door import attempt, door
+from cases.models import Case, CaseEvent, Document, FileNumber, Impression
+from cases.papers import agreeing
+from cases.papers.kinds import SORTS
+from cases.papers.reading import LANGUAGE, Missing, Offer, Reading
+from cases.papers.volume import volume
+from cases.paperwork import TITLES, PaperKind, Purpose, Series
+from cases.states import Actor, NotNow, Verb
+from mediation.models import Member
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which paper of a case: its kind, about which row."""
+
+    kind: str
+    about: int = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper before it is set: its data and pictures, and the number it bears."""
+
+    data: dict[str, Any]
+    pictures: dict[str, bytes]
+    number: FileNumber
+
+    @property
+    def source(self) -> str:
+        """The digest of all that makes it look as it does."""
+        said = json.dumps(self.data, ensure_ascii=False, sort_keys=True)
+        pictures = [hashlib.sha256(content).hexdigest() for _name, content in sorted(self.pictures.items())]
+        return hashlib.sha256("\n".join([said, typesetting.edition(), *pictures]).encode()).hexdigest()
+
+
+def offered(case: Case, reader: Member) -> dict[str, list[Offer]]:
+    """The papers that this member can have of the case, by their kind."""
+    reading = Reading(case, reader)
+    with translation.override(LANGUAGE):
+        return {kind: offers for kind, sort in SORTS.items() if (offers := sort.offers(reading))}
+
+
+def printed(case: Case, reader: Member) -> list[Any]:
+    """What has been printed of the case for such readers, newest first; `is_taken`: by this one, who may open it."""
+    reading = Reading(case, reader)
+    taken = set(_taken(case, reader))
+    rows = case.documents.filter(copy=reading.copy, organisation=reading.organisation)
+    found: list[Any] = list(rows.select_related("number", "made_by").order_by("-id"))
+    for row in found:
+        row.is_taken = row.pk in taken
+    return found
+
+
+def of_reader(case: Case, reader: Member, pk: int) -> Document | None:
+    """A printed paper that this member has taken a copy of, and might still; None for any other."""
+    reading = Reading(case, reader)
+    if pk not in _taken(case, reader):
+        return None
+    rows = case.documents.filter(pk=pk, copy=reading.copy, organisation=reading.organisation)
+    return rows.select_related("impression", "number").first()
+
+
+def print_paper(case: Case, *, by: Actor, wanted: Wanted, purpose: str) -> CaseEvent:
+    """Print it, or take another copy of what was printed before and has not changed. Returns the event of it.
+
+    Raises:
+        Forbidden, NotNow: not theirs, or something is missing; the sentence names what.
+    """
+    return _printed(case, by=by, wanted=wanted, purpose=purpose, draw=_draft)
+
+
+def print_volume(case: Case, *, by: Actor, purpose: str, says: Callable[[int], None]) -> CaseEvent:
+    """The same of the whole file. `says` is told how far it is: gathered, set."""
+
+    def draw(reading: Reading, wanted: Wanted, number: FileNumber) -> Draft:
+        draft = _whole(reading, number)
+        says(1)
+        return draft
+
+    return _printed(case, by=by, wanted=Wanted(PaperKind.VOLUME), purpose=purpose, draw=draw, says=says)
+
+
+def may_print(case: Case, *, by: Actor, wanted: Wanted) -> None:
+    """Refuse now what would be refused anyway: to whom it is not offered, and without a place to number it by.
+
+    Raises:
+        Forbidden, NotNow: as `print_paper`.
+    """
+    case.now = timemachine.now()
+    access.require(by, Verb.PRINT, case)
+    assert by.member is not None  # the row names no others
+    if case.site is None:
+        raise NotNow(_("Say first at which site it is: papers are numbered by site."))
+    if wanted.kind != PaperKind.VOLUME and not _is_offered(Reading(case, by.member), wanted):
+        raise NotNow(_("There is no such paper of this case."))
+
+
+def _printed(
+    case: Case,
+    *,
+    by: Actor,
+    wanted: Wanted,
+    purpose: str,
+    draw: Callable[[Reading, Wanted, FileNumber], Draft],
+    says: Callable[[int], None] = lambda step: None,
+) -> CaseEvent:
+    case = Case.objects.select_related("site__street", "building", "category", "lead").get(pk=case.pk)
+    with attempt(Verb.PRINT, by=by, case_id=case.pk):
+        may_print(case, by=by, wanted=wanted)
+        if purpose not in Purpose.values:
+            raise NotNow(_("Say what it is for."))
+        number = _number(case, wanted)
+    assert by.member is not None
+    reading = Reading(case, by.member)
+    with attempt(Verb.PRINT, by=by, case_id=case.pk):
+        draft = _drawn(reading, wanted, number, draw)
+    source, before = draft.source, _latest(reading, wanted)
+    if before is not None and before.source == source:
+        return _taken_again(case, before, by=by, purpose=purpose)
+    version = before.version + 1 if before else 1
+    sheets = _set(case, reading, wanted, draft, version=version, by=by)
+    says(2)
+    return _kept(reading, wanted, draft, sheets, version=version, by=by, purpose=purpose)
+
+
+def _drawn(
+    reading: Reading, wanted: Wanted, number: FileNumber, draw: Callable[[Reading, Wanted, FileNumber], Draft]
+) -> Draft:
+    try:
+        with translation.override(LANGUAGE):
+            return draw(reading, wanted, number)
+    except Missing as missing:
+        raise NotNow(_("It cannot be printed yet. Missing: %(what)s.") % {"what": "、".join(missing.what)}) from missing
+
+
+def _draft(reading: Reading, wanted: Wanted, number: FileNumber) -> Draft:
+    data = SORTS[wanted.kind].data(reading, wanted.about)
+    pictures: dict[str, bytes] = {}
+    if wanted.kind == PaperKind.AGREEMENT:
+        row = next(each for each in reading.agreements if each.pk == wanted.about)
+        pictures = agreeing.pictures(reading, row)
+    return Draft(_common(reading, wanted.kind, number) | data, pictures, number)
+
+
+def _whole(reading: Reading, number: FileNumber) -> Draft:
+    rows = FileNumber.objects.filter(case=reading.case)
+    own = {(PaperKind.RECTIFICATION.value, row.about): row.text for row in rows if row.series == Series.RECTIFICATION}
+    of_case = {
+        (kind, offer.about): number.text
+        for kind, sort in SORTS.items()
+        if sort.series == Series.MEDIATION
+        for offer in sort.offers(reading)
+    }
+    data, pictures = volume(reading, numbers=of_case | own)
+    return Draft(_common(reading, PaperKind.VOLUME, number) | data, pictures, number)
+
+
+def _common(reading: Reading, kind: str, number: FileNumber) -> dict[str, Any]:
+    return {
+        "title": TITLES[kind],
+        "number": number.text,
+        "office": reading.office,
+        "case_number": reading.case.number,
+    }
+
+
+def _number(case: Case, wanted: Wanted) -> FileNumber:
+    """Given at the first printing; a case has one for all papers of its mediation, each rectification its own."""
+    series = SORTS[wanted.kind].series if wanted.kind in SORTS else Series.MEDIATION
+    about = wanted.about if series == Series.RECTIFICATION else 0
+    return FileNumber.of(case, series=series, about=about, at=case.now, year=timezone.localdate(case.now).year)
+
+
+def _is_offered(reading: Reading, wanted: Wanted) -> bool:
+    if wanted.kind not in SORTS:
+        return False
+    return any(offer.about == wanted.about for offer in SORTS[wanted.kind].offers(reading))
+
+
+def _latest(reading: Reading, wanted: Wanted) -> Document | None:
+    rows = Document.objects.filter(
+        case=reading.case, kind=wanted.kind, about=wanted.about, copy=reading.copy, organisation=reading.organisation
+    )
+    return rows.order_by("-version").first()
+
+
+def _set(case: Case, reading: Reading, wanted: Wanted, draft: Draft, *, version: int, by: Actor) -> typesetting.Printed:
+    data = draft.data | {"stamp": f"第{version}版　{reading.case.number}"}
+    with attempt(Verb.PRINT, by=by, case_id=case.pk):
+        try:
+            return typesetting.typeset(wanted.kind, data, dated=reading.last_at, pictures=draft.pictures)
+        except typesetting.NoGlyph as lacking:
+            named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in lacking.signs[:5])
+            raise NotNow(_("The fonts have no %(signs)s. Nothing was printed.") % {"signs": named}) from lacking
+        except typesetting.NotSet as too_much:
+            raise NotNow(_("This paper is too long to be printed in one piece.")) from too_much
+        except typesetting.Busy as busy:
+            raise NotNow(_("Many papers are being printed just now. Please try again in a minute.")) from busy
+
+
+def _kept(
+    reading: Reading,
+    wanted: Wanted,
+    draft: Draft,
+    sheets: typesetting.Printed,
+    *,
+    version: int,
+    by: Actor,
+    purpose: str,
+) -> CaseEvent:
+    with door(reading.case, Verb.PRINT, by=by) as deed:
+        assert by.member is not None
+        latest = _latest(reading, wanted)
+        if latest is not None and latest.version >= version:
+            raise NotNow(_("Somebody has just printed it too. Please try again."))
+        document = Document.objects.create(
+            case=deed.case, kind=wanted.kind, about=wanted.about, copy=reading.copy, organisation=reading.organisation,
+            number=draft.number, version=version, source=draft.source, sha256=sheets.sha256, pages=sheets.pages,
+            made_at=deed.at, made_by=by.member,
+        )  # fmt: skip
+        Impression.objects.create(document=document, content=sheets.content)
+        deed.note(kind=wanted.kind, copy=reading.copy, version=version, purpose=purpose, printed=document)
+    return deed.event
+
+
+def _taken_again(case: Case, document: Document, *, by: Actor, purpose: str) -> CaseEvent:
+    """The same row and bytes. That another person has it now, or for something else, is an event of its own."""
+    mine = CaseEvent.objects.filter(case=case, verb=Verb.PRINT, member=by.member, facts__purpose=purpose)
+    if (before := mine.filter(facts__printed__document=document.pk).first()) is not None:
+        return before
+    with door(case, Verb.PRINT, by=by) as deed:
+        deed.note(
+            kind=document.kind, copy=document.copy, version=document.version, purpose=purpose, printed=document
+        )  # fmt: skip
+    return deed.event
+
+
+def _taken(case: Case, reader: Member) -> list[int]:
+    events = CaseEvent.objects.filter(case=case, verb=Verb.PRINT, member=reader)
+    return list(events.values_list("facts__printed__document", flat=True))
