@@ -167,8 +167,13 @@ def _made(
 def drop(case: Case, kinds: tuple[str, ...], *, cause: Cause) -> None:
     """What has lost its meaning: a follow-up of a case that is open again."""
     for undertaking in open_ones(case).filter(kind__in=kinds):
-        undertaking.dropped_at = cause.at
-        _end(undertaking, cause=cause)
+        drop_one(undertaking, cause=cause)
+
+
+def drop_one(undertaking: Undertaking, *, cause: Cause) -> None:
+    """The same of one row: the appointment of a session that does not take place."""
+    undertaking.dropped_at = cause.at
+    _end(undertaking, cause=cause)
 
 
 def open_ones(case: Case, *kinds: str) -> QuerySet[Undertaking]:

@@ -14,7 +14,7 @@ from cases import access, handled
 from cases.actions import proof, undertaking
 from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, timeline
-from cases.casefile.resident import Follow, Opened, by_link, for_resident
+from cases.casefile.resident import Follow, Opened, OtherSide, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation
 from cases.deeds import DEEDS
@@ -40,7 +40,7 @@ from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Promise, Terms
 
-__all__ = ["CaseFile", "Follow", "Opened", "by_link", "for_member", "for_resident"]
+__all__ = ["CaseFile", "Follow", "Opened", "OtherSide", "by_link", "for_member", "for_resident"]
 
 
 class CaseFile(timeline.Folding):

@@ -16,6 +16,7 @@ from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
 from cases.models import Case, Clock, ClockChange, Deferral, Helper, Party, Photo, Report, Undertaking, Visit
 from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.party import PARTED
 from mediation.models import Target, Terms
 from notifications import countries
 
@@ -52,8 +53,7 @@ def laid_out(rows: dict[str, Any]) -> list[Clock]:
 
 def _people(case: Case) -> dict[str, Any]:
     """The sides of the case, without those that came with a joined one and left with it; and who helps."""
-    gone = Q(came_with__isnull=False, organisation__isnull=True, is_reporter=False)
-    parties = Party.objects.filter(case=case).exclude(gone).select_related("organisation", "came_with")
+    parties = Party.objects.filter(case=case).exclude(PARTED).select_related("organisation", "came_with", "building")
     return {
         "parties": parties.annotate(can_answer=countries.can_answer("phone")).order_by("side", "id"),
         "helpers": case.helpers.select_related("organisation").annotate(can_open=_can_open(case)),

@@ -3,5 +3,17 @@
 from __future__ import annotations
 
 from cases.forms.deed import DeedForm
+from cases.forms.table.sides import AddSideForm, CorrectSideForm, DropSideForm
+from cases.forms.table.speaking import RepresentForm, UnrepresentForm
+from cases.forms.table.willing import AskConsentForm, ConsentForm, TellRightsForm
 
-TABLE_DEEDS: tuple[type[DeedForm], ...] = ()
+TABLE_DEEDS: tuple[type[DeedForm], ...] = (
+    AddSideForm,
+    CorrectSideForm,
+    DropSideForm,
+    RepresentForm,
+    UnrepresentForm,
+    AskConsentForm,
+    ConsentForm,
+    TellRightsForm,
+)
