@@ -55,9 +55,9 @@ def _sides(case: Case, named: _Named, *, of: Member | None = None) -> Sides:
 
 
 def _named(cases: Sequence[Case], *, of: Member | None = None, with_parties: bool = True) -> _Named:
-    """The parties, those that are only guessed apart, and who speaks or helps for them; who was asked to step aside; who wrote down a report behind which no number stands, and who one of a
-    number that nobody has proven (`handled`); and to whom a member has declared a tie. Each by case, with those joined
-    to it. One statement."""
+    """The parties, those that are only guessed apart, with who speaks or helps for them; who was asked to step aside;
+    who wrote down a report behind which no number stands, and who one of a number that nobody has proven (`handled`);
+    and to whom a member has declared a tie. Each by case, with those joined to it. One statement."""
     named: _Named = {how: defaultdict(list) for how in KINDS_OF_ROW}
     ids = [case.pk for case in cases if case.pk is not None]
     if not ids:

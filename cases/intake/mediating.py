@@ -1,5 +1,4 @@
-"""Answers to "do you agree to mediation?", from whoever we asked, reported or not; and that somebody leaves it, in their
-own words, at any time.
+"""Answers to "do you agree to mediation?", from whoever we asked; and that somebody leaves it, in their own words.
 
 An answer is taken for as long as the question stands. One that comes after it is explained, and changes nothing.
 """

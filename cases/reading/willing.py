@@ -1,5 +1,5 @@
-"""What a text says to the question whether its sender agrees to mediation: yes, no, or that the number is wrong; and that
-somebody wants no mediation any more, in words of their own.
+"""What a text says to the question whether its sender agrees to mediation: yes, no, or that the number is wrong; and
+that somebody wants no mediation any more, in words of their own.
 
 Only a plain answer is one. What comes with a condition ("先修好再说") is for a person to hear, and "好的" may only say
 that we were read.

@@ -38,8 +38,8 @@ def is_open_to(reader: Member, case: Case) -> bool:
 
 
 def waits_for_a_look(reader: Member, number: str) -> bool:
-    """Whether a side of the case of this number is only a guess, and whoever has just come to the site may confirm it or
-    put it right. Three statements."""
+    """Whether a side of the case of this number is only a guess, and whoever has just come to the site may confirm it.
+    Three statements."""
     cases = access.visible_to(reader).filter(number=number, parties__is_guess=True, parties__confirmed_at=None)
     case = cases.filter(parties__left_at=None).first()
     return case is not None and Verb.CORRECT_SIDE in access.possible(Actor(member=reader), case)

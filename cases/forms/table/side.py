@@ -1,8 +1,8 @@
-"""What every form about one side asks first: which. And what a side is called on the table: no name, no number whole."""
+"""What every form about one side asks first: which. And what a side is called at the table, without its name."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -19,7 +19,7 @@ class SideForm(DeedForm):
     """A verb about one side of the case."""
 
     comes_back_to = "desk-table"
-    prefilled = ("party",)
+    prefilled: ClassVar[tuple[str, ...]] = ("party",)
     party = forms.ModelChoiceField(
         label=gettext_lazy("Which side?"),
         queryset=Party.objects.none(),
