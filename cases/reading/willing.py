@@ -71,7 +71,7 @@ def reply(words: str) -> Reply | None:
     if first := _FIRST.match(said):
         rest = first[2]
         meant = _DIGIT[first[1]]
-        return meant if _by_words(_POLITE.sub("", rest)) == meant else None
+        return meant if not rest or _by_words(_POLITE.sub("", rest)) == meant else None
     return _by_words(said)
 
 

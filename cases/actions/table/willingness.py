@@ -177,7 +177,7 @@ def _could_be_said(deed: Underway, row: Party, said: Said) -> None:
 
 
 def _speaks_for(speaker: Representative, row: Party) -> bool:
-    return speaker.party_id == row.pk and speaker.left_at is None and speaker.kind in SPEAKERS
+    return row.representatives.filter(pk=speaker.pk, left_at=None, kind__in=SPEAKERS).exists()
 
 
 def _is_known(row: Party, said: Said) -> bool:

@@ -50,6 +50,9 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "renew": SAME,
     "vouch": {*SAME, (ASSIGNED, ON_SITE)},
     "reject": SAME,
+    # Sides and their consents.
+    **dict.fromkeys(("add_side", "correct_side", "drop_side", "represent", "unrepresent"), WHILE_OPEN),
+    **dict.fromkeys(("ask_consent", "consent", "tell_rights", "wrong_number"), WHILE_OPEN),
 }
 
 
