@@ -142,20 +142,12 @@ def _bring_along(case: Case, other: Case) -> None:
             "phone_proven_at": party.phone_proven_at,
             "phone_proven_by": party.phone_proven_by,
         }
-        Party.objects.update_or_create(
-            case=other,
-            came_with=case,
-            phone=party.phone,
-            organisation=None,
-            defaults=here,
-            create_defaults={
-                **here,
-                "side": party.side,
-                "name": party.name,
-                "language": party.language,
-                "extension": party.extension,
-            },
-        )
+        rows = Party.objects.filter(case=other, came_with=case, phone=party.phone, organisation=None, added_at=None)
+        if not rows.update(**here):
+            Party.objects.create(
+                case=other, came_with=case, phone=party.phone, side=party.side, name=party.name,
+                language=party.language, extension=party.extension, **here,
+            )  # fmt: skip
     _bring_others(case, other)
     _bring_organisations(case, other)
     Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=case.now)  # what it was asked is moot

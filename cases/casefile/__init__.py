@@ -28,6 +28,7 @@ from cases.models import (
     Party,
     Photo,
     Report,
+    Representative,
     Request,
     Sign,
     Undertaking,
@@ -88,6 +89,11 @@ class CaseFile(timeline.Folding):
     @property
     def parties(self) -> list[Party]:
         return self._beside["parties"]
+
+    @property
+    def speakers(self) -> list[Representative]:
+        """Who speaks or helps for a side; not for who sees the place only."""
+        return self._beside["speakers"] if self.sight.words else []
 
     @property
     def helpers(self) -> list[Member]:

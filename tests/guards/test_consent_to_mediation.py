@@ -132,6 +132,9 @@ def test_a_representative_agrees_while_they_are_one_and_a_helper_never(street: S
 def test_what_was_never_said_is_not_written_down(street: Street, clock) -> None:
     case = street.on_site()
     party, builder = household(street, case), case.parties.get(organisation__isnull=False)
+    with pytest.raises(NotNow):
+        willingness.note(case, by=by(case.lead), party=builder, said=said(words="项目经理李强"))
+    sides.correct(case, by=by(case.lead), party=builder)
     nobody = household(street, case, phone="", room="801")
     ahead, before = timezone.now() + timedelta(hours=1), case.reported_at - timedelta(days=1)
     for who, what in [

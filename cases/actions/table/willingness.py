@@ -139,6 +139,8 @@ def _side(case: Case, party: Party) -> Party:
     row = willing.sides(case).filter(pk=party.pk).first()
     if row is None:
         raise NotNow(_("This is no side of the case any more."))
+    if row.is_guessed:
+        raise NotNow(_("This side is only a guess: confirm first that it is one."))
     return row
 
 
