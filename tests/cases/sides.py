@@ -46,5 +46,5 @@ def agreed(street: Street, case: Case, *numbers: str) -> Party:
     party = household(street, case)
     willingness.ask(fresh(case), by=by(case.lead), party=party)
     willingness.answer(case, by=phone(UPSTAIRS), agrees=True)
-    party.refresh_from_db()
+    party = Party.ever.get(pk=party.pk)
     return party

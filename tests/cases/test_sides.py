@@ -34,7 +34,7 @@ def test_what_is_guessed_is_one_until_somebody_confirms_it(street: Street) -> No
     why = [each.why[0] for each in candidates(case) if each.may_lead]
     assert why and all("推测" in str(sentence) or "guess" in str(sentence) for sentence in why)
     sides.correct(case, by=by(case.lead), party=guess)
-    guess.refresh_from_db()
+    guess = Party.ever.get(pk=guess.pk)
     assert not guess.is_guessed and guess.confirmed_by == case.lead
     assert case.events.filter(verb=Verb.CORRECT_SIDE).latest("id").facts["confirmed"] is True
     assert all("guess" not in str(each.why[0]) and "推测" not in str(each.why[0]) for each in candidates(case))
@@ -166,7 +166,7 @@ def test_a_side_is_put_right_and_history_says_what_of_it(street: Street) -> None
     case = street.on_site()
     party = household(street, case)
     sides.correct(case, by=by(case.lead), party=party, name="李建国", room="703", reach="call", needs=["hearing"])
-    party.refresh_from_db()
+    party = Party.ever.get(pk=party.pk)
     assert (party.name, party.room, party.reach, party.needs) == ("李建国", "703", "call", ["hearing"])
     facts = case.events.filter(verb=Verb.CORRECT_SIDE).latest("id").facts
     assert facts == {"party_id": party.pk, "changed": ["name", "place", "reach", "needs"]}

@@ -54,7 +54,7 @@ def test_a_plain_no_is_one(asked: tuple[Case, Party], say: Say, words: str) -> N
 def test_a_wrong_number_is_left_alone(asked: tuple[Case, Party], say: Say, words: str) -> None:
     case, party = asked
     say(words, phone=UPSTAIRS)
-    party.refresh_from_db()
+    party = Party.ever.get(pk=party.pk)
     assert party.phone_denied_at is not None and last(party) == Willing.ASKED
     assert case.number not in texts_to(UPSTAIRS)[-1]
 
