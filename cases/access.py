@@ -15,7 +15,7 @@ from django.db.models import Exists, F, Lookup, Q, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 
-from cases import handled, reporters, timemachine
+from cases import handled, reporters, timemachine, willing
 from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deed import Deed
 from cases.deeds import DEEDS
@@ -31,12 +31,14 @@ SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, Orga
 
 
 def roles(by: Actor, case: Case) -> frozenset[str]:
-    """What this actor is to this case. At most one statement."""
+    """What this actor is to this case. One statement; two of a phone that did not report it."""
     if by.system:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
         return _member_roles(by.member, case)
-    return frozenset({Role.REPORTER}) if reporters.own_sides(case, by).exists() else frozenset()
+    if reporters.own_sides(case, by).exists():
+        return frozenset({Role.REPORTER})
+    return frozenset({Role.PARTY}) if by.is_proven and willing.is_a_side(case, by.phone) else frozenset()
 
 
 def _member_roles(member: Member, case: Case) -> frozenset[str]:
@@ -110,6 +112,8 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
     if verb == Verb.OPEN_CONTACT and by.member is not None and speaks_for_a_side(by.member):
         return frozenset({Role.LEAD} & mine) if _is_given_the_number(by.member, case) else frozenset()
     if verb in FOR_PARTIES and by.member is not None and speaks_for_a_side(by.member):
+        return frozenset()
+    if DEEDS[verb].reads_words and by.member is not None and not _sees(by.member, mine).words:
         return frozenset()
     if verb == Verb.READ_OUT and by.member is not None:
         # Who has the case in hand lets nobody in as its resident; whoever had it once is asked for in history.
@@ -251,9 +255,12 @@ PLACE_ONLY = Sight()
 def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> Sight:
     """What this member sees of the case. Where a person fits two columns the narrower wins. `mine` are their roles, for
     who has asked already."""
+    return _sees(member, roles(Actor(member=member), case) if mine is None else mine)
+
+
+def _sees(member: Member, mine: frozenset[str]) -> Sight:
     if speaks_for_a_side(member):
         return PLACE_ONLY
-    mine = roles(Actor(member=member), case) if mine is None else mine
     if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
         return FULL
     return GROUPS if Role.GROUP in mine else PLACE_ONLY

@@ -65,3 +65,7 @@ not_before_the_street = Unless(
 )
 something_is_asked = Unless(lambda case: case.has_a_request, _("Nothing is asked for."))
 has_doubts = Unless(lambda case: case.has_doubts, _("No proof of this case waits to be looked at."))
+nobody_refuses = Unless(
+    lambda case: not case.mediation_is_off,
+    _("A side does not agree to mediation, or does not any more. The case goes on without it."),
+)

@@ -41,6 +41,9 @@ class Deed:
     facts: type[facts.Facts]
     # It judges what was done: not for whoever ever had a part in the case (`handled`), whatever else they are to it.
     judges: bool = False
+    # Of members only those who read the words of the case (`access.sight`): not the sides of the works, nor a helper
+    # from elsewhere.
+    reads_words: bool = False
     # Conditions that hold for everybody.
     when: tuple[Condition, ...] = ()
     # Which promises begin, by the state the case comes from; are kept; run on as if they had never been.
@@ -64,7 +67,7 @@ class Deed:
         return self.to is not BESIDE and bool(self.frm)
 
 
-RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF = Audience
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF, ONE_SIDE, OTHER_SIDES = Audience
 NOTHING, HAPPENED, WORDS = Public
 FIRST, MORE, OWN, NONE = Button
 REPORT, PARTIES, GROUP, SIDE, MEDIATOR, FOR_STREET = Readers
@@ -88,6 +91,7 @@ def row(
     words: Readers | None,
     facts: type[facts.Facts],
     judges: bool = False,
+    reads_words: bool = False,
     when: Iterable[Condition] = (),
     starts: Mapping[str, tuple[Promise, ...]] | None = None,
     keeps: Iterable[Promise] = (),
@@ -97,8 +101,8 @@ def row(
     roles: Mapping[str, Condition] = who if isinstance(who, Mapping) else dict.fromkeys(who, always)
     return Deed(
         verb=verb, frm=tuple(frm), to=to, who=roles, hears=tuple(hears), resident_reads=reads, button=button,
-        counts_as_tried=tried, words=words, facts=facts, judges=judges, when=tuple(when), starts=starts or {},
-        keeps=tuple(keeps), resumes=tuple(resumes),
+        counts_as_tried=tried, words=words, facts=facts, judges=judges, reads_words=reads_words, when=tuple(when),
+        starts=starts or {}, keeps=tuple(keeps), resumes=tuple(resumes),
     )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class QuestionKind(TextChoices):
     OURS = "ours", _("Is it about the works")
     WHAT = "what", _("What happened there")
     WRONG = "wrong", _("What is not solved")
+    MEDIATE = "mediate", _("Agrees to mediation or not")
 
 
 class SignKind(TextChoices):
@@ -153,3 +154,38 @@ class End(TextChoices):
     WITH_CASE = "with_case", _("Ended with the case")
     JOINED = "joined", _("Joined to another case")
     REPLANNED = "replanned", _("Not promised any more")
+
+
+class RepresentativeKind(TextChoices):
+    """As what somebody stands beside a side at the table."""
+
+    # Stands for one side, and may agree and sign for it: with a written authority.
+    AGENT = "agent", _("Acts for them")
+    # One of at most five whom many have chosen (collective cases).
+    SPOKESPERSON = "spokes", _("Chosen by many")
+    # Helps to read, hear and answer; agrees to nothing in another's name.
+    HELPER = "helper", _("Helps them")
+
+
+SPEAKERS = (RepresentativeKind.AGENT, RepresentativeKind.SPOKESPERSON)
+
+
+class Willing(TextChoices):
+    """What became of the question whether a side agrees to mediation. Nobody is ever asked to give up another way."""
+
+    ASKED = "asked", _("Asked")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrew", _("Withdrawn")
+
+
+UNWILLING = (Willing.REFUSED, Willing.WITHDRAWN)
+
+
+class SideChange(TextChoices):
+    """What was put right of a side. The old name is not kept: who is named wrongly may have it taken away."""
+
+    NAME = "name", _("Name")
+    PLACE = "place", _("Where they live")
+    REACH = "reach", _("How to reach them")
+    NEEDS = "needs", _("What they need")

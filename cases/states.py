@@ -28,8 +28,11 @@ from cases.kinds import Outcome as Outcome
 from cases.kinds import Proof as Proof
 from cases.kinds import QuestionKind as QuestionKind
 from cases.kinds import ReplanReason as ReplanReason
+from cases.kinds import RepresentativeKind as RepresentativeKind
+from cases.kinds import SideChange as SideChange
 from cases.kinds import SignKind as SignKind
 from cases.kinds import UndertakingKind as UndertakingKind
+from cases.kinds import Willing as Willing
 from cases.refusals import Forbidden as Forbidden
 from cases.refusals import NeedsAnother as NeedsAnother
 from cases.refusals import NotNow as NotNow
@@ -109,6 +112,16 @@ class Verb(TextChoices):
     AGREE_COST = "agree_cost", _("Write down the agreed amount")
     DROP_COST = "drop_cost", _("Take a cost back")
     PRINT = "print", _("Print a paper")
+    # The sides at the table.
+    ADD_SIDE = "add_side", _("Add a side")
+    CORRECT_SIDE = "correct_side", _("Confirm or correct a side")
+    DROP_SIDE = "drop_side", _("Remove a side")
+    REPRESENT = "represent", _("Add who speaks for a side")
+    UNREPRESENT = "unrepresent", _("End speaking for a side")
+    ASK_CONSENT = "ask_consent", _("Ask whether they agree to mediation")
+    CONSENT = "consent", _("Note whether they agree to mediation")
+    TELL_RIGHTS = "tell_rights", _("Tell the rights and duties")
+    WRONG_NUMBER = "wrong_number", _("The number is somebody else's")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.
@@ -119,6 +132,7 @@ class Role(TextChoices):
     """What a person is to one case. Computed by `access.roles`, never stored."""
 
     REPORTER = "reporter", _("Resident who reported")
+    PARTY = "party", _("Side that did not report")
     LEAD = "lead", _("Lead mediator")
     HELPER = "helper", _("Helper")
     GROUP = "group", _("Member of the site's group")
@@ -140,6 +154,9 @@ class Audience(TextChoices):
     DISTRICT = "district"
     HELPERS = "helpers"
     TAKEN_OFF = "taken_off"
+    # The side of the dispute that the event names, and other sides that it names.
+    SIDE = "side"
+    SIDES = "sides"
 
 
 class Public(Enum):

@@ -5,26 +5,53 @@ said there and to whom, what is agreed (law.md section 7). Read together with `d
 from __future__ import annotations
 
 from cases import table_facts as facts
+from cases.conditions import has_a_lead
 from cases.deed import (
     ASSIGNED,
     BESIDE,
     GROUP,
+    LEAD,
     LEADER,
     NONE,
     NOTHING,
     ON_SITE,
+    ONE_SIDE,
+    OTHER_SIDES,
     OWN,
     RESIDENT,
     RESOLVED,
     Deed,
     row,
 )
-from cases.states import Role, Verb
+from cases.states import OPEN, Role, Verb
+
+# Who keeps the record of a mediation: never a member who speaks for a side of the works (`access`).
+_MEDIATE = (Role.LEAD, Role.HELPER, Role.LEADER)
+_SAY = (Role.REPORTER, Role.PARTY)
 
 IN_HAND = (ASSIGNED, ON_SITE)
 
 # fmt: off
 ROWS: tuple[Deed, ...] = (
+    row(Verb.ADD_SIDE, OPEN, BESIDE, _MEDIATE, (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.SideFacts, reads_words=True),
+    row(Verb.CORRECT_SIDE, OPEN, BESIDE, _MEDIATE, (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.SideFacts, reads_words=True),
+    row(Verb.DROP_SIDE, OPEN, BESIDE, _MEDIATE, (), NOTHING, OWN, tried=False,
+        words=GROUP, facts=facts.SideFacts, reads_words=True),
+    row(Verb.REPRESENT, OPEN, BESIDE, _MEDIATE, (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.SpeakerFacts, reads_words=True),
+    row(Verb.UNREPRESENT, OPEN, BESIDE, _MEDIATE, (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.SpeakerFacts, reads_words=True),
+    row(Verb.ASK_CONSENT, OPEN, BESIDE, _MEDIATE, (ONE_SIDE,), NOTHING, OWN, tried=True,
+        words=None, facts=facts.WillingFacts, reads_words=True, when=(has_a_lead,)),
+    # Who hears depends on what was said (`announcements.audiences`).
+    row(Verb.CONSENT, OPEN, BESIDE, (*_MEDIATE, *_SAY), (ONE_SIDE, LEAD, RESIDENT, OTHER_SIDES, LEADER), NOTHING, OWN,
+        tried=True, words=GROUP, facts=facts.WillingFacts, reads_words=True),
+    row(Verb.TELL_RIGHTS, OPEN, BESIDE, _MEDIATE, (ONE_SIDE,), NOTHING, OWN, tried=True,
+        words=None, facts=facts.RightsFacts, reads_words=True),
+    row(Verb.WRONG_NUMBER, OPEN, BESIDE, (Role.PARTY,), (LEAD,), NOTHING, OWN, tried=False,
+        words=None, facts=facts.SideFacts),
     # Step four: what is agreed. Who signs is a side; on whose phone, and before whom, is the lead's.
     row(Verb.DRAFT, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
         words=GROUP, facts=facts.AgreementFacts),

@@ -5,6 +5,48 @@ amounts, codes; words by `Quote` alone.
 from __future__ import annotations
 
 from cases.facts import Facts
+from cases.states import Channel, RepresentativeKind, SideChange, Willing
+
+
+class SideFacts(Facts, total=False):
+    """Which side, as it was added, confirmed, put right or taken off; what of it was changed."""
+
+    party_id: int
+    changed: list[SideChange]
+    confirmed: bool
+
+
+class SpeakerFacts(Facts, total=False):
+    """Who speaks or helps for which side, as what, by which photo of an authority."""
+
+    party_id: int
+    representative_id: int
+    kind: RepresentativeKind
+    authority_id: int
+
+
+class WillingFacts(Facts, total=False):
+    """Which side was asked, or said, whether it agrees to mediation; how. `is_known`: their number has come to us.
+
+    `called_off`: the sessions that do not take place for it; `told`: the other sides that were invited to them.
+    """
+
+    party_id: int
+    representative_id: int
+    mediation_consent_id: int
+    willing: Willing
+    channel: Channel
+    is_known: bool
+    called_off: list[int]
+    told: list[int]
+
+
+class RightsFacts(Facts, total=False):
+    """Which side was told its rights and duties, and how."""
+
+    party_id: int
+    rights_notice_id: int
+    channel: Channel
 
 
 class AgreementFacts(Facts, total=False):

@@ -46,6 +46,8 @@ class Sides:
     """Members who wrote a report down for a number that nobody has proven: it may be their own report."""
     phones: frozenset[str] = field(default_factory=frozenset)
     """The parties' numbers, in E.164."""
+    is_guess: bool = False
+    """Whether one of them is only a guess, so that nobody can be said to be tied to none."""
     declared_ids: frozenset[int] | None = None
     """To whom the one member that is asked about has declared a tie, where that is known."""
 
@@ -59,6 +61,7 @@ class Sides:
         reporters: Iterable[int | None] = (),
         writers: Iterable[int | None] = (),
         phones: Iterable[object] = (),
+        is_guess: bool = False,
         declared: Iterable[int] | None = None,
     ) -> "Sides":
         """From any primary keys; those not known (None) are left out."""
@@ -69,6 +72,7 @@ class Sides:
             reporter_ids=frozenset(key for key in reporters if key is not None),
             writer_ids=frozenset(key for key in writers if key is not None),
             phones=frozenset(str(phone) for phone in phones if phone),
+            is_guess=is_guess,
             declared_ids=None if declared is None else frozenset(declared),
         )
 

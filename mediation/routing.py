@@ -26,6 +26,8 @@ class Candidate:
     ties: list[Tie]
     open_load: int
     is_away: bool
+    # Whether a side is only a guess, so that whoever is tied to none of these may be tied to the true one.
+    of_a_guess: bool = False
 
     @property
     def may_lead(self) -> bool:
@@ -35,11 +37,17 @@ class Candidate:
     @property
     def why(self) -> list[str]:
         """Why they stand in this place: sentences in the language now active."""
-        sentences = [tie.sentence for tie in self.ties] or [_("No tie to any side.")]
+        sentences = [tie.sentence for tie in self.ties] or [self._untied]
         if self.is_away:
             sentences.append(_away(self.member))
         load = ngettext("%(count)d open case.", "%(count)d open cases.", self.open_load) % {"count": self.open_load}
         return [*sentences, load]
+
+    @property
+    def _untied(self) -> str:
+        if self.of_a_guess:
+            return _("No tie to the sides known so far; one of them is only a guess.")
+        return _("No tie to any side.")
 
 
 def seats(sites: Iterable[Site]) -> dict[int, list[Membership]]:
@@ -90,6 +98,7 @@ def _offered(member: Member, role: str, *, sides: Sides, open_load: Mapping[int,
         ties=ties(member, sides),
         open_load=open_load.get(member.pk, 0),
         is_away=member.is_away_on(timezone.localdate()),
+        of_a_guess=sides.is_guess,
     )
 
 

@@ -13,7 +13,8 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS
+from cases.forms import RESIDENT_DEEDS
 from cases.models import CaseEvent
 from mediation.models import Member
 from tests.addresses import ADDRESSES, EVERYBODY, OF_THE_CASE, SIGNED_IN, WORDS, Scene, opened, patterns

@@ -15,7 +15,8 @@ from cases.casefile.titles import title
 from cases.conditions import always
 from cases.deed import Deed, complete
 from cases.deeds import DEEDS
-from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS
+from cases.forms import RESIDENT_DEEDS
 from cases.models import Case, CaseEvent
 from cases.states import ALL_PROMISES, Public, Readers, Role, State, Verb
 from mediation.models import Promise
@@ -123,7 +124,7 @@ def test_every_column_a_transition_sets_is_saved_by_the_door() -> None:
 def test_every_verb_a_person_may_do_has_a_form() -> None:
     # What makes a case has pages of its own.
     rows = [row for row in ROWS if row.frm]
-    by_people = {row.verb for row in rows if set(row.who) - {Role.SYSTEM, Role.ROUTER, Role.REPORTER}}
+    by_people = {row.verb for row in rows if set(row.who) - {Role.SYSTEM, Role.ROUTER, Role.REPORTER, Role.PARTY}}
     assert set(MEMBER_DEEDS) == by_people
     by_residents = {row.verb for row in rows if Role.REPORTER in row.who}
     # A resident corrects the place by answering our text, or by calling.

@@ -22,7 +22,7 @@ from cases.formats import when
 from cases.intake import choices, replies
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock, Words
-from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb
+from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb, Willing
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
@@ -127,6 +127,10 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.ASK_ASIDE, facts=about, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
     events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
+    side = {"party_id": case.parties.earliest("id").pk, "told": [case.parties.earliest("id").pk]}
+    for willing in Willing.values:
+        said = {**side, "willing": willing, "is_known": True}
+        events += [CaseEvent(case=case, verb=verb, facts=said, at=LATE) for verb in (Verb.ASK_CONSENT, Verb.CONSENT)]
     for level in Level.values:
         for promise in Promise.values:
             for is_reminder in (True, False):
@@ -235,6 +239,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "part_leader",  # nobody had it when it was joined
         "confirm_resident_one",  # others of the case are still asked
         "escalate_handler_leader",  # a reminder while nobody has the case
+        "ask_consent_side_known",  # their number has come to us
+        *("consent_side_ended", "consent_lead_ended"),  # no, or not any more
         "reassign_leader",  # the operator handed it over
     }
 
@@ -298,8 +304,11 @@ OF_NO_CASE = {
     for name in (
         *("help", "none", "resumed", "stopped", "tray", "which", "ours", "not_ours", "not_for_us", "what", "opted_out"),
         *("complaint", "complaint_street", "withdraw_all", "goes_on_all", "notices_on", "notices_off", "notices_where"),
+        *("wrong_number", "mediate", "mediate_over"),
     )
 } | {"works_told", "works_corrected", "works_withdrawn"}
+# A number of which nobody knows whose it is is told of no case.
+OF_NO_CASE |= {"ask_consent_side"}
 
 
 def test_both_languages_have_the_same_templates_with_the_same_values() -> None:

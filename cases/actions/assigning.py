@@ -11,8 +11,10 @@ from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, Query
 from django.db.models import Case as Branch
 from django.db.models.functions import Cast
 
+from cases import willing
 from cases.announcements.snapshot import plain
-from cases.models import AsideRequest, Case, Consent, Party, Report
+from cases.models import AsideRequest, Case, Consent, Party, Report, Representative
+from cases.models.party import PARTED
 from mediation import directory, routing
 from mediation.models import Building, Member, Site
 from mediation.neutrality import Sides, Tie, ties
@@ -22,13 +24,14 @@ def sides(case: Case, *, parties: Iterable[Party] | None = None, of: Member | No
     """The sides of this case by primary key, for the neutrality check (law.md section 5). `parties` are those of the
     case, for who has them already; `of` the member it is asked about, if it is one. One statement."""
     named = _named([case], of=of, with_parties=parties is None)
-    if parties is not None:
-        named["party"][case.pk] = [_side(party) for party in parties]
+    for party in parties or ():
+        named["guessed" if party.is_guessed else "party"][case.pk].append(_side(party))
     return _sides(case, named, of=of)
 
 
 # An organisation or a member by their key, a building, a phone; of each only what a kind of row has.
 _Row = tuple[int | None, int | None, str]
+KINDS_OF_ROW = ("party", "guessed", "asked", "reported", "took_down", "declared")
 _Named = dict[str, dict[int | None, list[_Row]]]
 
 
@@ -37,24 +40,25 @@ def _side(party: Party) -> _Row:
 
 
 def _sides(case: Case, named: _Named, *, of: Member | None = None) -> Sides:
-    rows = named["party"][case.pk]
+    rows = [*named["party"][case.pk], *named["guessed"][case.pk]]
     keys = {how: [pk for pk, *_ in named[how][case.pk] if pk is not None] for how in named}
     return Sides.of(
-        organisations=keys["party"],
+        organisations=[*keys["party"], *keys["guessed"]],
         buildings=[case.building_id, *(building for _pk, building, _phone in rows)],
         members=keys["asked"],
         reporters=keys["reported"],
         writers=keys["took_down"],
         phones=[phone for _pk, _building, phone in rows],
+        is_guess=bool(named["guessed"][case.pk]),
         declared=None if of is None or case.pk is None else keys["declared"],
     )
 
 
 def _named(cases: Sequence[Case], *, of: Member | None = None, with_parties: bool = True) -> _Named:
-    """The parties; who was asked to step aside; who wrote down a report behind which no number stands, and who one of a
-    number that nobody has proven (`handled`); and to whom a member has declared a tie. Each by case, with those joined
-    to it. One statement."""
-    named: _Named = {how: defaultdict(list) for how in ("party", "asked", "reported", "took_down", "declared")}
+    """The parties, those that are only guessed apart, with who speaks or helps for them; who was asked to step aside;
+    who wrote down a report behind which no number stands, and who one of a number that nobody has proven (`handled`);
+    and to whom a member has declared a tie. Each by case, with those joined to it. One statement."""
+    named: _Named = {how: defaultdict(list) for how in KINDS_OF_ROW}
     ids = [case.pk for case in cases if case.pk is not None]
     if not ids:
         return named
@@ -69,8 +73,12 @@ def _named(cases: Sequence[Case], *, of: Member | None = None, with_parties: boo
     how = Branch(When(party__phone="", then=Value("reported")), default=Value("took_down"))
     others: list[QuerySet[Any, tuple[Any, ...]]] = [written.values_list("whose", how, "taken_by", no_row, no_text)]
     if with_parties:
-        of_case = Party.objects.filter(case__in=ids)
-        others.append(of_case.values_list("case", Value("party"), "organisation", "building", plain("phone")))
+        of_case = Party.objects.filter(case__in=ids).exclude(PARTED)
+        guess = Branch(When(is_guess=True, confirmed_at=None, then=Value("guessed")), default=Value("party"))
+        others.append(of_case.values_list("case", guess, "organisation", "building", plain("phone")))
+    # Whoever speaks or helps for a side is not neutral between it and the others.
+    speakers = Representative.objects.filter(case__in=ids, left_at=None).exclude(phone="")
+    others.append(speakers.values_list("case", Value("party"), no_row, no_row, plain("phone")))
     if of is not None:
         ties_of_theirs = of.declared_ties.annotate(whose=Cast(Value(ids[0]), BigIntegerField()))
         others.append(ties_of_theirs.values_list("whose", Value("declared"), "organisation", no_row, no_text))
@@ -92,8 +100,7 @@ def _stands_behind(case: Case | OuterRef) -> Q:
 
 def parties_to_ask(case: Case) -> list[Party]:
     """Every party of the case, without those that came with a joined one and left with it."""
-    parties = case.parties.select_related("organisation").order_by("side", "id")
-    return [each for each in parties if each.is_reporter or each.organisation_id or each.came_with_id is None]
+    return list(willing.sides(case))
 
 
 def candidates(

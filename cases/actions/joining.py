@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from cases import access, history, reporters
+from cases import access, history, reporters, willing
 from cases.actions import feedback, placing, signs, undertaking
 from cases.actions._door import Underway, door, locked
 from cases.actions.asking import done_or_asked
 from cases.actions.assigning import ties_of
+from cases.actions.table import sides
 from cases.clocks import ending, turning
-from cases.models import Case, CaseEvent, Clock, Party, Question
+from cases.models import Case, CaseEvent, Clock, Party, Question, Representative
 from cases.states import Actor, Answer, NotNow, SignKind, State, UndertakingKind, Verb
 from mediation.models import Promise
 
@@ -149,22 +150,39 @@ def _bring_along(case: Case, other: Case) -> None:
             "phone_proven_at": party.phone_proven_at,
             "phone_proven_by": party.phone_proven_by,
         }
-        Party.objects.update_or_create(
-            case=other,
-            came_with=case,
-            phone=party.phone,
-            organisation=None,
-            defaults=here,
-            create_defaults={
-                **here,
-                "side": party.side,
-                "name": party.name,
-                "language": party.language,
-                "extension": party.extension,
-            },
-        )
+        rows = Party.objects.filter(case=other, came_with=case, phone=party.phone, organisation=None, added_at=None)
+        if not rows.update(**here):
+            Party.objects.create(
+                case=other, came_with=case, phone=party.phone, side=party.side, name=party.name,
+                language=party.language, extension=party.extension, **here,
+            )  # fmt: skip
+    _bring_others(case, other)
     _bring_organisations(case, other)
     Question.objects.filter(case=case, ended_at__isnull=True).update(ended_at=case.now)  # what it was asked is moot
+
+
+def _bring_others(case: Case, other: Case) -> None:
+    """Residents and households who did not report, with who speaks for them; none that the other one has already. To
+    mediation they are asked there anew: it is another one."""
+    there = list(willing.sides(other))
+    theirs = case.parties.filter(is_reporter=False, organisation=None, came_with=None)
+    for party in theirs.prefetch_related("representatives"):
+        if any(sides.is_the_same(party, each) for each in there):
+            continue
+        came = Party.objects.create(
+            case=other, came_with=case, side=party.side, is_household=party.is_household, name=party.name,
+            phone=party.phone, extension=party.extension, phone_proven_at=party.phone_proven_at,
+            phone_proven_by=party.phone_proven_by, phone_denied_at=party.phone_denied_at, building=party.building,
+            unit=party.unit, room=party.room, reach=party.reach, needs=party.needs, language=party.language,
+            added_at=party.added_at or case.now, added_by=party.added_by,
+        )  # fmt: skip
+        Representative.objects.bulk_create(
+            Representative(
+                case=other, party=came, kind=each.kind, name=each.name, phone=each.phone, relation=each.relation,
+                authority=each.authority, added_at=each.added_at, added_by=each.added_by,
+            )
+            for each in party.representatives.all() if each.left_at is None
+        )  # fmt: skip
 
 
 def _bring_organisations(case: Case, other: Case) -> None:
@@ -187,9 +205,12 @@ def _take_home(case: Case, other: Case) -> None:
     """They leave the other one; what they said there stays said, and they are asked nothing more about it. A side that
     the other one, or a case still joined to it, has as well stays there."""
     came = Party.objects.filter(case=other, came_with=case)
-    came.filter(organisation__isnull=False).update(left_at=case.now)
+    others = came.filter(Q(organisation__isnull=False) | Q(added_at__isnull=False))
+    Representative.objects.filter(party__in=others, left_at=None).update(left_at=case.now)
+    others.update(left_at=case.now)
     came.update(is_reporter=False, shares_contact=False, building=None, solved_at=None)
     for still in other.joined.all():
+        _bring_others(still, other)
         _bring_organisations(still, other)
     placing.enter_other_side(other)
     gone = {str(phone) for phone in came.exclude(phone="").values_list("phone", flat=True)}

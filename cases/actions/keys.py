@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from cases import handled, numbers, reporters, timemachine
@@ -21,6 +21,7 @@ from cases.actions._door import door, locked
 from cases.models import Case, Key, Party
 from cases.models.case import new_token
 from cases.models.key import sealed
+from cases.models.party import PARTED
 from cases.states import Actor, NotNow, Through, Verb
 from mediation.models import Terms
 from notifications import outbox, reach
@@ -124,14 +125,16 @@ def redeem(
 
 def _window(number: str, phone: str) -> Case | None:
     """The case by which this phone knows the case of that number, if it reported it."""
-    own = Party.objects.filter(is_reporter=True, phone=phone).exclude(phone="")
+    # A side that did not report is let in once its number has answered us.
+    is_theirs = Q(is_reporter=True) | Q(phone_proven_at__isnull=False, phone_denied_at=None)
+    own = Party.objects.exclude(PARTED).filter(is_theirs, phone=phone).exclude(phone="")
     # By its end alone it is the latest of this phone's that ends so: our texts name it that way.
     is_end = numbers.is_end(number)
     own = own.filter(case__number__endswith=f"-{number}") if is_end else own.filter(case__number=number)
     order = ("-case__reported_at",) if is_end else ()
     party = (
         own.select_related("case", "came_with")
-        .order_by(*order, F("phone_proven_at").asc(nulls_last=True), "pk")
+        .order_by(*order, "-is_reporter", F("phone_proven_at").asc(nulls_last=True), "pk")
         .first()
     )
     return (party.came_with or party.case) if party else None

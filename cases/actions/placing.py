@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cases import rooms
+from cases import rooms, timemachine
 from cases.actions import signs, works
 from cases.actions._door import door
 from cases.actions.asking import done_or_asked
@@ -23,8 +23,15 @@ from mediation.models import Building, Site
 
 
 def enter_other_side(case: Case) -> None:
-    """Enter the site's organisation that disputes of this category are usually with, so that it does not lead."""
-    for organisation in other_sides(case):
+    """Guess the other side: the site's organisation that disputes of this category are usually with, so that it does
+    not lead. An earlier guess gives way; what somebody has confirmed or put down stays, and nothing is guessed beside
+    it."""
+    wanted = other_sides(case)
+    guesses = case.parties.filter(is_guess=True, confirmed_at=None, came_with=None)
+    guesses.exclude(organisation__in=wanted).update(left_at=timemachine.now())
+    if case.parties.filter(side=Side.RESPONDENT, came_with=None).exclude(is_guess=True, confirmed_at=None).exists():
+        return
+    for organisation in wanted:
         here = {"side": Side.RESPONDENT, "is_guess": True}
         Party.objects.get_or_create(case=case, organisation_id=organisation, defaults=here)
 
@@ -83,9 +90,6 @@ def _locate(
         case.unit, case.room = rooms.plain(unit), rooms.plain(room)
         case.save(update_fields=["site", "building", "unit", "room"])
         case.parties.filter(is_reporter=True, came_with=None).update(building=building)
-        # An organisation of the place it was taken for has no part in it.
-        theirs = case.parties.filter(side=Side.RESPONDENT, organisation__isnull=False)
-        theirs.exclude(organisation__in=site.organisations.all()).update(left_at=deed.at)
         enter_other_side(case)
         if hands:
             Helper.objects.filter(case=case).exclude(member__in=directory.group_members(site)).delete()

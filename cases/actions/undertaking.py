@@ -174,8 +174,13 @@ def drop(case: Case, kinds: tuple[str, ...], *, cause: Cause) -> None:
 def drop_rows(rows: QuerySet[Undertaking], *, cause: Cause) -> None:
     """Of these rows those that are open still: they have lost their meaning."""
     for undertaking in rows.filter(kept_at__isnull=True, dropped_at__isnull=True):
-        undertaking.dropped_at = cause.at
-        _end(undertaking, cause=cause)
+        drop_one(undertaking, cause=cause)
+
+
+def drop_one(undertaking: Undertaking, *, cause: Cause) -> None:
+    """The same of one row: the appointment of a session that does not take place."""
+    undertaking.dropped_at = cause.at
+    _end(undertaking, cause=cause)
 
 
 def open_ones(case: Case, *kinds: str) -> QuerySet[Undertaking]:

@@ -34,6 +34,7 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
         # By language, and by the case they know it by: several people may hear the same.
         params: dict[tuple[str, int | None, bool], Mapping[str, str]] = {}
         members: set[int] = set()  # who is several things to a case hears as the first of them
+        told: set[str] = set()  # and so does a resident
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
@@ -47,6 +48,10 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                         continue
                     members.add(recipient.member_id)
                 is_members = recipient.member_id is not None
+                if not is_members:
+                    if recipient.phone in told:
+                        continue
+                    told.add(recipient.phone)
                 key = recipient.language, recipient.came_with, is_members
                 if key not in params:
                     around = circle.as_known_to(recipient)

@@ -9,11 +9,12 @@ from cases import handled
 from cases.announcements.recipients import LETS_GO, Circle
 from cases.deeds import DEEDS
 from cases.hands import Why
+from cases.kinds import UNWILLING
 from cases.models import CaseEvent
-from cases.states import ALL_PROMISES, SWEEP, Audience, EscalationCause, SignKind, Verb
+from cases.states import ALL_PROMISES, SWEEP, Audience, Channel, EscalationCause, SignKind, Verb
 from mediation.models import Level, Promise, Tier
 
-RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF = Audience
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF, ONE_SIDE, OTHER_SIDES = Audience
 
 
 # Who hears of a rung of the ladder.
@@ -32,6 +33,11 @@ NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 def is_for_one(circle: Circle) -> bool:
     """Whether it answers one resident of several: that they say solved, while others are still asked."""
     return circle.event.verb == Verb.CONFIRM and bool(circle.event.facts.get("waits"))
+
+
+def is_refusal(event: CaseEvent) -> bool:
+    """Whether a side does not agree to mediation by it, or does not any more."""
+    return event.verb == Verb.CONSENT and event.facts.get("willing") in UNWILLING
 
 
 def audiences(circle: Circle) -> tuple[Audience, ...]:
@@ -87,6 +93,11 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return (LEADER,) if _may_decide(circle) else (STREET,)
     if event.verb == Verb.ASK_ASIDE:
         return _of_stepping_aside(circle)
+    if event.verb == Verb.CONSENT:
+        # That a side agrees is for whoever mediates; that one does not, for everybody (law.md section 7).
+        return (ONE_SIDE, RESIDENT, OTHER_SIDES, LEAD, LEADER) if is_refusal(event) else (ONE_SIDE, LEAD)
+    if event.verb == Verb.TELL_RIGHTS:
+        return (ONE_SIDE,) if event.facts.get("channel", Channel.TEXT) == Channel.TEXT else ()
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
     if event.verb == Verb.REASSIGN and event.facts.get("by_operator"):

@@ -103,6 +103,7 @@ MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
+    "site": lambda circle, language: cut(circle.case.site(language), 12),
     "guess": lambda circle, language: circle.guess(language),
     "announced": lambda circle, language: circle.announced(language),
     "category": lambda circle, language: circle.case.category(language),

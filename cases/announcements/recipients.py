@@ -14,6 +14,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from cases import formats, hands
+from cases.announcements.sides import Sides
 from cases.announcements.snapshot import Around, Outline, Recipient, around, outlines
 from cases.clocks import summary
 from cases.formats import when
@@ -67,9 +68,18 @@ class Circle:
                 office = self._batch.reviewers[street] if street else self._batch.all_reviewers
                 is_manned = any(one.member_id not in self._batch.reviewers_away for one in office)
                 return office if is_manned else [*office, *self.people(Audience.DISTRICT)]
+            case Audience.SIDE:
+                return self._as_residents(self._batch.sides.of(self.event))
+            case Audience.SIDES:
+                return self._as_residents(self._batch.sides.beside(self.event))
             case Audience.DISTRICT:
                 bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
+
+    def _as_residents(self, people: list[Recipient]) -> list[Recipient]:
+        """The same; who reported the case is spoken to as that, under the number they know it by."""
+        known = {one.phone: one for one in self.people(Audience.RESIDENT)} if people else {}
+        return [known.get(one.phone, one) for one in people]
 
     def as_known_to(self, recipient: Recipient) -> Circle:
         """The same for who came with a joined case: under that case's own number and place, which may be told them."""
@@ -160,6 +170,10 @@ class _Batch:
         """The cases with which some of the reporters came."""
         people = [one for there in self.around.values() for one in there.reporters]
         return outlines({one.came_with for one in people if one.came_with})
+
+    @cached_property
+    def sides(self) -> Sides:
+        return Sides.named_by(self.events)
 
     @cached_property
     def helpers(self) -> dict[int, list[Recipient]]:

@@ -78,6 +78,12 @@ class Outline(NamedTuple):
             language=language,
         )
 
+    def site(self, language: str) -> str:
+        """What its site is called; the works, where that is not known."""
+        if not self.site_id:
+            return in_language(language, zh="改造小区", en="the works")
+        return in_language(language, zh=self.site_name, en=self.site_name_en)
+
     def seen_from(self, joined: Outline) -> Outline:
         """This case for who reported the one joined to it: their number and place, and what it is about for them."""
         return self._replace(**{name: getattr(joined, name) for name in OF_THE_REPORT})

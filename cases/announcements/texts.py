@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cases import access
-from cases.announcements.audiences import LEAD, LEADER, PREVIOUS, RESIDENT, is_for_one
+from cases.announcements.audiences import LEAD, LEADER, ONE_SIDE, PREVIOUS, RESIDENT, is_for_one, is_refusal
 from cases.announcements.recipients import LETS_GO, Circle
 from cases.states import Audience, QuestionKind, State, Verb
 from mediation.models import Promise
@@ -66,6 +66,10 @@ def _template(circle: Circle, audience: Audience) -> str:
         return f"join_{audience}_gathers"
     if is_for_one(circle):
         return "confirm_resident_one"
+    if event.verb == Verb.ASK_CONSENT and event.facts.get("is_known"):
+        return "ask_consent_side_known"
+    if is_refusal(event) and audience in (ONE_SIDE, LEAD):
+        return f"consent_{audience}_ended"
     if event.verb == Verb.ADD and case.lead_kind in access.SIDES_OF_THE_WORKS:
         return "add_lead_wordless"  # they see the problem and the place only (law.md section 8)
     if event.verb == Verb.ADD and event.member_id is not None:

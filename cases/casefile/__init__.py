@@ -14,7 +14,7 @@ from cases import access, handled
 from cases.actions import undertaking
 from cases.actions._noting import not_yours
 from cases.casefile import beside, neighbours, rules, timeline
-from cases.casefile.resident import Follow, Opened, by_link, for_resident
+from cases.casefile.resident import Follow, Opened, OtherSide, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.casefile.visits import Visits
 from cases.clocks import explanation
@@ -30,6 +30,7 @@ from cases.models import (
     Party,
     Photo,
     Report,
+    Representative,
     Request,
     Sign,
     Undertaking,
@@ -41,7 +42,7 @@ from mediation import directory
 from mediation.calendar import WorkingHours
 from mediation.models import Member, Promise, Terms
 
-__all__ = ["CaseFile", "Follow", "Opened", "by_link", "for_member", "for_resident"]
+__all__ = ["CaseFile", "Follow", "Opened", "OtherSide", "by_link", "for_member", "for_resident"]
 
 
 class CaseFile(Visits, timeline.Folding, rules.AtHand):
@@ -89,6 +90,11 @@ class CaseFile(Visits, timeline.Folding, rules.AtHand):
     @property
     def parties(self) -> list[Party]:
         return self._beside["parties"]
+
+    @property
+    def speakers(self) -> list[Representative]:
+        """Who speaks or helps for a side; not for who sees the place only."""
+        return self._beside["speakers"] if self.sight.words else []
 
     @property
     def helpers(self) -> list[Member]:

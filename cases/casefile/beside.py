@@ -14,8 +14,21 @@ from cases import access, hands, masking, pressed
 from cases.actions import asking, costs, joining, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
-from cases.models import Case, Clock, ClockChange, Deferral, Helper, Party, Photo, Report, Undertaking, Visit
+from cases.models import (
+    Case,
+    Clock,
+    ClockChange,
+    Deferral,
+    Helper,
+    Party,
+    Photo,
+    Report,
+    Representative,
+    Undertaking,
+    Visit,
+)
 from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.party import PARTED
 from mediation.models import Target, Terms
 from notifications import countries
 
@@ -57,10 +70,10 @@ def laid_out(rows: dict[str, Any]) -> list[Clock]:
 
 def _people(case: Case) -> dict[str, Any]:
     """The sides of the case, without those that came with a joined one and left with it; and who helps."""
-    gone = Q(came_with__isnull=False, organisation__isnull=True, is_reporter=False)
-    parties = Party.objects.filter(case=case).exclude(gone).select_related("organisation", "came_with")
+    parties = Party.objects.filter(case=case).exclude(PARTED).select_related("organisation", "came_with", "building")
     return {
         "parties": parties.annotate(can_answer=countries.can_answer("phone")).order_by("side", "id"),
+        "speakers": Representative.objects.filter(case=case, left_at=None).order_by("party", "id"),
         "helpers": case.helpers.select_related("organisation").annotate(can_open=_can_open(case)),
         "consents": case.consents.select_related("asked_by", "organisation", "saying").order_by("noted_at", "id"),
         "asides": case.aside_requests.select_related("about", "saying", "taken_by").order_by("id"),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases import access, reporters, timemachine
+from cases import access, reporters, timemachine, willing
 from cases.actions import costs, undertaking
 from cases.actions.feedback import may_press
 from cases.actions.table import agreed_text
@@ -27,6 +27,7 @@ from cases.models import (
     CostItem,
     Deferral,
     Key,
+    MediationConsent,
     Party,
     Photo,
     Report,
@@ -78,6 +79,10 @@ class Follow(timeline.Folding):
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
             "agreed": _agreed(matter, own),
+            "said": MediationConsent.objects.filter(case=matter, handling=matter.handling, party__in=own).order_by(
+                "id"
+            ),
+            "mediation_is_off": Exists(matter.mediation_consents.unwilling()),
             "street_knows": Exists(matter.escalations.before_the_street().told_to_residents()),
         }
         return gather(matter, parts | beside.clocks(Clock.objects.own().filter(case=matter), matter))
@@ -170,6 +175,18 @@ class Follow(timeline.Folding):
     def _history(self) -> list[Entry]:
         return timeline.public(self.case, by=self.by, is_spoken_for=self.is_spoken_for)
 
+    # -- mediation: parts/mediation.html ------------------------------------------------------------------------------
+
+    @property
+    def said(self) -> MediationConsent | None:
+        """Whether they were asked to agree to mediation, and what they have said last."""
+        return next(iter(reversed(self._beside["said"])), None)
+
+    @property
+    def mediation_is_off(self) -> bool:
+        """Whether a side does not agree to it; which, nobody is told."""
+        return self._beside["mediation_is_off"]
+
     # -- what they told us --------------------------------------------------------------------------------------------
 
     @property
@@ -187,6 +204,17 @@ class Follow(timeline.Folding):
     def verbs(self) -> list[str]:
         possible = access.possible(self.by, self.matter)
         return _offered(possible, alone=not self.has_others, said_solved=self.has_said_solved)
+
+
+class OtherSide:
+    """The page of a side that did not report: its own answer to mediation, its rights, and whom to ring."""
+
+    def __init__(self, case: Case, by: Actor) -> None:
+        self.case = self.matter = case
+        self.party, self.speaker = willing.side_of(case, by)
+        self.said = willing.last_of(case, self.party) if self.party is not None else None
+        self.mediation_is_off = case.mediation_is_off
+        self.verbs = access.possible(by, case)
 
 
 def for_resident(case: Case, by: Actor, *, whole_history: bool = False) -> Follow:
@@ -238,6 +266,8 @@ class Opened:
     case: Case
     by: Actor
     token: str
+    # Of a side that did not report: it is shown what concerns itself, and nothing of what anybody else said.
+    is_other_side: bool = False
 
 
 def by_link(token: str) -> Opened | None:
@@ -246,12 +276,15 @@ def by_link(token: str) -> Opened | None:
     around = (*_AROUND, *(f"joined_to__{each}" for each in _AROUND))
     if case := Case.objects.select_related(*around).filter(token=token).first():
         return Opened(case, Actor(case_id=case.pk), token)
-    keys = Key.objects.filter(token=token, token_until__gt=timemachine.now())
+    own = Party.objects.filter(case=OuterRef("case"), phone=OuterRef("phone"), is_reporter=True)
+    keys = Key.objects.filter(token=token, token_until__gt=timemachine.now()).annotate(is_reporters=Exists(own))
     key = keys.select_related("read_out_by", *(f"case__{each}" for each in ("joined_to", *around))).first()
     if key is None:
         return None
     by = Actor(case_id=key.case_id, phone=key.phone, through=key.through, via=key.read_out_by)
-    return Opened(key.case, by, token)
+    if not key.is_reporters and willing.side_of(reporters.matter(key.case), by)[0] is None:
+        return None
+    return Opened(key.case, by, token, is_other_side=not key.is_reporters)
 
 
 def _agreed(case: Case, own: QuerySet[Party]) -> QuerySet[Agreement]:

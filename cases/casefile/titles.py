@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import formats
+from cases.casefile import at_the_table
+from cases.casefile.at_the_table import label as label
 from cases.casefile.names import Names, other_case
 from cases.models import CaseEvent
 from cases.paperwork import PaperKind
@@ -88,6 +90,8 @@ def title(event: CaseEvent, names: Names) -> str:
             }
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": label(SignKind, facts.get("kind"))}
+        case verb if verb in at_the_table.TITLES:
+            return at_the_table.TITLES[verb](facts)
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
             return _dated_title(event.verb, facts)
     return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)
@@ -191,8 +195,3 @@ def _escalation_title(facts: dict[str, Any]) -> str:
         "promise": promise,
         "level": label(Level, facts.get("level")),
     }
-
-
-def label(choices: Any, value: Any) -> str:
-    """What a choice is called; a dash for what is none."""
-    return str(choices(value).label) if value in choices.values else "—"

@@ -9,7 +9,7 @@ from typing import Any
 
 from cases import access
 from cases.actions import proof
-from cases.forms import MEMBER_DEEDS
+from cases.forms import DEED_FORMS
 from cases.forms.field import is_of_a_visit, may_be_needed
 from cases.models import Case, Photo, Submission, Visit
 from cases.states import Verb
@@ -70,4 +70,4 @@ class Visits:
     @property
     def of_the_field(self) -> list[str]:
         """What the reader may want to do on a visit, though it may not be open yet: for a copy without signal."""
-        return may_be_needed(MEMBER_DEEDS.values(), self.case, self.roles) if is_of_a_visit(self.roles) else []
+        return may_be_needed(DEED_FORMS.values(), self.case, self.roles) if is_of_a_visit(self.roles) else []

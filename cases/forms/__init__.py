@@ -21,7 +21,6 @@ from .members import (
     ResolveForm,
     SecureForm,
 )
-from .printing import PrintForm
 from .proof import RejectForm, VouchForm
 from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
@@ -39,8 +38,8 @@ from .time import (
     UndertakeForm,
 )
 
-# The last part of `/desk/<number>/<verb>/`.
-MEMBER_DEEDS: dict[str, type[DeedForm]] = {
+# By verb; with the one of printing they are `desk_forms`.
+DEED_FORMS: dict[str, type[DeedForm]] = {
     form.verb: form
     for form in (
         AssignForm,
@@ -79,13 +78,12 @@ MEMBER_DEEDS: dict[str, type[DeedForm]] = {
         CostForm,
         AgreeCostForm,
         DropCostForm,
-        PrintForm,
     )
 }
-MEMBER_DEEDS |= {form.verb: form for form in TABLE_DEEDS}
+DEED_FORMS |= {form.verb: form for form in TABLE_DEEDS}
 
 __all__ = [
-    "MEMBER_DEEDS",
+    "DEED_FORMS",
     "RESIDENT_DEEDS",
     "CallForm",
     "CodeForm",

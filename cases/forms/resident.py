@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import feedback
+from cases.actions.table import willingness
 from cases.forms.aside import AnotherLeadForm
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
@@ -52,6 +54,26 @@ class WithdrawForm(DeedForm):
         feedback.withdraw(self.case, by=by, **self.cleaned_data)
 
 
+class MediationForm(DeedForm):
+    """Whether they agree to mediation, said by the side itself."""
+
+    verb = Verb.CONSENT
+    intro = _("Mediation is free and of your own will. You can leave it at any time, and every other way stays open.")
+    agrees = forms.ChoiceField(
+        label=_("Do you agree to mediation?"),
+        choices=[("yes", _("I agree")), ("no", _("I do not agree"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you agree.")},
+    )
+
+    @property
+    def title(self) -> str:
+        return str(_("Mediation: yes or no"))
+
+    def do(self, *, by: Actor) -> None:
+        willingness.answer(self.case, by=by, agrees=self.cleaned_data["agrees"] == "yes")
+
+
 # The last part of the link `/c/<token>/<deed>/`.
 RESIDENT_DEEDS: dict[str, type[DeedForm]] = {
     "confirm": ConfirmForm,
@@ -60,4 +82,5 @@ RESIDENT_DEEDS: dict[str, type[DeedForm]] = {
     "withdraw": WithdrawForm,
     "add": AddForm,
     "aside": AnotherLeadForm,
+    "mediation": MediationForm,
 }

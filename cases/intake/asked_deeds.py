@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from cases.actions import aside, feedback, reporting
 from cases.actions.new_report import NewReport
+from cases.actions.table import willingness
 from cases.models import Case, CaseMessage
 from cases.models.contact import OF_NO_CASE, Became
 from cases.reading import commands
@@ -26,7 +27,7 @@ from .turn import Turn
 
 # Of so many settled cases the next to be asked about is looked for.
 MOST_ASKED = 12
-PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press}
+PLAIN = {Verb.WITHDRAW: feedback.withdraw, Verb.ESCALATE: feedback.press, Verb.CONSENT: willingness.leave}
 # What the resident says beside the deed is part of it.
 WITH_WORDS = (Verb.CONFIRM, Verb.REOPEN)
 

@@ -20,7 +20,7 @@ from mediation import directory
 from notifications import phones
 from notifications.models import InboundText
 
-from . import answers, asked_deeds, complaints, named, notices, places, strays, wishes, withdrawing, words
+from . import answers, asked_deeds, complaints, mediating, named, notices, places, strays, wishes, withdrawing, words
 from .result import Result, waits
 from .turn import Turn
 
@@ -66,10 +66,12 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     answered_by_provider,
     strays.repeated,
     strays.automatic,
+    mediating.leaving,
     complaints.about_our_own,
     notices.wish,
     named.answer,
     answers.to_a_list,
+    mediating.too_late,
     wishes.command,
     wishes.for_all,
     no_words,

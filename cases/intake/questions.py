@@ -20,7 +20,7 @@ from cases.reading.intent import Intent
 from cases.reading.reading import Reading, understand
 from cases.reading.vocabulary import load
 from cases.states import Actor, QuestionKind, State, Verb
-from mediation.models import Building, Site
+from mediation.models import Building, Site, Terms
 from notifications.models import InboundText
 
 from .choices import MOST_OPTIONS
@@ -52,6 +52,9 @@ def _makes_sense(question: Question) -> bool:
         return case.is_open
     if question.kind == QuestionKind.BUILDING:
         return case.is_open and case.site_id is not None and case.building_id is None
+    if question.kind == QuestionKind.MEDIATE:
+        until = question.asked_at + timedelta(days=Terms.current().consent_days)
+        return case.is_open and timemachine.now() < until
     if question.kind == QuestionKind.REOPEN:
         return not case.is_open
     if question.kind == QuestionKind.SOLVED:

@@ -182,6 +182,8 @@ class Case(Workflow):
     has_a_request: asked = asked(lambda case: case.requests.filter(state="asked").exists())
     # Whether a proof of it waits to be judged.
     has_doubts: asked = asked(lambda case: case.doubts.filter(judged_at__isnull=True).exists())
+    # Whether a side of it does not agree to mediation, or does not any more.
+    mediation_is_off: asked = asked(lambda case: case.mediation_consents.unwilling().exists())
     # Whether a resident agrees that the contractor calls. Only a number that is proven can be given.
     gives_its_number: asked = asked(lambda case: case.parties.filter(shares_contact=True).exists())
 

@@ -145,6 +145,7 @@ class TrayReason(models.TextChoices):
     WHAT_HAPPENED = "what_happened", _("we asked what happened there")
     ATTACHMENT = "attachment", _("a recording or file")
     COMPLAINT = "complaint", _("complains about one of our own people")
+    MEDIATION = "mediation", _("we asked whether they agree to mediation")
 
 
 @moving("done_at", "done_by", "case", "sorted_as", until="done_at")

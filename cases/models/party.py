@@ -51,6 +51,16 @@ class Need(models.TextChoices):
     DIALECT = "dialect", _("Speaks dialect")
 
 
+# Who came with a joined case and left with it: no side any more, though what they said stays theirs.
+PARTED_ARE = {
+    "came_with__isnull": False,
+    "organisation__isnull": True,
+    "is_reporter": False,
+    "added_at__isnull": True,
+}
+PARTED = Q(**PARTED_ARE)
+
+
 class PresentParties(models.Manager["Party"]):
     """Those who are sides now; whoever has left is found by `Party.ever`, and by the rows that name them."""
 
@@ -61,7 +71,7 @@ class PresentParties(models.Manager["Party"]):
 # Nobody's row goes: whoever turns out to be no side has left.
 @moving(
     "building", "is_reporter", "shares_contact", "solved_at", "phone_proven_at", "phone_proven_by",
-    "name", "unit", "room", "reach", "needs", "confirmed_at", "confirmed_by", "left_at",
+    "name", "unit", "room", "reach", "needs", "confirmed_at", "confirmed_by", "left_at", "phone_denied_at",
 )  # fmt: skip
 class Party(models.Model):
     """A side: a resident, a household or an organisation. `is_reporter` marks who may confirm, reopen and withdraw.
@@ -82,6 +92,8 @@ class Party(models.Model):
     extension = models.CharField(max_length=6, blank=True, default="", db_default="")
     phone_proven_at = models.DateTimeField(null=True)
     phone_proven_by = models.CharField(max_length=8, blank=True, default="", db_default="", choices=Through.choices)
+    # When whoever has that phone said that they are somebody else: it is not texted any more about this case.
+    phone_denied_at = models.DateTimeField(null=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
     building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True)
     unit = models.CharField(max_length=10, blank=True, default="", db_default="")

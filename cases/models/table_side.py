@@ -4,28 +4,21 @@ rights (law.md section 7).
 Consents are rows, one for each time it was asked or said; the last one counts. They are never changed.
 """
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from cases.states import Channel, Through
+from cases.kinds import UNWILLING
+from cases.states import Channel, RepresentativeKind, Through, Willing
 from config.custody.kinds import evidence, moving
 
 from .case import Case
 from .fieldwork import Photo
-from .party import Party
+from .party import PARTED_ARE, Party
 from .words import Words, body_of
-
-
-class RepresentativeKind(models.TextChoices):
-    # Stands for one side, and may agree and sign for it: with a written authority.
-    AGENT = "agent", _("Acts for them")
-    # One of at most five whom many have chosen (collective cases).
-    SPOKESPERSON = "spokes", _("Chosen by many")
-    # Helps to read, hear and answer; agrees to nothing in another's name.
-    HELPER = "helper", _("Helps them")
 
 
 @moving("authority", "left_at")
@@ -56,13 +49,16 @@ class Representative(models.Model):
         return self.name
 
 
-class Willing(models.TextChoices):
-    """What became of the question whether a side agrees to mediation. Nobody is ever asked to give up another way."""
+class ConsentQuerySet(models.QuerySet["MediationConsent"]):
+    def standing(self) -> Self:
+        """The last word of each side that is one still, in the present handling of its case."""
+        parted = {f"party__{name}": value for name, value in PARTED_ARE.items()}
+        here = self.filter(handling=F("case__handling"), party__left_at__isnull=True).exclude(**parted)
+        return here.order_by("party", "-id").distinct("party")
 
-    ASKED = "asked", _("Asked")
-    AGREED = "agreed", _("Agreed")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrew", _("Withdrawn")
+    def unwilling(self) -> Self:
+        """Of these the ones that say no: while there is one, nobody is mediated."""
+        return self.filter(pk__in=self.standing().values("pk"), state__in=UNWILLING)
 
 
 @evidence(at="noted_at", by="noted_by")
@@ -84,6 +80,8 @@ class MediationConsent(models.Model):
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile, finding, hands, queues
 from cases.actions import calls as calls_made
-from cases.forms import MEMBER_DEEDS, CallForm
+from cases.casefile import table
+from cases.desk_forms import MEMBER_DEEDS
+from cases.forms import CallForm
 from cases.forms.contact import ReadOutForm
 from cases.models import CallTask, CaseEvent
 from cases.states import Actor, Refused, Verb
@@ -142,6 +144,9 @@ def _done(request: MemberRequest, number: str, verb: str, *, back: str) -> HttpR
         messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     if not access.visible_to(request.user).filter(number=number).exists():
         return redirect("desk")  # a corrected place has taken it to another group
+    if verb == Verb.ARRIVE and table.waits_for_a_look(request.user, number):
+        messages.info(request, _("You are there: is the other side the one that was guessed? Confirm or correct it."))
+        return redirect("desk-table", number=number)
     return redirect(back, number=number)
 
 

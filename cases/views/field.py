@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from cases import access, handled, pressed, queues
 from cases.actions import kept
-from cases.forms import MEMBER_DEEDS
+from cases.desk_forms import MEMBER_DEEDS
 from cases.forms import field as of_the_field
 from cases.forms.deed import DeedForm
 from cases.models import Case, CaseEvent, Submission

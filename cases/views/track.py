@@ -25,6 +25,7 @@ THANKS = {
     "press": gettext_lazy("The street office has been told and must decide in time."),
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
+    "mediation": gettext_lazy("Noted. You can change your mind at any time."),
     "aside": gettext_lazy("Noted. Your case goes to somebody else."),
 }
 ADDED = gettext_lazy("Added. It stands on your case.")
@@ -44,6 +45,9 @@ def _opened(token: str) -> casefile.Opened:
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """What happens, who comes and by when."""
     opened = _opened(token)
+    if opened.is_other_side:
+        shown = {"file": casefile.OtherSide(reporters.matter(opened.case), opened.by), "token": token}
+        return render(request, "cases/side.html", {**shown, **of_site(opened.case.site)})
     file = casefile.for_resident(opened.case, opened.by, whole_history=wants_all(request))
     shown = {"file": file, "token": token, "is_members": member_here(request, opened.case) is not None}
     return render(request, "cases/track.html", {**shown, **of_site(opened.case.site)})
@@ -106,6 +110,8 @@ def _is_waiting(verb: str, matter: Case) -> bool:
 def photo(request: HttpRequest, token: str, photo_id: int) -> FileResponse:
     """A photo of the resident's own case."""
     opened = _opened(token)
+    if opened.is_other_side:
+        raise Http404
     shown = {each.pk: each for each in casefile.for_resident(opened.case, opened.by).photos}
     if photo_id not in shown:
         raise Http404

@@ -26,6 +26,8 @@ class TermsAdmin(admin.ModelAdmin):
         "board_tries",
         "link_days",
         "urgent_minutes",
+        "spokespersons",
+        "consent_days",
         "night_from",
         "night_until",
     ]

@@ -175,6 +175,15 @@ class Terms(NoticeTerms, ProofTerms, SignTerms):
     reopened_hours = models.PositiveSmallIntegerField(
         _("hours after “not solved” in which what that resident texts belongs to that case"), default=24, db_default=24
     )
+    spokespersons = models.PositiveSmallIntegerField(
+        _("mediation: so many may be chosen to speak for many"), default=5, db_default=5, validators=[AT_LEAST_ONE]
+    )
+    consent_days = models.PositiveSmallIntegerField(
+        _("mediation: days in which a side may answer by text whether it agrees"),
+        default=7,
+        db_default=7,
+        validators=[AT_LEAST_ONE],
+    )
     night_from = models.TimeField(_("night begins"), default=dt.time(22))
     night_until = models.TimeField(_("night ends"), default=dt.time(6))
 
@@ -190,6 +199,9 @@ class Terms(NoticeTerms, ProofTerms, SignTerms):
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"
             ),
             models.CheckConstraint(condition=Q(extension_days__gte=1), name="terms_give_time"),
+            models.CheckConstraint(
+                condition=Q(spokespersons__gte=1, consent_days__gte=1), name="terms_let_sides_speak_and_answer"
+            ),
             models.CheckConstraint(
                 condition=Q(hold_days_in_all__gte=F("hold_days")), name="all_holds_have_room_for_one"
             ),

@@ -9,10 +9,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from cases.conditions import always
-from cases.deeds import DEEDS, ROWS, Deed, complete
+from cases.deeds import DEEDS, Deed, complete
 from cases.states import Button, Public, Readers, Role, State, Verb
 from mediation.models import Promise
 
+ROWS = tuple(DEEDS.values())
 NOBODY, NO_PRESSER = "nobody may do it", "a button that nobody may press"
 INNER_WORDS = "the resident reads words that are not for the parties"
 NO_MOVE, FROM_NOWHERE = "it turns clocks without a transition", "it starts promises from where it does not begin"

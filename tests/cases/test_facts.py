@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from cases.actions import recounting, renewing, reporting
 from cases.actions.new_report import NewReport
+from cases.actions.table import willingness
 from cases.deeds import DEEDS
+from cases.desk_forms import MEMBER_DEEDS
 from cases.facts import Facts, Printed, Quote, as_kept, hints_of
-from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS
+from cases.forms import RESIDENT_DEEDS
 from cases.forms.table.clauses_field import ClausesField
 from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason
@@ -31,6 +33,7 @@ from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned
 from tests.roles import owner
 
+ROWS = tuple(DEEDS.values())
 # A number that nobody has, typed where words, names, rooms and codes are asked for.
 TYPED = "13912345678"
 SENTENCE = f"电话{TYPED},请回"
@@ -106,6 +109,15 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "agree_orally": "agreement_id clauses replaced_id version",
         "take_effect": "agreement_id clauses replaced_id version",
         "drop": "agreement_id clauses replaced_id version",
+        "add_side": "changed confirmed party_id",
+        "correct_side": "changed confirmed party_id",
+        "drop_side": "changed confirmed party_id",
+        "represent": "authority_id kind party_id representative_id",
+        "unrepresent": "authority_id kind party_id representative_id",
+        "ask_consent": "called_off channel is_known mediation_consent_id party_id representative_id told willing",
+        "consent": "called_off channel is_known mediation_consent_id party_id representative_id told willing",
+        "tell_rights": "channel party_id rights_notice_id",
+        "wrong_number": "changed confirmed party_id",
     }
 
 
@@ -218,6 +230,24 @@ def _agree(clerk: Clerk, case: Case, lead: Actor) -> Case:
     return clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
 
 
+def _at_the_table(clerk: Clerk, case: Case, lead: Actor, resident: Actor) -> Case:
+    """What is said and done about the sides."""
+    deed = MEMBER_DEEDS
+    case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", answer="")
+    side = case.parties.get(added_at__isnull=False)
+    case = clerk.do(deed[Verb.CORRECT_SIDE], case, lead, party=side.pk, needs=["hearing"])
+    case = clerk.do(deed[Verb.REPRESENT], case, lead, party=side.pk, kind="helper")
+    case = clerk.do(deed[Verb.UNREPRESENT], case, lead)
+    case = clerk.do(deed[Verb.TELL_RIGHTS], case, lead, party=side.pk)
+    case = clerk.do(deed[Verb.CONSENT], case, lead, party=side.pk)
+    reporter = case.parties.filter(is_reporter=True).earliest("id")
+    case = clerk.do(deed[Verb.ASK_CONSENT], case, lead, party=reporter.pk)
+    case = clerk.do(RESIDENT_DEEDS["mediation"], case, resident)
+    case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", phone="13800138077", answer="")
+    willingness.wrong_number(case, by=Actor(phone="+8613800138077"))
+    return clerk.do(deed[Verb.DROP_SIDE], case, lead, party=side.pk)
+
+
 def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     street: Street, clock: time_machine.Coordinates, client: Client
 ) -> None:
@@ -253,6 +283,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.ACCEPT], case, by(lead))
     case = clerk.do(deed[Verb.OPEN_CONTACT], case, by(lead))
+    case = _at_the_table(clerk, case, by(lead), resident)
     case = clerk.do(deed[Verb.PLACE], case, by(lead), site=street.site.pk, building="")
     case = clerk.do(deed[Verb.ASK], case, by(lead))
     case = clerk.do(deed[Verb.REFUSE], case, leader)

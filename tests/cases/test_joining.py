@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cases.actions import correcting, deferring, desk, feedback, joining, placing
 from cases.models import Case, Escalation, Party, Refusal, Sign
@@ -64,7 +65,7 @@ def test_a_side_that_another_joined_case_has_as_well_stays_when_one_is_parted(
     clock.shift(HOUR)
     third = street.case(phone="+8613800138003")
     works = street.contractor.organisation
-    Party.objects.filter(organisation=works).delete()
+    Party.objects.filter(organisation=works).update(left_at=timezone.now())
     for case in (second, third):
         Party.objects.create(case=case, side="respondent", organisation=works)
         join(street, case, first)

@@ -19,7 +19,8 @@ from django.urls import reverse
 from PIL import Image
 
 from cases import darkroom, developing, photos
-from cases.forms import MEMBER_DEEDS, RESIDENT_DEEDS, DeedForm
+from cases.desk_forms import MEMBER_DEEDS
+from cases.forms import RESIDENT_DEEDS, DeedForm
 from cases.forms.photo_field import Photos
 from cases.models import Case, Photo
 from cases.photos import NoPicture

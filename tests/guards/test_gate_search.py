@@ -16,7 +16,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from cases import access
 from cases.actions import desk, field
-from cases.forms import MEMBER_DEEDS
+from cases.desk_forms import MEMBER_DEEDS
 from cases.models import Case, Clock
 from cases.models.workflow import URGENCY
 from cases.states import Actor, End, Refused

@@ -78,7 +78,7 @@ def test_the_leader_assigns_and_each_candidate_says_why(street: Street, signed_i
     case = street.case()
     client = signed_in(street.leader)
     text = client.get(page(case, "assign")).text
-    assert "No tie to any side." in text
+    assert "No tie to the sides known so far; one of them is only a guess." in text
     assert "not neutral" in text and "a party to this dispute" in text
     lead = street.lead_for(case)
     answer = client.post(page(case, "assign"), {"lead": lead.pk, "helpers": [street.contractor.pk]}, follow=True)

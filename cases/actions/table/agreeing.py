@@ -14,12 +14,12 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import willing
 from cases.actions._door import Underway, door
 from cases.actions.table import agreed_text, linting, taking_effect
 from cases.models import Agreement, AgreementSide, Case, CaseEvent, Clause, MediationConsent, Party, Signature, Words
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
-from cases.models.table_side import Willing
-from cases.states import Actor, Channel, NotNow, Readers, Verb
+from cases.states import Actor, Channel, NotNow, Readers, Verb, Willing
 from mediation.models import Committee
 
 MOST_CLAUSES = 20
@@ -236,7 +236,7 @@ def _write(deed: Underway, agreement: Agreement, lines: Sequence[Line], sides: S
 
 
 def _note_consents(deed: Underway, sides: Sequence[Party]) -> None:
-    said = linting.willing(deed.case.pk, deed.case.handling)
+    said = {party: consent.state for party, consent in willing.standing(deed.case).items()}
     MediationConsent.objects.bulk_create(
         MediationConsent(
             case=deed.case,

@@ -14,10 +14,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cases import willing
 from cases.actions.table import agreed_text
-from cases.models import Agreement, Clause, MediationConsent, Party
-from cases.models.table_side import Willing
+from cases.models import Agreement, Clause, Party
 from cases.models.words import body_of
+from cases.states import Willing
 
 # Beyond what is ever paid at such a table: a slip of the finger.
 ABSURD = Decimal(10_000_000)
@@ -54,12 +55,6 @@ def holding_up(agreement: Agreement, *, today: date) -> list[Finding]:
     return [each for each in findings(agreement, today=today) if each.holds_up]
 
 
-def willing(case_id: int, handling: int) -> dict[int, str]:
-    """Of each side that was asked in this handling whether it agrees to mediation: the last that was said."""
-    rows = MediationConsent.objects.filter(case=case_id, handling=handling).order_by("noted_at", "id")
-    return dict(rows.values_list("party", "state"))
-
-
 def _of_the_whole(agreement: Agreement, clauses: list[Clause]) -> Iterator[Finding]:
     if not clauses:
         yield Finding(_("Nothing is agreed yet: write at least one clause."))
@@ -73,7 +68,7 @@ def _of_sides(agreement: Agreement, sides: Iterable[Party]) -> Iterator[Finding]
     sides = list(sides)
     if len(sides) < 2:
         yield Finding(_("An agreement has two sides at least."))
-    said = willing(agreement.case_id, agreement.handling)
+    said = {party: consent.state for party, consent in willing.standing(agreement.case).items()}
     for side in sides:
         name = {"name": agreed_text.called(side)}
         if side.left_at is not None:

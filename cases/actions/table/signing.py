@@ -21,9 +21,8 @@ from cases.actions.table.agreeing import open_version
 from cases.models import Agreement, Case, CaseEvent, Party, Photo, Representative, Signature, Words
 from cases.models.agreement import Signed, SignsAs
 from cases.models.fieldwork import PhotoKind
-from cases.models.table_side import RepresentativeKind
 from cases.photos import Shot
-from cases.states import Actor, DoubtKind, NotNow, Readers, Verb
+from cases.states import Actor, DoubtKind, NotNow, Readers, RepresentativeKind, Verb
 from mediation.models import Terms
 
 # The strokes of a finger: "M12 30L13 31L..." in a box of 1000 by 400, with nothing else in it.

@@ -9,7 +9,7 @@ from cases import access
 from cases.casefile.table import agreeing, notice, sides, sitting
 from cases.casefile.table.step import Reading, Step
 from cases.models import Case
-from cases.states import Actor
+from cases.states import Actor, Verb
 from mediation.models import Member
 
 
@@ -35,3 +35,11 @@ class Table:
 def is_open_to(reader: Member, case: Case) -> bool:
     """Whether this member may open the table at all: who reads the words of the case. Not the sides of the works."""
     return access.sight(reader, case).words
+
+
+def waits_for_a_look(reader: Member, number: str) -> bool:
+    """Whether a side of the case of this number is only a guess, and whoever has just come to the site may confirm it.
+    Three statements."""
+    cases = access.visible_to(reader).filter(number=number, parties__is_guess=True, parties__confirmed_at=None)
+    case = cases.filter(parties__left_at=None).first()
+    return case is not None and Verb.CORRECT_SIDE in access.possible(Actor(member=reader), case)

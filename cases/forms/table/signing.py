@@ -16,8 +16,7 @@ from cases.forms.fields import WordsField
 from cases.forms.photo_field import Photos
 from cases.models import Agreement, CaseEvent, Party, Representative
 from cases.models.agreement import Signed, SignsAs
-from cases.models.table_side import RepresentativeKind
-from cases.states import Actor, Verb
+from cases.states import Actor, RepresentativeKind, Verb
 
 HANDS = (Signed.FINGER, Signed.PAPER, Signed.THUMB)
 

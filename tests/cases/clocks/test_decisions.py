@@ -11,7 +11,7 @@ from cases import access
 from cases.actions import deferring, desk, field, review, undertaking
 from cases.casefile import timeline
 from cases.clocks import turning
-from cases.forms import MEMBER_DEEDS
+from cases.desk_forms import MEMBER_DEEDS
 from cases.models import Case, Clock, Escalation
 from cases.models.escalation import EscalationState
 from cases.states import Decision, DeclineReason, End, NotNow, State, UndertakingKind, Verb

@@ -20,7 +20,7 @@ from cases.models import (
     Party,
 )
 from cases.models.agreement import Signed, SignsAs
-from cases.models.table_side import Willing
+from cases.states import Willing
 from tests.cases.street import Street, by
 
 INK = "M100 200" + "".join(f"L{100 + 9 * n} {200 + (n * 37) % 90}" for n in range(1, 40))

@@ -25,8 +25,7 @@ from cases.models import (
     Undertaking,
 )
 from cases.models.agreement import Signed, SignsAs
-from cases.models.table_side import Willing
-from cases.states import NotNow, Outcome, State
+from cases.states import NotNow, Outcome, State, Willing
 from mediation.models import Promise
 from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
 from tests.cases.table.at_the_table import SOON, Table, paper

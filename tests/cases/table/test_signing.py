@@ -19,8 +19,7 @@ from cases.models import (
 )
 from cases.models.agreement import Signed, SignsAs
 from cases.models.party import Side
-from cases.models.table_side import RepresentativeKind
-from cases.states import Forbidden, NotNow
+from cases.states import Forbidden, NotNow, RepresentativeKind
 from mediation.models import Committee
 from tests.cases.street import Street, by
 from tests.cases.table.at_the_table import INK, Table, paper

@@ -1,0 +1,58 @@
+"""The sides of a dispute that an event names, as people with a phone: asked, answered, or no longer invited.
+
+A number that somebody typed for a side is nobody's until it has answered. It is asked whether they come to mediation,
+with words that name nobody (`texts`), and told nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cases.announcements.snapshot import Recipient
+from cases.models import CaseEvent, Party, Representative
+from cases.states import Verb
+
+# What may be said to a number of which nobody knows whose it is.
+TO_ANYBODY = (Verb.ASK_CONSENT,)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The rows behind a batch of events, by their keys."""
+
+    parties: Mapping[int, Party]
+    speakers: Mapping[int, Representative]
+
+    @classmethod
+    def named_by(cls, events: Sequence[CaseEvent]) -> Sides:
+        """Of these events. Two statements at most, none where none is named."""
+        parties = {event.facts["party_id"] for event in events if "party_id" in event.facts}
+        parties |= {pk for event in events for pk in event.facts.get("told", ())}
+        speakers = {event.facts["representative_id"] for event in events if "representative_id" in event.facts}
+        return cls(
+            Party.objects.in_bulk(parties) if parties else {},
+            Representative.objects.filter(left_at__isnull=True).in_bulk(speakers) if speakers else {},
+        )
+
+    def of(self, event: CaseEvent) -> list[Recipient]:
+        """The side itself; where somebody spoke or is asked for it, they."""
+        party = self.parties.get(event.facts.get("party_id", 0))
+        speaker = self.speakers.get(event.facts.get("representative_id", 0))
+        if party is None:
+            return []
+        if speaker is not None:
+            return [Recipient(str(speaker.phone), party.language)] if speaker.phone else []
+        return _reached(party, by_anybody=event.verb in TO_ANYBODY)
+
+    def beside(self, event: CaseEvent) -> list[Recipient]:
+        """Other sides, who had been invited to what does not take place."""
+        found = (self.parties.get(pk) for pk in event.facts.get("told", ()))
+        return [one for party in found if party is not None for one in _reached(party, by_anybody=False)]
+
+
+def _reached(party: Party, *, by_anybody: bool) -> list[Recipient]:
+    is_theirs = party.is_reporter or party.phone_proven_at is not None or by_anybody
+    if not party.phone or party.extension or party.phone_denied_at is not None or not is_theirs:
+        return []
+    return [Recipient(str(party.phone), party.language)]
