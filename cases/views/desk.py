@@ -140,7 +140,7 @@ def _done(request: MemberRequest, number: str, verb: str, *, back: str) -> HttpR
         return render(request, "cases/case.html", {"file": file, "contact_open": True})
     if verb == Verb.ASK:
         messages.success(request, _("Asked for. Somebody else decides, and you are told."))
-    else:
+    elif verb != Verb.PRINT:  # its page tells what was printed, and how far a case file is
         messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     if not access.visible_to(request.user).filter(number=number).exists():
         return redirect("desk")  # a corrected place has taken it to another group

@@ -91,6 +91,8 @@ def places(world: World) -> list[Place]:
         Place("reassign", f"/desk/{on_site}/reassign/", leader),
         Place("correct the place", f"/desk/{reported}/place/", leader),
         Place("add words", f"/desk/{on_site}/add/", leader),
+        Place("papers", f"/desk/{on_site}/papers/", leader),
+        Place("print", f"/desk/{on_site}/print/?paper=intake", leader),
         Place("write down", "/desk/report/", leader),
         Place("boards", "/boards/", leader),
         Place("board", f"/boards/{SITE}/", leader),

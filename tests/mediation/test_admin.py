@@ -17,6 +17,8 @@ from mediation.models import (
     Site,
     Terms,
     WorkingPeriod,
+    WorksBuilding,
+    WorksNotice,
 )
 from notifications.models import Message
 
@@ -43,8 +45,8 @@ def posted(page: Any) -> dict[str, Any]:
 
 def test_every_standing_fact_has_a_place_to_be_edited() -> None:
     edited = set(MODELS) | {inline.model for model in MODELS for inline in admin.site._registry[model].inlines}
-    # A new code of a board is made on the board's page, and its row is only kept.
-    assert edited >= set(apps.get_app_config("mediation").get_models()) - {CodeRenewal}
+    # A new code of a board is made on the board's page, works are announced on a page of their own: kept, not edited.
+    assert edited >= set(apps.get_app_config("mediation").get_models()) - {CodeRenewal, WorksBuilding, WorksNotice}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

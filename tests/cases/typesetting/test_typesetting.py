@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from cases import typesetting
 from cases.paperwork import PaperKind
-from cases.typesetting import fonts
+from cases.typesetting import checks, fonts
 from tests.cases.papers.pdf import squeezed, text_of
 from tests.cases.typesetting.samples import DATED, SAMPLES, SIGNS, sample
 
@@ -120,6 +120,7 @@ def test_a_font_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     assert fonts.missing() == ["no_such_package/Nowhere.otf"]
     with pytest.raises(fonts.NoFonts, match=r"Nowhere\.otf"):
         fonts.folders()
+    assert "Nowhere.otf" in checks.papers(None)[0].msg
 
 
 def test_a_bomb_of_text_ends_its_own_process(monkeypatch: pytest.MonkeyPatch) -> None:
