@@ -17,7 +17,7 @@ import typst
 from PIL import Image, ImageOps
 
 # Its whole address space, most of which is the program and its fonts and is never touched: what it came to is in
-# docs/decisions/0032-papers-are-set-by-typst.md. And seconds of work.
+# docs/decisions/0033-papers-are-set-by-typst.md. And seconds of work.
 MEMORY = 1200 * 1024 * 1024
 SECONDS = 30
 # No side of a picture is printed with more pixels.

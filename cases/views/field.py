@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,7 +47,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: a script of our own, in the language of nobody. Always asked for anew; another version is
     another script, which takes the place of the one before."""
     files = _files()
-    context = {"files": files, "static_url": static(""), "queue": static("queue.js"), "version": _version(files)}
+    context = {"files": files, "static_url": settings.STATIC_URL, "queue": static("queue.js"), "version": _version(files)}
     body = render_to_string("cases/worker.js", context)
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 

@@ -8,6 +8,7 @@
   if (!box || !window.indexedDB) return;
   const says = box.dataset;
   const EVERY = 20000;
+  const PAUSE = 60 * 1000;
   const FRESH = 6 * 60 * 60 * 1000;
   const member = root.member || null;
   let news = "";        // what has just happened, above what waits
@@ -67,7 +68,7 @@
       await fieldQueue.put({ ...deed, fields: await fieldQueue.fields(form) });
     } catch {
       news = says.full;
-      await show();
+      await show().catch(() => {});
       form.submit();
       return;
     }
@@ -108,11 +109,18 @@
     for (const name of await caches.keys()) if (name.startsWith("field-pages")) await caches.delete(name);
   };
 
+  const isAnothers = async () => {
+    const owner = window.caches && (await caches.match("/owner"));
+    return owner ? (await owner.text()) !== member : false;
+  };
+
   const fetchCopies = async () => {
+    const before = JSON.parse(localStorage.getItem("field-stamps") || "{}");
+    if (before.member === member && Date.now() - before.at < PAUSE) return;
     const who = await fieldQueue.here("?pages");
     if (!who || String(who.member) !== member) return;
-    const had = JSON.parse(localStorage.getItem("field-stamps") || "{}");
-    const stamps = had.member === member && had.version === who.version ? had : { member, version: who.version };
+    const isSame = before.member === member && before.version === who.version;
+    const stamps = isSame ? before : { member, version: who.version };
     for (const { stamp, paths } of who.pages) {
       const [seen, at] = stamps[paths[0]] || [];
       if (seen === stamp && Date.now() - at < FRESH) continue;
@@ -120,6 +128,7 @@
       stamps[paths[0]] = [stamp, Date.now()];
       localStorage.setItem("field-stamps", JSON.stringify(stamps));
     }
+    localStorage.setItem("field-stamps", JSON.stringify({ ...stamps, at: Date.now() }));
   };
 
   document.addEventListener("submit", async (event) => {
@@ -137,7 +146,8 @@
   }
 
   const begin = async () => {
-    if (!member && !document.querySelector("[data-nobodys]")) await forget();
+    const isNobodys = document.querySelector("[data-nobodys]");   // the page itself comes out of the copies
+    if (!isNobodys && (!member || (await isAnothers()))) await forget();
     await send();
     if (!member || !navigator.serviceWorker) return;
     await navigator.serviceWorker.register(says.worker);

@@ -204,6 +204,8 @@ def test_nothing_is_sent_for_who_has_signed_out_nor_in_anothers_name(
     page.goto(reverse("desk"))
     expect(page.locator("#unsent")).to_contain_text(f"{lead.name}还没发出：1件")
     page.evaluate("fieldQueue.send()")
+    copy = f"caches.match('{reverse('desk-case', args=[case.number])}').then((found) => !found)"
+    assert page.evaluate(copy), "a page of somebody else does not lie there"
     assert count(page) == 1 and not Submission.objects.exists()
     _enter(context, lead, live_server.url)
     page.goto(reverse("desk"))
