@@ -47,7 +47,12 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: a script of our own, in the language of nobody. Always asked for anew; another version is
     another script, which takes the place of the one before."""
     files = _files()
-    context = {"files": files, "static_url": settings.STATIC_URL, "queue": static("queue.js"), "version": _version(files)}
+    context = {
+        "files": files,
+        "static_url": settings.STATIC_URL,
+        "queue": static("queue.js"),
+        "version": _version(files),
+    }
     body = render_to_string("cases/worker.js", context)
     return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
