@@ -28,6 +28,62 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='doubt',
+            name='moves_only_so',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='party',
+            name='is_not_taken_away',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='party',
+            name='moves_only_so',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='undertaking',
+            name='moves_only_so',
+        ),
+        migrations.RemoveConstraint(
+            model_name='caseevent',
+            name='event_verb_is_known',
+        ),
+        migrations.RemoveConstraint(
+            model_name='casemessage',
+            name='audience_of_message_is_known',
+        ),
+        migrations.RemoveConstraint(
+            model_name='doubt',
+            name='doubt_is_about_something',
+        ),
+        migrations.RemoveConstraint(
+            model_name='doubt',
+            name='doubt_is_raised_once',
+        ),
+        migrations.RemoveConstraint(
+            model_name='heardtext',
+            name='heard_text_became_something_known',
+        ),
+        migrations.RemoveConstraint(
+            model_name='heardtext',
+            name='heard_text_names_its_deed',
+        ),
+        migrations.RemoveConstraint(
+            model_name='party',
+            name='organisation_is_a_party_once',
+        ),
+        migrations.RemoveConstraint(
+            model_name='sign',
+            name='sign_kind_is_known',
+        ),
+        migrations.RemoveConstraint(
+            model_name='trayitem',
+            name='tray_reason_is_known',
+        ),
+        migrations.RemoveConstraint(
+            model_name='words',
+            name='words_readers_are_known',
+        ),
         migrations.CreateModel(
             name='Account',
             fields=[
@@ -297,62 +353,6 @@ class Migration(migrations.Migration):
             name='party',
             options={'default_manager_name': 'objects'},
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='doubt',
-            name='moves_only_so',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='party',
-            name='is_not_taken_away',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='party',
-            name='moves_only_so',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='undertaking',
-            name='moves_only_so',
-        ),
-        migrations.RemoveConstraint(
-            model_name='caseevent',
-            name='event_verb_is_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='casemessage',
-            name='audience_of_message_is_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='doubt',
-            name='doubt_is_about_something',
-        ),
-        migrations.RemoveConstraint(
-            model_name='doubt',
-            name='doubt_is_raised_once',
-        ),
-        migrations.RemoveConstraint(
-            model_name='heardtext',
-            name='heard_text_became_something_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='heardtext',
-            name='heard_text_names_its_deed',
-        ),
-        migrations.RemoveConstraint(
-            model_name='party',
-            name='organisation_is_a_party_once',
-        ),
-        migrations.RemoveConstraint(
-            model_name='sign',
-            name='sign_kind_is_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='trayitem',
-            name='tray_reason_is_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='words',
-            name='words_readers_are_known',
-        ),
         migrations.AddField(
             model_name='party',
             name='added_at',
@@ -477,75 +477,6 @@ class Migration(migrations.Migration):
             model_name='words',
             name='readers',
             field=models.CharField(choices=[('report', 'Words of the report'), ('parties', 'For the resident too'), ('group', 'Internal'), ('side', 'In confidence'), ('mediator', 'For the mediator alone'), ('street', 'For the street office')], max_length=8),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='doubt',
-            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."visit_id" IS DISTINCT FROM NEW."visit_id" OR OLD."photo_id" IS DISTINCT FROM NEW."photo_id" OR OLD."submission_id" IS DISTINCT FROM NEW."submission_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."raised_at" IS DISTINCT FROM NEW."raised_at")', func="RAISE EXCEPTION 'of a row of % only these may change: judged_at, judged_by, is_accepted', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6885483395d70bb001eb86dd352da9be909786c7', operation='UPDATE', pgid='pgtrigger_moves_only_so_bfd7b', table='cases_doubt', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."side" IS DISTINCT FROM NEW."side" OR OLD."is_household" IS DISTINCT FROM NEW."is_household" OR OLD."phone" IS DISTINCT FROM NEW."phone" OR OLD."extension" IS DISTINCT FROM NEW."extension" OR OLD."organisation_id" IS DISTINCT FROM NEW."organisation_id" OR OLD."language" IS DISTINCT FROM NEW."language" OR OLD."came_with_id" IS DISTINCT FROM NEW."came_with_id" OR OLD."is_guess" IS DISTINCT FROM NEW."is_guess" OR OLD."added_at" IS DISTINCT FROM NEW."added_at" OR OLD."added_by_id" IS DISTINCT FROM NEW."added_by_id")', func="RAISE EXCEPTION 'of a row of % only these may change: building, is_reporter, shares_contact, solved_at, phone_proven_at, phone_proven_by, name, unit, room, reach, needs, confirmed_at, confirmed_by, left_at, phone_denied_at', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='9be79a2f56d241d0af5a5816c5828c2a253de059', operation='UPDATE', pgid='pgtrigger_moves_only_so_8a71e', table='cases_party', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='party',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_taken_away', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION 'no row of % is taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='61e6b5396b8acd1fef23f24ed14023db3d7348a0', operation='DELETE', pgid='pgtrigger_is_not_taken_away_d2884', table='cases_party', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='undertaking',
-            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."handling" IS DISTINCT FROM NEW."handling" OR OLD."saying_id" IS DISTINCT FROM NEW."saying_id" OR OLD."by_organisation_id" IS DISTINCT FROM NEW."by_organisation_id" OR OLD."clause_id" IS DISTINCT FROM NEW."clause_id" OR OLD."due_at" IS DISTINCT FROM NEW."due_at" OR OLD."made_at" IS DISTINCT FROM NEW."made_at" OR OLD."made_by_id" IS DISTINCT FROM NEW."made_by_id")', func="RAISE EXCEPTION 'of a row of % only these may change: kept_at, kept_by, finding, dropped_at, ended_by', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='60a989eea9cef3b10dca0461d2e6a45b3774ab05', operation='UPDATE', pgid='pgtrigger_moves_only_so_ccb83', table='cases_undertaking', when='BEFORE')),
-        ),
-        migrations.RunPython(say_what_they_are, migrations.RunPython.noop),
-        migrations.AddConstraint(
-            model_name='caseevent',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['report', 'add', 'assign', 'accept', 'decline', 'reassign', 'ask_aside', 'step_aside', 'arrive', 'secure', 'resolve', 'close', 'adjourn', 'undertake', 'keep', 'ask_hold', 'ask_extension', 'ask', 'grant', 'hold', 'extend', 'refuse', 'release', 'confirm', 'reopen', 'withdraw', 'join', 'part', 'escalate', 'read_out', 'acknowledge', 'decide', 'place', 'correct', 'replan', 'renew', 'flag', 'open_contact', 'vouch', 'reject', 'draft', 'sign', 'agree_orally', 'take_effect', 'drop', 'cost', 'agree_cost', 'drop_cost', 'print', 'add_side', 'correct_side', 'drop_side', 'represent', 'unrepresent', 'ask_consent', 'consent', 'tell_rights', 'wrong_number'])), name='event_verb_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemessage',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['resident', 'lead', 'previous', 'leader', 'street', 'district', 'helpers', 'taken_off', 'side', 'sides'])), name='audience_of_message_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='heardtext',
-            constraint=models.CheckConstraint(condition=models.Q(('became__in', ['case', 'words', 'place', 'no_building', 'asked_again', 'chosen', 'kept', 'done', 'refused', 'asked_which', 'asked_whether', 'status', 'stop', 'resume', 'help', 'notices', 'acknowledged', 'no_case', 'not_ours', 'repeated', 'provider', 'tray'])), name='heard_text_became_something_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='heardtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('became__in', ['done', 'refused', 'asked_which', 'asked_whether']), ('verb__in', ['report', 'add', 'assign', 'accept', 'decline', 'reassign', 'ask_aside', 'step_aside', 'arrive', 'secure', 'resolve', 'close', 'adjourn', 'undertake', 'keep', 'ask_hold', 'ask_extension', 'ask', 'grant', 'hold', 'extend', 'refuse', 'release', 'confirm', 'reopen', 'withdraw', 'join', 'part', 'escalate', 'read_out', 'acknowledge', 'decide', 'place', 'correct', 'replan', 'renew', 'flag', 'open_contact', 'vouch', 'reject', 'draft', 'sign', 'agree_orally', 'take_effect', 'drop', 'cost', 'agree_cost', 'drop_cost', 'print', 'add_side', 'correct_side', 'drop_side', 'represent', 'unrepresent', 'ask_consent', 'consent', 'tell_rights', 'wrong_number'])), models.Q(models.Q(('became__in', ['done', 'refused', 'asked_which', 'asked_whether']), _negated=True), ('verb', '')), _connector='OR'), name='heard_text_names_its_deed'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('is_household', False), ('organisation__isnull', True), _connector='OR'), name='organisation_is_no_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('room__regex', '^(?!.*[A-Za-z]{3})[0-9A-Za-z室单元号层楼栋幢座户房间甲乙丙丁戊己庚辛东西南北中左右负地下半零〇一二三四五六七八九十百-]*$'), ('unit__regex', '^(?!.*[A-Za-z]{3})[0-9A-Za-z室单元号层楼栋幢座户房间甲乙丙丁戊己庚辛东西南北中左右负地下半零〇一二三四五六七八九十百-]*$')), name='party_lives_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('needs__contained_by', ['hearing', 'sight', 'reading', 'phone', 'walking', 'dialect'])), name='party_needs_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('is_guess', True)), _connector='OR'), name='guessed_party_is_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('is_reporter', False), _connector='OR'), name='reporter_stays_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), ('organisation__isnull', False)), fields=('case', 'organisation'), name='organisation_is_a_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sign',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['second_text', 'repeat', 'collective', 'not_solved', 'neighbours', 'site_wide', 'unequal'])), name='sign_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trayitem',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['no_words', 'pictures_only', 'unread', 'no_number', 'advertising', 'spammer', 'which_case', 'place_unknown', 'not_for_us', 'automatic', 'doubtful', 'what_happened', 'attachment', 'complaint', 'mediation'])), name='tray_reason_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='words',
-            constraint=models.CheckConstraint(condition=models.Q(('readers__in', ['report', 'parties', 'group', 'side', 'mediator', 'street'])), name='words_readers_are_known'),
         ),
         migrations.AddField(
             model_name='account',
@@ -1032,14 +963,6 @@ class Migration(migrations.Migration):
             name='submission',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='cases.submission'),
         ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(('visit__isnull', False), ('photo__isnull', False), ('submission__isnull', False), _connector='OR'), name='doubt_is_about_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('visit', 'photo', 'submission', 'kind'), name='doubt_is_raised_once', nulls_distinct=False),
-        ),
         migrations.AddField(
             model_name='subscription',
             name='building',
@@ -1060,65 +983,94 @@ class Migration(migrations.Migration):
             name='site',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='mediation.site'),
         ),
+        migrations.RunPython(say_what_they_are, migrations.RunPython.noop),
+        migrations.AddIndex(
+            model_name='costitem',
+            index=models.Index(condition=models.Q(('agreed__isnull', False), ('dropped_at__isnull', True)), fields=['kind'], name='cost_agreed'),
+        ),
+        migrations.AddIndex(
+            model_name='invitation',
+            index=models.Index(fields=['session', 'party'], name='invitation_of_session'),
+        ),
+        migrations.AddIndex(
+            model_name='subscription',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['site'], name='subscription_running'),
+        ),
+        migrations.AddIndex(
+            model_name='subscription',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['phone'], name='subscription_of_phone'),
+        ),
+        migrations.AddConstraint(
+            model_name='caseevent',
+            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['report', 'add', 'assign', 'accept', 'decline', 'reassign', 'ask_aside', 'step_aside', 'arrive', 'secure', 'resolve', 'close', 'adjourn', 'undertake', 'keep', 'ask_hold', 'ask_extension', 'ask', 'grant', 'hold', 'extend', 'refuse', 'release', 'confirm', 'reopen', 'withdraw', 'join', 'part', 'escalate', 'read_out', 'acknowledge', 'decide', 'place', 'correct', 'replan', 'renew', 'flag', 'open_contact', 'vouch', 'reject', 'draft', 'sign', 'agree_orally', 'take_effect', 'drop', 'cost', 'agree_cost', 'drop_cost', 'print', 'add_side', 'correct_side', 'drop_side', 'represent', 'unrepresent', 'ask_consent', 'consent', 'tell_rights', 'wrong_number'])), name='event_verb_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='casemessage',
+            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['resident', 'lead', 'previous', 'leader', 'street', 'district', 'helpers', 'taken_off', 'side', 'sides'])), name='audience_of_message_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='heardtext',
+            constraint=models.CheckConstraint(condition=models.Q(('became__in', ['case', 'words', 'place', 'no_building', 'asked_again', 'chosen', 'kept', 'done', 'refused', 'asked_which', 'asked_whether', 'status', 'stop', 'resume', 'help', 'notices', 'acknowledged', 'no_case', 'not_ours', 'repeated', 'provider', 'tray'])), name='heard_text_became_something_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='heardtext',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('became__in', ['done', 'refused', 'asked_which', 'asked_whether']), ('verb__in', ['report', 'add', 'assign', 'accept', 'decline', 'reassign', 'ask_aside', 'step_aside', 'arrive', 'secure', 'resolve', 'close', 'adjourn', 'undertake', 'keep', 'ask_hold', 'ask_extension', 'ask', 'grant', 'hold', 'extend', 'refuse', 'release', 'confirm', 'reopen', 'withdraw', 'join', 'part', 'escalate', 'read_out', 'acknowledge', 'decide', 'place', 'correct', 'replan', 'renew', 'flag', 'open_contact', 'vouch', 'reject', 'draft', 'sign', 'agree_orally', 'take_effect', 'drop', 'cost', 'agree_cost', 'drop_cost', 'print', 'add_side', 'correct_side', 'drop_side', 'represent', 'unrepresent', 'ask_consent', 'consent', 'tell_rights', 'wrong_number'])), models.Q(models.Q(('became__in', ['done', 'refused', 'asked_which', 'asked_whether']), _negated=True), ('verb', '')), _connector='OR'), name='heard_text_names_its_deed'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.CheckConstraint(condition=models.Q(('is_household', False), ('organisation__isnull', True), _connector='OR'), name='organisation_is_no_household'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.CheckConstraint(condition=models.Q(('room__regex', '^(?!.*[A-Za-z]{3})[0-9A-Za-z室单元号层楼栋幢座户房间甲乙丙丁戊己庚辛东西南北中左右负地下半零〇一二三四五六七八九十百-]*$'), ('unit__regex', '^(?!.*[A-Za-z]{3})[0-9A-Za-z室单元号层楼栋幢座户房间甲乙丙丁戊己庚辛东西南北中左右负地下半零〇一二三四五六七八九十百-]*$')), name='party_lives_in_a_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.CheckConstraint(condition=models.Q(('needs__contained_by', ['hearing', 'sight', 'reading', 'phone', 'walking', 'dialect'])), name='party_needs_are_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('is_guess', True)), _connector='OR'), name='guessed_party_is_confirmed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('is_reporter', False), _connector='OR'), name='reporter_stays_a_party'),
+        ),
+        migrations.AddConstraint(
+            model_name='party',
+            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), ('organisation__isnull', False)), fields=('case', 'organisation'), name='organisation_is_a_party_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='sign',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['second_text', 'repeat', 'collective', 'not_solved', 'neighbours', 'site_wide', 'unequal'])), name='sign_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='trayitem',
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['no_words', 'pictures_only', 'unread', 'no_number', 'advertising', 'spammer', 'which_case', 'place_unknown', 'not_for_us', 'automatic', 'doubtful', 'what_happened', 'attachment', 'complaint', 'mediation'])), name='tray_reason_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='words',
+            constraint=models.CheckConstraint(condition=models.Q(('readers__in', ['report', 'parties', 'group', 'side', 'mediator', 'street'])), name='words_readers_are_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='doubt',
+            constraint=models.CheckConstraint(condition=models.Q(('visit__isnull', False), ('photo__isnull', False), ('submission__isnull', False), _connector='OR'), name='doubt_is_about_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='doubt',
+            constraint=models.UniqueConstraint(fields=('visit', 'photo', 'submission', 'kind'), name='doubt_is_raised_once', nulls_distinct=False),
+        ),
         migrations.AddConstraint(
             model_name='agreementside',
             constraint=models.UniqueConstraint(fields=('agreement', 'party'), name='side_of_an_agreement_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreementside',
-            trigger=pgtrigger.compiler.Trigger(name='signed_parts_stay', sql=config.custody.triggers.WithoutEscape(func="\n        IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = NEW.agreement_id)\n           OR TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = OLD.agreement_id) THEN\n            RAISE EXCEPTION 'somebody has signed what this row of % belongs to', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='9a9e8cedc59dbea491c8de018d75f91f30a6d0f8', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_signed_parts_stay_f8c89', table='cases_agreementside', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreementside',
-            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."agreement_id" IS DISTINCT FROM NEW."agreement_id" OR OLD."party_id" IS DISTINCT FROM NEW."party_id")', func="RAISE EXCEPTION 'of a row of % only these may change: ', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6e530fe908d4b2e998c39cd1691983e65860b114', operation='UPDATE', pgid='pgtrigger_moves_only_so_d3729', table='cases_agreementside', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreementside',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_taken_away', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT coalesce(true, false))', func="RAISE EXCEPTION 'no such row of % is taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='1c8e7743c7aa226d29585f7c1e25e76166915c3f', operation='DELETE', pgid='pgtrigger_is_not_taken_away_a8d0a', table='cases_agreementside', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='agreementside',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='3dd3af3ac2f879065eea2b62c9e3fdc3230d2b5d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_5576a', table='cases_agreementside', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='announced',
             constraint=models.UniqueConstraint(fields=('case', 'notice'), name='notice_told_of_a_case_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announced',
-            trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='2c72caff952b14b764d5aa45244bd6a3a0721aa1', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_26df7', table='cases_announced', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announced',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='150d9b438b976676b23e150d8041bd7239bd7f51', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_06964', table='cases_announced', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='announced',
-            trigger=pgtrigger.compiler.Trigger(name='is_of_now', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_now(NEW."at"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written when it happens, not earlier and not later', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='accc8445dd1d8f6cbee79e1966769cb50298afeb', operation='INSERT', pgid='pgtrigger_is_of_now_b94fc', table='cases_announced', when='BEFORE')),
-        ),
         migrations.AddConstraint(
             model_name='clause',
             constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='clause_is_of_a_sum_above_nothing'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='signed_parts_stay', sql=config.custody.triggers.WithoutEscape(func="\n        IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = NEW.agreement_id)\n           OR TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = OLD.agreement_id) THEN\n            RAISE EXCEPTION 'somebody has signed what this row of % belongs to', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='55f93c4233aa283cfdaff1ec9db293f4dcdc9bfc', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_signed_parts_stay_2c66d', table='cases_clause', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."agreement_id" IS DISTINCT FROM NEW."agreement_id")', func="RAISE EXCEPTION 'of a row of % only these may change: number, party, pays_to, does, amount, place, due_on, checking', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='5a8c3570290adff2fe9651804a578a220617cb3f', operation='UPDATE', pgid='pgtrigger_moves_only_so_d344b', table='cases_clause', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_taken_away', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT coalesce(true, false))', func="RAISE EXCEPTION 'no such row of % is taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='5cdfce2cc2e3818b029aaca170c4be066b87fff5', operation='DELETE', pgid='pgtrigger_is_not_taken_away_2313b', table='cases_clause', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='717f2d9e54317abe5f8c873aa432feb4a5e04254', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_a2f4a', table='cases_clause', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='costitem',
-            index=models.Index(condition=models.Q(('agreed__isnull', False), ('dropped_at__isnull', True)), fields=['kind'], name='cost_agreed'),
         ),
         migrations.AddConstraint(
             model_name='costitem',
@@ -1140,6 +1092,230 @@ class Migration(migrations.Migration):
             model_name='costitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at__isnull', True), ('dropped_by__isnull', True)), models.Q(('dropped_at__isnull', False), ('dropped_by__isnull', False)), _connector='OR'), name='dropped_cost_says_by_whom'),
         ),
+        migrations.AddConstraint(
+            model_name='filenumber',
+            constraint=models.CheckConstraint(condition=models.Q(('series__in', ['mediation', 'rectification'])), name='file_number_series_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='filenumber',
+            constraint=models.UniqueConstraint(fields=('case', 'series', 'about'), name='file_number_is_given_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='filenumber',
+            constraint=models.UniqueConstraint(fields=('site', 'series', 'year', 'serial'), name='file_number_is_of_one_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('copy__in', ['whole', 'group', 'place']), ('kind__in', ['intake', 'notice', 'inquiry', 'mediation', 'agreement', 'oral', 'rectification', 'follow_up', 'termination', 'closing', 'volume'])), name='document_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copy', 'place'), ('organisation__isnull', False)), models.Q(models.Q(('copy', 'place'), _negated=True), ('organisation__isnull', True)), _connector='OR'), name='copy_of_the_works_is_somebodys'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.UniqueConstraint(fields=('case', 'kind', 'about', 'copy', 'organisation', 'version'), name='document_version_is_printed_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='numberseries',
+            constraint=models.UniqueConstraint(fields=('site', 'series', 'year'), name='one_counter_per_site_and_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='printorder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('ended_at__isnull', True), ('sentence', '')), models.Q(('document__isnull', False), ('ended_at__isnull', False), ('sentence', '')), models.Q(('document__isnull', True), ('ended_at__isnull', False), models.Q(('sentence', ''), _negated=True)), _connector='OR'), name='print_order_ends_in_a_paper_or_a_sentence'),
+        ),
+        migrations.AddConstraint(
+            model_name='printorder',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'asked_by'), name='one_print_order_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['agent', 'spokes', 'helper'])), name='representative_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='representative_has_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='mediationconsent',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'withdrew'])), name='mediation_consent_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='mediationconsent',
+            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['text', 'form', 'call', 'visit', 'order'])), name='mediation_consent_way_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='mediationconsent',
+            constraint=models.CheckConstraint(condition=models.Q(('at__lte', models.F('noted_at'))), name='mediation_consent_is_noted_once_given'),
+        ),
+        migrations.AddConstraint(
+            model_name='mediationconsent',
+            constraint=models.CheckConstraint(condition=models.Q(('noted_by__isnull', False), models.Q(('through', ''), _negated=True), _connector='OR'), name='mediation_consent_came_from_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='rightsnotice',
+            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['text', 'form', 'call', 'visit', 'order'])), name='rights_notice_way_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='rightsnotice',
+            constraint=models.CheckConstraint(condition=models.Q(('given_at__lte', models.F('noted_at'))), name='rights_notice_is_noted_once_given'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='session_is_numbered_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['joint', 'caucus', 'phone', 'inquiry'])), name='session_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'joint'), ('side__isnull', True)), models.Q(models.Q(('kind', 'joint'), _negated=True), ('side__isnull', False)), _connector='OR'), name='session_apart_is_with_one_side'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('end__in', ['next', 'agreed', 'failed', 'off']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ended_session_says_how'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='proposal_is_of_no_negative_sum'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('reply', '')), models.Q(('replied_at__isnull', False), ('reply__in', ['accepted', 'rejected', 'counter', 'back'])), _connector='OR'), name='proposal_is_answered_somehow'),
+        ),
+        migrations.AddConstraint(
+            model_name='note',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False)), _connector='OR'), name='note_is_struck_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answer__in', ['comes', 'cannot', 'another']), ('answered_at__isnull', False)), _connector='OR'), name='invitation_is_answered_somehow'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('seat__in', ['party', 'repr', 'mediator', 'recorder', 'invited'])), name='seat_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('party__isnull', False), ('member__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='somebody_sat_there'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.UniqueConstraint(fields=('session', 'party', 'representative', 'member', 'name'), name='somebody_came_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.UniqueConstraint(fields=('case', 'version'), name='agreement_has_its_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.UniqueConstraint(condition=models.Q(('effective_at__isnull', False), ('ended_at__isnull', True)), fields=('case',), name='one_agreement_is_in_effect'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['written', 'oral'])), name='agreement_kind_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('end__in', ['replaced', 'dropped']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ended_agreement_says_how'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.UniqueConstraint(condition=models.Q(('party__isnull', False)), fields=('agreement', 'party'), name='side_signs_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.UniqueConstraint(condition=models.Q(('member__isnull', False)), fields=('agreement', 'member', 'signs_as'), name='member_signs_once_as_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party__isnull', False), ('signs_as', 'party')), models.Q(models.Q(('signs_as', 'party'), _negated=True), ('party__isnull', True)), _connector='OR'), name='side_signs_as_a_side'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'finger'), models.Q(('ink', ''), _negated=True)), models.Q(('how__in', ('paper', 'thumb')), ('photo__isnull', False)), ('how', 'aloud'), _connector='OR'), name='signature_can_be_seen'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.UniqueConstraint(fields=('member', 'case', 'verb', 'key'), name='submission_comes_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('undone', '')), models.Q(('event__isnull', True), models.Q(('undone', ''), _negated=True)), _connector='OR'), name='submission_did_something_or_says_why_not'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.CheckConstraint(condition=models.Q(('pressed_at__lte', models.F('received_at'))), name='submission_is_pressed_before_it_comes'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('party__isnull', True)), fields=('phone', 'site', 'building'), name='number_is_told_of_a_place_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('inbound__isnull', False), ('party__isnull', True)), models.Q(('inbound__isnull', True), ('party__isnull', False)), _connector='OR'), name='subscription_came_by_a_text_or_a_form'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='doubt',
+            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."visit_id" IS DISTINCT FROM NEW."visit_id" OR OLD."photo_id" IS DISTINCT FROM NEW."photo_id" OR OLD."submission_id" IS DISTINCT FROM NEW."submission_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."raised_at" IS DISTINCT FROM NEW."raised_at")', func="RAISE EXCEPTION 'of a row of % only these may change: judged_at, judged_by, is_accepted', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6885483395d70bb001eb86dd352da9be909786c7', operation='UPDATE', pgid='pgtrigger_moves_only_so_bfd7b', table='cases_doubt', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='party',
+            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."side" IS DISTINCT FROM NEW."side" OR OLD."is_household" IS DISTINCT FROM NEW."is_household" OR OLD."phone" IS DISTINCT FROM NEW."phone" OR OLD."extension" IS DISTINCT FROM NEW."extension" OR OLD."organisation_id" IS DISTINCT FROM NEW."organisation_id" OR OLD."language" IS DISTINCT FROM NEW."language" OR OLD."came_with_id" IS DISTINCT FROM NEW."came_with_id" OR OLD."is_guess" IS DISTINCT FROM NEW."is_guess" OR OLD."added_at" IS DISTINCT FROM NEW."added_at" OR OLD."added_by_id" IS DISTINCT FROM NEW."added_by_id")', func="RAISE EXCEPTION 'of a row of % only these may change: building, is_reporter, shares_contact, solved_at, phone_proven_at, phone_proven_by, name, unit, room, reach, needs, confirmed_at, confirmed_by, left_at, phone_denied_at', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='9be79a2f56d241d0af5a5816c5828c2a253de059', operation='UPDATE', pgid='pgtrigger_moves_only_so_8a71e', table='cases_party', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='party',
+            trigger=pgtrigger.compiler.Trigger(name='is_not_taken_away', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION 'no row of % is taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='61e6b5396b8acd1fef23f24ed14023db3d7348a0', operation='DELETE', pgid='pgtrigger_is_not_taken_away_d2884', table='cases_party', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='undertaking',
+            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."handling" IS DISTINCT FROM NEW."handling" OR OLD."saying_id" IS DISTINCT FROM NEW."saying_id" OR OLD."by_organisation_id" IS DISTINCT FROM NEW."by_organisation_id" OR OLD."clause_id" IS DISTINCT FROM NEW."clause_id" OR OLD."due_at" IS DISTINCT FROM NEW."due_at" OR OLD."made_at" IS DISTINCT FROM NEW."made_at" OR OLD."made_by_id" IS DISTINCT FROM NEW."made_by_id")', func="RAISE EXCEPTION 'of a row of % only these may change: kept_at, kept_by, finding, dropped_at, ended_by', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='60a989eea9cef3b10dca0461d2e6a45b3774ab05', operation='UPDATE', pgid='pgtrigger_moves_only_so_ccb83', table='cases_undertaking', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agreementside',
+            trigger=pgtrigger.compiler.Trigger(name='signed_parts_stay', sql=config.custody.triggers.WithoutEscape(func="\n        IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = NEW.agreement_id)\n           OR TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = OLD.agreement_id) THEN\n            RAISE EXCEPTION 'somebody has signed what this row of % belongs to', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='9a9e8cedc59dbea491c8de018d75f91f30a6d0f8', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_signed_parts_stay_f8c89', table='cases_agreementside', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agreementside',
+            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."agreement_id" IS DISTINCT FROM NEW."agreement_id" OR OLD."party_id" IS DISTINCT FROM NEW."party_id")', func="RAISE EXCEPTION 'of a row of % only these may change: ', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6e530fe908d4b2e998c39cd1691983e65860b114', operation='UPDATE', pgid='pgtrigger_moves_only_so_d3729', table='cases_agreementside', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agreementside',
+            trigger=pgtrigger.compiler.Trigger(name='is_not_taken_away', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT coalesce(true, false))', func="RAISE EXCEPTION 'no such row of % is taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='1c8e7743c7aa226d29585f7c1e25e76166915c3f', operation='DELETE', pgid='pgtrigger_is_not_taken_away_a8d0a', table='cases_agreementside', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='agreementside',
+            trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='3dd3af3ac2f879065eea2b62c9e3fdc3230d2b5d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_5576a', table='cases_agreementside', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='announced',
+            trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='2c72caff952b14b764d5aa45244bd6a3a0721aa1', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_26df7', table='cases_announced', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='announced',
+            trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='150d9b438b976676b23e150d8041bd7239bd7f51', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_06964', table='cases_announced', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='announced',
+            trigger=pgtrigger.compiler.Trigger(name='is_of_now', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_now(NEW."at"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written when it happens, not earlier and not later', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='accc8445dd1d8f6cbee79e1966769cb50298afeb', operation='INSERT', pgid='pgtrigger_is_of_now_b94fc', table='cases_announced', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clause',
+            trigger=pgtrigger.compiler.Trigger(name='signed_parts_stay', sql=config.custody.triggers.WithoutEscape(func="\n        IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = NEW.agreement_id)\n           OR TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM cases_signature WHERE agreement_id = OLD.agreement_id) THEN\n            RAISE EXCEPTION 'somebody has signed what this row of % belongs to', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';\n        END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;\n    ", hash='55f93c4233aa283cfdaff1ec9db293f4dcdc9bfc', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_signed_parts_stay_2c66d', table='cases_clause', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clause',
+            trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."agreement_id" IS DISTINCT FROM NEW."agreement_id")', func="RAISE EXCEPTION 'of a row of % only these may change: number, party, pays_to, does, amount, place, due_on, checking', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='5a8c3570290adff2fe9651804a578a220617cb3f', operation='UPDATE', pgid='pgtrigger_moves_only_so_d344b', table='cases_clause', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clause',
+            trigger=pgtrigger.compiler.Trigger(name='is_not_taken_away', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT coalesce(true, false))', func="RAISE EXCEPTION 'no such row of % is taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='5cdfce2cc2e3818b029aaca170c4be066b87fff5', operation='DELETE', pgid='pgtrigger_is_not_taken_away_2313b', table='cases_clause', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clause',
+            trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='717f2d9e54317abe5f8c873aa432feb4a5e04254', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_a2f4a', table='cases_clause', when='BEFORE')),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='costitem',
             trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."handling" IS DISTINCT FROM NEW."handling" OR OLD."kind_id" IS DISTINCT FROM NEW."kind_id" OR OLD."party_id" IS DISTINCT FROM NEW."party_id" OR OLD."rule_id" IS DISTINCT FROM NEW."rule_id" OR OLD."basis" IS DISTINCT FROM NEW."basis" OR OLD."area" IS DISTINCT FROM NEW."area" OR OLD."floor" IS DISTINCT FROM NEW."floor" OR OLD."asked" IS DISTINCT FROM NEW."asked" OR OLD."others" IS DISTINCT FROM NEW."others" OR OLD."asked_at" IS DISTINCT FROM NEW."asked_at" OR OLD."asked_by_id" IS DISTINCT FROM NEW."asked_by_id" OR OLD."saying_id" IS DISTINCT FROM NEW."saying_id")', func="RAISE EXCEPTION 'of a row of % only these may change: agreed, agreed_at, agreed_by, dropped_at, dropped_by', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='c6fbd955ad73ab468437be94b46a0dd8787c0d14', operation='UPDATE', pgid='pgtrigger_moves_only_so_1bbe3', table='cases_costitem', when='BEFORE')),
@@ -1160,18 +1336,6 @@ class Migration(migrations.Migration):
             model_name='costitem',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."asked_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='5cdf35c23c66208154a62ed44324264edf14e990', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_bedc7', table='cases_costitem', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='filenumber',
-            constraint=models.CheckConstraint(condition=models.Q(('series__in', ['mediation', 'rectification'])), name='file_number_series_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='filenumber',
-            constraint=models.UniqueConstraint(fields=('case', 'series', 'about'), name='file_number_is_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filenumber',
-            constraint=models.UniqueConstraint(fields=('site', 'series', 'year', 'serial'), name='file_number_is_of_one_case'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='filenumber',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='f2785ec16eedc8491b9f3b644bedf30797950cea', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_df27c', table='cases_filenumber', when='BEFORE')),
@@ -1183,18 +1347,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='filenumber',
             trigger=pgtrigger.compiler.Trigger(name='is_of_now', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_now(NEW."given_at"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written when it happens, not earlier and not later', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='309ff6b7d7ba8832da7e24d8df8ec49134be1390', operation='INSERT', pgid='pgtrigger_is_of_now_f59c7', table='cases_filenumber', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('copy__in', ['whole', 'group', 'place']), ('kind__in', ['intake', 'notice', 'inquiry', 'mediation', 'agreement', 'oral', 'rectification', 'follow_up', 'termination', 'closing', 'volume'])), name='document_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copy', 'place'), ('organisation__isnull', False)), models.Q(models.Q(('copy', 'place'), _negated=True), ('organisation__isnull', True)), _connector='OR'), name='copy_of_the_works_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'about', 'copy', 'organisation', 'version'), name='document_version_is_printed_once', nulls_distinct=False),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='document',
@@ -1236,10 +1388,6 @@ class Migration(migrations.Migration):
             model_name='noteopening',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."member_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='4984d670b55fd2ee059c050e96ec6e712dab5f32', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_0e0c8', table='cases_noteopening', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('site', 'series', 'year'), name='one_counter_per_site_and_year'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='numberseries',
             trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."site_id" IS DISTINCT FROM NEW."site_id" OR OLD."series" IS DISTINCT FROM NEW."series" OR OLD."year" IS DISTINCT FROM NEW."year")', func="RAISE EXCEPTION 'of a row of % only these may change: last', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='50abc02f6c45a907e24f69550379f93f298fb427', operation='UPDATE', pgid='pgtrigger_moves_only_so_4fdc3', table='cases_numberseries', when='BEFORE')),
@@ -1251,14 +1399,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='numberseries',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='90e5505762e76bd7a933c806797048b07cc7151c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_a6f77', table='cases_numberseries', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='printorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('ended_at__isnull', True), ('sentence', '')), models.Q(('document__isnull', False), ('ended_at__isnull', False), ('sentence', '')), models.Q(('document__isnull', True), ('ended_at__isnull', False), models.Q(('sentence', ''), _negated=True)), _connector='OR'), name='print_order_ends_in_a_paper_or_a_sentence'),
-        ),
-        migrations.AddConstraint(
-            model_name='printorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'asked_by'), name='one_print_order_at_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='printorder',
@@ -1284,14 +1424,6 @@ class Migration(migrations.Migration):
             model_name='printorder',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."asked_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='7c42e608ce43a89c5013aa87309b35f9bdd32a37', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_a9f9d', table='cases_printorder', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['agent', 'spokes', 'helper'])), name='representative_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='representative_has_a_name'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='representative',
             trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."party_id" IS DISTINCT FROM NEW."party_id" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."name" IS DISTINCT FROM NEW."name" OR OLD."phone" IS DISTINCT FROM NEW."phone" OR OLD."relation" IS DISTINCT FROM NEW."relation" OR OLD."added_at" IS DISTINCT FROM NEW."added_at" OR OLD."added_by_id" IS DISTINCT FROM NEW."added_by_id")', func="RAISE EXCEPTION 'of a row of % only these may change: authority, left_at', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='0d9c5bf94ab3f858fd2384e343c1475d241ddd44', operation='UPDATE', pgid='pgtrigger_moves_only_so_ec331', table='cases_representative', when='BEFORE')),
@@ -1303,22 +1435,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='representative',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='f2d36b069ef7282fc208d11acadc306997f6cf69', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_4aa71', table='cases_representative', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='mediationconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'agreed', 'refused', 'withdrew'])), name='mediation_consent_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediationconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['text', 'form', 'call', 'visit', 'order'])), name='mediation_consent_way_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediationconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('at__lte', models.F('noted_at'))), name='mediation_consent_is_noted_once_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediationconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('noted_by__isnull', False), models.Q(('through', ''), _negated=True), _connector='OR'), name='mediation_consent_came_from_somebody'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mediationconsent',
@@ -1336,14 +1452,6 @@ class Migration(migrations.Migration):
             model_name='mediationconsent',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."noted_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='4cf48dc0fe2861ffc0e5be196b90c112e45d6b61', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_0953c', table='cases_mediationconsent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='rightsnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['text', 'form', 'call', 'visit', 'order'])), name='rights_notice_way_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightsnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at__lte', models.F('noted_at'))), name='rights_notice_is_noted_once_given'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='rightsnotice',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='319bb506968d228ad5b55daab8e886e16c106855', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_91f2f', table='cases_rightsnotice', when='BEFORE')),
@@ -1359,22 +1467,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rightsnotice',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."given_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='3e642a46666565a36927de23ba5e310d0f3b060c', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_26979', table='cases_rightsnotice', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='session_is_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['joint', 'caucus', 'phone', 'inquiry'])), name='session_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'joint'), ('side__isnull', True)), models.Q(models.Q(('kind', 'joint'), _negated=True), ('side__isnull', False)), _connector='OR'), name='session_apart_is_with_one_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('end__in', ['next', 'agreed', 'failed', 'off']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ended_session_says_how'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='session',
@@ -1392,14 +1484,6 @@ class Migration(migrations.Migration):
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6d34847b255ff4bbeb40af93e3dacd2f841c6780', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_dd2fe', table='cases_session', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='proposal_is_of_no_negative_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('reply', '')), models.Q(('replied_at__isnull', False), ('reply__in', ['accepted', 'rejected', 'counter', 'back'])), _connector='OR'), name='proposal_is_answered_somehow'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."case_id" IS DISTINCT FROM NEW."case_id" OR OLD."handling" IS DISTINCT FROM NEW."handling" OR OLD."session_id" IS DISTINCT FROM NEW."session_id" OR OLD."party_id" IS DISTINCT FROM NEW."party_id" OR OLD."counters_id" IS DISTINCT FROM NEW."counters_id" OR OLD."saying_id" IS DISTINCT FROM NEW."saying_id" OR OLD."amount" IS DISTINCT FROM NEW."amount" OR OLD."by_when" IS DISTINCT FROM NEW."by_when" OR OLD."made_at" IS DISTINCT FROM NEW."made_at" OR OLD."noted_by_id" IS DISTINCT FROM NEW."noted_by_id")', func="RAISE EXCEPTION 'of a row of % only these may change: reply, replied_by, replied_at, reply_saying', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='e6697a947019b7df52b2af619787c5fac660b058', operation='UPDATE', pgid='pgtrigger_moves_only_so_fd882', table='cases_proposal', when='BEFORE')),
@@ -1415,10 +1499,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='proposal',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='954fa858c151555330fbd13a36d9a078e114bb79', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_b7d57', table='cases_proposal', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('struck_at__isnull', False), ('struck_by__isnull', False)), _connector='OR'), name='note_is_struck_by_somebody'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='note',
@@ -1436,14 +1516,6 @@ class Migration(migrations.Migration):
             model_name='note',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6bd0654ac4bac8ca70e3026d30816bee1060de25', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_66efc', table='cases_note', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['session', 'party'], name='invitation_of_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answer__in', ['comes', 'cannot', 'another']), ('answered_at__isnull', False)), _connector='OR'), name='invitation_is_answered_somehow'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='invitation',
             trigger=pgtrigger.compiler.Trigger(name='moves_only_so', sql=config.custody.triggers.WithoutEscape(condition='WHEN (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."session_id" IS DISTINCT FROM NEW."session_id" OR OLD."party_id" IS DISTINCT FROM NEW."party_id" OR OLD."planned_at" IS DISTINCT FROM NEW."planned_at" OR OLD."offers" IS DISTINCT FROM NEW."offers" OR OLD."asked_at" IS DISTINCT FROM NEW."asked_at" OR OLD."asked_how" IS DISTINCT FROM NEW."asked_how")', func="RAISE EXCEPTION 'of a row of % only these may change: answer, picked_at, answered_at, answered_how, answered_through', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='99267213784ca66088f19eda8dbb9d15ecfa388f', operation='UPDATE', pgid='pgtrigger_moves_only_so_3a0c5', table='cases_invitation', when='BEFORE')),
@@ -1460,18 +1532,6 @@ class Migration(migrations.Migration):
             model_name='invitation',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='c503f818e43497320b325096ab0d8a43bfb7d5bc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_57c01', table='cases_invitation', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__in', ['party', 'repr', 'mediator', 'recorder', 'invited'])), name='seat_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('party__isnull', False), ('member__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='somebody_sat_there'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'party', 'representative', 'member', 'name'), name='somebody_came_once', nulls_distinct=False),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='7684d80df79c17b880d37101cc6634bb209e6512', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_6a85a', table='cases_attendance', when='BEFORE')),
@@ -1483,22 +1543,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='is_of_now', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_now(NEW."noted_at"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written when it happens, not earlier and not later', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='c3573d13daeaec869ef27cd77f6f761b69ef5cbe', operation='INSERT', pgid='pgtrigger_is_of_now_7fdda', table='cases_attendance', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('case', 'version'), name='agreement_has_its_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('effective_at__isnull', False), ('ended_at__isnull', True)), fields=('case',), name='one_agreement_is_in_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['written', 'oral'])), name='agreement_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('end__in', ['replaced', 'dropped']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='ended_agreement_says_how'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agreement',
@@ -1540,22 +1584,6 @@ class Migration(migrations.Migration):
             model_name='account',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."taken_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='d7b3b62becfba34d09f34050946be267efe38506', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_364ff', table='cases_account', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('party__isnull', False)), fields=('agreement', 'party'), name='side_signs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('member__isnull', False)), fields=('agreement', 'member', 'signs_as'), name='member_signs_once_as_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party__isnull', False), ('signs_as', 'party')), models.Q(models.Q(('signs_as', 'party'), _negated=True), ('party__isnull', True)), _connector='OR'), name='side_signs_as_a_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'finger'), models.Q(('ink', ''), _negated=True)), models.Q(('how__in', ('paper', 'thumb')), ('photo__isnull', False)), ('how', 'aloud'), _connector='OR'), name='signature_can_be_seen'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='signature',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='591e5e988720f32373fa60a6d5fce1a188f837ca', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_53e0f', table='cases_signature', when='BEFORE')),
@@ -1572,18 +1600,6 @@ class Migration(migrations.Migration):
             model_name='signature',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."taken_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='02805c55c95f614bc05d244e2a07db8f44008c04', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_5cbb8', table='cases_signature', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('member', 'case', 'verb', 'key'), name='submission_comes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('undone', '')), models.Q(('event__isnull', True), models.Q(('undone', ''), _negated=True)), _connector='OR'), name='submission_did_something_or_says_why_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('pressed_at__lte', models.F('received_at'))), name='submission_is_pressed_before_it_comes'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='9437481f3268fbc186913eda684b120d51a88e04', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_40065', table='cases_submission', when='BEFORE')),
@@ -1599,22 +1615,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."member_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='8b3f129b94c5909cba984656c90119f208a73c35', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_28e4c', table='cases_submission', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['site'], name='subscription_running'),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['phone'], name='subscription_of_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('party__isnull', True)), fields=('phone', 'site', 'building'), name='number_is_told_of_a_place_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('inbound__isnull', False), ('party__isnull', True)), models.Q(('inbound__isnull', True), ('party__isnull', False)), _connector='OR'), name='subscription_came_by_a_text_or_a_form'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='subscription',

@@ -183,18 +183,6 @@ class Migration(migrations.Migration):
             name='spokespersons',
             field=models.PositiveSmallIntegerField(db_default=5, default=5, validators=[django.core.validators.MinValueValidator(1)], verbose_name='mediation: so many may be chosen to speak for many'),
         ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_hours__gte', 1), ('kept_minutes__gte', 1)), name='what_is_kept_is_given_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_days__gte', 1), ('notice_places__gte', 1)), name='notices_have_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_days__gte', 1), ('spokespersons__gte', 1)), name='terms_let_sides_speak_and_answer'),
-        ),
         migrations.AddField(
             model_name='committee',
             name='organisation',
@@ -229,10 +217,6 @@ class Migration(migrations.Migration):
             model_name='rule',
             name='categories',
             field=models.ManyToManyField(related_name='rules', through='mediation.RuleCategory', to='mediation.category', verbose_name='categories it fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='seededword',
-            constraint=models.UniqueConstraint(fields=('listed_in', 'key'), name='seeded_word_once_in_list'),
         ),
         migrations.AddField(
             model_name='worksbuilding',
@@ -274,9 +258,26 @@ class Migration(migrations.Migration):
             name='notice',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='works_buildings', to='mediation.worksnotice'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='committee',
-            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='b08015e60d071e2a6ce1dfb2a9a31bad94b877b0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_a202c', table='mediation_committee', when='AFTER')),
+        migrations.RunPython(note, migrations.RunPython.noop, elidable=True),
+        migrations.AddIndex(
+            model_name='worksnotice',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['site', 'ends_at'], name='notice_in_force'),
+        ),
+        migrations.AddConstraint(
+            model_name='terms',
+            constraint=models.CheckConstraint(condition=models.Q(('kept_hours__gte', 1), ('kept_minutes__gte', 1)), name='what_is_kept_is_given_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='terms',
+            constraint=models.CheckConstraint(condition=models.Q(('notice_days__gte', 1), ('notice_places__gte', 1)), name='notices_have_room'),
+        ),
+        migrations.AddConstraint(
+            model_name='terms',
+            constraint=models.CheckConstraint(condition=models.Q(('consent_days__gte', 1), ('spokespersons__gte', 1)), name='terms_let_sides_speak_and_answer'),
+        ),
+        migrations.AddConstraint(
+            model_name='seededword',
+            constraint=models.UniqueConstraint(fields=('listed_in', 'key'), name='seeded_word_once_in_list'),
         ),
         migrations.AddConstraint(
             model_name='effectcategory',
@@ -286,10 +287,6 @@ class Migration(migrations.Migration):
             model_name='effectcategory',
             constraint=models.CheckConstraint(condition=models.Q(('effect__in', ['water', 'power', 'gas', 'network', 'noise', 'dust', 'way'])), name='effect_of_a_category_is_known'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='effectcategory',
-            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='b7c5d60430e41916d1580a490ea0224b647c12fe', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_4ab67', table='mediation_effectcategory', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='costkind',
             constraint=models.UniqueConstraint(fields=('code', 'district'), name='cost_kind_once_in_district', nulls_distinct=False, violation_error_message='This district already has an item of this code.'),
@@ -298,21 +295,9 @@ class Migration(migrations.Migration):
             model_name='rulecategory',
             constraint=models.UniqueConstraint(fields=('rule', 'category'), name='rule_once_in_category', violation_error_message='This rule already stands in this category.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rulecategory',
-            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='0695adc921916f41529df645488100890179add6', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_bd127', table='mediation_rulecategory', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='rule',
             constraint=models.CheckConstraint(condition=models.Q(('article', ''), ('article__regex', '^\\d+([-, ]+\\d+)*$'), _connector='OR'), name='rule_articles_are_numbers', violation_error_message='Articles are numbers, with commas between them.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rule',
-            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='2e0cc2b5cebdcdb907f7d4c7be7ce20345c30ab9', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_dd8a1', table='mediation_rule', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='worksnotice',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['site', 'ends_at'], name='notice_in_force'),
         ),
         migrations.AddConstraint(
             model_name='worksnotice',
@@ -325,6 +310,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='worksnotice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_as__in', ['corrected', 'withdrawn']), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='notice_that_is_over_says_how'),
+        ),
+        migrations.AddConstraint(
+            model_name='worksbuilding',
+            constraint=models.UniqueConstraint(fields=('notice', 'building'), name='building_once_in_a_notice'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='committee',
+            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='b08015e60d071e2a6ce1dfb2a9a31bad94b877b0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_a202c', table='mediation_committee', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='effectcategory',
+            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='b7c5d60430e41916d1580a490ea0224b647c12fe', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_4ab67', table='mediation_effectcategory', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rulecategory',
+            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='0695adc921916f41529df645488100890179add6', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_bd127', table='mediation_rulecategory', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rule',
+            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='2e0cc2b5cebdcdb907f7d4c7be7ce20345c30ab9', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_dd8a1', table='mediation_rule', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='worksnotice',
@@ -350,10 +355,6 @@ class Migration(migrations.Migration):
             model_name='worksnotice',
             trigger=pgtrigger.compiler.Trigger(name='is_of_who_speaks', sql=config.custody.triggers.WithoutEscape(condition='WHEN (NOT custody_is_speaking(NEW."announced_by_id"))', func="\n    IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN\n        RETURN NEW;\n    END IF;\nRAISE EXCEPTION 'a row of % is written by whoever did it, through the door', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='1e6f8ad27e6b13f76f12b617232398a819cc6e76', operation='INSERT', pgid='pgtrigger_is_of_who_speaks_a55cc', table='mediation_worksnotice', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='worksbuilding',
-            constraint=models.UniqueConstraint(fields=('notice', 'building'), name='building_once_in_a_notice'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='worksbuilding',
             trigger=pgtrigger.compiler.Trigger(name='stays', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is evidence: no row of it is changed or taken away', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='6803566bd9dbe50f3a56c6ea3fee9dbea7eaa2c8', operation='UPDATE OR DELETE', pgid='pgtrigger_stays_e09d8', table='mediation_worksbuilding', when='BEFORE')),
@@ -362,5 +363,4 @@ class Migration(migrations.Migration):
             model_name='worksbuilding',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='492f6df82130edf69d8ea6c19ee9023ab45046ed', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_18b48', table='mediation_worksbuilding', when='BEFORE')),
         ),
-        migrations.RunPython(note, migrations.RunPython.noop, elidable=True),
     ]
