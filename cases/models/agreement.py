@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config.custody.kinds import evidence, moving
-from config.custody.triggers import Unconditional, refuse
+from config.custody.kinds import evidence, moving, working
+from config.custody.triggers import IsNotEmptied, Unconditional, refuse
 from mediation.models import Committee
 
 from .case import Case
@@ -135,7 +135,8 @@ class Agreement(models.Model):
         return self.effective_at is not None and self.ended_at is None
 
 
-@moving(goes="true")
+# Until somebody has signed they come and go as the text is written; then they stay (`PartStays`).
+@working
 class AgreementSide(models.Model):
     """Who the sides of a version are: each of them signs it, or who acts for it does."""
 
@@ -144,13 +145,13 @@ class AgreementSide(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "party"], name="side_of_an_agreement_once")]
-        triggers = [PartStays()]
+        triggers = [PartStays(), IsNotEmptied()]
 
     def __str__(self) -> str:
         return f"{self.agreement} · {self.party}"
 
 
-@moving("number", "party", "pays_to", "does", "amount", "place", "due_on", "checking", goes="true")
+@working
 class Clause(models.Model):
     """One thing agreed: who, does what, how much (yuan) to whom, where, by when, and how it is checked. Rows of a
     version that nobody has signed come and go as it is written."""
@@ -174,7 +175,7 @@ class Clause(models.Model):
                 condition=Q(amount__isnull=True) | Q(amount__gt=0), name="clause_is_of_a_sum_above_nothing"
             ),
         ]
-        triggers = [PartStays()]
+        triggers = [PartStays(), IsNotEmptied()]
 
     def __str__(self) -> str:
         return f"{self.agreement} · {self.number}"

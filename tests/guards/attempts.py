@@ -27,6 +27,7 @@ OTHERWISE = {
     "jsonb": """'{{"forged": true}}'""",
     "uuid": "gen_random_uuid()",
     "inet": "'10.9.8.7'",
+    "bytea": "{0} || '\\x00'",
 }
 
 
@@ -153,5 +154,5 @@ def _other(column: str, type_: str) -> str:
     if type_ in ("bigint", "integer", "smallint", "numeric"):
         return f'coalesce("{column}", 0) + 1'
     if type_ == "ARRAY":
-        return f"CASE WHEN \"{column}\" = '{{}}' THEN NULL ELSE '{{}}' END"
+        return f'array_append("{column}", NULL)'  # of whatever it is a list
     return f"""CASE WHEN "{column}" = 'x' THEN 'y' ELSE 'x' END"""
