@@ -57,20 +57,12 @@ class Migration(migrations.Migration):
             name='doubt_is_about_something',
         ),
         migrations.RemoveConstraint(
-            model_name='doubt',
-            name='doubt_is_raised_once',
-        ),
-        migrations.RemoveConstraint(
             model_name='heardtext',
             name='heard_text_became_something_known',
         ),
         migrations.RemoveConstraint(
             model_name='heardtext',
             name='heard_text_names_its_deed',
-        ),
-        migrations.RemoveConstraint(
-            model_name='party',
-            name='organisation_is_a_party_once',
         ),
         migrations.RemoveConstraint(
             model_name='sign',
@@ -1037,10 +1029,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('is_reporter', False), _connector='OR'), name='reporter_stays_a_party'),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True), ('organisation__isnull', False)), fields=('case', 'organisation'), name='organisation_is_a_party_once'),
-        ),
-        migrations.AddConstraint(
             model_name='sign',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['second_text', 'repeat', 'collective', 'not_solved', 'neighbours', 'site_wide', 'unequal'])), name='sign_kind_is_known'),
         ),
@@ -1055,10 +1043,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='doubt',
             constraint=models.CheckConstraint(condition=models.Q(('visit__isnull', False), ('photo__isnull', False), ('submission__isnull', False), _connector='OR'), name='doubt_is_about_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('visit', 'photo', 'submission', 'kind'), name='doubt_is_raised_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='agreementside',

@@ -111,7 +111,15 @@ class Doubt(models.Model):
                 name="judged_doubt_says_how_and_by_whom",
             ),
             models.UniqueConstraint(
-                fields=["visit", "photo", "submission", "kind"], nulls_distinct=False, name="doubt_is_raised_once"
+                fields=["visit", "photo", "kind"],
+                condition=Q(submission__isnull=True),
+                nulls_distinct=False,
+                name="doubt_of_a_proof_is_raised_once",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "kind"],
+                condition=Q(submission__isnull=False),
+                name="doubt_of_a_press_is_raised_once",
             ),
         ]
         indexes = [models.Index(fields=["case"], name="doubt_open", condition=Q(judged_at__isnull=True))]
