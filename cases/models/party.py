@@ -170,10 +170,10 @@ class Party(models.Model):
 
     @property
     def called(self) -> str:
-        """What the side is called in what it agrees to: its name, its organisation's, or its home's."""
+        """What the side is called in what it agrees to: by its name, its organisation or its home; else by its part."""
         if self.organisation is not None:
             return str(self.organisation.name)
-        return self.name or f"{self.unit}{self.room}" or f"#{self.pk}"
+        return self.name or f"{self.unit}{self.room}" or str(self.get_side_display())
 
     @property
     def kind(self) -> PartyKind:

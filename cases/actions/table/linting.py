@@ -73,6 +73,8 @@ def _of_sides(agreement: Agreement, sides: Iterable[Party]) -> Iterator[Finding]
         name = {"name": agreed_text.called(side)}
         if side.left_at is not None:
             yield Finding(_("%(name)s is no side of this case any more.") % name)
+        elif not side.name and side.organisation_id is None:
+            yield Finding(_("%(name)s has no name yet: an agreement names its sides.") % name)
         elif side.is_guessed:
             yield Finding(_("Whether %(name)s is a side is only a guess: confirm it first.") % name)
         elif said.get(side.pk) in (Willing.REFUSED, Willing.WITHDRAWN):

@@ -1,4 +1,4 @@
-"""The table (调解桌) of one case: four steps on one page, each usable alone, each saying what is missing.
+"""The table (调解桌) of one case: its steps on one page, each usable alone, each saying what is missing.
 
 A step reads its rows as far as its reader may see them; what is done there are verbs like all others.
 """
@@ -6,7 +6,7 @@ A step reads its rows as far as its reader may see them; what is done there are 
 from __future__ import annotations
 
 from cases import access
-from cases.casefile.table import agreeing, notice, sides, sitting
+from cases.casefile.table import agreeing, sides
 from cases.casefile.table.step import Reading, Step
 from cases.models import Case
 from cases.states import Actor, Verb
@@ -14,7 +14,7 @@ from mediation.models import Member
 
 
 class Table:
-    """The page: the case, its reader, and the four steps in their order."""
+    """The page: the case, its reader, and the steps in their order."""
 
     def __init__(self, case: Case, reader: Member) -> None:
         mine = access.roles(Actor(member=reader), case)
@@ -23,13 +23,11 @@ class Table:
         self.case, self.reader, self.sight = case, reader, sight
         reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
         self.sides = sides.step(reading)
-        self.notice = notice.step(reading)
-        self.sitting = sitting.step(reading)
         self.agreeing = agreeing.step(reading)
 
     @property
     def steps(self) -> list[Step]:
-        return [self.sides, self.notice, self.sitting, self.agreeing]
+        return [self.sides, self.agreeing]
 
 
 def is_open_to(reader: Member, case: Case) -> bool:

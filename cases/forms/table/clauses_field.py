@@ -60,6 +60,8 @@ class ClausesField(forms.Field):
     """The clauses, as `Line`s. `of` says which sides they may name."""
 
     widget = ClauseLines
+    # Not what one fills in if one likes: what is missing is said by the action.
+    needed = True
 
     def of(self, sides: Sequence[Party], called: Mapping[int, str]) -> None:
         """Offer these sides."""

@@ -28,6 +28,13 @@ class Ink(forms.HiddenInput):
     is_hidden = False
 
 
+class InkField(forms.CharField):
+    """The strokes. Needed where it is signed by finger, which the action asks."""
+
+    widget = Ink
+    needed = True
+
+
 class SignForm(DeedForm):
     verb = Verb.SIGN
     comes_back_to = "desk-table"
@@ -44,8 +51,10 @@ class SignForm(DeedForm):
         widget=forms.RadioSelect,
         initial=Signed.FINGER,
     )
-    ink = forms.CharField(label=_("Sign in the box"), widget=Ink, required=False, max_length=signing.LONGEST_INK)
-    photo = Photos(label=_("Photo of the signed paper"), needed=True, shrink="large")
+    ink = InkField(label=_("Sign in the box"), required=False, max_length=signing.LONGEST_INK)
+    photo = Photos(
+        label=_("Photo of the signed paper"), needed=True, shrink="large", help_text=_("Only if it is signed on paper.")
+    )
     witness = WordsField(
         label=_("Name of a witness, if one signs"),
         required=False,

@@ -45,6 +45,7 @@ class Table:
         assert self.case.lead is not None
         self.by = by(self.case.lead)
         self.resident = self.case.parties.get(is_reporter=True)
+        Party.objects.filter(pk=self.resident.pk).update(name="王秀兰")
         self.builder = self.case.parties.get(organisation__isnull=False)
         Party.objects.filter(pk=self.builder.pk).update(confirmed_at=timezone.now(), confirmed_by=self.case.lead)
         for side in (self.resident, self.builder):
