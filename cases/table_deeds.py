@@ -54,13 +54,13 @@ ROWS: tuple[Deed, ...] = (
         words=None, facts=facts.SideFacts),
     # Step four: what is agreed. Who signs is a side; on whose phone, and before whom, is the lead's.
     row(Verb.DRAFT, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
-        words=GROUP, facts=facts.AgreementFacts),
+        words=GROUP, facts=facts.AgreementFacts, reads_words=True),
     row(Verb.SIGN, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
-        words=None, facts=facts.SignFacts),
+        words=None, facts=facts.SignFacts, reads_words=True),
     row(Verb.AGREE_ORALLY, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
-        words=GROUP, facts=facts.AgreementFacts),
+        words=GROUP, facts=facts.AgreementFacts, reads_words=True),
     row(Verb.DROP, (*IN_HAND, RESOLVED), BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=False,
-        words=GROUP, facts=facts.AgreementFacts),
+        words=GROUP, facts=facts.AgreementFacts, reads_words=True),
     # It comes of the last signature; nobody types when.
     row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (RESIDENT, LEADER), NOTHING, NONE, tried=True,
         words=None, facts=facts.AgreementFacts),

@@ -7,7 +7,6 @@ are is handed in; the page and the command print the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -19,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access
+from cases.figures.parts import Figure, Part
 from cases.figures.week import Week
 from cases.models import Announced, Case, Clock, Deferral, Escalation, Miss, Sign
 from cases.models.deferral import DeferralKind, DeferralState
@@ -40,29 +40,6 @@ FIRST = "first"
 
 # A set of cases, or of their clocks or escalations.
 Rows = QuerySet[Any]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number and what it is a part of (None: it is a whole). `key` and `of_key` open the cases behind each."""
-
-    label: str
-    key: str
-    n: int
-    of: int | None = None
-    of_key: str = ""
-
-    @property
-    def percent(self) -> int | None:
-        return round(100 * self.n / self.of) if self.of else None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A heading of the brief and its numbers."""
-
-    title: str
-    figures: list[Figure]
 
 
 def within(organisation: Organisation) -> QuerySet[Case]:

@@ -958,7 +958,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subscription',
             name='building',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mediation.building'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mediation.building'),
         ),
         migrations.AddField(
             model_name='subscription',
@@ -973,7 +973,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subscription',
             name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='mediation.site'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='mediation.site'),
         ),
         migrations.RunPython(say_what_they_are, migrations.RunPython.noop),
         migrations.AddIndex(

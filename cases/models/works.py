@@ -23,8 +23,8 @@ class Subscription(models.Model):
     """
 
     phone = models.CharField(max_length=20)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="subscriptions")
-    building = models.ForeignKey(Building, on_delete=models.CASCADE, null=True, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="subscriptions")
+    building = models.ForeignKey(Building, on_delete=models.PROTECT, null=True, related_name="+")
     language = models.CharField(max_length=10, default="zh-hans")
     inbound = models.ForeignKey(InboundText, on_delete=models.PROTECT, null=True, related_name="+")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")

@@ -18,6 +18,7 @@ from cases.papers.printing import Wanted, may_print, print_volume
 from cases.paperwork import PaperKind, Purpose
 from cases.states import Actor, NotNow, Refused, Verb
 from mediation.models import Member
+from notifications import tries
 from notifications.wakeup import wake_on_commit
 
 log = structlog.get_logger(__name__)
@@ -53,19 +54,27 @@ def under_way(case: Case, reader: Member) -> PrintOrder | None:
 
 def carry_out() -> int:
     """Print what was asked for, the oldest first; returns how many orders came to their end."""
-    done = 0
-    while (taken := _claimed()) is not None:
-        _carry_out(taken)
-        done += 1
-    return done
+    waiting = PrintOrder.objects.filter(_waits(), ended_at__isnull=True).order_by("id").values_list("pk", flat=True)
+    return tries.one_by_one("case files", list(waiting), _take_up, atomic=False)
 
 
-def _claimed() -> PrintOrder | None:
+def _take_up(pk: int) -> bool:
+    """Print this one, unless somebody else has begun with it."""
+    if (taken := _claimed(pk)) is None:
+        return False
+    _carry_out(taken)
+    return True
+
+
+def _waits() -> Q:
+    return Q(started_at__isnull=True) | Q(started_at__lt=timemachine.now() - LOST)
+
+
+def _claimed(pk: int) -> PrintOrder | None:
     now = timemachine.now()
-    waiting = Q(started_at__isnull=True) | Q(started_at__lt=now - LOST)
     with transaction.atomic():
         rows = PrintOrder.objects.select_for_update(skip_locked=True, of=("self",))
-        taken = rows.filter(waiting, ended_at__isnull=True).order_by("id").first()
+        taken = rows.filter(_waits(), pk=pk, ended_at__isnull=True).first()
         if taken is not None:
             taken.started_at, taken.step = now, 0
             taken.save(update_fields=["started_at", "step"])

@@ -145,8 +145,7 @@ def _done(request: MemberRequest, number: str, verb: str, *, back: str) -> HttpR
     if not access.visible_to(request.user).filter(number=number).exists():
         return redirect("desk")  # a corrected place has taken it to another group
     if verb == Verb.ARRIVE and table.waits_for_a_look(request.user, number):
-        messages.info(request, _("You are there: is the other side the one that was guessed? Confirm or correct it."))
-        return redirect("desk-table", number=number)
+        messages.info(request, _("You are there: is the other side the one that was guessed? Look at the table."))
     return redirect(back, number=number)
 
 

@@ -54,7 +54,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "version": _version(files),
     }
     body = render_to_string("cases/worker.js", context)
-    return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(body, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 def _files() -> list[str]:

@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import CaseEvent, CaseMessage, Clock, Escalation
 from cases.states import Verb
 from cases.sweeps.clocks import sweep_clocks
-from config.celery import settle
+from config.settled import settle
 from notifications.models import Message
 from tests.bench import city
 from tests.bench.harness import Figures, median, say, seconds

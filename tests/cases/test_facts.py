@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from cases.actions import recounting, renewing, reporting
 from cases.actions.new_report import NewReport
-from cases.actions.table import willingness
 from cases.deeds import DEEDS
 from cases.desk_forms import MEMBER_DEEDS
 from cases.facts import Facts, Printed, Quote, as_kept, hints_of
@@ -29,14 +28,13 @@ from cases.models.words import digest_of
 from cases.states import IMPORT, Actor, Channel, Proof, Readers, Verb
 from mediation.models import Category, CostKind, WorkingPeriod
 from notifications import optouts
+from tests.cases import probe
+from tests.cases.probe import SENTENCE, TYPED
 from tests.cases.promises import on, sweep_all
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned
 from tests.roles import owner
 
 ROWS = tuple(DEEDS.values())
-# A number that nobody has, typed where words, names, rooms and codes are asked for.
-TYPED = "13912345678"
-SENTENCE = f"电话{TYPED},请回"
 
 # -- the rows ---------------------------------------------------------------------------------------------------------
 
@@ -82,7 +80,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "adjourn": "kind undertaking_id until",
         "release": "asked_by_id consent deferral_id reason request_id until",
         "keep": "kind undertaking_id until",
-        "reopen": "lead_id",
+        "reopen": "asked lead_id",
         "part": "from_id gathered_id into_id puts_off",
         "add": "report_id",
         "undertake": "kind undertaking_id until",
@@ -215,39 +213,6 @@ class Clerk:
         return fresh(case)
 
 
-def _agree(clerk: Clerk, case: Case, lead: Actor) -> Case:
-    """What is written down and signed at the table."""
-    deed, sides = MEMBER_DEEDS, list(case.parties.values_list("pk", flat=True))
-    now = timezone.now()
-    case.parties.filter(is_guess=True).update(confirmed_at=now, confirmed_by=lead.member)
-    case = clerk.do(deed[Verb.AGREE_ORALLY], case, lead, sides=sides)
-    line = {"does": SENTENCE, "party": str(sides[0]), "due_on": "2026-09-29", "checking": SENTENCE, "place": SENTENCE}
-    written = {f"clauses-0-{part}": said for part, said in line.items()}
-    case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
-    case = clerk.do(deed[Verb.DROP], case, lead)
-    case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
-    ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
-    return clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
-
-
-def _at_the_table(clerk: Clerk, case: Case, lead: Actor, resident: Actor) -> Case:
-    """What is said and done about the sides."""
-    deed = MEMBER_DEEDS
-    case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", answer="")
-    side = case.parties.get(added_at__isnull=False)
-    case = clerk.do(deed[Verb.CORRECT_SIDE], case, lead, party=side.pk, needs=["hearing"])
-    case = clerk.do(deed[Verb.REPRESENT], case, lead, party=side.pk, kind="helper")
-    case = clerk.do(deed[Verb.UNREPRESENT], case, lead)
-    case = clerk.do(deed[Verb.TELL_RIGHTS], case, lead, party=side.pk)
-    case = clerk.do(deed[Verb.CONSENT], case, lead, party=side.pk)
-    reporter = case.parties.filter(is_reporter=True).earliest("id")
-    case = clerk.do(deed[Verb.ASK_CONSENT], case, lead, party=reporter.pk)
-    case = clerk.do(RESIDENT_DEEDS["mediation"], case, resident)
-    case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", phone="13800138077", answer="")
-    willingness.wrong_number(case, by=Actor(phone="+8613800138077"))
-    return clerk.do(deed[Verb.DROP_SIDE], case, lead, party=side.pk)
-
-
 def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     street: Street, clock: time_machine.Coordinates, client: Client
 ) -> None:
@@ -283,7 +248,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ASSIGN], case, leader, lead=lead.pk)
     case = clerk.do(deed[Verb.ACCEPT], case, by(lead))
     case = clerk.do(deed[Verb.OPEN_CONTACT], case, by(lead))
-    case = _at_the_table(clerk, case, by(lead), resident)
+    case = probe.at_the_table(clerk, case, by(lead), resident)
     case = clerk.do(deed[Verb.PLACE], case, by(lead), site=street.site.pk, building="")
     case = clerk.do(deed[Verb.ASK], case, by(lead))
     case = clerk.do(deed[Verb.REFUSE], case, leader)
@@ -309,7 +274,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.AGREE_COST], case, by(lead), agreed="90")
     case = clerk.do(deed[Verb.DROP_COST], case, by(lead))
     case = clerk.do(deed[Verb.ADJOURN], case, by(lead), until=soon)
-    case = _agree(clerk, case, by(lead))
+    case = probe.agree(clerk, case, by(lead))
     case = clerk.do(deed[Verb.UNDERTAKE], case, by(lead), until=soon)
     made = Undertaking.objects.filter(case=case, kind="obligation").latest("id")
     case = clerk.do(deed[Verb.KEEP], case, reviewer, undertaking=made.pk)

@@ -32,10 +32,23 @@ from cases.actions import (
     review,
     undertaking,
 )
-from cases.actions.table import agreed_text, agreeing, signing
-from cases.models import Case, CostItem, Undertaking
+from cases.actions.table import agreed_text, agreeing, rights, sides, signing, speaking, willingness
+from cases.models import Case, CostItem, Party, Representative, Undertaking
+from cases.models.party import PartyKind
 from cases.paperwork import PaperKind, Purpose
-from cases.states import CLOSING, Actor, Decision, DeclineReason, HoldReason, Outcome, UndertakingKind, Verb
+from cases.states import (
+    CLOSING,
+    Actor,
+    Channel,
+    Decision,
+    DeclineReason,
+    HoldReason,
+    Outcome,
+    RepresentativeKind,
+    UndertakingKind,
+    Verb,
+    Willing,
+)
 from mediation.models import Category, CostKind, Member, Promise, Site, Tier
 from tests.cases.street import GRANDMOTHER, clock_of
 
@@ -113,6 +126,10 @@ def _resolve(case: Case, by: Actor, draw: Draw) -> Any:
     return field.resolve(case, by=by, outcome=Outcome.EXPLAINED, words="改到九点后", resident_word="可以")
 
 
+def _side(case: Case, draw: Draw) -> Party:
+    return draw(st.sampled_from(list(case.parties.order_by("id"))))
+
+
 def _line(case: Case) -> agreeing.Line:
     due_on = timezone.localdate() + timedelta(days=9)
     return agreeing.Line(does="重做防水", party=case.parties.first(), due_on=due_on, checking="监理看过")
@@ -182,6 +199,22 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
         case, by=by, wanted=papers.Wanted(PaperKind.INTAKE), purpose=Purpose.FILE
     ),
     Verb.READ_OUT: lambda case, by, draw: keys.read_out(case, by=by, phone=GRANDMOTHER),
+    Verb.ADD_SIDE: lambda case, by, draw: sides.add(
+        case, by=by, new=sides.NewSide(kind=PartyKind.PERSON, name=f"邻居{draw(st.integers(1, 999))}")
+    ),
+    Verb.CORRECT_SIDE: lambda case, by, draw: sides.correct(case, by=by, party=_side(case, draw)),
+    Verb.DROP_SIDE: lambda case, by, draw: sides.drop(case, by=by, party=_side(case, draw), words="不是当事人"),
+    Verb.REPRESENT: lambda case, by, draw: speaking.add(
+        case, by=by, party=_side(case, draw), kind=RepresentativeKind.HELPER, name="女儿"
+    ),
+    Verb.UNREPRESENT: lambda case, by, draw: speaking.end(
+        case, by=by, representative=case.representatives.first() or Representative(pk=0)
+    ),
+    Verb.ASK_CONSENT: lambda case, by, draw: willingness.ask(case, by=by, party=_side(case, draw)),
+    Verb.CONSENT: lambda case, by, draw: willingness.note(
+        case, by=by, party=_side(case, draw), said=willingness.Said(state=draw(st.sampled_from(Willing.values)))
+    ),
+    Verb.TELL_RIGHTS: lambda case, by, draw: rights.tell(case, by=by, party=_side(case, draw), channel=Channel.VISIT),
     Verb.DRAFT: lambda case, by, draw: agreeing.draft(case, by=by, lines=[_line(case)], sides=list(case.parties.all())),
     Verb.SIGN: _sign,
     Verb.AGREE_ORALLY: lambda case, by, draw: agreeing.agree_orally(

@@ -19,11 +19,12 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
+from cases import papers, timemachine
 from cases import tasks as case_tasks
-from cases import timemachine
 from cases.actions import deferring
 from cases.intake import pictures
-from cases.models import CallTask, CaseEvent, CaseMessage, Clock, Deferral, Sign
+from cases.models import CallTask, CaseEvent, CaseMessage, Clock, Deferral, PrintOrder, Sign
+from cases.paperwork import Purpose
 from cases.states import HoldReason, SignKind, Verb
 from config.accounts import tasks as account_tasks
 from config.accounts.models import AccountEvent
@@ -199,6 +200,19 @@ def changed_accounts(street: Street, clock: Any) -> Scene:
     return Scene("notifications_message", f"NEW.cause = 'account:{events[1].pk}'", account_tasks.tell, done)
 
 
+def case_files(street: Street, clock: Any) -> Scene:
+    orders = []
+    for phone in PHONES:
+        case = street.assigned(phone=phone)
+        papers.order(case, by=by(street.leader), purpose=Purpose.FILE)
+        orders.append(PrintOrder.objects.get(case=case))
+
+    def done() -> list[bool]:
+        return [PrintOrder.objects.get(pk=order.pk).ended_at is not None for order in orders]
+
+    return Scene("cases_printorder", f"NEW.id = {orders[1].pk}", case_tasks.print_files, done)
+
+
 def with_pictures(street: Street, clock: Any) -> Scene:
     out = io.BytesIO()
     Image.new("RGB", (60, 40)).save(out, "JPEG")
@@ -217,6 +231,7 @@ def with_pictures(street: Street, clock: Any) -> Scene:
 
 
 SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
+    "cases.tasks.print_files": [case_files],
     "cases.tasks.read_text": [
         lambda street, clock: read_texts(
             street, lambda: case_tasks.read_text(*InboundText.objects.order_by("id").values_list("pk", flat=True))

@@ -22,6 +22,7 @@ from tests.cases.street import GRANDMOTHER, Street, by, fresh, resident, texts_t
 FRESH_WITH_THE_DEED = {
     # What gives a new time is in the future when it is said.
     *("report_resident", "report_resident_building", "report_resident_emergency"),
+    *("report_resident_announced", "reopen_resident_asks"),
     *("reopen_resident", "extend_resident", "hold_resident", "adjourn_resident", "correct_resident"),
     "renew_resident",
 }

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from cases import casefile
 from cases.actions import aside, feedback, placing, reporting
+from cases.actions.table import willingness
 from cases.deeds import ROWS
 from cases.models import CaseEvent
 from cases.states import Actor, Role, Through, Verb
@@ -30,6 +31,7 @@ DEEDS_OF_RESIDENTS = {
     Verb.WITHDRAW: lambda case, by: feedback.withdraw(case, by=by),
     Verb.ESCALATE: lambda case, by: feedback.press(case, by=by),
     Verb.ASK_ASIDE: lambda case, by: aside.ask(case, by=by, words="换个人"),
+    Verb.CONSENT: lambda case, by: willingness.answer(case, by=by, agrees=True),
     Verb.PLACE: lambda case, by: placing.locate(case, by=by, site=case.site, building=None),
 }
 

@@ -164,7 +164,7 @@ def test_a_copy_takes_no_news_from_the_page_that_is_looked_at(street: Street, si
 def test_the_worker_is_ours_for_the_desk_alone_and_asked_for_anew_each_time(english: Client) -> None:
     worker = english.get(reverse("field-worker"))
     assert worker.headers["Content-Type"].startswith("text/javascript")
-    assert worker.headers["Cache-Control"] == "no-cache"
+    assert worker.headers["Cache-Control"] == "no-store"
     assert "Service-Worker-Allowed" not in worker.headers
     assert reverse("field-worker").startswith("/desk/")
     assert "default-src 'none'" in worker.headers["Content-Security-Policy"]

@@ -173,7 +173,7 @@ def test_the_settled_case_shows_how_it_ended(street: Street, signed_in: SignedIn
     case = street.on_site()
     field.resolve(case, by=by(case.lead), outcome="explained", words="改到九点后", resident_word="行")
     text = signed_in(street.leader).get(page(case)).text
-    assert "Oral agreement" in text and "改到九点后" in text
+    assert "Explained and accepted" in text and "改到九点后" in text
 
 
 # -- early signs and work orders -------------------------------------------------------------------------------------

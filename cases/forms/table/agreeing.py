@@ -19,14 +19,27 @@ from mediation.models import Committee
 
 
 class SidesField(forms.ModelMultipleChoiceField):
-    """Sides of the case, as boxes to tick."""
+    """Sides of the case, as boxes to tick. `by_name`: its reader may know residents by their names."""
+
+    by_name = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Party.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def label_from_instance(self, party: Any) -> str:
-        called = agreed_text.called(party)
-        return f"{party.get_side_display()} · {called}"
+        return f"{party.get_side_display()} · {named(party)}" if self.by_name else str(party.get_side_display())
+
+
+def named(party: Party, *, by_name: bool = True) -> str:
+    """What a side is called in a form; only which side it is, for who may not know residents by name."""
+    return agreed_text.called(party) if by_name or party.organisation_id else str(party.get_side_display())
+
+
+def offer_sides(form: DeedForm) -> None:
+    """Let the form's field of sides offer those of its case, called as its reader may know them."""
+    field: Any = form.fields["sides"]
+    field.by_name = form.sight.words
+    field.queryset = parties_of(form)
 
 
 def parties_of(form: DeedForm) -> Any:
@@ -57,13 +70,14 @@ class DraftForm(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = list(parties_of(self))
-        self.fields["sides"].queryset = parties_of(self)  # type: ignore[attr-defined]
-        self.fields["clauses"].of(rows, {side.pk: agreed_text.called(side) for side in rows})  # type: ignore[attr-defined]
+        offer_sides(self)
+        called = {side.pk: named(side, by_name=self.sight.words) for side in rows}
+        self.fields["clauses"].of(rows, called)  # type: ignore[attr-defined]
         committees = agreeing.committees(self.case)
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         if not committees:
             del self.fields["committee"]
-        if not self.is_bound:
+        if not self.is_bound and self.sight.words:
             self.initial = {**self._begun(rows), **self.initial}
 
     def _begun(self, rows: list[Party]) -> dict[str, Any]:
@@ -131,7 +145,7 @@ class AgreeOrallyForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sides"].queryset = parties_of(self)  # type: ignore[attr-defined]
+        offer_sides(self)
         if not self.is_bound:
             self.initial = {"sides": list(parties_of(self)), **self.initial}
 

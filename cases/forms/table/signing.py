@@ -14,6 +14,7 @@ from cases.actions.table.taking_effect import still_needed
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.photo_field import Photos
+from cases.forms.table.agreeing import named
 from cases.models import Agreement, CaseEvent, Party, Representative
 from cases.models.agreement import Signed, SignsAs
 from cases.states import Actor, RepresentativeKind, Verb
@@ -86,10 +87,11 @@ class SignForm(DeedForm):
         for each in agents.order_by("id"):
             acting.setdefault(each.party_id, []).append(each)
         for party in Party.objects.filter(pk__in=sides).select_related("organisation").order_by("side", "id"):
-            called = agreed_text.called(party)
+            called = named(party, by_name=self.sight.words)
             found[f"p{party.pk}"] = (called, Signer(party=party))
             for who in acting.get(party.pk, []):
-                label = str(_("%(agent)s for %(side)s") % {"agent": who.name, "side": called})
+                agent = who.name if self.sight.words else who.get_kind_display()
+                label = str(_("%(agent)s for %(side)s") % {"agent": agent, "side": called})
                 found[f"p{party.pk}r{who.pk}"] = (label, Signer(party=party, representative=who))
         if mediator:
             found["mediator"] = (str(_("Mediator: you")), Signer(signs_as=SignsAs.MEDIATOR))

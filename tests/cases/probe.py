@@ -1,0 +1,50 @@
+"""What the probe of `test_facts` does at the table: every form there, with the typed number in each field of words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from cases.actions.table import willingness
+from cases.desk_forms import MEMBER_DEEDS
+from cases.forms import RESIDENT_DEEDS
+from cases.models import Case
+from cases.states import Actor, Verb
+
+# A number that nobody has, typed where words, names, rooms and codes are asked for.
+TYPED = "13912345678"
+SENTENCE = f"电话{TYPED},请回"
+
+
+def agree(clerk: Any, case: Case, lead: Actor) -> Case:
+    """What is written down and signed at the table."""
+    deed, sides = MEMBER_DEEDS, list(case.parties.values_list("pk", flat=True))
+    now = timezone.now()
+    case.parties.filter(is_guess=True).update(confirmed_at=now, confirmed_by=lead.member)
+    case = clerk.do(deed[Verb.AGREE_ORALLY], case, lead, sides=sides)
+    line = {"does": SENTENCE, "party": str(sides[0]), "due_on": "2026-09-29", "checking": SENTENCE, "place": SENTENCE}
+    written = {f"clauses-0-{part}": said for part, said in line.items()}
+    case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
+    case = clerk.do(deed[Verb.DROP], case, lead)
+    case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
+    ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
+    return clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
+
+
+def at_the_table(clerk: Any, case: Case, lead: Actor, resident: Actor) -> Case:
+    """What is said and done about the sides."""
+    deed = MEMBER_DEEDS
+    case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", answer="")
+    side = case.parties.get(added_at__isnull=False)
+    case = clerk.do(deed[Verb.CORRECT_SIDE], case, lead, party=side.pk, needs=["hearing"])
+    case = clerk.do(deed[Verb.REPRESENT], case, lead, party=side.pk, kind="helper")
+    case = clerk.do(deed[Verb.UNREPRESENT], case, lead)
+    case = clerk.do(deed[Verb.TELL_RIGHTS], case, lead, party=side.pk)
+    case = clerk.do(deed[Verb.CONSENT], case, lead, party=side.pk)
+    reporter = case.parties.filter(is_reporter=True).earliest("id")
+    case = clerk.do(deed[Verb.ASK_CONSENT], case, lead, party=reporter.pk)
+    case = clerk.do(RESIDENT_DEEDS["mediation"], case, resident)
+    case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", phone="13800138077", answer="")
+    willingness.wrong_number(case, by=Actor(phone="+8613800138077"))
+    return clerk.do(deed[Verb.DROP_SIDE], case, lead, party=side.pk)
