@@ -25,6 +25,7 @@ def at_the_table(town: Street) -> Case:
     case = town.on_site()
     now = timezone.now()
     case.parties.filter(is_guess=True).update(confirmed_at=now, confirmed_by=case.lead)
+    case.parties.filter(organisation=None).update(name="王秀兰")
     for side in case.parties.all():
         words = "经理李强" if side.organisation_id else ""
         willingness.note(case, by=by(case.lead), party=side, said=Said(state="agreed", words=words))

@@ -21,6 +21,7 @@ def agree(clerk: Any, case: Case, lead: Actor) -> Case:
     """What is written down and signed at the table."""
     deed, sides = MEMBER_DEEDS, list(case.parties.values_list("pk", flat=True))
     now = timezone.now()
+    case.parties.filter(name="", organisation=None).update(name="王秀兰")
     case.parties.filter(is_guess=True).update(confirmed_at=now, confirmed_by=lead.member)
     case = clerk.do(deed[Verb.AGREE_ORALLY], case, lead, sides=sides)
     line = {"does": SENTENCE, "party": str(sides[0]), "due_on": "2026-09-29", "checking": SENTENCE, "place": SENTENCE}

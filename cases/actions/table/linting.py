@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cases import willing
 from cases.actions.table import agreed_text
 from cases.models import Agreement, Clause, Party
+from cases.models.agreement import AgreementKind
 from cases.models.words import body_of
 from cases.states import Willing
 
@@ -73,7 +74,7 @@ def _of_sides(agreement: Agreement, sides: Iterable[Party]) -> Iterator[Finding]
         name = {"name": agreed_text.called(side)}
         if side.left_at is not None:
             yield Finding(_("%(name)s is no side of this case any more.") % name)
-        elif not side.name and side.organisation_id is None:
+        elif agreement.kind == AgreementKind.WRITTEN and not side.name and side.organisation_id is None:
             yield Finding(_("%(name)s has no name yet: an agreement names its sides.") % name)
         elif side.is_guessed:
             yield Finding(_("Whether %(name)s is a side is only a guess: confirm it first.") % name)
