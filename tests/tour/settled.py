@@ -109,7 +109,8 @@ class Settled:
             wrong = f"{(int(code) + 1) % 1_000_000:06d}"
             refused = deeds.arrives(self.lead, self.number, wrong)
             expect(refused.status == 409, f"{wrong} refused", f"{refused.status} {refused.text[:400]}")
-            tell.sees("the lead", refused, f"{wrong}: {refused.main.first(class_='notice').text.splitlines()[-1]}")
+            said = [line for notice in refused.main.all(class_="notice") for line in notice.text.splitlines()]
+            tell.sees("the lead", refused, f"{wrong}: {said[-1]}")
             page = deeds.arrives(self.lead, self.number, code)
             expect(page.status == 200 and page.state == "on_site", "the arrival taken", page.text[:600])
             tell.sees("the lead", page)
