@@ -141,12 +141,13 @@ def test_who_wakes_the_sender_alone_does_so_at_once_and_many_do_it_a_few_times(
 ) -> None:
     started = time.monotonic()
     wakeup.wake("notifications.tasks.send")
-    assert queue_of_tasks() == 1 and time.monotonic() - started < 5
+    before = queue_of_tasks()  # one; two where the turn of a test before came just now
+    assert before in (1, 2) and time.monotonic() - started < 5
     for _ in range(20):
         wakeup.wake("notifications.tasks.send")
         time.sleep(0.025)
     # Those that came after the last one that went are not forgotten: they go as one.
-    assert 2 <= queue_of_tasks() <= 1 + (time.monotonic() - started) / wakeup.APART
+    assert 2 <= queue_of_tasks() <= before + (time.monotonic() - started) / wakeup.APART
 
 
 def test_a_broker_that_is_gone_is_no_trouble(write: Callable[..., Message], broker: Callable[[str], None]) -> None:

@@ -33,7 +33,7 @@ def paper() -> photos.Picture:
     """A photo of a paper, no two alike."""
     out = io.BytesIO()
     shade = next(_shades)
-    Image.new("RGB", (1200, 900), (shade % 256, 200, shade // 256)).save(out, "JPEG")
+    Image.new("RGB", (1200 + shade, 900), (136, 200, 119)).save(out, "JPEG")
     return photos.read(out, size=len(out.getvalue()))
 
 
