@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -143,10 +143,14 @@ def categories() -> set[str]:
 
 
 def fitting(*, site: int, building: int | None, category: str, words: str, at_moment: dt.datetime) -> list[WorksNotice]:
-    """The notices that had told of such a complaint, made at that moment at that place; two statements at most."""
+    """The notices that had told of such a complaint, made at that moment at that place; no statement where nothing that
+    could tell of it is announced there, else two at most."""
     if not can_be_announced(category):
         return []
     grace = dt.timedelta(hours=Terms.current().notice_grace_hours)
+    last = _LAST().get(site)
+    if last is None or last + grace <= at_moment:
+        return []
     rows = at(in_force(site, after=at_moment - grace), building).filter(announced_at__lte=at_moment)
     return [
         notice
@@ -160,4 +164,11 @@ def _load() -> list[tuple[str, str, tuple[str, ...]]]:
     return [(code, effect, tuple(filter(None, map(str.strip, words.splitlines())))) for code, effect, words in rows]
 
 
+def _load_last() -> dict[int, dt.datetime]:
+    rows = WorksNotice.objects.filter(ended_at__isnull=True).order_by().values("site")
+    return dict(rows.annotate(last=Max("ends_at")).values_list("site", "last"))
+
+
+# Until when anything is announced at a site, by its key: most reports come from where nothing is.
+_LAST = Remembered(_load_last, of=(WorksNotice,))
 _EFFECTS = Remembered(_load, of=(EffectCategory, Category))

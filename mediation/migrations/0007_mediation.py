@@ -363,4 +363,8 @@ class Migration(migrations.Migration):
             model_name='worksbuilding',
             trigger=pgtrigger.compiler.Trigger(name='is_not_emptied', sql=config.custody.triggers.WithoutEscape(func="RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='492f6df82130edf69d8ea6c19ee9023ab45046ed', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_not_emptied_18b48', table='mediation_worksbuilding', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='worksnotice',
+            trigger=pgtrigger.compiler.Trigger(name='is_stamped', sql=config.custody.triggers.WithoutEscape(func='INSERT INTO custody_stamp (name, stamp) VALUES (TG_TABLE_NAME, gen_random_uuid()) ON CONFLICT (name) DO UPDATE SET stamp = EXCLUDED.stamp; RETURN NULL;', hash='e69e56f102613566bf7fe5f3d4785f8b2488ca88', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_is_stamped_c46e2', table='mediation_worksnotice', when='AFTER')),
+        ),
     ]

@@ -68,6 +68,7 @@ class NoticeEnd(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+@remembered
 @moving("ended_at", "ended_by", "ended_as", "why", until="ended_at", at="announced_at", by="announced_by")
 class WorksNotice(models.Model):
     """One announcement. Its words and times never change: a correction is another notice, which names the one it is

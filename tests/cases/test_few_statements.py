@@ -20,8 +20,7 @@ from notifications import inbox
 from notifications.models import InboundText
 from tests.cases.street import Street, by, fresh
 
-# One of a report looks whether works had been announced there.
-REPORT, FORM, TEXT = 16, 15, 21
+REPORT, FORM, TEXT = 15, 15, 20
 ASSIGN, ARRIVE, RESOLVE = 20, 20, 20
 
 
