@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -72,6 +73,21 @@ class Press:
         """What came of this very press before."""
         same = Submission.objects.filter(member=self.member, case=self.case_id, verb=self.verb, key=self.key)
         return same.select_related("event").first()
+
+    def written(self, case: Case, *, flags: list[DoubtKind], **came_of_it: Any) -> Submission:
+        """The row of this press, with what came of it. Raises IntegrityError: there is one."""
+        return Submission.objects.create(
+            case=case,
+            member=self.member,
+            verb=self.verb,
+            key=self.key,
+            pressed_at=self.pressed_at,
+            received_at=self.received_at,
+            phone_pressed_at=self.phone_pressed_at,
+            phone_sent_at=self.phone_sent_at,
+            flags=flags,
+            **came_of_it,
+        )
 
     def flags(self, case: Case) -> list[DoubtKind]:
         """What speaks against the time of the press, whatever it did: a clock that is wrong, a long way, an hour before

@@ -38,18 +38,7 @@ def note(deed: Underway, press: Press) -> None:
     flags = press.flags(deed.case)
     if deed.row.keeps and press.is_late and _came_after_a_promise(deed, press):
         flags.append(DoubtKind.OVERDUE)
-    press.row = Submission.objects.create(
-        case_id=press.case_id,
-        member=press.member,
-        verb=press.verb,
-        key=press.key,
-        pressed_at=press.pressed_at,
-        received_at=press.received_at,
-        phone_pressed_at=press.phone_pressed_at,
-        phone_sent_at=press.phone_sent_at,
-        flags=flags,
-        event=deed.event,
-    )
+    press.row = press.written(deed.case, flags=flags, event=deed.event)
     if not deed.row.keeps or not press.is_late:
         return
     if flags:

@@ -28,19 +28,8 @@ def keep(case: Case, press: Press, *, by: Actor, why: Undone, words: str, pictur
     shown = [picture for shot in pictures for picture in _developed(shot)]
     try:
         with attempt(press.verb, by=by, case_id=case.pk):
-            row = Submission.objects.create(
-                case=case,
-                member=press.member,
-                verb=press.verb,
-                key=press.key,
-                pressed_at=press.pressed_at,
-                received_at=press.received_at,
-                phone_pressed_at=press.phone_pressed_at,
-                phone_sent_at=press.phone_sent_at,
-                flags=press.flags(case),
-                undone=why,
-                saying=Words.keep(words, readers=Readers.GROUP),
-            )
+            saying = Words.keep(words, readers=Readers.GROUP)
+            row = press.written(case, flags=press.flags(case), undone=why, saying=saying)
             photos.keep(case, shown, kind=PhotoKind.KEPT, at=press.received_at, by=by, submission=row)
             Doubt.objects.create(
                 case=case, submission=row, kind=DoubtKind.UNDONE, raised_at=press.received_at
