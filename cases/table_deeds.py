@@ -62,7 +62,7 @@ ROWS: tuple[Deed, ...] = (
     row(Verb.DROP, (*IN_HAND, RESOLVED), BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=False,
         words=GROUP, facts=facts.AgreementFacts, reads_words=True),
     # It comes of the last signature; nobody types when.
-    row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (RESIDENT, LEADER), NOTHING, NONE, tried=True,
-        words=None, facts=facts.AgreementFacts),
+    row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (RESIDENT, OTHER_SIDES, LEADER), NOTHING, NONE, tried=True,
+        words=None, facts=facts.EffectFacts),
 )
 # fmt: on

@@ -59,6 +59,12 @@ class AgreementFacts(Facts, total=False):
     replaced_id: int
 
 
+class EffectFacts(AgreementFacts, total=False):
+    """Which version takes effect; `told`: its sides that did not report the case."""
+
+    told: list[int]
+
+
 class SignFacts(Facts, total=False):
     """Whose signatures were put under which version."""
 

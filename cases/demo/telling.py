@@ -13,7 +13,8 @@ from cases import timemachine
 from cases.actions import desk, feedback, field, joining, reporting
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
-from cases.actions.table import agreeing
+from cases.actions.table import agreeing, willingness
+from cases.actions.table.willingness import Said
 from cases.models import Case
 from cases.reading.reading import understand
 from cases.reading.vocabulary import Vocabulary, load
@@ -121,7 +122,9 @@ def _agree(case: Case, choice: str, words: str) -> None:
     lead = _lead(case)
     # Whoever was there saw who the other side is.
     case.parties.filter(is_guess=True).update(confirmed_at=timezone.now(), confirmed_by=lead.member)
-    agreeing.agree_orally(case, by=lead, words=done, sides=list(case.parties.all()))
+    for party in case.parties.filter(organisation__isnull=False):
+        willingness.note(case, by=lead, party=party, said=Said(state="agreed", words="项目经理"))
+    agreeing.agree_orally(case, by=lead, words=done, sides=list(case.parties.all()), is_done=True)
     field.resolve(case, by=lead, outcome="oral", words=done, resident_word=said)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from cases.actions.table import agreeing, willingness
 from cases.actions.table.willingness import Said
 from cases.models import Case, Party, Signature
-from tests.browser.chromium import PHONE
+from tests.browser.chromium import DESK, PHONE
 from tests.browser.conftest import Opened
 from tests.browser.looks import faults
 from tests.cases.street import Street, by
@@ -87,6 +87,9 @@ def test_an_agreement_is_written_and_signed_on_a_phone(shown: Opened, town: Stre
     page.get_by_role("button", name="签名", exact=True).click()
     expect(page.locator("#step-agreeing").locator("..")).to_contain_text("屏幕手写签名")
     picture(page, "signed")
+    page.set_viewport_size(DESK)
+    assert faults(page) == []
+    picture(page, "signed-desk")
     assert Signature.objects.get(agreement=agreeing.open_version(case)).ink == drawn
 
 

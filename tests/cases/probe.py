@@ -23,7 +23,9 @@ def agree(clerk: Any, case: Case, lead: Actor) -> Case:
     now = timezone.now()
     case.parties.filter(name="", organisation=None).update(name="王秀兰")
     case.parties.filter(is_guess=True).update(confirmed_at=now, confirmed_by=lead.member)
-    case = clerk.do(deed[Verb.AGREE_ORALLY], case, lead, sides=sides)
+    for party in case.parties.filter(organisation__isnull=False):
+        case = clerk.do(deed[Verb.CONSENT], case, lead, party=party.pk, state="agreed", how="visit", at="")
+    case = clerk.do(deed[Verb.AGREE_ORALLY], case, lead, sides=sides, is_done="on")
     line = {"does": SENTENCE, "party": str(sides[0]), "due_on": "2026-09-29", "checking": SENTENCE, "place": SENTENCE}
     written = {f"clauses-0-{part}": said for part, said in line.items()}
     case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)

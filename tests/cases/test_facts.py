@@ -105,7 +105,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "draft": "agreement_id clauses replaced_id version",
         "sign": "agreement_id signatures version",
         "agree_orally": "agreement_id clauses replaced_id version",
-        "take_effect": "agreement_id clauses replaced_id version",
+        "take_effect": "agreement_id clauses replaced_id told version",
         "drop": "agreement_id clauses replaced_id version",
         "add_side": "changed confirmed party_id",
         "correct_side": "changed confirmed party_id",

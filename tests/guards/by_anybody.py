@@ -218,7 +218,7 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     Verb.DRAFT: lambda case, by, draw: agreeing.draft(case, by=by, lines=[_line(case)], sides=list(case.parties.all())),
     Verb.SIGN: _sign,
     Verb.AGREE_ORALLY: lambda case, by, draw: agreeing.agree_orally(
-        case, by=by, words="当场赔付", sides=list(case.parties.all())
+        case, by=by, words="当场赔付", sides=list(case.parties.all()), is_done=True
     ),
     Verb.DROP: lambda case, by, draw: agreeing.drop(case, by=by, words="不谈了"),
 }

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from cases import willing
 from cases.actions._door import Underway, door
-from cases.actions.table import agreed_text, linting, taking_effect
-from cases.models import Agreement, AgreementSide, Case, CaseEvent, Clause, MediationConsent, Party, Signature, Words
+from cases.actions.table import agreed_text, linting, taking_effect, willingness
+from cases.actions.table.willingness import Said
+from cases.models import Agreement, AgreementSide, Case, CaseEvent, Clause, Party, Signature, Words
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
-from cases.states import Actor, Channel, NotNow, Readers, Verb, Willing
+from cases.states import Actor, NotNow, Readers, Verb, Willing
 from mediation.models import Committee
 
 MOST_CLAUSES = 20
@@ -114,20 +115,29 @@ def drop(case: Case, *, by: Actor, words: str) -> CaseEvent:
 
 
 def agree_orally(
-    case: Case, *, by: Actor, words: str, sides: Sequence[Party], committee: Committee | None = None
+    case: Case,
+    *,
+    by: Actor,
+    words: str,
+    sides: Sequence[Party],
+    is_done: bool,
+    committee: Committee | None = None,
 ) -> CaseEvent:
     """Register what the sides have agreed by word of mouth, and done at once: it takes effect as it is reached.
 
-    Whoever says yes to the mediator's face agrees to being mediated, which is written down for each who was not asked.
+    A resident who says yes to the mediator's face agrees to being mediated, which is written down for each who was not
+    asked.
 
     Raises:
-        NotNow: nothing is said, fewer than two sides, one of them refuses mediation or is only a guess, or another
-            agreement is being signed.
+        NotNow: something is still to be done, nothing is said, fewer than two sides, one of them refuses mediation or
+            is only a guess, an organisation was not asked, or another agreement is being signed.
     """
     with door(case, Verb.AGREE_ORALLY, by=by) as deed:
         line = Line(does=words, due_on=timezone.localdate(deed.at), checking=_("Done at once, before the mediator"))
         if not words.strip():
             raise NotNow(_("Say what was agreed."))
+        if not is_done:
+            raise NotNow(_("What is to be done later is written and signed."))
         _check(deed, [line], sides)
         if open_version(deed.case) is not None:
             raise NotNow(_("A written agreement is being made: sign it, or drop it first."))
@@ -236,21 +246,12 @@ def _write(deed: Underway, agreement: Agreement, lines: Sequence[Line], sides: S
 
 
 def _note_consents(deed: Underway, sides: Sequence[Party]) -> None:
-    said = {party: consent.state for party, consent in willing.standing(deed.case).items()}
-    MediationConsent.objects.bulk_create(
-        MediationConsent(
-            case=deed.case,
-            handling=deed.case.handling,
-            party=side,
-            state=Willing.AGREED,
-            how=Channel.VISIT,
-            at=deed.at,
-            noted_at=deed.at,
-            noted_by=deed.by.member,
-        )
-        for side in sides
-        if said.get(side.pk) in (None, Willing.ASKED)
-    )
+    """Who says yes to the mediator's face was asked by that. Of an organisation it is written down before, with who
+    spoke for it."""
+    before = willing.standing(deed.case)
+    for side in sides:
+        if side.organisation_id is None and (side.pk not in before or before[side.pk].state == Willing.ASKED):
+            willingness.write_down(deed, side, Willing.AGREED, Said(state=Willing.AGREED))
 
 
 def _end(deed: Underway, agreement: Agreement, how: str) -> None:

@@ -50,7 +50,8 @@ def take_effect(agreement: Agreement, *, at: datetime) -> None:
         if agreement.committee_id is not None and agreement.kind == AgreementKind.WRITTEN:
             until = at + timedelta(days=CONFIRMATION_DAYS)
             undertaking.undertake_within(deed.case, UndertakingKind.CONFIRMATION, by=EFFECT, due_at=until)
-        deed.note(agreement=agreement, version=agreement.version, replaced=replaced)
+        others = agreement.sides.filter(party__is_reporter=False).order_by("party_id").values_list("party", flat=True)
+        deed.note(agreement=agreement, version=agreement.version, replaced=replaced, told=list(others) or None)
 
 
 def promise(agreement: Agreement, case: Case) -> None:

@@ -57,7 +57,7 @@ def ask(case: Case, *, by: Actor, party: Party) -> CaseEvent:
         phone, speaker = _number(row)
         if not phone:
             raise NotNow(_("No text reaches this side: ask in person or by phone, and write down what they say."))
-        made = _write(deed, row, Willing.ASKED, Said(state=Willing.ASKED, how=Channel.TEXT, representative=speaker))
+        made = write_down(deed, row, Willing.ASKED, Said(state=Willing.ASKED, how=Channel.TEXT, representative=speaker))
         is_known = speaker is None and (row.is_reporter or row.phone_proven_at is not None)
         ask_by_text(deed.case, QuestionKind.MEDIATE, phone=phone, at=deed.at, is_typed=not row.phone_proven_at)
         deed.note(party=row, representative=speaker, mediation_consent=made, channel=Channel.TEXT)
@@ -192,7 +192,7 @@ def _is_known(row: Party, said: Said) -> bool:
 
 
 def _settle(deed: Underway, row: Party, state: Willing, said: Said) -> None:
-    made = _write(deed, row, state, said)
+    made = write_down(deed, row, state, said)
     deed.note(
         party=row,
         representative=said.representative,
@@ -207,7 +207,8 @@ def _settle(deed: Underway, row: Party, state: Willing, said: Said) -> None:
         _call_off(deed, row)
 
 
-def _write(deed: Underway, row: Party, state: Willing, said: Said) -> MediationConsent:
+def write_down(deed: Underway, row: Party, state: str, said: Said) -> MediationConsent:
+    """The row of what this side said, within a deed that has asked whether it could be said so."""
     by = deed.by
     return MediationConsent.objects.create(
         case=deed.case, handling=deed.case.handling, party=row, representative=said.representative, state=state,

@@ -142,6 +142,7 @@ class AgreeOrallyForm(DeedForm):
     intro = _("Only for what is done at once, before you. What is to be done later is written and signed.")
     words = WordsField(label=_("What was agreed, and done?"), needed=True, help_text=_("Who did what; sums in yuan."))
     sides = SidesField(label=_("Who said yes to you?"), error_messages={"required": _("Choose who agrees.")})
+    is_done = forms.BooleanField(label=_("It was done at once, before me"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,7 +152,9 @@ class AgreeOrallyForm(DeedForm):
 
     def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data
-        return agreeing.agree_orally(self.case, by=by, words=said["words"], sides=list(said["sides"]))
+        return agreeing.agree_orally(
+            self.case, by=by, words=said["words"], sides=list(said["sides"]), is_done=said["is_done"]
+        )
 
 
 class DropForm(DeedForm):

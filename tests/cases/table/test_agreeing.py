@@ -186,7 +186,7 @@ def test_a_side_of_another_case_is_not_named(table: Table, street: Street) -> No
 
 
 def test_an_oral_agreement_takes_effect_as_it_is_registered(table: Table) -> None:
-    agreeing.agree_orally(table.case, by=table.by, words="当场赔付200元", sides=table.sides)
+    agreeing.agree_orally(table.case, by=table.by, words="当场赔付200元", sides=table.sides, is_done=True)
     found = agreeing.in_effect(table.case)
     assert found is not None and found.kind == "oral" and found.effective_at == timezone.now()
     assert {each.how for each in found.signatures.all()} == {Signed.ALOUD}
@@ -196,7 +196,7 @@ def test_an_oral_agreement_takes_effect_as_it_is_registered(table: Table) -> Non
 def test_whoever_refuses_mediation_agrees_to_nothing_by_word_of_mouth(table: Table) -> None:
     table.says(table.builder, Willing.REFUSED)
     with pytest.raises(NotNow, match="does not agree"):
-        agreeing.agree_orally(table.case, by=table.by, words="当场赔付200元", sides=table.sides)
+        agreeing.agree_orally(table.case, by=table.by, words="当场赔付200元", sides=table.sides, is_done=True)
     assert not Agreement.objects.exists()
 
 
