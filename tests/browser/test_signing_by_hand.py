@@ -87,8 +87,8 @@ def test_an_agreement_is_written_and_signed_on_a_phone(shown: Opened, town: Stre
     page.get_by_role("button", name="签名", exact=True).click()
     expect(page.locator("#step-agreeing").locator("..")).to_contain_text("屏幕手写签名")
     picture(page, "signed")
-    page.set_viewport_size(DESK)
     assert faults(page) == []
+    page.set_viewport_size(DESK)
     picture(page, "signed-desk")
     assert Signature.objects.get(agreement=agreeing.open_version(case)).ink == drawn
 
