@@ -16,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def in_force(tier: str = "N") -> PolicyVersion:
-    return directory.policy_for(tier)
+    """A row of the test's own: what the directory gives is kept by the process, and is not to be changed or deleted."""
+    return PolicyVersion.objects.get(pk=directory.policy_for(tier).pk)
 
 
 def amounts(version: PolicyVersion) -> dict[str, int]:
