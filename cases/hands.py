@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from cases.states import State
+from cases.states import IN_HAND
 from mediation.models import Membership, OrganisationKind
 
 
@@ -32,7 +32,6 @@ class Why(TextChoices):
 
 # Of these the lead hears nothing any more; at a closed site they are still there, and not alone.
 GONE = (Why.INACTIVE, Why.NO_GROUP, Why.LEFT, Why.AWAY)
-IN_HAND = (State.ASSIGNED, State.ON_SITE)
 
 
 def why(today: date) -> Branch:

@@ -57,6 +57,7 @@ class State(TextChoices):
 
 
 OPEN = (State.REPORTED, State.ASSIGNED, State.ON_SITE)
+IN_HAND = (State.ASSIGNED, State.ON_SITE)
 ENDED = (State.RESOLVED, State.CLOSED)
 
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 from cases import table_facts as facts
 from cases.conditions import has_a_lead
 from cases.deed import (
-    ASSIGNED,
     BESIDE,
     GROUP,
     LEAD,
     LEADER,
     NONE,
     NOTHING,
-    ON_SITE,
     ONE_SIDE,
     OTHER_SIDES,
     OWN,
@@ -23,13 +21,11 @@ from cases.deed import (
     Deed,
     row,
 )
-from cases.states import OPEN, Role, Verb
+from cases.states import IN_HAND, OPEN, Role, Verb
 
 # Who keeps the record of a mediation: never a member who speaks for a side of the works (`access`).
 _MEDIATE = (Role.LEAD, Role.HELPER, Role.LEADER)
 _SAY = (Role.REPORTER, Role.PARTY)
-
-IN_HAND = (ASSIGNED, ON_SITE)
 
 # fmt: off
 ROWS: tuple[Deed, ...] = (

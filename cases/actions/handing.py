@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 
 from cases import hands
 from cases.actions.assigning import candidates_of
-from cases.hands import IN_HAND, Why
+from cases.hands import Why
 from cases.models import Case
-from cases.states import State
+from cases.states import IN_HAND, State
 from mediation.models import Member, Site
 from mediation.routing import Candidate
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cases import access
 from cases.casefile.table import agreeing, sides
-from cases.casefile.table.step import Reading, Step
+from cases.casefile.table.step import Reading
 from cases.models import Case
 from cases.states import Actor, Verb
 from mediation.models import Member
@@ -24,10 +24,6 @@ class Table:
         reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
         self.sides = sides.step(reading)
         self.agreeing = agreeing.step(reading)
-
-    @property
-    def steps(self) -> list[Step]:
-        return [self.sides, self.agreeing]
 
 
 def is_open_to(reader: Member, case: Case) -> bool:

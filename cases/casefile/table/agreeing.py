@@ -61,8 +61,8 @@ def step(reading: Reading) -> Agreeing:
         found.open = version(agreement)
         found.findings = linting.findings(agreement, today=timezone.localdate())
         found.missing = [each.sentence for each in found.findings]
-        if not found.missing and found.open.unsigned:
-            found.missing = [_("Still to sign: %(names)s") % {"names": "、".join(found.open.unsigned)}]
+        if found.may_be_signed and found.open.unsigned:
+            found.missing += [_("Still to sign: %(names)s") % {"names": "、".join(found.open.unsigned)}]
     elif found.in_effect is None:
         found.missing = [_("Nothing is agreed yet.")]
     return found

@@ -11,7 +11,7 @@ from cases.actions.table import agreed_text, agreeing
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.clauses_field import ClausesField
-from cases.models import Account, Agreement, CaseEvent, Party, Proposal
+from cases.models import Account, CaseEvent, Party, Proposal
 from cases.models.table_note import Reply
 from cases.models.words import body_of
 from cases.states import Actor, Readers, Verb
@@ -165,8 +165,3 @@ class DropForm(DeedForm):
 
     def do(self, *, by: Actor) -> CaseEvent:
         return agreeing.drop(self.case, by=by, **self.cleaned_data)
-
-
-def version_of(case: Any) -> Agreement | None:
-    """The version that the table is about: the open one, else the one in effect."""
-    return agreeing.open_version(case) or agreeing.in_effect(case)
