@@ -74,10 +74,11 @@ class Press:
         same = Submission.objects.filter(member=self.member, case=self.case_id, verb=self.verb, key=self.key)
         return same.select_related("event").first()
 
-    def written(self, case: Case, *, flags: list[DoubtKind], **came_of_it: Any) -> Submission:
-        """The row of this press, with what came of it. Raises IntegrityError: there is one."""
+    def written(self, *, flags: list[DoubtKind], **came_of_it: Any) -> Submission:
+        """The row of this press, with what came of it: of the case it was pressed on, wherever that is handled. Raises
+        IntegrityError: there is one."""
         return Submission.objects.create(
-            case=case,
+            case_id=self.case_id,
             member=self.member,
             verb=self.verb,
             key=self.key,

@@ -38,7 +38,7 @@ def note(deed: Underway, press: Press) -> None:
     flags = press.flags(deed.case)
     if deed.row.keeps and press.is_late and _came_after_a_promise(deed, press):
         flags.append(DoubtKind.OVERDUE)
-    press.row = press.written(deed.case, flags=flags, event=deed.event)
+    press.row = press.written(flags=flags, event=deed.event)
     if not deed.row.keeps or not press.is_late:
         return
     if flags:

@@ -29,7 +29,7 @@ def keep(case: Case, press: Press, *, by: Actor, why: Undone, words: str, pictur
     try:
         with attempt(press.verb, by=by, case_id=case.pk):
             saying = Words.keep(words, readers=Readers.GROUP)
-            row = press.written(case, flags=press.flags(case), undone=why, saying=saying)
+            row = press.written(flags=press.flags(case), undone=why, saying=saying)
             photos.keep(case, shown, kind=PhotoKind.KEPT, at=press.received_at, by=by, submission=row)
             Doubt.objects.create(
                 case=case, submission=row, kind=DoubtKind.UNDONE, raised_at=press.received_at
