@@ -173,7 +173,7 @@ class Party(models.Model):
         """What the side is called in what it agrees to: by its name, its organisation or its home; else by its part."""
         if self.organisation is not None:
             return str(self.organisation.name)
-        return self.name or f"{self.unit}{self.room}" or str(self.get_side_display())
+        return self.name or "-".join(filter(None, (self.unit, self.room))) or str(self.get_side_display())
 
     @property
     def kind(self) -> PartyKind:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from cases import access
 from cases.actions import asking, correcting, deferring, desk, granting, joining, placing, review, undertaking
 from cases.actions.assigning import candidates
+from cases.actions.table import convening
 from cases.figures import streets
 from cases.models import Case, Clock, Escalation, Request
 from cases.states import ASKED_FOR, Decision, Forbidden, HoldReason, NotNow, Outcome, Verb
@@ -178,8 +179,15 @@ def _taken(street: Street, case: Case, verb: str, who: Member) -> None:
         Verb.ADJOURN: lambda: undertaking.adjourn(case, by=by(who), at=on(28, 9), words="居委会"),
         Verb.ASSIGN: lambda: desk.assign(case, by=by(who), lead=other, words="换人"),
         Verb.REASSIGN: lambda: desk.reassign(case, by=by(who), lead=other, words="换人"),
+        Verb.CONVENE: lambda: _inquiry(case, who, at=on(28, 9), session=case.sessions.get()),
+        Verb.CALL_OFF: lambda: convening.call_off(case, by=by(who), session=case.sessions.get(), words="没有人有空"),
     }
     does[verb]()
+
+
+def _inquiry(case: Case, who: Member, **moved: Any) -> None:
+    side = case.parties.get(is_reporter=True)
+    convening.convene(case, by=by(who), kind="inquiry", place="居委会", side=side, words="没有人有空", **moved)
 
 
 def _another_category(case: Case) -> Any:
@@ -194,9 +202,13 @@ def test_nobody_takes_a_case_from_before_the_street_office(
     elsewhere(street)
     street.on_site(phone=NEIGHBOUR)
     clock.shift(HOUR)
-    case = street.on_site() if verb == Verb.ADJOURN else street.case() if verb == Verb.ASSIGN else street.assigned()
+    meets = verb in (Verb.ADJOURN, Verb.CONVENE, Verb.CALL_OFF)
+    case = street.on_site() if meets else street.case() if verb == Verb.ASSIGN else street.assigned()
     if verb == Verb.ADJOURN:
         undertaking.adjourn(case, by=by(case.lead), at=on(16, 9), words="居委会")
+    elif meets:
+        assert case.lead is not None
+        _inquiry(case, case.lead, at=on(16, 9))
     desk.escalate(fresh(case), by=by(street.leader), words="请协调")
     if verb in (Verb.REASSIGN, Verb.ASSIGN):
         named = next(each.member for each in _neutral(street, case) if each.member not in (case.lead, street.leader))

@@ -69,7 +69,8 @@ def test_the_verbs_that_judge_and_those_that_handle_are_these() -> None:
     assert set(JUDGING) == {Verb.DECIDE, Verb.HOLD, Verb.EXTEND, Verb.GRANT, Verb.REOPEN, Verb.VOUCH, Verb.REJECT}
     assert set(handled.HANDLING) == {
         *("accept", "arrive", "resolve", "secure", "adjourn", "decline", "ask_hold", "ask_extension"),
-        *("draft", "sign", "agree_orally", "drop"),
+        *("draft", "sign", "agree_orally", "drop", "convene", "offer_dates", "call_off", "sit", "seat", "end_session"),
+        *("account", "propose", "reply", "share"),
     }  # fmt: skip
 
 
