@@ -15,6 +15,7 @@ from cases.deed import (
     NOTHING,
     ONE_SIDE,
     OTHER_SIDES,
+    OWERS,
     OWN,
     RESIDENT,
     RESOLVED,
@@ -57,8 +58,8 @@ ROWS: tuple[Deed, ...] = (
         words=GROUP, facts=facts.AgreementFacts, reads_words=True),
     row(Verb.DROP, (*IN_HAND, RESOLVED), BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=False,
         words=GROUP, facts=facts.AgreementFacts, reads_words=True),
-    # It comes of the last signature; nobody types when.
-    row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (RESIDENT, OTHER_SIDES, LEADER), NOTHING, NONE, tried=True,
-        words=None, facts=facts.EffectFacts),
+    # It comes of the last signature; nobody types when. Who owes a clause hears that, and what it is.
+    row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (OWERS, RESIDENT, OTHER_SIDES, LEADER), NOTHING, NONE,
+        tried=True, words=None, facts=facts.EffectFacts),
 )
 # fmt: on

@@ -212,6 +212,7 @@ ADDRESSES: dict[str, Address] = {
     "field-no-signal": Address(EVERYBODY),
     "field-here": Address(EVERYBODY),
     "desk-open": Address(SIGNED_IN - {"operator"}),
+    "promises": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),
     "desk-find": Address(SIGNED_IN - {"operator"}),

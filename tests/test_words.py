@@ -26,6 +26,7 @@ from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, 
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
+from tests.cases import owing
 from tests.cases.longest import long_notice
 from tests.cases.street import Street
 from tests.roles import rewriting
@@ -62,6 +63,7 @@ def longest(street: Street) -> Case:
     case = street.assigned(building=street.site.buildings.last(), unit="12345", room="1234567890")
     lead = case.lead
     assert lead is not None
+    owing.promised(street, case)
     lead.name = "欧阳娜娜" * 10
     lead.save()
     Category.objects.filter(pk=case.category_id).update(
@@ -127,6 +129,7 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.ASK_ASIDE, facts=about, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
     events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
+    events += owing.events(case, facts_of_any, saying=LONG, at=LATE)
     side = {"party_id": case.parties.earliest("id").pk, "told": [case.parties.earliest("id").pk]}
     for willing in Willing.values:
         said = {**side, "willing": willing, "is_known": True}
@@ -142,9 +145,10 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     ]
     for around in circles(events):
         for audience in audiences(around):
-            said = {each: Placeholders(around, each) for each in LANGUAGES}
-            for is_actor in (False, True):
-                yield texts.template(around, audience, is_actor=is_actor), said
+            for each in owing.told_apart(around, audience):
+                said = {language: Placeholders(each, language) for language in LANGUAGES}
+                for is_actor in (False, True):
+                    yield texts.template(each, audience, is_actor=is_actor), said
 
 
 def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
@@ -242,6 +246,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "ask_consent_side_known",  # their number has come to us
         *("consent_side_ended", "consent_lead_ended"),  # no, or not any more
         "reassign_leader",  # the operator handed it over
+        *owing.BESIDES,
     }
 
 

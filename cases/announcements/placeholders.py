@@ -89,6 +89,29 @@ def _office(circle: Circle, language: str) -> str:
     return cut(circle.case.office, 7) or in_language(language, zh="街道办", en="the street office")
 
 
+def _brief(most: int, circle: Circle, language: str) -> str:
+    with translation.override(language):
+        told = circle.owed.told if circle.owed is not None else ""
+    return cut(" ".join(told.split()).rstrip(ENDS_A_SENTENCE), most)
+
+
+def _ower(circle: Circle, language: str) -> str:
+    organisation = circle.owed.by_organisation if circle.owed is not None else None
+    if organisation is not None:
+        return cut(organisation.called, 8)
+    return in_language(language, zh="居民", en="resident")
+
+
+def _notice(circle: Circle, language: str) -> str:
+    return circle.owed.notice.number if circle.owed is not None and hasattr(circle.owed, "notice") else ""
+
+
+def _authority(circle: Circle, language: str) -> str:
+    if circle.owed is None or not hasattr(circle.owed, "referral"):
+        return ""
+    return cut(circle.owed.referral.authority.called, 8)
+
+
 def _due(promise: str, circle: Circle, language: str) -> str:
     return circle.due_sentence(promise, language)
 
@@ -98,7 +121,7 @@ def _moment(fact: str, circle: Circle, language: str) -> str:
 
 
 # Moments that stand in the facts of some events, in ISO 8601. Asking for one that is missing is a KeyError.
-MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
+MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until", "was_at": "was_at"}
 
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
@@ -114,6 +137,13 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     # A street office without a telephone of its own is asked for by the site's.
     "office_phone": lambda circle, language: read_out(circle.case.office_phone or circle.case.hotline or ""),
     "words": _words,
+    "brief": partial(_brief, 20),
+    "short": partial(_brief, 12),
+    "ower": _ower,
+    "owed_by": lambda circle, language: when(circle.owed.due_at if circle.owed is not None else None, language),
+    "count": lambda circle, language: str(circle.owes_so_many),
+    "notice": _notice,
+    "authority": _authority,
     "outcome": lambda circle, language: _label(Outcome, circle.case.outcome, language),
     "sign": lambda circle, language: _label(SignKind, circle.event.facts.get("kind"), language),
     "reason": lambda circle, language: _label(HoldReason, circle.event.facts.get("reason"), language),

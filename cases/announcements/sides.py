@@ -43,15 +43,16 @@ class Sides:
             return []
         if speaker is not None:
             return [Recipient(str(speaker.phone), party.language)] if speaker.phone else []
-        return _reached(party, by_anybody=event.verb in TO_ANYBODY)
+        return reached(party, by_anybody=event.verb in TO_ANYBODY)
 
     def beside(self, event: CaseEvent) -> list[Recipient]:
         """Other sides, who had been invited to what does not take place."""
         found = (self.parties.get(pk) for pk in event.facts.get("told", ()))
-        return [one for party in found if party is not None for one in _reached(party, by_anybody=False)]
+        return [one for party in found if party is not None for one in reached(party)]
 
 
-def _reached(party: Party, *, by_anybody: bool) -> list[Recipient]:
+def reached(party: Party, *, by_anybody: bool = False) -> list[Recipient]:
+    """The side as somebody with a phone of their own; nobody where none has answered (`by_anybody`: or was typed)."""
     is_theirs = party.is_reporter or party.phone_proven_at is not None or by_anybody
     if not party.phone or party.extension or party.phone_denied_at is not None or not is_theirs:
         return []

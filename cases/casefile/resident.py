@@ -15,7 +15,7 @@ from cases import access, reporters, timemachine, willing
 from cases.actions import costs, undertaking
 from cases.actions.feedback import may_press
 from cases.actions.table import agreed_text
-from cases.casefile import beside, timeline
+from cases.casefile import beside, promised, timeline
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation, summary
@@ -30,6 +30,7 @@ from cases.models import (
     MediationConsent,
     Party,
     Photo,
+    Referral,
     Report,
     Undertaking,
 )
@@ -74,6 +75,9 @@ class Follow(timeline.Folding):
             "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
             "held": held.filter(state=DeferralState.GRANTED),
             "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
+            "owed": promised.owed_by_sides(matter, own, is_joined=self.is_joined),
+            "referrals": Referral.objects.filter(case=matter).select_related("authority").order_by("id"),
+            "own": own.order_by("id"),
             "costs": costs.open_items(matter).filter(party__in=own.values("pk")),
             "announced": case.announced.select_related("notice__organisation").order_by("id"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
@@ -151,6 +155,17 @@ class Follow(timeline.Folding):
         """The next one that is still to come."""
         return next((row for row in self._beside["appointment"] if row.due_at > timemachine.now()), None)
 
+    @cached_property
+    def promises(self) -> list[promised.Owed]:
+        """What one owes another, open or kept, of which there is something to read: with whether it is theirs."""
+        mine = {party.pk for party in self._beside["own"]}
+        return [promised.Owed(row, row.party_id in mine) for row in self._beside["owed"] if row.told]
+
+    @property
+    def referrals(self) -> list[Referral]:
+        """To which authorities it was handed on."""
+        return self._beside["referrals"]
+
     @property
     def street_knows(self) -> bool:
         return self._beside["street_knows"]
@@ -207,7 +222,7 @@ class Follow(timeline.Folding):
 
 
 class OtherSide:
-    """The page of a side that did not report: its own answer to mediation, its rights, and whom to ring."""
+    """The page of a side that did not report: its own answer to mediation, its rights, what it owes, whom to ring."""
 
     def __init__(self, case: Case, by: Actor) -> None:
         self.case = self.matter = case
@@ -215,6 +230,9 @@ class OtherSide:
         self.said = willing.last_of(case, self.party) if self.party is not None else None
         self.mediation_is_off = case.mediation_is_off
         self.verbs = access.possible(by, case)
+        own = Party.objects.filter(pk=self.party.pk) if self.party is not None else Party.objects.none()
+        theirs = promised.owed_by_sides(case, own).filter(party__in=own.values("pk"))
+        self.promises = [promised.Owed(row, is_mine=True) for row in theirs]
 
 
 def for_resident(case: Case, by: Actor, *, whole_history: bool = False) -> Follow:
@@ -256,6 +274,8 @@ def _shown(case: Case, words: QuerySet[Report]) -> Q:
     shown = Q(kind=PhotoKind.REPORT, report__in=words)
     if case.outcome == Outcome.RECTIFIED:
         shown |= Q(kind=PhotoKind.RESULT, case=case)
+    # What an organisation put right, not what another resident shows of their home.
+    shown |= Q(kind=PhotoKind.DONE, case=case, undertaking__by_organisation__isnull=False)
     return shown
 
 

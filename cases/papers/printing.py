@@ -19,6 +19,7 @@ from cases import access, timemachine, typesetting
 from cases.actions._door import attempt, door
 from cases.models import Case, CaseEvent, Document, FileNumber, Impression
 from cases.papers import agreeing
+from cases.papers.after import notice_of
 from cases.papers.kinds import SORTS
 from cases.papers.reading import LANGUAGE, Missing, Offer, Reading
 from cases.papers.volume import volume
@@ -163,6 +164,11 @@ def _draft(reading: Reading, wanted: Wanted, number: FileNumber) -> Draft:
 def _whole(reading: Reading, number: FileNumber) -> Draft:
     rows = FileNumber.objects.filter(case=reading.case)
     own = {(PaperKind.RECTIFICATION.value, row.about): row.text for row in rows if row.series == Series.RECTIFICATION}
+    own |= {
+        (PaperKind.RECTIFICATION.value, row.pk): notice.number
+        for row in reading.undertakings
+        if (notice := notice_of(row)) is not None
+    }
     of_case = {
         (kind, offer.about): number.text
         for kind, sort in SORTS.items()

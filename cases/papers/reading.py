@@ -85,7 +85,10 @@ class Reading:
 
     @cached_property
     def undertakings(self) -> list[Undertaking]:
-        rows = self.case.undertakings.select_related("saying", "finding", "by_organisation", "kept_by", "ended_by")
+        rows = self.case.undertakings.select_related(
+            *("saying", "finding", "brief", "by_organisation", "party", "clause", "kept_by", "ended_by"),
+            "notice__standard",
+        )
         return list(rows.order_by("id"))
 
     @cached_property

@@ -25,6 +25,7 @@ THANKS = {
     "press": gettext_lazy("The street office has been told and must decide in time."),
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
+    "done": gettext_lazy("Noted. Somebody else looks at it."),
     "mediation": gettext_lazy("Noted. You can change your mind at any time."),
     "aside": gettext_lazy("Noted. Your case goes to somebody else."),
 }
@@ -64,7 +65,8 @@ def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     done = RESIDENT_DEEDS[verb].verb
     if refused := _refused(request, by, done, matter):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
-    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
+    about = {"undertaking": request.GET.get("undertaking", "")}
+    form = RESIDENT_DEEDS[verb](**posted(request), case=matter, by=by, initial=about)
     status = _tried(request, form, matter, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, NOTED if _is_waiting(verb, matter) else _thanks(verb, matter))
