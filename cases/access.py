@@ -15,7 +15,7 @@ from django.db.models import Exists, F, Lookup, Q, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 
-from cases import handled, reporters, timemachine, willing
+from cases import handled, reaching, reporters, timemachine, willing
 from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deed import Deed
 from cases.deeds import DEEDS
@@ -31,14 +31,16 @@ SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, Orga
 
 
 def roles(by: Actor, case: Case) -> frozenset[str]:
-    """What this actor is to this case. One statement; two of a phone that did not report it."""
+    """What this actor is to this case. One statement; of a phone that did not report it, at most three."""
     if by.system:
         return frozenset({Role.ROUTER if by.system == "router" else Role.SYSTEM})
     if by.member is not None:
         return _member_roles(by.member, case)
     if reporters.own_sides(case, by).exists():
         return frozenset({Role.REPORTER})
-    return frozenset({Role.PARTY}) if by.is_proven and willing.is_a_side(case, by.phone) else frozenset()
+    if by.is_proven and (willing.is_a_side(case, by.phone) or reaching.is_spoken_for(case, by)):
+        return frozenset({Role.PARTY})
+    return frozenset()
 
 
 def _member_roles(member: Member, case: Case) -> frozenset[str]:

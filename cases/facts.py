@@ -175,6 +175,7 @@ class Wanted(TypedDict, total=False):
     until: datetime
     wanted_id: int
     wanted_helpers: list[int]
+    session_id: int
 
 
 class RequestFacts(Facts, total=False):

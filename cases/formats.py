@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from phonenumber_field.phonenumber import PhoneNumber
 
-from cases.models import Case
+from cases.models import Case, Party
 from cases.states import Outcome, Verb
 from mediation.models import Effect, Site, Tier, WorksNotice
 from mediation.naming import in_language
@@ -109,6 +109,20 @@ def works_fitted(notice: WorksNotice, language: str) -> str:
 
 def _day_of_year(at: datetime, *, english: bool) -> str:
     return f"{at.day} {MONTHS[at.month - 1]}" if english else f"{at.month}月{at.day}日"
+
+
+def side_name(party: Party, language: str) -> str:
+    """A side as members and the other sides hear of it, without a name: an organisation by what it is called, a
+    resident by where they live, as far as it is known (`居民501`)."""
+    if party.organisation is not None:
+        return party.organisation.called
+    resident = in_language(language, zh="居民", en="Resident")
+    lives = [party.building.label(language) if party.building else "", party.unit, party.room]
+    said = ("-" if language.startswith("zh") else " ").join(each for each in lives if each)
+    if not said:
+        with translation.override(language):
+            return f"{resident} ({party.get_side_display()})"
+    return f"{resident} {said}" if language.startswith("en") else resident + said
 
 
 CITY_SERVICE_LINE = "12345"

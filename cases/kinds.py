@@ -90,6 +90,8 @@ class QuestionKind(TextChoices):
     WHAT = "what", _("What happened there")
     WRONG = "wrong", _("What is not solved")
     MEDIATE = "mediate", _("Agrees to mediation or not")
+    COMING = "coming", _("Whether they come to a session")
+    DATES = "dates", _("Which date suits them")
 
 
 class SignKind(TextChoices):
@@ -189,3 +191,32 @@ class SideChange(TextChoices):
     PLACE = "place", _("Where they live")
     REACH = "reach", _("How to reach them")
     NEEDS = "needs", _("What they need")
+
+
+class SessionKind(TextChoices):
+    JOINT = "joint", _("All at one table")
+    CAUCUS = "caucus", _("One side apart")
+    PHONE = "phone", _("By phone")
+    INQUIRY = "inquiry", _("Inquiry")
+
+
+class SessionEnd(TextChoices):
+    NEXT = "next", _("Another date")
+    AGREEMENT = "agreed", _("Agreement")
+    FAILED = "failed", _("No agreement")
+    CANCELLED = "off", _("Did not take place")
+
+
+class Coming(TextChoices):
+    COMES = "comes", _("Comes")
+    CANNOT = "cannot", _("Cannot come")
+    ANOTHER = "another", _("Another time")
+
+
+class Reply(TextChoices):
+    """What came of a proposal."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    COUNTERED = "counter", _("Countered")
+    TAKEN_BACK = "back", _("Taken back")

@@ -18,6 +18,7 @@ from cases.kinds import CLOSING as CLOSING
 from cases.kinds import OF_OTHER_VERBS as OF_OTHER_VERBS
 from cases.kinds import SETTLING as SETTLING
 from cases.kinds import Answer as Answer
+from cases.kinds import Coming as Coming
 from cases.kinds import Decision as Decision
 from cases.kinds import DeclineReason as DeclineReason
 from cases.kinds import DoubtKind as DoubtKind
@@ -28,7 +29,10 @@ from cases.kinds import Outcome as Outcome
 from cases.kinds import Proof as Proof
 from cases.kinds import QuestionKind as QuestionKind
 from cases.kinds import ReplanReason as ReplanReason
+from cases.kinds import Reply as Reply
 from cases.kinds import RepresentativeKind as RepresentativeKind
+from cases.kinds import SessionEnd as SessionEnd
+from cases.kinds import SessionKind as SessionKind
 from cases.kinds import SideChange as SideChange
 from cases.kinds import SignKind as SignKind
 from cases.kinds import UndertakingKind as UndertakingKind
@@ -123,10 +127,28 @@ class Verb(TextChoices):
     CONSENT = "consent", _("Note whether they agree to mediation")
     TELL_RIGHTS = "tell_rights", _("Tell the rights and duties")
     WRONG_NUMBER = "wrong_number", _("The number is somebody else's")
+    # At the table: its notice, and the session itself.
+    CONVENE = "convene", _("Convene a session")
+    OFFER_DATES = "offer_dates", _("Offer other dates")
+    CALL_OFF = "call_off", _("Call off a session")
+    COME = "come", _("Say whether they come")
+    SIT = "sit", _("Begin a session")
+    SEAT = "seat", _("Note who came")
+    ACCOUNT = "account", _("Take down an account")
+    NOTE = "note", _("Write a note")
+    STRIKE = "strike", _("Strike a note")
+    OPEN_NOTE = "open_note", _("Open a note told in confidence")
+    PROPOSE = "propose", _("Write down a proposal")
+    REPLY = "reply", _("Answer a proposal")
+    SHARE = "share", _("Release a proposal")
+    END_SESSION = "end_session", _("End a session")
 
 
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.
-ASKED_FOR = (Verb.CLOSE, Verb.CORRECT, Verb.PLACE, Verb.JOIN, Verb.ADJOURN, Verb.ASSIGN, Verb.REASSIGN)
+ASKED_FOR = (
+    *(Verb.CLOSE, Verb.CORRECT, Verb.PLACE, Verb.JOIN, Verb.ADJOURN, Verb.ASSIGN, Verb.REASSIGN),
+    *(Verb.CONVENE, Verb.CALL_OFF),
+)
 
 
 class Role(TextChoices):
@@ -158,6 +180,8 @@ class Audience(TextChoices):
     # The side of the dispute that the event names, and other sides that it names.
     SIDE = "side"
     SIDES = "sides"
+    # Who is or was asked to a session, whether they reported or not, each by the way they want to be reached.
+    INVITED = "invited"
 
 
 class Public(Enum):

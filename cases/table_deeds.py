@@ -1,5 +1,7 @@
 """The rows of the verbs of mediation itself: who the sides are and whether they agree to it, when they meet, what is
 said there and to whom, what is agreed (law.md section 7). Read together with `deeds`, from there.
+
+Words that are said at the table have a circle of their own and stand in rows of their own; so these verbs have none.
 """
 
 from __future__ import annotations
@@ -7,8 +9,11 @@ from __future__ import annotations
 from cases import table_facts as facts
 from cases.conditions import has_a_lead
 from cases.deed import (
+    ANYWHERE,
     BESIDE,
     GROUP,
+    HELPERS,
+    INVITED,
     LEAD,
     LEADER,
     NONE,
@@ -16,8 +21,10 @@ from cases.deed import (
     ONE_SIDE,
     OTHER_SIDES,
     OWN,
+    PARTIES,
     RESIDENT,
     RESOLVED,
+    STAFF,
     Deed,
     row,
 )
@@ -26,6 +33,7 @@ from cases.states import IN_HAND, OPEN, Role, Verb
 # Who keeps the record of a mediation: never a member who speaks for a side of the works (`access`).
 _MEDIATE = (Role.LEAD, Role.HELPER, Role.LEADER)
 _SAY = (Role.REPORTER, Role.PARTY)
+_ANSWER = (Role.REPORTER, Role.PARTY, Role.LEAD, Role.GROUP, *STAFF)
 
 # fmt: off
 ROWS: tuple[Deed, ...] = (
@@ -48,6 +56,36 @@ ROWS: tuple[Deed, ...] = (
         words=None, facts=facts.RightsFacts, reads_words=True),
     row(Verb.WRONG_NUMBER, OPEN, BESIDE, (Role.PARTY,), (LEAD,), NOTHING, OWN, tried=False,
         words=None, facts=facts.SideFacts),
+    # Steps two and three: the notice of a session, and the session. No date is given, and none begun, while a side
+    # refuses (`actions.table.convening` asks it of each kind: an inquiry is no mediation).
+    row(Verb.CONVENE, IN_HAND, BESIDE, (Role.LEAD,), (INVITED, HELPERS), NOTHING, OWN, tried=True,
+        words=None, facts=facts.SessionFacts, reads_words=True),
+    row(Verb.OFFER_DATES, IN_HAND, BESIDE, (Role.LEAD,), (INVITED,), NOTHING, OWN, tried=True,
+        words=None, facts=facts.SessionFacts, reads_words=True),
+    row(Verb.CALL_OFF, IN_HAND, BESIDE, (Role.LEAD,), (INVITED, HELPERS), NOTHING, OWN, tried=False,
+        words=PARTIES, facts=facts.SessionFacts, reads_words=True),
+    row(Verb.COME, IN_HAND, BESIDE, _ANSWER, (LEAD,), NOTHING, OWN, tried=False,
+        words=None, facts=facts.ComingFacts),
+    row(Verb.SIT, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
+        words=None, facts=facts.SessionFacts, reads_words=True),
+    row(Verb.SEAT, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.SessionFacts, reads_words=True),
+    row(Verb.ACCOUNT, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
+        words=None, facts=facts.AccountFacts, reads_words=True),
+    row(Verb.PROPOSE, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
+        words=None, facts=facts.ProposalFacts, reads_words=True),
+    row(Verb.REPLY, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
+        words=None, facts=facts.ProposalFacts, reads_words=True),
+    row(Verb.SHARE, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.ProposalFacts, reads_words=True),
+    row(Verb.END_SESSION, IN_HAND, BESIDE, (Role.LEAD,), (INVITED,), NOTHING, OWN, tried=True,
+        words=PARTIES, facts=facts.SessionFacts, reads_words=True),
+    row(Verb.NOTE, ANYWHERE, BESIDE, (Role.LEAD, Role.GROUP, *STAFF), (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.NoteFacts, reads_words=True),
+    row(Verb.STRIKE, ANYWHERE, BESIDE, (Role.LEAD, Role.GROUP, *STAFF), (), NOTHING, OWN, tried=False,
+        words=None, facts=facts.NoteFacts, reads_words=True),
+    row(Verb.OPEN_NOTE, ANYWHERE, BESIDE, (Role.REVIEWER,), (LEAD,), NOTHING, OWN, tried=False,
+        words=None, facts=facts.NoteFacts, reads_words=True),
     # Step four: what is agreed. Who signs is a side; on whose phone, and before whom, is the lead's.
     row(Verb.DRAFT, IN_HAND, BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=True,
         words=GROUP, facts=facts.AgreementFacts, reads_words=True),

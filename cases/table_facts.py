@@ -1,11 +1,26 @@
 """What history keeps of the verbs of mediation itself (`table_deeds`), as `facts` does of all others: ids, dates,
 amounts, codes; words by `Quote` alone.
+
+What was said at the table stands in rows with a circle of readers of their own, never on the event: of a note history
+knows that it was written and for which circle.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cases.facts import Facts
-from cases.states import Channel, RepresentativeKind, SideChange, Willing
+from cases.states import (
+    Channel,
+    Coming,
+    Readers,
+    Reply,
+    RepresentativeKind,
+    SessionEnd,
+    SessionKind,
+    SideChange,
+    Willing,
+)
 
 
 class SideFacts(Facts, total=False):
@@ -71,3 +86,58 @@ class SignFacts(Facts, total=False):
     agreement_id: int
     version: int
     signatures: list[int]
+
+
+class SessionFacts(Facts, total=False):
+    """A session: of what kind, when; whether it was moved there from another date; how it ended, who sat there.
+
+    `first`, `second`, `third`: the dates that were offered. `by_their_word`: a side could not come to the earlier one.
+    """
+
+    session_id: int
+    undertaking_id: int
+    held_as: SessionKind
+    until: datetime
+    moved: bool
+    by_their_word: bool
+    first: datetime
+    second: datetime
+    third: datetime
+    end: SessionEnd
+    came: int
+    told_rights: list[int]
+
+
+class ComingFacts(Facts, total=False):
+    """Which side answered what to which invitation; `until`: to what time."""
+
+    session_id: int
+    party_id: int
+    invitations: list[int]
+    coming: Coming
+    until: datetime
+
+
+class AccountFacts(Facts, total=False):
+    account_id: int
+    party_id: int
+    session_id: int
+    circle: Readers
+
+
+class NoteFacts(Facts, total=False):
+    note_id: int
+    opening_id: int
+    session_id: int
+    circle: Readers
+
+
+class ProposalFacts(Facts, total=False):
+    """`counters_id`: which one it answers; `party_id`: whose it is, or who answers."""
+
+    proposal_id: int
+    counters_id: int
+    party_id: int
+    session_id: int
+    reply: Reply
+    circle: Readers

@@ -24,17 +24,30 @@ def sides(case: Case) -> QuerySet[Party]:
     return case.parties.exclude(PARTED).select_related(*around).order_by("side", "id")
 
 
-def speakers(phone: str) -> QuerySet[Representative]:
+def present(case: Case) -> QuerySet[Party]:
+    """The sides that are asked to a session and heard there: without guesses that nobody has confirmed."""
+    return sides(case).exclude(is_guess=True, confirmed_at__isnull=True)
+
+
+def speakers(phone: str, kinds: Iterable[str] = SPEAKERS) -> QuerySet[Representative]:
     """Who may agree for a side and has this number (E.164), as long as they speak for it."""
-    return Representative.objects.filter(phone=phone, kind__in=SPEAKERS, left_at__isnull=True).exclude(phone="")
+    return Representative.objects.filter(phone=phone, kind__in=tuple(kinds), left_at__isnull=True).exclude(phone="")
 
 
-def spoken_for(phone: str) -> QuerySet[Party]:
+def spoken_for(phone: str, kinds: Iterable[str] = SPEAKERS) -> QuerySet[Party]:
     """The sides that did not report, of whatever case, for which this phone (E.164) may speak: it is theirs, or that of
-    who speaks for them."""
+    who speaks for them (`kinds`)."""
     own = Q(phone=phone, phone_denied_at__isnull=True, extension="") & ~Q(phone="")
-    through = Exists(speakers(phone).filter(party=OuterRef("pk")))
+    through = Exists(speakers(phone, kinds).filter(party=OuterRef("pk")))
     return Party.objects.exclude(PARTED).filter(own | through, is_reporter=False)
+
+
+def is_theirs(party: Party) -> bool:
+    """Whether more than the question of consent may be said to the number that stands with this side: who reported, or
+    who has answered from it. What somebody typed is nobody's until then (law.md section 7)."""
+    return (
+        bool(party.phone) and party.phone_denied_at is None and (party.is_reporter or party.phone_proven_at is not None)
+    )
 
 
 def is_a_side(case: Case, phone: str) -> bool:

@@ -121,6 +121,13 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.REOPEN, facts={"asked": "wrong"}, at=LATE))
     events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=too_late) for facts in ({}, {"waits": True})]
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
+    dates = dict.fromkeys(("first", "second", "third"), LATE.isoformat())
+    table = {**facts_of_any, **dates, "moved": True, "end": "failed", "coming": "another"}
+    events += [
+        CaseEvent(case=case, verb=verb, facts=table, at=LATE)
+        for verb in (Verb.CONVENE, Verb.OFFER_DATES, Verb.END_SESSION, Verb.COME)
+    ]
+    events.append(CaseEvent(case=case, verb=Verb.COME, facts={"coming": "another"}, at=LATE))
     events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
     leader = Member.objects.filter(memberships__group__site=case.site_id, memberships__role="leader").first()
     about = {"about_id": leader.pk if leader else 0}
@@ -242,6 +249,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "ask_consent_side_known",  # their number has come to us
         *("consent_side_ended", "consent_lead_ended"),  # no, or not any more
         "reassign_leader",  # the operator handed it over
+        "convene_invited_moved",  # to another date
+        "come_lead_no_date",  # none of those that were offered
     }
 
 

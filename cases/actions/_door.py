@@ -73,6 +73,8 @@ class Underway:
         self.second_hand = self.puts_off = False
         # When the parties meet next, if it is about that.
         self.meets_at: datetime | None = None
+        # Whether an appointment is given another time because a side said that it cannot come to it.
+        self.at_their_word = False
         self._was = _gate.before(case, by=by)
         if self._was is None or self._was.has_passed:
             missing.note_of_case(case.pk, at=case.now)

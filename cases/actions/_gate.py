@@ -171,6 +171,11 @@ def _moved(deed: Underway, was: Before) -> list[Clock]:
     return [clock for clock in clocks if _is_later(clock, was) or _is_unkept(clock, deed)]
 
 
+def _is_at_their_word(clock: Clock, deed: Underway) -> bool:
+    """Whether it is an appointment that a side itself could not come to: who asked for another time is the side."""
+    return deed.at_their_word and clock.promise == Promise.APPOINTMENT
+
+
 def _is_later(clock: Clock, was: Before) -> bool:
     return clock.is_running and clock.due_at > was.due[clock.pk]
 
@@ -178,7 +183,7 @@ def _is_later(clock: Clock, was: Before) -> bool:
 def _is_unkept(clock: Clock, deed: Underway) -> bool:
     """Joined to an earlier case it goes on there; `joining` asks whether it is due later. An appointment to come may be
     put earlier; one that was missed is noted, not replaced."""
-    if clock.is_running or clock.ended in (End.KEPT, End.LATE, End.JOINED):
+    if clock.is_running or clock.ended in (End.KEPT, End.LATE, End.JOINED) or _is_at_their_word(clock, deed):
         return False
     return not (deed.meets_at and deed.at < deed.meets_at <= clock.due_at)
 

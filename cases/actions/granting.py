@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.actions import _gate, asking, correcting, desk, joining, placing, undertaking
 from cases.actions._door import door
-from cases.models import Case, CaseEvent, Request
+from cases.actions.table import convening
+from cases.models import Case, CaseEvent, Request, Session
 from cases.models.request import RequestState
 from cases.states import Actor, NotNow, Verb
 from mediation.models import Building, Category, Member, Site
@@ -64,6 +65,17 @@ def _adjourn(case: Case, request: Request, by: Actor) -> None:
     undertaking.adjourn(case, by=Actor(member=request.asked_by), at=at, words=request.words)
 
 
+def _convene(case: Case, request: Request, by: Actor) -> None:
+    session = Session.objects.get(pk=request.wanted["session_id"])
+    at, lead = datetime.fromisoformat(request.wanted["until"]), Actor(member=request.asked_by)
+    convening.convene(case, by=lead, kind=session.kind, at=at, place=session.place, session=session)
+
+
+def _call_off(case: Case, request: Request, by: Actor) -> None:
+    session = Session.objects.get(pk=request.wanted["session_id"])
+    convening.call_off(case, by=Actor(member=request.asked_by), session=session, words=request.words)
+
+
 def _hand_over(case: Case, request: Request, by: Actor) -> None:
     lead = Member.objects.get(pk=request.wanted["wanted_id"])
     wanted = request.wanted.get("wanted_helpers")
@@ -80,6 +92,8 @@ CARRIED_OUT: dict[str, Callable[[Case, Request, Actor], None]] = {
     Verb.PLACE: _place,
     Verb.JOIN: _join,
     Verb.ADJOURN: _adjourn,
+    Verb.CONVENE: _convene,
+    Verb.CALL_OFF: _call_off,
     Verb.ASSIGN: _hand_over,
     Verb.REASSIGN: _hand_over,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -13,9 +14,17 @@ from mediation.models import Site
 
 
 def ask(
-    case: Case, kind: str, *, phone: str, at: datetime, guess: Site | None = None, is_typed: bool | None = None
+    case: Case,
+    kind: str,
+    *,
+    phone: str,
+    at: datetime,
+    guess: Site | None = None,
+    is_typed: bool | None = None,
+    options: Sequence[int] = (),
 ) -> None:
-    """Note that we asked this phone a question; whatever was open before is superseded. `guess`: whether it is there.
+    """Note that we asked this phone a question; whatever was open before is superseded. `guess`: whether it is there;
+    `options`: the keys of the rows that it is about.
 
     But not what its owner was asked about a case of their own, by a case for which somebody typed the number: a
     stranger would take the answer. The text goes out all the same, and an answer to it names the case, or a
@@ -25,7 +34,7 @@ def ask(
     if typed and _waits_for_the_owner(phone, but=case):
         return
     _asking_alone(phone)
-    options = [guess.pk] if guess is not None else []
+    about = [guess.pk] if guess is not None else list(options)
     # What ends is read before what begins is written: only one question to a number is open.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -34,7 +43,7 @@ def ask(
             "), counted AS (SELECT count(*) FROM over) "
             "INSERT INTO cases_question (phone, kind, case_id, asked_at, times, options, deed)"
             " SELECT %(phone)s, %(kind)s, %(case)s, %(at)s, 1, %(options)s, '' FROM counted",
-            {"phone": phone, "kind": kind, "case": case.pk, "at": at, "options": json.dumps(options)},
+            {"phone": phone, "kind": kind, "case": case.pk, "at": at, "options": json.dumps(about)},
         )
 
 

@@ -17,7 +17,7 @@ from cases.actions._noting import not_yours
 from cases.actions.asking import done_or_asked
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
-from cases.models import Case, CaseEvent, Clause, Escalation, Undertaking, Words
+from cases.models import Case, CaseEvent, Clause, Escalation, Session, Undertaking, Words
 from cases.models.escalation import EscalationState
 from cases.states import Actor, Decision, NotNow, UndertakingKind, Verb
 from mediation.models import Organisation
@@ -46,7 +46,8 @@ def _adjourn(case: Case, *, by: Actor, at: datetime, words: str) -> CaseEvent:
         if deed.say(words) is None:
             raise NotNow(_("Say where you meet, and who should come."))
         deed.meets_at = at
-        drop(deed.case, (UndertakingKind.APPOINTMENT,), cause=deed.cause)
+        for earlier in open_ones(deed.case, UndertakingKind.APPOINTMENT).filter(session__isnull=True):
+            drop_one(earlier, cause=deed.cause)  # that of a session is moved, or called off, with it
         made = undertake_within(deed.case, UndertakingKind.APPOINTMENT, by=by, due_at=at, saying=deed.saying)
         deed.note(undertaking=made, until=at)
     return deed.event
@@ -88,6 +89,8 @@ def keep(case: Case, *, by: Actor, undertaking: Undertaking, words: str) -> Case
             raise NotNow(_("Say what was found."))
         if row.kind in MEETINGS and timezone.localdate(row.due_at) > timezone.localdate(deed.at):
             raise NotNow(_("A meeting is noted on its day, not before. To meet at another time, say when."))
+        if Session.objects.filter(appointment=row).exists():
+            raise NotNow(_("This is a session: begin it at the table, or call it off there."))
         if refused := _refused(row, deed.case, by=by):
             raise NotNow(refused)
         row.kept_at, row.kept_by, row.finding = deed.at, by.member, deed.saying
@@ -181,6 +184,12 @@ def drop_one(undertaking: Undertaking, *, cause: Cause) -> None:
     """The same of one row: the appointment of a session that does not take place."""
     undertaking.dropped_at = cause.at
     _end(undertaking, cause=cause)
+
+
+def keep_one(undertaking: Undertaking, *, by: Actor, cause: Cause) -> None:
+    """An appointment is kept by what was done there: it needs no finding."""
+    undertaking.kept_at, undertaking.kept_by = cause.at, by.member
+    _end(undertaking, cause=cause, by_its_reviewer=False)
 
 
 def open_ones(case: Case, *kinds: str) -> QuerySet[Undertaking]:

@@ -84,10 +84,15 @@ def _draft(
         is_urgent=circle.case.tier == Tier.URGENT,
         # A member is woken for what is urgent or high; the rest of a night is one text in the morning.
         at_night=recipient.member_id is not None and circle.case.tier == Tier.HIGH,
-        bundle="digest_member" if recipient.member_id is not None and circle.case.tier != Tier.URGENT else "",
+        bundle="digest_member" if _may_be_bundled(circle, audience, recipient) else "",
         has_reserve=not circle.case.is_unproven,
         is_direct_answer=recipient.phone == phone_of_actor and not _is_by_form(circle.event),
     )
+
+
+def _may_be_bundled(circle: Circle, audience: Audience, recipient: Recipient) -> bool:
+    """To a member, but what is urgent, or asks them something that they answer as a side."""
+    return recipient.member_id is not None and circle.case.tier != Tier.URGENT and audience != Audience.INVITED
 
 
 def _is_by_form(event: CaseEvent) -> bool:

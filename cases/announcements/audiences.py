@@ -11,10 +11,20 @@ from cases.deeds import DEEDS
 from cases.hands import Why
 from cases.kinds import UNWILLING
 from cases.models import CaseEvent
-from cases.states import ALL_PROMISES, SWEEP, Audience, Channel, EscalationCause, SignKind, Verb
+from cases.states import (
+    ALL_PROMISES,
+    SWEEP,
+    Audience,
+    Channel,
+    EscalationCause,
+    SessionEnd,
+    SessionKind,
+    SignKind,
+    Verb,
+)
 from mediation.models import Level, Promise, Tier
 
-RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF, ONE_SIDE, OTHER_SIDES = Audience
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF, ONE_SIDE, OTHER_SIDES, INVITED = Audience
 
 
 # Who hears of a rung of the ladder.
@@ -98,6 +108,13 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         return (ONE_SIDE, RESIDENT, OTHER_SIDES, LEAD, LEADER) if is_refusal(event) else (ONE_SIDE, LEAD)
     if event.verb == Verb.TELL_RIGHTS:
         return (ONE_SIDE,) if event.facts.get("channel", Channel.TEXT) == Channel.TEXT else ()
+    if (
+        event.verb in (Verb.CONVENE, Verb.CALL_OFF)
+        and event.facts.get("held_as", SessionKind.JOINT) != SessionKind.JOINT
+    ):
+        return (INVITED,)  # with whom the mediator meets apart is nobody else's to know
+    if event.verb == Verb.END_SESSION and event.facts.get("end") != SessionEnd.FAILED:
+        return ()  # another date is told by its notice, an agreement is signed by those whom it concerns
     if event.verb in (Verb.JOIN, Verb.PART):
         return _of_two_cases(circle)
     if event.verb == Verb.REASSIGN and event.facts.get("by_operator"):

@@ -12,7 +12,9 @@ from django.utils import translation
 from cases.announcements.recipients import Circle
 from cases.formats import read_out, when
 from cases.masking import masked, without_papers
-from cases.states import ALL_PROMISES, Answer, HoldReason, Outcome, SignKind, Verb
+from cases.models import Party, Session
+from cases.models.party import Side
+from cases.states import ALL_PROMISES, Answer, Coming, HoldReason, Outcome, SessionKind, SignKind, Verb
 from mediation.models import EmergencyService, Promise, Tier
 from mediation.naming import in_language
 from notifications.segments import cut
@@ -100,6 +102,35 @@ def _moment(fact: str, circle: Circle, language: str) -> str:
 # Moments that stand in the facts of some events, in ISO 8601. Asking for one that is missing is a KeyError.
 MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
 
+
+def _venue(circle: Circle, language: str) -> str:
+    """Where they meet, cut to fit; by phone nowhere."""
+    facts = circle.event.facts
+    if facts.get("held_as") == SessionKind.PHONE:
+        return in_language(language, zh="电话沟通", en="by phone")
+    row = Session.objects.filter(pk=facts.get("session_id")).values_list("place", flat=True).first()
+    return cut(row or "", 14) or in_language(language, zh="地点另告", en="to be told")
+
+
+def _dates(circle: Circle, language: str) -> str:
+    """The dates that were offered, each with the digit that picks it: `1)28日9:00 2)…`."""
+    offered = (circle.event.facts.get(each) for each in ("first", "second", "third"))
+    dates = [when(datetime.fromisoformat(each), language) for each in offered if each]
+    return " ".join(f"{digit}){date}" for digit, date in enumerate(dates, 1))
+
+
+def _coming(circle: Circle, language: str) -> str:
+    return _label(Coming, circle.event.facts.get("coming"), language)
+
+
+def _which_side(circle: Circle, language: str) -> str:
+    """A side as it is told to whoever leads: an organisation by its name, a resident as one."""
+    party = Party.ever.filter(pk=circle.event.facts.get("party_id")).select_related("organisation").first()
+    if party is not None and party.organisation is not None:
+        return cut(party.organisation.called, 8)
+    return _label(Side, party.side if party is not None else Side.COMPLAINANT, language)
+
+
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
@@ -122,6 +153,10 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "answer": lambda circle, language: _label(Answer, circle.case.answer, language),
     "reopen_by": lambda circle, language: when(circle.case.reopen_until, language),
     "call": _call,
+    "venue": _venue,
+    "dates": _dates,
+    "coming": _coming,
+    "which_side": _which_side,
     **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
     **{name: partial(_moment, fact) for name, fact in MOMENTS.items()},
 }

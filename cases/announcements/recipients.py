@@ -13,13 +13,13 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from cases import formats, hands
+from cases import formats, hands, reaching, willing
 from cases.announcements.sides import Sides
 from cases.announcements.snapshot import Around, Outline, Recipient, around, outlines
 from cases.clocks import summary
 from cases.formats import when
 from cases.hands import GONE, Why, opens_it
-from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper, Session
 from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
@@ -72,6 +72,8 @@ class Circle:
                 return self._as_residents(self._batch.sides.of(self.event))
             case Audience.SIDES:
                 return self._as_residents(self._batch.sides.beside(self.event))
+            case Audience.INVITED:
+                return self._batch.invited(self.event)
             case Audience.DISTRICT:
                 bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
@@ -85,7 +87,7 @@ class Circle:
         """The same for who came with a joined case: under that case's own number and place, which may be told them."""
         if recipient.came_with is None:
             return self
-        own = self._batch.joined[recipient.came_with]
+        own = self._batch.joined.get(recipient.came_with) or outlines({recipient.came_with})[recipient.came_with]
         return Circle(self.event, self.case.seen_from(own), self._batch)
 
     def gas_line(self) -> str:
@@ -171,6 +173,10 @@ class _Batch:
         people = [one for there in self.around.values() for one in there.reporters]
         return outlines({one.came_with for one in people if one.came_with})
 
+    def invited(self, event: CaseEvent) -> list[Recipient]:
+        """Who is told of a session by text: of each side one, who is several sides once."""
+        return _invited(event)
+
     @cached_property
     def sides(self) -> Sides:
         return Sides.named_by(self.events)
@@ -244,6 +250,20 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
     batch = _Batch(events)
     for event in events:
         yield Circle(event, batch.around[event.case_id].case, batch)
+
+
+def _invited(event: CaseEvent) -> list[Recipient]:
+    session = Session.objects.filter(pk=event.facts.get("session_id")).first()
+    if session is None:
+        return []
+    case = event.case
+    case.now = event.at
+    sides = willing.present(case)
+    ways = reaching.ways(case, sides if session.side_id is None else sides.filter(pk=session.side_id))
+    return [
+        Recipient(phone, theirs[0].language, theirs[0].member_id, theirs[0].party.came_with_id)
+        for phone, theirs in reaching.once(ways).items()
+    ]
 
 
 def _of(member: Member) -> Recipient:

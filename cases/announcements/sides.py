@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cases import willing
 from cases.announcements.snapshot import Recipient
 from cases.models import CaseEvent, Party, Representative
 from cases.states import Verb
@@ -52,7 +53,8 @@ class Sides:
 
 
 def _reached(party: Party, *, by_anybody: bool) -> list[Recipient]:
-    is_theirs = party.is_reporter or party.phone_proven_at is not None or by_anybody
-    if not party.phone or party.extension or party.phone_denied_at is not None or not is_theirs:
+    if not party.phone or party.extension or party.phone_denied_at is not None:
+        return []
+    if not (by_anybody or willing.is_theirs(party)):
         return []
     return [Recipient(str(party.phone), party.language)]

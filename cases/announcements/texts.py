@@ -8,7 +8,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from cases import access
-from cases.announcements.audiences import LEAD, LEADER, ONE_SIDE, PREVIOUS, RESIDENT, is_for_one, is_refusal
+from cases.announcements.audiences import (
+    INVITED,
+    LEAD,
+    LEADER,
+    ONE_SIDE,
+    PREVIOUS,
+    RESIDENT,
+    is_for_one,
+    is_refusal,
+)
 from cases.announcements.recipients import LETS_GO, Circle
 from cases.states import Audience, QuestionKind, State, Verb
 from mediation.models import Promise
@@ -70,6 +79,10 @@ def _template(circle: Circle, audience: Audience) -> str:
         return "ask_consent_side_known"
     if is_refusal(event) and audience in (ONE_SIDE, LEAD):
         return f"consent_{audience}_ended"
+    if event.verb == Verb.CONVENE and audience == INVITED:
+        return "convene_invited_moved" if event.facts.get("moved") else "convene_invited"
+    if event.verb == Verb.COME and not event.facts.get("until"):
+        return "come_lead_no_date"  # none of the dates that were offered would do
     if event.verb == Verb.ADD and case.lead_kind in access.SIDES_OF_THE_WORKS:
         return "add_lead_wordless"  # they see the problem and the place only (law.md section 8)
     if event.verb == Verb.ADD and event.member_id is not None:

@@ -12,10 +12,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import access, reporters, timemachine, willing
-from cases.actions import costs, undertaking
+from cases.actions import costs
 from cases.actions.feedback import may_press
 from cases.actions.table import agreed_text
 from cases.casefile import beside, timeline
+from cases.casefile import resident_table as table
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
 from cases.clocks import explanation, summary
@@ -35,7 +36,7 @@ from cases.models import (
 )
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.fieldwork import PhotoKind
-from cases.states import Actor, Answer, Channel, Outcome, State, UndertakingKind, Verb
+from cases.states import Actor, Answer, Channel, Outcome, State, Verb
 from mediation.models import Promise
 
 _AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
@@ -73,7 +74,7 @@ class Follow(timeline.Folding):
             "words": words,
             "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
             "held": held.filter(state=DeferralState.GRANTED),
-            "appointment": undertaking.open_ones(matter, UndertakingKind.APPOINTMENT).select_related("saying"),
+            "appointment": table.appointments(matter, own).select_related("saying"),
             "costs": costs.open_items(matter).filter(party__in=own.values("pk")),
             "announced": case.announced.select_related("notice__organisation").order_by("id"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
@@ -85,6 +86,7 @@ class Follow(timeline.Folding):
             "mediation_is_off": Exists(matter.mediation_consents.unwilling()),
             "street_knows": Exists(matter.escalations.before_the_street().told_to_residents()),
         }
+        parts |= table.parts(matter, own)
         return gather(matter, parts | beside.clocks(Clock.objects.own().filter(case=matter), matter))
 
     @cached_property
@@ -169,6 +171,13 @@ class Follow(timeline.Folding):
         """The works notices that had told of it."""
         return self._beside["announced"]
 
+    # -- the table: parts/resident_table.html --------------------------------------------------------------------------
+
+    @cached_property
+    def table(self) -> table.ResidentTable:
+        """The sessions they are asked to, and what was said there that is theirs to read."""
+        return table.of_resident(self.matter, self._beside)
+
     # -- what happened: parts/history.html ----------------------------------------------------------------------------
 
     @cached_property
@@ -207,7 +216,7 @@ class Follow(timeline.Folding):
 
 
 class OtherSide:
-    """The page of a side that did not report: its own answer to mediation, its rights, and whom to ring."""
+    """The page of a side that did not report: its own answer to mediation, the sessions it is asked to, its rights."""
 
     def __init__(self, case: Case, by: Actor) -> None:
         self.case = self.matter = case
@@ -215,6 +224,7 @@ class OtherSide:
         self.said = willing.last_of(case, self.party) if self.party is not None else None
         self.mediation_is_off = case.mediation_is_off
         self.verbs = access.possible(by, case)
+        self.table = table.of_other_side(case, self.party)
 
 
 def for_resident(case: Case, by: Actor, *, whole_history: bool = False) -> Follow:

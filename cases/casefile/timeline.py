@@ -24,6 +24,7 @@ from cases.states import (
     EscalationCause,
     Public,
     Readers,
+    SessionKind,
     Through,
     Verb,
 )
@@ -31,6 +32,11 @@ from mediation.models import Level, Member, Promise
 
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
+# What was said at the table stands at the table, for its circle (`circles`); history knows that it was.
+AT_THE_TABLE = (
+    *(Verb.NOTE, Verb.STRIKE, Verb.OPEN_NOTE, Verb.ACCOUNT, Verb.PROPOSE, Verb.REPLY, Verb.SHARE),
+    *(Verb.COME, Verb.SEAT),
+)
 ONE_NEWS = timedelta(hours=1)
 
 
@@ -90,6 +96,8 @@ def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
 def _may_know(event: CaseEvent, sight: access.Sight, reader: Member) -> bool:
     """Early signs are risks: not for the sides of the works, nor for the district. That somebody was asked to step
     aside is for the group, and never for the one it is about."""
+    if event.verb in AT_THE_TABLE or event.facts.get("held_as", SessionKind.JOINT) != SessionKind.JOINT:
+        return sight.internal  # the sides of the works and the district do not even know that something was said
     if event.verb == Verb.ASK_ASIDE:
         return sight.internal and event.facts.get("about_id") != reader.pk
     return sight.risks or event.verb != Verb.FLAG

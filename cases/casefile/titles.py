@@ -18,6 +18,7 @@ from cases.paperwork import PaperKind
 from cases.states import (
     Answer,
     Channel,
+    Coming,
     Decision,
     DeclineReason,
     DoubtKind,
@@ -25,7 +26,11 @@ from cases.states import (
     HoldReason,
     Outcome,
     Proof,
+    Readers,
     ReplanReason,
+    Reply,
+    SessionEnd,
+    SessionKind,
     SignKind,
     UndertakingKind,
     Verb,
@@ -92,6 +97,8 @@ def title(event: CaseEvent, names: Names) -> str:
             return _("Early sign: %(kind)s") % {"kind": label(SignKind, facts.get("kind"))}
         case verb if verb in at_the_table.TITLES:
             return at_the_table.TITLES[verb](facts)
+        case Verb.CONVENE | Verb.CALL_OFF | Verb.COME | Verb.SIT | Verb.END_SESSION | Verb.NOTE | Verb.REPLY:
+            return _at_the_table(event.verb, facts)
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
             return _dated_title(event.verb, facts)
     return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)
@@ -114,8 +121,38 @@ _PLAIN: dict[str, Callable[[], str]] = {
     Verb.COST: lambda: _("A shared cost written down"),
     Verb.AGREE_COST: lambda: _("An amount agreed"),
     Verb.DROP_COST: lambda: _("A shared cost taken back"),
+    Verb.OFFER_DATES: lambda: _("Other dates offered"),
+    Verb.SEAT: lambda: _("Noted who came"),
+    Verb.ACCOUNT: lambda: _("A side's account taken down"),
+    Verb.STRIKE: lambda: _("Note struck"),
+    Verb.OPEN_NOTE: lambda: _("The street office opened a note told in confidence"),
+    Verb.PROPOSE: lambda: _("Proposal written down"),
+    Verb.SHARE: lambda: _("Proposal released to all sides"),
     Verb.READ_OUT: lambda: _("A code to the case read out on the phone"),
 }
+
+
+def _at_the_table(verb: str, facts: dict[str, Any]) -> str:
+    until = facts.get("until")
+    said = {
+        "when": formats.when(datetime.fromisoformat(until) if until else None, get_language() or "zh-hans") or "—",
+        "kind": label(SessionKind, facts.get("held_as")),
+        "coming": label(Coming, facts.get("coming")),
+        "end": label(SessionEnd, facts.get("end")),
+        "circle": label(Readers, facts.get("circle")),
+        "reply": label(Reply, facts.get("reply")),
+    }
+    convened = _("Session moved to %(when)s: %(kind)s") if facts.get("moved") else _("Session at %(when)s: %(kind)s")
+    sentence = {
+        Verb.CONVENE: convened,
+        Verb.CALL_OFF: _("Session of %(when)s called off"),
+        Verb.COME: _("A side answered the notice: %(coming)s"),
+        Verb.SIT: _("Session begun: %(kind)s"),
+        Verb.END_SESSION: _("Session ended: %(end)s"),
+        Verb.NOTE: _("Note written · %(circle)s"),
+        Verb.REPLY: _("Proposal: %(reply)s"),
+    }[Verb(verb)]
+    return sentence % said
 
 
 def _request_title(verb: str, facts: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ class AskForm(DeedForm):
     itself."""
 
     verb = Verb.ASK
+    prefilled = ("outcome",)
     intro = _("For what cannot be settled here. The leader or the street office decides.")
     outcome = forms.ChoiceField(
         label=_("How should it end?"),

@@ -11,6 +11,7 @@ from cases.forms.aside import AnotherLeadForm
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.members import AddForm
+from cases.forms.table.convening import ResidentComingForm
 from cases.states import Actor, Verb
 
 
@@ -83,4 +84,5 @@ RESIDENT_DEEDS: dict[str, type[DeedForm]] = {
     "add": AddForm,
     "aside": AnotherLeadForm,
     "mediation": MediationForm,
+    "coming": ResidentComingForm,
 }

@@ -20,7 +20,20 @@ from mediation import directory
 from notifications import phones
 from notifications.models import InboundText
 
-from . import answers, asked_deeds, complaints, mediating, named, notices, places, strays, wishes, withdrawing, words
+from . import (
+    answers,
+    asked_deeds,
+    coming,
+    complaints,
+    mediating,
+    named,
+    notices,
+    places,
+    strays,
+    wishes,
+    withdrawing,
+    words,
+)
 from .result import Result, waits
 from .turn import Turn
 
@@ -69,6 +82,7 @@ RULES: tuple[Callable[[Turn], Result | None], ...] = (
     mediating.leaving,
     complaints.about_our_own,
     notices.wish,
+    coming.by_number,
     named.answer,
     answers.to_a_list,
     mediating.too_late,

@@ -11,10 +11,10 @@ from cases.models import Case, MediationConsent, Question
 from cases.models.contact import Became, TrayReason
 from cases.reading import commands
 from cases.reading.intent import Intent
-from cases.reading.willing import Reply, leaves, reply
+from cases.reading.willing import Reply, leaves, reply, stays_away
 from cases.states import QuestionKind, Refused, Verb
 
-from . import choices, questions, which
+from . import choices, coming, questions, which
 from .replies import sayable
 from .result import Result, waits
 from .turn import Turn
@@ -22,7 +22,7 @@ from .turn import Turn
 
 def leaving(turn: Turn) -> Result | None:
     """Words that want no mediation, or none any more, of whoever is a side of an open case."""
-    if not leaves(turn.words):
+    if not leaves(turn.words) or (_is_asked_to_come(turn) and stays_away(turn.words)):
         return None
     cases = willing.open_cases_of(turn.sender.phone)[: choices.MOST_OPTIONS]
     agreed = [case for case in cases if willing.agrees(_last(turn, case))]
@@ -30,6 +30,10 @@ def leaving(turn: Turn) -> Result | None:
     if len(cases) > 1:
         return which.ask(turn, cases, Verb.CONSENT)
     return _say(turn, cases[0], Reply.REFUSES) if cases else None
+
+
+def _is_asked_to_come(turn: Turn) -> bool:
+    return turn.sender.question is not None and turn.sender.question.kind in coming.ABOUT_SESSIONS
 
 
 def whether(turn: Turn, question: Question) -> Result | None:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import Channel, Through
+from cases.states import Channel, Coming, SessionEnd, SessionKind, Through
 from config.custody.kinds import evidence, moving
 from mediation.models import Committee
 
@@ -16,20 +16,6 @@ from .party import Party
 from .table_side import Representative
 from .undertaking import Undertaking
 from .words import Words, body_of
-
-
-class SessionKind(models.TextChoices):
-    JOINT = "joint", _("All at one table")
-    CAUCUS = "caucus", _("One side apart")
-    PHONE = "phone", _("By phone")
-    INQUIRY = "inquiry", _("Inquiry")
-
-
-class SessionEnd(models.TextChoices):
-    NEXT = "next", _("Another date")
-    AGREEMENT = "agreed", _("Agreement")
-    FAILED = "failed", _("No agreement")
-    CANCELLED = "off", _("Did not take place")
 
 
 @moving(
@@ -81,13 +67,7 @@ class Session(models.Model):
         return f"{self.case} · {self.number}"
 
 
-class Coming(models.TextChoices):
-    COMES = "comes", _("Comes")
-    CANNOT = "cannot", _("Cannot come")
-    ANOTHER = "another", _("Another time")
-
-
-@moving("answer", "picked_at", "answered_at", "answered_how", "answered_through", until="answered_at")
+@moving("answer", "picked_at", "picks", "answered_at", "answered_how", "answered_through", until="answered_at")
 class Invitation(models.Model):
     """A side was asked to a session at a time; or, where somebody could not, which of some `offers` would do."""
 
@@ -100,6 +80,8 @@ class Invitation(models.Model):
     asked_how = models.CharField(max_length=8, choices=Channel.choices)
     answer = models.CharField(max_length=8, choices=Coming.choices, blank=True)
     picked_at = models.DateTimeField(null=True)
+    # Of several offers all that would do, in their order; `picked_at` is the first of them.
+    picks = models.JSONField(default=list, db_default=[])
     answered_at = models.DateTimeField(null=True)
     answered_how = models.CharField(max_length=8, choices=Channel.choices, blank=True)
     answered_through = models.CharField(max_length=8, choices=Through.choices, blank=True)

@@ -1,13 +1,14 @@
 """Notes with their circles of readers, each opening of one told in confidence, and the chain of proposals.
 
-The circle of a note or a proposal is that of its words (`Words.readers`). Nothing here is deleted: a note is struck.
+The circle of a note or a proposal is that of its words (`Words.readers`), until a proposal is released: then it is for
+all sides. Nothing here is deleted: a note is struck.
 """
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
+from cases.states import Reply
 from config.custody.kinds import evidence, moving
 
 from .case import Case
@@ -61,16 +62,7 @@ class NoteOpening(models.Model):
         return f"{self.note} · {self.member}"
 
 
-class Reply(models.TextChoices):
-    """What came of a proposal."""
-
-    ACCEPTED = "accepted", _("Accepted")
-    REJECTED = "rejected", _("Rejected")
-    COUNTERED = "counter", _("Countered")
-    TAKEN_BACK = "back", _("Taken back")
-
-
-@moving("reply", "replied_by", "replied_at", "reply_saying", until="replied_at")
+@moving("shared_at", "reply", "replied_by", "replied_at", "reply_saying", until="replied_at")
 class Proposal(models.Model):
     """What one side offers or asks of another: what, how much (yuan), by when; and what they answered.
 
@@ -88,6 +80,8 @@ class Proposal(models.Model):
     by_when = models.DateField(null=True)
     made_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # What one side offered apart was released for the others to hear, then.
+    shared_at = models.DateTimeField(null=True)
     reply = models.CharField(max_length=8, choices=Reply.choices, blank=True)
     replied_by = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
     replied_at = models.DateTimeField(null=True)

@@ -9,12 +9,11 @@ from typing import Any
 
 from cases.casefile.titles import label
 from cases.models import Account, Attendance, Note, Party, Proposal, RightsNotice, Session
-from cases.models.session import Seat, SessionEnd, SessionKind
-from cases.models.table_note import Reply
+from cases.models.session import Seat
 from cases.models.words import body_of
 from cases.papers.after import ROUTES
 from cases.papers.reading import RESIDENT, Missing, Offer, Reading, day, moment, money, to_sign
-from cases.states import Readers
+from cases.states import Readers, Reply, SessionEnd, SessionKind
 from mediation.models import OrganisationKind
 
 # What of a session's notes and proposals may stand in its record, which the parties sign.

@@ -59,6 +59,7 @@ _LEAVES = re.compile(
     r"|^(?:nomediation|nomoremediation|stop(?:the)?mediation|ileave(?:the)?mediation|iwithdrawfrom(?:the)?mediation"
     r"|iwithdrawmyconsent|withdrawconsent|idonotwantmediation|idontwantmediation)$"
 )
+_STAYS_AWAY = re.compile(r"不(?:能|想|要|愿意?)?(?:来|去|参加)")
 
 
 def reply(words: str) -> Reply | None:
@@ -79,6 +80,12 @@ def leaves(words: str) -> bool:
     """Whether a short text wants no mediation, or none any more: `不调解了`, `我要退出调解`."""
     said = _plain(words)
     return len(said) <= LONGEST_LEAVING and _LEAVES.match(said) is not None
+
+
+def stays_away(words: str) -> bool:
+    """Whether words that `leaves` takes for leaving may as well say that somebody does not come to one session:
+    `调解不来了`. Asked for a date they are an answer to it; nobody is taken to leave who did not say so."""
+    return _STAYS_AWAY.search(_plain(words)) is not None
 
 
 def _by_words(said: str) -> Reply | None:

@@ -13,7 +13,7 @@ from cases import timemachine
 from cases.models import CallTask, Case, CaseMessage
 from cases.models.contact import CallReason
 from cases.states import Audience, State
-from mediation.models import Terms
+from mediation.models import Member, Terms
 from notifications import tries
 from notifications.models import LOST, FailureReason, Message, MessageStatus
 
@@ -105,7 +105,9 @@ def _overtake(message: Message, task_id: int) -> int:
 
 def _to_residents() -> QuerySet[CaseMessage]:
     """What residents were told of an event. A direct answer that is lost is no call: they asked, and can ask again."""
-    return CaseMessage.objects.filter(audience=Audience.RESIDENT, event__isnull=False)
+    told = CaseMessage.objects.filter(event__isnull=False)
+    sides = Q(audience=Audience.INVITED) & ~Exists(Member.objects.filter(phone=OuterRef("message__recipient")))
+    return told.filter(Q(audience=Audience.RESIDENT) | sides)
 
 
 def _for_silence(now: datetime) -> list[CallTask]:

@@ -18,6 +18,7 @@ from cases.casefile import table
 from cases.desk_forms import MEMBER_DEEDS
 from cases.forms import CallForm
 from cases.forms.contact import ReadOutForm
+from cases.forms.table import OpenNoteForm
 from cases.models import CallTask, CaseEvent
 from cases.states import Actor, Refused, Verb
 from cases.views import field
@@ -121,6 +122,8 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
         # Shown once, in the answer to the press that was written down.
         page = {"case": found, "code": form.code, "until": form.key and form.key.code_until}
         return render(request, "cases/read_out.html", page)
+    if isinstance(form, OpenNoteForm) and form.opened:
+        return render(request, "cases/note_opened.html", {"case": found, "note": form.opened})
     if form.is_bound and status == 200:
         return _done(request, number, _what_was_done(form, verb), back=form.comes_back_to)
     answer = render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)

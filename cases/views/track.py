@@ -26,6 +26,7 @@ THANKS = {
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
     "mediation": gettext_lazy("Noted. You can change your mind at any time."),
+    "coming": gettext_lazy("Thank you. Your answer is noted."),
     "aside": gettext_lazy("Noted. Your case goes to somebody else."),
 }
 ADDED = gettext_lazy("Added. It stands on your case.")

@@ -184,6 +184,12 @@ class Terms(NoticeTerms, ProofTerms, SignTerms):
         db_default=7,
         validators=[AT_LEAST_ONE],
     )
+    most_yuan = models.PositiveIntegerField(
+        _("yuan, at most, that a proposal is believed to be of"),
+        default=1_000_000,
+        db_default=1_000_000,
+        validators=[AT_LEAST_ONE],
+    )
     night_from = models.TimeField(_("night begins"), default=dt.time(22))
     night_until = models.TimeField(_("night ends"), default=dt.time(6))
 

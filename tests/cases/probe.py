@@ -9,8 +9,10 @@ from django.utils import timezone
 from cases.actions.table import willingness
 from cases.desk_forms import MEMBER_DEEDS
 from cases.forms import RESIDENT_DEEDS
-from cases.models import Case
+from cases.models import Case, Party
 from cases.states import Actor, Verb
+from mediation.models import Member
+from tests.cases.street import by
 
 # A number that nobody has, typed where words, names, rooms and codes are asked for.
 TYPED = "13912345678"
@@ -51,3 +53,31 @@ def at_the_table(clerk: Any, case: Case, lead: Actor, resident: Actor) -> Case:
     case = clerk.do(deed[Verb.ADD_SIDE], case, lead, kind="person", phone="13800138077", answer="")
     willingness.wrong_number(case, by=Actor(phone="+8613800138077"))
     return clerk.do(deed[Verb.DROP_SIDE], case, lead, party=side.pk)
+
+
+def sit_down(clerk: Any, case: Case, lead: Member, soon: str) -> Case:
+    """What is done in the notice of a session, and in it."""
+    deed, street = MEMBER_DEEDS, clerk.street
+    Party.objects.filter(case=case, is_guess=True).update(confirmed_at=timezone.now(), confirmed_by=lead)
+    other = Party.objects.filter(case=case, organisation__isnull=False).first()
+    if other is None:
+        other = Party.objects.create(case=case, side="respondent", organisation=street.builder)
+    sides = list(Party.objects.filter(case=case).values_list("pk", flat=True))
+    joint = {"kind": "joint", "session": "", "quick": "", "side": ""}
+    case = clerk.do(deed[Verb.CONVENE], case, by(lead), until=soon, **joint)
+    case = clerk.do(deed[Verb.OFFER_DATES], case, by(lead), first=soon)
+    asked = case.sessions.latest("id").invitations.filter(party=other).latest("id").pk
+    case = clerk.do(deed[Verb.COME], case, by(lead), invitation=asked, coming="another", picks=[])
+    case = clerk.do(deed[Verb.CALL_OFF], case, by(lead))
+    case = clerk.do(deed[Verb.GRANT], case, by(street.reviewer))
+    case = clerk.do(deed[Verb.SIT], case, by(lead), came=sides, is_agreed="on", **joint)
+    case = clerk.do(deed[Verb.SEAT], case, by(lead), is_agreed="on", others=f"{TYPED}号")
+    case = clerk.do(deed[Verb.ACCOUNT], case, by(lead), party=sides[0])
+    for circle in ("side", "group"):
+        case = clerk.do(deed[Verb.NOTE], case, by(lead), circle=circle, party=sides[0])
+    case = clerk.do(deed[Verb.STRIKE], case, by(lead))
+    case = clerk.do(deed[Verb.OPEN_NOTE], case, by(street.reviewer))
+    case = clerk.do(deed[Verb.PROPOSE], case, by(lead), party=sides[0], heard_by="apart", counters="")
+    case = clerk.do(deed[Verb.SHARE], case, by(lead))
+    case = clerk.do(deed[Verb.REPLY], case, by(lead), answer="rejected", party=sides[1])
+    return clerk.do(deed[Verb.END_SESSION], case, by(lead), how="failed", quick="")

@@ -53,6 +53,8 @@ def test_every_fact_of_every_verb_is_an_id_a_date_an_amount_or_a_code(row) -> No
 
 
 COST_FACTS = "agreed_fen asked_fen cost_id kind_id others_fen party_id rule_id"
+SESSION = "by_their_word came end first held_as moved second session_id third told_rights undertaking_id until"
+PROPOSAL = "circle counters_id party_id proposal_id reply session_id"
 
 
 def test_the_facts_of_the_verbs_are_these() -> None:
@@ -116,6 +118,11 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "consent": "called_off channel is_known mediation_consent_id party_id representative_id told willing",
         "tell_rights": "channel party_id rights_notice_id",
         "wrong_number": "changed confirmed party_id",
+        **dict.fromkeys(("convene", "offer_dates", "call_off", "sit", "seat", "end_session"), SESSION),
+        "come": "coming invitations party_id session_id until",
+        "account": "account_id circle party_id session_id",
+        **dict.fromkeys(("note", "strike", "open_note"), "circle note_id opening_id session_id"),
+        **dict.fromkeys(("propose", "reply", "share"), PROPOSAL),
     }
 
 
@@ -274,6 +281,7 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.AGREE_COST], case, by(lead), agreed="90")
     case = clerk.do(deed[Verb.DROP_COST], case, by(lead))
     case = clerk.do(deed[Verb.ADJOURN], case, by(lead), until=soon)
+    case = probe.sit_down(clerk, case, lead, soon)
     case = probe.agree(clerk, case, by(lead))
     case = clerk.do(deed[Verb.UNDERTAKE], case, by(lead), until=soon)
     made = Undertaking.objects.filter(case=case, kind="obligation").latest("id")

@@ -18,8 +18,7 @@ from cases.actions._door import Underway, door
 from cases.actions.questions import ask as ask_by_text
 from cases.kinds import SPEAKERS, UNWILLING
 from cases.models import Case, CaseEvent, Invitation, MediationConsent, Party, Question, Representative, Session
-from cases.models.session import SessionEnd
-from cases.states import Actor, Channel, NotNow, QuestionKind, Through, Verb, Willing
+from cases.states import Actor, Channel, NotNow, QuestionKind, SessionEnd, SessionKind, Through, Verb, Willing
 from notifications import reach
 
 # How a side says it to a member; what it says by text or page comes from itself.
@@ -219,8 +218,9 @@ def write_down(deed: Underway, row: Party, state: str, said: Said) -> MediationC
 
 def _call_off(deed: Underway, row: Party) -> None:
     """Planned sessions do not take place, and whoever was invited is told. One that has begun is ended by who holds
-    it."""
-    planned = Session.objects.filter(case=deed.case, begun_at=None, ended_at=None).select_related("appointment")
+    it; an inquiry is no mediation."""
+    planned = Session.objects.filter(case=deed.case, begun_at=None, ended_at=None).exclude(kind=SessionKind.INQUIRY)
+    planned = planned.select_related("appointment")
     sessions = list(planned.order_by("id"))
     for session in sessions:
         session.ended_at, session.end, session.ended_by_id = deed.at, SessionEnd.CANCELLED, deed.cause.event_id

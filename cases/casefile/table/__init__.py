@@ -5,8 +5,8 @@ A step reads its rows as far as its reader may see them; what is done there are 
 
 from __future__ import annotations
 
-from cases import access
-from cases.casefile.table import agreeing, sides
+from cases import access, timemachine
+from cases.casefile.table import agreeing, notice, sides, sitting
 from cases.casefile.table.step import Reading
 from cases.models import Case
 from cases.states import Actor, Verb
@@ -21,8 +21,11 @@ class Table:
         sight = access.sight(reader, case, mine=mine)
         verbs = frozenset(access.possible(Actor(member=reader), case, mine=mine))
         self.case, self.reader, self.sight = case, reader, sight
+        case.now = timemachine.now()
         reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
         self.sides = sides.step(reading)
+        self.notice = notice.step(reading)
+        self.sitting = sitting.step(reading)
         self.agreeing = agreeing.step(reading)
 
 

@@ -12,9 +12,8 @@ from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.clauses_field import ClausesField
 from cases.models import Account, CaseEvent, Party, Proposal
-from cases.models.table_note import Reply
 from cases.models.words import body_of
-from cases.states import Actor, Readers, Verb
+from cases.states import Actor, Readers, Reply, Verb
 from mediation.models import Committee
 
 

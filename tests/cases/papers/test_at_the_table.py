@@ -24,10 +24,9 @@ from cases.models import (
     Words,
 )
 from cases.models.agreement import AgreementKind, Signed, SignsAs
-from cases.models.session import Seat, SessionEnd, SessionKind
-from cases.models.table_note import Reply
+from cases.models.session import Seat
 from cases.paperwork import PaperKind
-from cases.states import Channel, NotNow, Readers
+from cases.states import Channel, NotNow, Readers, Reply, SessionEnd, SessionKind
 from tests.cases.papers.pdf import printed_for, squeezed, words_in
 from tests.cases.street import Street, by, fresh
 

@@ -60,6 +60,10 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     # Sides and their consents.
     **dict.fromkeys(("add_side", "correct_side", "drop_side", "represent", "unrepresent"), WHILE_OPEN),
     **dict.fromkeys(("ask_consent", "consent", "tell_rights", "wrong_number"), WHILE_OPEN),
+    # At the table.
+    **dict.fromkeys(("convene", "offer_dates", "call_off", "come", "sit", "seat", "account"), IN_HAND),
+    **dict.fromkeys(("propose", "reply", "share", "end_session"), IN_HAND),
+    **dict.fromkeys(("note", "strike", "open_note"), SAME),
 }
 
 

@@ -1,0 +1,119 @@
+"""Fields that the forms of the table share: a side, a moment by one tap, the sum of a proposal, a row that the page
+names."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cases import formats, timemachine, willing
+from cases.forms.deed import DeedForm
+from cases.forms.fields import Moment
+from cases.models import Case, Party
+from mediation import directory
+from mediation.models import Member
+
+# By one tap: the hours of today and of the next working day at which one meets.
+TODAY, NEXT_DAY = (15, 19), (9, 15)
+
+
+class OneSide(forms.ModelChoiceField):
+    """One side of the case, as it is called there."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Which side?"))
+        kwargs.setdefault("widget", forms.RadioSelect)
+        kwargs.setdefault("empty_label", None)
+        super().__init__(queryset=Party.objects.none(), **kwargs)
+
+    def label_from_instance(self, party: Any) -> str:
+        return _side(party)
+
+
+class SeveralSides(forms.ModelMultipleChoiceField):
+    """Some of the sides of the case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(queryset=Party.objects.none(), **kwargs)
+
+    def label_from_instance(self, party: Any) -> str:
+        return _side(party)
+
+
+class SeveralMembers(forms.ModelMultipleChoiceField):
+    """Members of the site's group, each with whom they belong to."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(queryset=Member.objects.none(), **kwargs)
+
+    def label_from_instance(self, member: Any) -> str:
+        return f"{member.name} · {member.organisation.called}" if member.organisation else str(member.name)
+
+
+class TheRow(forms.ModelChoiceField):
+    """A row that the page names by itself, and nobody chooses."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=kwargs.pop("queryset"), widget=forms.HiddenInput, **kwargs)
+        self.error_messages["required"] = self.error_messages["invalid_choice"] = _(
+            "This is not there any more. Please look at the table again."
+        )
+
+
+def _side(party: Party) -> str:
+    side, name = str(party.get_side_display()), formats.side_name(party, get_language() or "zh-hans")
+    return name if side in name else f"{side} · {name}"
+
+
+def sides_of(case: Case) -> Any:
+    """The sides that may be chosen: those that are sides now, and no guesses."""
+    return willing.present(case)
+
+
+def members_of(case: Case, *, but: Member | None) -> Any:
+    """The members of the site's group, without who asks."""
+    if case.site is None:
+        return Member.objects.none()
+    members = directory.group_members(case.site).select_related("organisation")
+    return members.exclude(pk=but.pk) if but is not None else members
+
+
+def by_one_tap(now: datetime) -> list[tuple[str, str]]:
+    """The moments that are offered, in ISO 8601 and as they are said: later today, the next working day."""
+    local, language = timezone.localtime(now), get_language() or "zh-hans"
+    hours = directory.working_hours()
+    following = next(
+        day for day in ((local + timedelta(days=ahead)).date() for ahead in range(1, 400)) if hours.is_working_day(day)
+    )
+    days = [(local.date(), hour) for hour in TODAY if local.hour < hour - 1]
+    days += [(following, hour) for hour in NEXT_DAY]
+    moments = [timezone.make_aware(datetime(day.year, day.month, day.day, hour)) for day, hour in days]
+    return [(at.isoformat(), formats.when(at, language)) for at in moments]
+
+
+class AtATime(DeedForm):
+    """A form that asks when: by one tap, or by the phone's own wheel."""
+
+    quick = forms.ChoiceField(label=_("When?"), required=False, widget=forms.RadioSelect)
+    until = Moment(label=_("Or another day and hour"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quick"].choices = by_one_tap(timemachine.now())  # type: ignore[attr-defined]
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment that was named; what was typed goes before what was tapped."""
+        said = self.cleaned_data
+        if said.get("until"):
+            return said["until"]
+        return datetime.fromisoformat(said["quick"]) if said.get("quick") else None

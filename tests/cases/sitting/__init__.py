@@ -1,0 +1,1 @@
+"""The table: who is asked to a session, what is said there and to whom."""
