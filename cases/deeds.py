@@ -154,9 +154,10 @@ _OF_THE_CASE: tuple[Deed, ...] = (
          words=None, facts=facts.ReadOutFacts),
     row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
-    # Whoever opens the case may have on paper what they read of it; a copy with names is opened by being printed.
-    row(Verb.PRINT, ANYWHERE, BESIDE, (Role.LEAD, Role.HELPER, Role.GROUP, *STAFF), (), NOTHING, OWN, tried=False,
-         words=None, facts=facts.PrintFacts),
+    # Whoever opens the case may have on paper what they read of it; a copy with names is opened by being printed. A
+    # side has its own papers behind its link.
+    row(Verb.PRINT, ANYWHERE, BESIDE, (Role.REPORTER, Role.PARTY, Role.LEAD, Role.HELPER, Role.GROUP, *STAFF), (),
+         NOTHING, OWN, tried=False, words=None, facts=facts.PrintFacts),
     # What they keep is kept since the visit, not since the deed (`actions.proof`).
     row(Verb.VOUCH, ANYWHERE, _STAYS_OR_HAS_ARRIVED, STAFF, (RESIDENT, LEAD), HAPPENED, OWN, tried=True,
          words=None, facts=facts.JudgeFacts, judges=True, when=(has_doubts,)),

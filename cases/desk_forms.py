@@ -1,11 +1,12 @@
-"""Every form of a member by its verb, the last part of `/desk/<number>/<verb>/`: those of `forms`, and the one by which
-a paper is printed, which stands with the papers.
+"""Every form of a member by its verb, the last part of `/desk/<number>/<verb>/`, and of a resident behind the case's
+link: those of `forms`, and those by which papers are printed, which stand with the papers.
 """
 
 from __future__ import annotations
 
-from cases.forms import DEED_FORMS
+from cases import forms
 from cases.forms.deed import DeedForm
-from cases.papers.form import PrintForm
+from cases.papers.form import OwnPaperForm, PrintForm
 
-MEMBER_DEEDS: dict[str, type[DeedForm]] = {**DEED_FORMS, PrintForm.verb: PrintForm}
+MEMBER_DEEDS: dict[str, type[DeedForm]] = {**forms.DEED_FORMS, PrintForm.verb: PrintForm}
+RESIDENT_DEEDS: dict[str, type[DeedForm]] = {**forms.RESIDENT_DEEDS, "papers": OwnPaperForm}

@@ -47,6 +47,7 @@ class Copy(TextChoices):
     WHOLE = "whole", _("For the file: with names")
     GROUP = "group", _("For the group: without names")
     PLACE = "place", _("For the works: the problem and the place")
+    PARTY = "party", _("For a side: what concerns it")
 
 
 class Purpose(TextChoices):

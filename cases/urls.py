@@ -14,6 +14,7 @@ from cases.views import (
     follow,
     inbound,
     leave,
+    own_papers,
     papers,
     photos,
     report,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("follow/code/", follow.code, name="follow-code"),
     path("c/<token:token>/", track.track, name="track"),
     path("c/<token:token>/photos/<int:photo_id>/", track.photo, name="track-photo"),
+    path("c/<token:token>/papers/", own_papers.shelf, name="track-papers"),
+    path("c/<token:token>/papers/<int:document_id>/", own_papers.paper, name="track-paper"),
     path("c/<token:token>/<slug:verb>/", track.deed, name="track-verb"),
     # Members
     path("desk/", desk.desk, name="desk"),

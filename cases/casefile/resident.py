@@ -68,7 +68,7 @@ class Follow(timeline.Folding):
         case, matter = self.case, self.matter
         own = reporters.own_sides(matter, self.by)
         others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own.values("pk"))
-        words = _own_words(case, self.by) if self.by.is_proven else _of_the_form(case, alone=self.is_spoken_for)
+        words = own_words(case, self.by) if self.by.is_proven else _of_the_form(case, alone=self.is_spoken_for)
         held = Deferral.objects.filter(case=matter, handling=matter.handling, kind=DeferralKind.HOLD)
         parts: dict[str, Any] = {
             "words": words,
@@ -238,7 +238,7 @@ def _offered(possible: list[str], *, alone: bool, said_solved: bool) -> list[str
     return [verb for verb in possible if verb not in needless]
 
 
-def _own_words(case: Case, by: Actor) -> QuerySet[Report]:
+def own_words(case: Case, by: Actor) -> QuerySet[Report]:
     """What the owner of the phone said: by text, form or link, to a member who wrote it down for them, or in a text of
     theirs that a member put to the case; here, or to the case this one is or was joined to. What a member, another
     resident or another sender adds is not theirs to read."""

@@ -10,7 +10,7 @@ from cases.masking import masked
 from cases.models import Undertaking
 from cases.papers.reading import Missing, Offer, Reading, day, moment, ticked, to_sign
 from cases.paperwork import Copy
-from cases.states import Answer, Channel, Outcome, State, UndertakingKind, Verb
+from cases.states import Channel, Outcome, State, UndertakingKind, Verb
 
 # What stays open to everybody, whatever becomes of mediation (人民调解法 art. 26).
 ROUTES = (
@@ -94,17 +94,17 @@ def follow_up_offers(reading: Reading) -> list[Offer]:
 
 def follow_up(reading: Reading, about: int) -> dict[str, Any]:
     """What was found when somebody who had not handled it asked again."""
-    row, case = _one(_visits(reading), about), reading.case
-    answer = label(Answer, case.answer) if case.answer else ""
+    row = _one(_visits(reading), about)
     return {
         "matter": f"{reading.place}　{reading.category}",
         "visited": "、".join(reading.name_of(party) for party in reading.parties if party.is_reporter),
         "agreement": "",
         "due": day(row.due_at),
         "at": moment(row.kept_at),
-        "finding": reading.said(row.finding.body if row.finding else ""),
+        # What was found is written down for the group.
+        "finding": reading.said(row.finding.body if row.finding and reading.sight.internal else ""),
         "performance": ticked([("已履行", False), ("部分履行", False), ("未履行", False), ("不涉及", False)]),
-        "answer": answer,
+        "answer": reading.answer,
         "relapse": "",
         "measures": "",
         "signs": [to_sign("回访人", row.kept_by.name if row.kept_by else ""), to_sign("被回访人")],
@@ -113,7 +113,7 @@ def follow_up(reading: Reading, about: int) -> dict[str, Any]:
 
 
 def _visits(reading: Reading) -> list[Undertaking]:
-    if not reading.sight.internal:
+    if not reading.reads_what_follows:
         return []
     return [row for row in reading.undertakings if row.kind in FOLLOW_UPS and row.kept_at is not None]
 
@@ -147,7 +147,7 @@ def termination(reading: Reading, about: int) -> dict[str, Any]:
 
 
 def closing_offers(reading: Reading) -> list[Offer]:
-    return [Offer()] if reading.case.ended_at is not None and reading.sight.internal else []
+    return [Offer()] if reading.case.ended_at is not None and reading.reads_what_follows else []
 
 
 def closing(reading: Reading, about: int) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def closing(reading: Reading, about: int) -> dict[str, Any]:
     channels = [label(Channel, report.channel) for report in reading.reports]
     return {
         "handler": reading.handler,
-        "helpers": "、".join(helper.name for helper in case.helpers.order_by("pk")),
+        "helpers": "、".join(each.name for each in case.helpers.order_by("pk")) if reading.sight.internal else "",
         "accepted": day(case.accepted_at or case.reported_at),
         "closed": day(case.ended_at),
         "category": reading.category,
@@ -169,7 +169,7 @@ def closing(reading: Reading, about: int) -> dict[str, Any]:
         "result": reading.said(case.done),
         "performance": [_performance(reading, row) for row in owed],
         "performance_none": "没有需要继续履行的事项。",
-        "answer": label(Answer, case.answer) if case.answer else "",
+        "answer": reading.answer,
         "signs": [to_sign("经办人", reading.handler), to_sign("组长")],
         "day": day(case.ended_at),
     }

@@ -26,20 +26,36 @@ class PrintForm(DeedForm):
     )
 
     def do(self, *, by: Actor) -> CaseEvent | None:
-        wanted, purpose = self._wanted(self.cleaned_data["paper"]), self.cleaned_data["purpose"]
+        wanted, purpose = wanted_of(self.cleaned_data["paper"]), self.cleaned_data["purpose"]
         if wanted.kind == PaperKind.VOLUME:
             papers.order(self.case, by=by, purpose=purpose)
             return None
         return papers.print_paper(self.case, by=by, wanted=wanted, purpose=purpose)
 
-    @staticmethod
-    def _wanted(said: str) -> papers.Wanted:
-        kind, _dash, about = said.partition("-")
-        if kind not in PaperKind.values or (about and not (about.isascii() and about.isdigit() and len(about) < 18)):
-            raise NotNow(_now("There is no such paper of this case."))
-        return papers.Wanted(kind, int(about or 0))
-
     @property
     def title(self) -> str:
         kind = str(self["paper"].value() or "").partition("-")[0]
         return str(PaperKind(kind).label) if kind in PaperKind.values else super().title
+
+
+class OwnPaperForm(DeedForm):
+    """A side's own copy, behind its link: one press. `paper` is as of the other."""
+
+    verb = Verb.PRINT
+    paper = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def do(self, *, by: Actor) -> CaseEvent:
+        wanted = wanted_of(self.cleaned_data["paper"])
+        return papers.print_paper(self.case, by=by, wanted=wanted, purpose=Purpose.PARTY)
+
+
+def wanted_of(said: str) -> papers.Wanted:
+    """Which paper a form says.
+
+    Raises:
+        NotNow: none.
+    """
+    kind, _dash, about = said.partition("-")
+    if kind not in PaperKind.values or (about and not (about.isascii() and about.isdigit() and len(about) < 18)):
+        raise NotNow(_now("There is no such paper of this case."))
+    return papers.Wanted(kind, int(about or 0))

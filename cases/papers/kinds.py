@@ -18,13 +18,14 @@ from cases.paperwork import PaperKind, Series
 @dataclass(frozen=True, kw_only=True)
 class Sort:
     """`offers`: the papers of this kind that a reader can have. `data`: what goes into one of them; raises `Missing`.
-    `is_needed`: no case file is complete without one."""
+    `is_needed`: no case file is complete without one. `is_for_sides`: a side may have its own copy (`of_side`)."""
 
     kind: PaperKind
     offers: Callable[[Reading], list[Offer]]
     data: Callable[[Reading, int], dict[str, Any]]
     series: Series = Series.MEDIATION
     is_needed: bool = False
+    is_for_sides: bool = False
 
 
 # In the order in which they lie in the file; the file itself is `volume`.
@@ -32,18 +33,26 @@ SORTS: dict[str, Sort] = {
     sort.kind: sort
     for sort in (
         Sort(kind=PaperKind.INTAKE, offers=taking_up.intake_offers, data=taking_up.intake, is_needed=True),
-        Sort(kind=PaperKind.NOTICE, offers=taking_up.notice_offers, data=taking_up.notice, is_needed=True),
+        Sort(
+            kind=PaperKind.NOTICE, offers=taking_up.notice_offers, data=taking_up.notice, is_needed=True,
+            is_for_sides=True,
+        ),
         Sort(kind=PaperKind.INQUIRY, offers=at_the_table.inquiry_offers, data=at_the_table.inquiry),
-        Sort(kind=PaperKind.MEDIATION, offers=at_the_table.mediation_offers, data=at_the_table.mediation),
-        Sort(kind=PaperKind.AGREEMENT, offers=agreeing.agreement_offers, data=agreeing.agreement),
-        Sort(kind=PaperKind.ORAL, offers=agreeing.oral_offers, data=agreeing.oral),
+        Sort(
+            kind=PaperKind.MEDIATION, offers=at_the_table.mediation_offers, data=at_the_table.mediation,
+            is_for_sides=True,
+        ),
+        Sort(
+            kind=PaperKind.AGREEMENT, offers=agreeing.agreement_offers, data=agreeing.agreement, is_for_sides=True
+        ),
+        Sort(kind=PaperKind.ORAL, offers=agreeing.oral_offers, data=agreeing.oral, is_for_sides=True),
         Sort(
             kind=PaperKind.RECTIFICATION, offers=after.rectification_offers, data=after.rectification,
             series=Series.RECTIFICATION,
         ),
-        Sort(kind=PaperKind.FOLLOW_UP, offers=after.follow_up_offers, data=after.follow_up),
-        Sort(kind=PaperKind.TERMINATION, offers=after.termination_offers, data=after.termination),
-        Sort(kind=PaperKind.CLOSING, offers=after.closing_offers, data=after.closing),
+        Sort(kind=PaperKind.FOLLOW_UP, offers=after.follow_up_offers, data=after.follow_up, is_for_sides=True),
+        Sort(kind=PaperKind.TERMINATION, offers=after.termination_offers, data=after.termination, is_for_sides=True),
+        Sort(kind=PaperKind.CLOSING, offers=after.closing_offers, data=after.closing, is_for_sides=True),
     )
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,12 @@ from cases import access, timemachine, typesetting
 from cases.actions._door import attempt, door
 from cases.models import Case, CaseEvent, Document, FileNumber, Impression
 from cases.papers import agreeing
-from cases.papers.kinds import SORTS
+from cases.papers.kinds import SORTS, Sort
+from cases.papers.of_side import SideReading, sides_of
 from cases.papers.reading import LANGUAGE, Missing, Offer, Reading
 from cases.papers.volume import volume
 from cases.paperwork import TITLES, PaperKind, Purpose, Series
 from cases.states import Actor, NotNow, Verb
-from mediation.models import Member
 
 
 @dataclass(frozen=True)
@@ -51,31 +52,31 @@ class Draft:
         return hashlib.sha256("\n".join([said, typesetting.edition(), *pictures]).encode()).hexdigest()
 
 
-def offered(case: Case, reader: Member) -> dict[str, list[Offer]]:
-    """The papers that this member can have of the case, by their kind."""
-    reading = Reading(case, reader)
+def offered(case: Case, by: Actor) -> dict[str, list[Offer]]:
+    """The papers that this member, or this side of it, can have of the case, by their kind."""
+    if (reading := _reading(case, by)) is None:
+        return {}
     with translation.override(LANGUAGE):
-        return {kind: offers for kind, sort in SORTS.items() if (offers := sort.offers(reading))}
+        return {kind: offers for kind, sort in _sorts(reading).items() if (offers := sort.offers(reading))}
 
 
-def printed(case: Case, reader: Member) -> list[Any]:
+def printed(case: Case, by: Actor) -> list[Any]:
     """What has been printed of the case for such readers, newest first; `is_taken`: by this one, who may open it."""
-    reading = Reading(case, reader)
-    taken = set(_taken(case, reader))
-    rows = case.documents.filter(copy=reading.copy, organisation=reading.organisation)
-    found: list[Any] = list(rows.select_related("number", "made_by").order_by("-id"))
+    if (reading := _reading(case, by)) is None:
+        return []
+    found: list[Any] = list(_copies(reading).select_related("number", "made_by").order_by("-id"))
+    taken = set(_taken(case, by))
     for row in found:
         row.is_taken = row.pk in taken
     return found
 
 
-def of_reader(case: Case, reader: Member, pk: int) -> Document | None:
-    """A printed paper that this member has taken a copy of, and might still; None for any other."""
-    reading = Reading(case, reader)
-    if pk not in _taken(case, reader):
+def of_reader(case: Case, by: Actor, pk: int) -> Document | None:
+    """A printed paper of which this member or side has taken a copy, and might still; None for any other."""
+    reading = _reading(case, by)
+    if reading is None or pk not in _taken(case, by):
         return None
-    rows = case.documents.filter(pk=pk, copy=reading.copy, organisation=reading.organisation)
-    return rows.select_related("impression", "number").first()
+    return _copies(reading).filter(pk=pk).select_related("impression", "number").first()
 
 
 def print_paper(case: Case, *, by: Actor, wanted: Wanted, purpose: str) -> CaseEvent:
@@ -106,10 +107,11 @@ def may_print(case: Case, *, by: Actor, wanted: Wanted) -> None:
     """
     case.now = timemachine.now()
     access.require(by, Verb.PRINT, case)
-    assert by.member is not None  # the row names no others
     if case.site is None:
         raise NotNow(_("Say first at which site it is: papers are numbered by site."))
-    if wanted.kind != PaperKind.VOLUME and not _is_offered(Reading(case, by.member), wanted):
+    reading = _reading(case, by)
+    is_whole = wanted.kind == PaperKind.VOLUME and by.member is not None
+    if reading is None or not (is_whole or _is_offered(reading, wanted)):
         raise NotNow(_("There is no such paper of this case."))
 
 
@@ -128,8 +130,8 @@ def _printed(
         if purpose not in Purpose.values:
             raise NotNow(_("Say what it is for."))
         number = _number(case, wanted)
-    assert by.member is not None
-    reading = Reading(case, by.member)
+    reading = _reading(case, by)
+    assert reading is not None  # asked just now
     with attempt(Verb.PRINT, by=by, case_id=case.pk):
         draft = _drawn(reading, wanted, number, draw)
     source, before = draft.source, _latest(reading, wanted)
@@ -190,16 +192,31 @@ def _number(case: Case, wanted: Wanted) -> FileNumber:
 
 
 def _is_offered(reading: Reading, wanted: Wanted) -> bool:
-    if wanted.kind not in SORTS:
-        return False
-    return any(offer.about == wanted.about for offer in SORTS[wanted.kind].offers(reading))
+    sort = _sorts(reading).get(wanted.kind)
+    return sort is not None and any(offer.about == wanted.about for offer in sort.offers(reading))
+
+
+def _sorts(reading: Reading) -> dict[str, Sort]:
+    """The kinds that such a reader may have."""
+    return {kind: sort for kind, sort in SORTS.items() if sort.is_for_sides or reading.side is None}
+
+
+def _reading(case: Case, by: Actor) -> Reading | None:
+    """The case as whoever asks may have it on paper; None for who may have nothing."""
+    if by.member is not None:
+        return Reading(case, by.member)
+    sides = sides_of(case, by) if case.site_id is not None else []  # papers are numbered by site
+    return SideReading(case, by, sides) if sides else None
+
+
+def _copies(reading: Reading) -> QuerySet[Document]:
+    """What was printed of its case for the same readers."""
+    rows = Document.objects.filter(case=reading.case, copy=reading.copy)
+    return rows.filter(organisation=reading.organisation, party=reading.side)
 
 
 def _latest(reading: Reading, wanted: Wanted) -> Document | None:
-    rows = Document.objects.filter(
-        case=reading.case, kind=wanted.kind, about=wanted.about, copy=reading.copy, organisation=reading.organisation
-    )
-    return rows.order_by("-version").first()
+    return _copies(reading).filter(kind=wanted.kind, about=wanted.about).order_by("-version").first()
 
 
 def _set(case: Case, reading: Reading, wanted: Wanted, draft: Draft, *, version: int, by: Actor) -> typesetting.Printed:
@@ -227,14 +244,13 @@ def _kept(
     purpose: str,
 ) -> CaseEvent:
     with door(reading.case, Verb.PRINT, by=by) as deed:
-        assert by.member is not None
         latest = _latest(reading, wanted)
         if latest is not None and latest.version >= version:
             raise NotNow(_("Somebody has just printed it too. Please try again."))
         document = Document.objects.create(
             case=deed.case, kind=wanted.kind, about=wanted.about, copy=reading.copy, organisation=reading.organisation,
-            number=draft.number, version=version, source=draft.source, sha256=sheets.sha256, pages=sheets.pages,
-            made_at=deed.at, made_by=by.member,
+            party=reading.side, number=draft.number, version=version, source=draft.source, sha256=sheets.sha256,
+            pages=sheets.pages, made_at=deed.at, made_by=by.member,
         )  # fmt: skip
         Impression.objects.create(document=document, content=sheets.content)
         deed.note(kind=wanted.kind, copy=reading.copy, version=version, purpose=purpose, printed=document)
@@ -253,6 +269,7 @@ def _taken_again(case: Case, document: Document, *, by: Actor, purpose: str) -> 
     return deed.event
 
 
-def _taken(case: Case, reader: Member) -> list[int]:
-    events = CaseEvent.objects.filter(case=case, verb=Verb.PRINT, member=reader)
+def _taken(case: Case, by: Actor) -> list[int]:
+    """What this member has taken a copy of; of a side's own copies, whoever took them did it for that side."""
+    events = CaseEvent.objects.filter(case=case, verb=Verb.PRINT, member=by.member)
     return list(events.values_list("facts__printed__document", flat=True))

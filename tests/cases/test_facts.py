@@ -18,9 +18,8 @@ from django.utils import timezone
 from cases.actions import recounting, renewing, reporting
 from cases.actions.new_report import NewReport
 from cases.deeds import DEEDS
-from cases.desk_forms import MEMBER_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.facts import Facts, Printed, Quote, as_kept, hints_of
-from cases.forms import RESIDENT_DEEDS
 from cases.forms.table.clauses_field import ClausesField
 from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
 from cases.models.contact import CallReason

@@ -14,8 +14,7 @@ from django.utils import timezone
 from cases import access
 from cases.actions import aside, deferring, desk, undertaking
 from cases.deeds import DEEDS
-from cases.desk_forms import MEMBER_DEEDS
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.forms.deed import DeedForm
 from cases.models import Case, Party, Refusal
 from cases.states import Actor, Channel, Verb
