@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cases.actions.table import agreed_text
 from cases.casefile.titles import label
 from cases.models import Agreement, Clause, Signature
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
@@ -94,9 +95,15 @@ def _content(reading: Reading, row: Agreement) -> dict[str, Any]:
         "issues": reading.said(body_of(row.issues)),
         "responsibility": "",
         "clauses": [_clause(reading, clause) for clause in clauses],
-        "rules": [],
+        "rules": _quoted(row),
         "manner": "",
     }
+
+
+def _quoted(row: Agreement) -> list[str]:
+    """The rules that the clauses name, each as it was called when somebody signed."""
+    named = [(number, each["quoted"]) for number, each in enumerate(agreed_text.clauses(row), start=1)]
+    return [f"第{number}项　{quoted}" for number, quoted in named if quoted]
 
 
 def _clause(reading: Reading, clause: Clause) -> dict[str, Any]:
