@@ -21,6 +21,7 @@ from cases.conditions import (
     is_not_joined,
     is_to_be_called,
     may_still_reopen,
+    nobody_refuses,
     not_accepted,
     something_is_asked,
     unanswered,
@@ -41,6 +42,7 @@ from cases.deed import (
     NONE,
     NOTHING,
     ON_SITE,
+    OTHER_SIDES,
     OWN,
     PARTIES,
     PREVIOUS,
@@ -56,7 +58,7 @@ from cases.deed import (
     complete,
     row,
 )
-from cases.states import ALL_PROMISES, ENDED, OPEN, Role, State, Verb
+from cases.states import ALL_PROMISES, ENDED, IN_HAND, OPEN, Role, State, Verb
 from mediation.models import Promise
 
 _ARRIVES_ANEW: Mapping[str, tuple[Promise, ...]] = {ON_SITE: (Promise.ARRIVE,)}
@@ -158,6 +160,10 @@ _OF_THE_CASE: tuple[Deed, ...] = (
     # side has its own papers behind its link.
     row(Verb.PRINT, ANYWHERE, BESIDE, (Role.REPORTER, Role.PARTY, Role.LEAD, Role.HELPER, Role.GROUP, *STAFF), (),
          NOTHING, OWN, tried=False, words=None, facts=facts.PrintFacts),
+    # The record of the mediation, as a copy for a people's mediation committee; never while a side refuses mediation.
+    row(Verb.HAND_OVER, (*IN_HAND, RESOLVED, CLOSED), BESIDE, (Role.LEAD, Role.LEADER),
+         (RESIDENT, OTHER_SIDES, HELPERS, LEADER), HAPPENED, MORE, tried=True, words=None, facts=facts.HandOverFacts,
+         reads_words=True, when=(is_not_joined, nobody_refuses)),
     # What they keep is kept since the visit, not since the deed (`actions.proof`).
     row(Verb.VOUCH, ANYWHERE, _STAYS_OR_HAS_ARRIVED, STAFF, (RESIDENT, LEAD), HAPPENED, OWN, tried=True,
          words=None, facts=facts.JudgeFacts, judges=True, when=(has_doubts,)),

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from cases import forms
 from cases.forms.deed import DeedForm
-from cases.papers.form import OwnPaperForm, PrintForm
+from cases.papers.form import HandOverForm, OwnPaperForm, PrintForm
 
-MEMBER_DEEDS: dict[str, type[DeedForm]] = {**forms.DEED_FORMS, PrintForm.verb: PrintForm}
+_OF_PAPERS: tuple[type[DeedForm], ...] = (PrintForm, HandOverForm)
+MEMBER_DEEDS: dict[str, type[DeedForm]] = {**forms.DEED_FORMS, **{form.verb: form for form in _OF_PAPERS}}
 RESIDENT_DEEDS: dict[str, type[DeedForm]] = {**forms.RESIDENT_DEEDS, "papers": OwnPaperForm}

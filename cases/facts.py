@@ -266,6 +266,13 @@ class PrintFacts(Facts, total=False):
     printed: Printed
 
 
+class HandOverFacts(PrintFacts, total=False):
+    """To which people's mediation committee; and which sides that did not report hear of it."""
+
+    committee_id: int
+    told: list[int]
+
+
 class FlagFacts(Facts, total=False):
     sign_id: int
     kind: SignKind

@@ -48,6 +48,7 @@ class Copy(TextChoices):
     GROUP = "group", _("For the group: without names")
     PLACE = "place", _("For the works: the problem and the place")
     PARTY = "party", _("For a side: what concerns it")
+    BODY = "body", _("For a people's mediation committee")
 
 
 class Purpose(TextChoices):

@@ -117,6 +117,7 @@ class Verb(TextChoices):
     AGREE_COST = "agree_cost", _("Write down the agreed amount")
     DROP_COST = "drop_cost", _("Take a cost back")
     PRINT = "print", _("Print a paper")
+    HAND_OVER = "hand_over", _("Hand to people's mediation")
     # The sides at the table.
     ADD_SIDE = "add_side", _("Add a side")
     CORRECT_SIDE = "correct_side", _("Confirm or correct a side")

@@ -15,7 +15,7 @@ from cases.masking import masked, without_papers
 from cases.models import Party, Session
 from cases.models.party import Side
 from cases.states import ALL_PROMISES, Answer, Coming, HoldReason, Outcome, SessionKind, SignKind, Verb
-from mediation.models import EmergencyService, Promise, Tier
+from mediation.models import Committee, EmergencyService, Promise, Tier
 from mediation.naming import in_language
 from notifications.segments import cut
 
@@ -131,6 +131,12 @@ def _which_side(circle: Circle, language: str) -> str:
     return _label(Side, party.side if party is not None else Side.COMPLAINANT, language)
 
 
+def _committee(circle: Circle, language: str) -> str:
+    """The people's mediation committee to which a record is handed, cut to fit."""
+    row = Committee.objects.filter(pk=circle.event.facts.get("committee_id")).values_list("name", flat=True).first()
+    return cut(row or "", 12) or in_language(language, zh="人民调解委员会", en="a committee")
+
+
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
@@ -157,6 +163,7 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "dates": _dates,
     "coming": _coming,
     "which_side": _which_side,
+    "committee": _committee,
     **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
     **{name: partial(_moment, fact) for name, fact in MOMENTS.items()},
 }

@@ -93,6 +93,9 @@ def title(event: CaseEvent, names: Names) -> str:
                 "version": facts.get("version", "—"),
                 "digest": facts.get("printed", {}).get("digest", "")[:12],
             }
+        case Verb.HAND_OVER:
+            name = names.committees.get(facts.get("committee_id", 0), "—")
+            return _("Record handed to %(committee)s") % {"committee": name}
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": label(SignKind, facts.get("kind"))}
         case verb if verb in at_the_table.TITLES:

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from cases.paperwork import Copy, PaperKind, Purpose, Series, file_number
 from config.custody.kinds import evidence, moving
-from mediation.models import Organisation, Site
+from mediation.models import Committee, Organisation, Site
 
 from .case import Case
 from .party import Party
@@ -158,6 +158,8 @@ class PrintOrder(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="print_orders")
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    # To which people's mediation committee the record is handed, if it is.
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

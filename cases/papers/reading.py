@@ -41,7 +41,7 @@ RESIDENT = "居民"
 ON_PAPER = (Readers.REPORT, Readers.PARTIES, Readers.GROUP)
 # What history keeps and papers do not: who was asked to step aside reaches nobody it is about by a sheet of paper, and
 # that something was printed would make each printing another one.
-NOT_ON_PAPER = (Verb.ASK_ASIDE, Verb.PRINT)
+NOT_ON_PAPER = (Verb.ASK_ASIDE, Verb.PRINT, Verb.HAND_OVER)
 
 
 class Missing(Exception):

@@ -99,6 +99,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "open_contact": "",
         "read_out": "key_id",
         "print": "copy kind printed purpose version",
+        "hand_over": "committee_id copy kind printed purpose told version",
         "acknowledge": "",
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",

@@ -57,6 +57,7 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "agree_cost": {(state, state) for state in (*OPEN, RESOLVED)},
     "drop_cost": {(state, state) for state in (*OPEN, RESOLVED)},
     "print": SAME,
+    "hand_over": {(state, state) for state in (ASSIGNED, ON_SITE, RESOLVED, CLOSED)},
     # Sides and their consents.
     **dict.fromkeys(("add_side", "correct_side", "drop_side", "represent", "unrepresent"), WHILE_OPEN),
     **dict.fromkeys(("ask_consent", "consent", "tell_rights", "wrong_number"), WHILE_OPEN),
