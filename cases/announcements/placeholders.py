@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache, partial
 
 from django.db.models import TextChoices
 from django.utils import translation
 
 from cases.announcements.recipients import Circle
-from cases.formats import read_out, when
+from cases.formats import read_out, when, yuan
 from cases.masking import masked, without_papers
 from cases.models import Party, Session
 from cases.models.party import Side
 from cases.states import ALL_PROMISES, Answer, Coming, HoldReason, Outcome, SessionKind, SignKind, Verb
-from mediation.models import Committee, EmergencyService, Promise, Tier
+from mediation.models import Committee, CostKind, EmergencyService, Promise, Rule, Tier
 from mediation.naming import in_language
 from notifications.segments import cut
 
@@ -137,6 +138,29 @@ def _committee(circle: Circle, language: str) -> str:
     return cut(row or "", 12) or in_language(language, zh="人民调解委员会", en="a committee")
 
 
+def _item(circle: Circle, language: str) -> str:
+    """What of the list of shared costs it is, cut to fit."""
+    kind = CostKind.objects.filter(pk=circle.event.facts.get("kind_id")).first()
+    if kind is None:
+        return in_language(language, zh="费用", en="a cost")
+    return cut(kind.label(language), 24 if language.startswith("en") else 8)
+
+
+def _amount(circle: Circle, language: str) -> str:
+    """How much is asked, or was agreed."""
+    facts = circle.event.facts
+    return yuan(Decimal(facts.get("agreed_fen", facts.get("asked_fen", 0))) / 100, language)
+
+
+def _asked(circle: Circle, language: str) -> str:
+    """What is asked of a side, how much, and by which rule, as one cites it: cut to fit where the rule is long."""
+    rule = Rule.objects.filter(pk=circle.event.facts.get("rule_id")).first()
+    said = f"{_item(circle, language)} {_amount(circle, language)}"
+    if rule is not None:
+        said += in_language(language, zh=",依据", en=", by ") + rule.cited(language)
+    return cut(said, 80 if language.startswith("en") else 28)
+
+
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
@@ -164,6 +188,9 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "coming": _coming,
     "which_side": _which_side,
     "committee": _committee,
+    "item": _item,
+    "amount": _amount,
+    "asked": _asked,
     **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
     **{name: partial(_moment, fact) for name, fact in MOMENTS.items()},
 }
