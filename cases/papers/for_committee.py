@@ -10,7 +10,7 @@ from functools import cached_property
 from cases import access, circles
 from cases.casefile.timeline import Entry
 from cases.deeds import DEEDS
-from cases.models import Account, Agreement, Case, Session
+from cases.models import Agreement, Case
 from cases.papers.reading import Reading
 from cases.paperwork import Copy
 from cases.states import Public, Readers
@@ -40,5 +40,6 @@ class CommitteeReading(Reading):
         """The course, as residents are told it."""
         return [each for each in super().history if DEEDS[each.verb].resident_reads != Public.NOTHING]
 
-    def accounts_of(self, session: Session) -> list[Account]:
-        return [each for each in super().accounts_of(session) if circles.circle_of(each) == Readers.PARTIES]
+    @cached_property
+    def _at_the_table(self) -> circles.Reading:
+        return circles.Reading(frozenset({Readers.PARTIES}))

@@ -16,7 +16,6 @@ from cases.casefile import timeline
 from cases.casefile.resident import own_words
 from cases.casefile.timeline import Entry
 from cases.models import (
-    Account,
     Agreement,
     AgreementSide,
     Attendance,
@@ -111,9 +110,9 @@ class SideReading(Reading):
         """What their page tells, oldest first."""
         return list(reversed(timeline.public(self._window, by=self.by, is_spoken_for=False)))
 
-    def accounts_of(self, session: Session) -> list[Account]:
-        reading = circles.of_those_at(self.own, [each.pk for each in self.sessions])
-        return [each for each in super().accounts_of(session) if circles.reads(reading, each)]
+    @cached_property
+    def _at_the_table(self) -> circles.Reading:
+        return circles.of_those_at(self.own, [each.pk for each in self.sessions])
 
     # -- as papers write it -------------------------------------------------------------------------------------------
 

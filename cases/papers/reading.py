@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import access, formats, masking
+from cases import access, circles, formats, masking
 from cases.casefile import timeline
 from cases.casefile.timeline import Entry
 from cases.casefile.titles import label
@@ -150,8 +150,14 @@ class Reading:
         return list(rows.order_by("side", "id")) or self.parties
 
     def accounts_of(self, session: Session) -> list[Account]:
-        """What each side said there."""
-        return list(session.accounts.select_related("saying", "party__organisation").order_by("id"))
+        """What each side said there, as far as this reader reads it at the table: told apart, it is between that side
+        and whoever leads."""
+        rows = session.accounts.select_related("saying", "party__organisation").order_by("id")
+        return [each for each in rows if circles.reads(self._at_the_table, each)]
+
+    @cached_property
+    def _at_the_table(self) -> circles.Reading:
+        return circles.of_member(self.reader, self.case)
 
     # -- as papers write it -------------------------------------------------------------------------------------------
 
