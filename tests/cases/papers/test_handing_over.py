@@ -60,6 +60,7 @@ def test_lead_hands_it_over_by_its_form_and_finds_the_file_among_the_papers(tabl
     made = Document.objects.get()
     assert (event.member, event.facts["committee_id"], made.copy) == (table.lead, committee.pk, Copy.BODY)
     assert reverse("paper", args=[table.case.number, made.pk]) in shelf_of(table.case, table.lead)
+    assert "人民调解委员会用" in shelf_of(table.case, table.lead), "told apart from the file itself"
     assert client.get(reverse("paper", args=[table.case.number, made.pk])).content == bytes(made.impression.content)
     assert NAME in client.get(reverse("desk-case", args=[table.case.number])).text
 
