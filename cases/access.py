@@ -25,6 +25,8 @@ from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory
 from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind, Site
 
+# Who besides the group's leader and the lead orders that the works be put right: who looks after them, and who pays.
+ORDERS_THE_WORKS = (OrganisationKind.SUPERVISION, OrganisationKind.CLIENT)
 # What is written down for the parties, by whom the parties need not be told apart: not by a side of the works.
 FOR_PARTIES = (Verb.ASK_ASIDE, Verb.COST, Verb.AGREE_COST, Verb.DROP_COST)
 SIDES_OF_THE_WORKS = (OrganisationKind.CLIENT, OrganisationKind.CONTRACTOR, OrganisationKind.PROPERTY)
@@ -117,6 +119,10 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
         return frozenset()
     if DEEDS[verb].reads_words and by.member is not None and not _sees(by.member, mine).words:
         return frozenset()
+    if verb == Verb.ISSUE and by.member is not None:
+        kind = by.member.organisation.kind if by.member.organisation is not None else ""
+        orders = kind in ORDERS_THE_WORKS or (bool(mine & {Role.LEAD, Role.LEADER}) and kind not in SIDES_OF_THE_WORKS)
+        return mine & DEEDS[verb].who.keys() if orders else frozenset()
     if verb == Verb.READ_OUT and by.member is not None:
         # Who has the case in hand lets nobody in as its resident; whoever had it once is asked for in history.
         has_it = bool(mine & {Role.LEAD, Role.HELPER}) or speaks_for_a_side(by.member)

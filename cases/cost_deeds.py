@@ -1,10 +1,10 @@
 """The rows of the verbs about shared costs (谁受益谁出资), and what history keeps of them. Read together with `deeds`,
-from there. Nobody hears of an amount by text: it is said at the table, and each side reads its own.
+from there. What is asked of a side, was agreed with it or is taken back is told to that side and to nobody else.
 """
 
 from __future__ import annotations
 
-from cases.deed import BESIDE, GROUP, MORE, NOTHING, RESOLVED, Deed, row
+from cases.deed import BESIDE, GROUP, MORE, NOTHING, ONE_SIDE, RESOLVED, Deed, row
 from cases.facts import Facts
 from cases.states import OPEN, Role, Verb
 
@@ -24,8 +24,10 @@ class CostFacts(Facts, total=False):
 _WHO = (Role.LEAD, Role.LEADER)
 # fmt: off
 ROWS: tuple[Deed, ...] = (
-    row(Verb.COST, OPEN, BESIDE, _WHO, (), NOTHING, MORE, tried=True, words=GROUP, facts=CostFacts),
-    row(Verb.AGREE_COST, (*OPEN, RESOLVED), BESIDE, _WHO, (), NOTHING, MORE, tried=True, words=GROUP, facts=CostFacts),
-    row(Verb.DROP_COST, (*OPEN, RESOLVED), BESIDE, _WHO, (), NOTHING, MORE, tried=False, words=GROUP, facts=CostFacts),
+    row(Verb.COST, OPEN, BESIDE, _WHO, (ONE_SIDE,), NOTHING, MORE, tried=True, words=GROUP, facts=CostFacts),
+    row(Verb.AGREE_COST, (*OPEN, RESOLVED), BESIDE, _WHO, (ONE_SIDE,), NOTHING, MORE, tried=True,
+        words=GROUP, facts=CostFacts),
+    row(Verb.DROP_COST, (*OPEN, RESOLVED), BESIDE, _WHO, (ONE_SIDE,), NOTHING, MORE, tried=False,
+        words=GROUP, facts=CostFacts),
 )
 # fmt: on

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases import cost_deeds, facts, table_deeds
+from cases import cost_deeds, facts, promise_deeds, table_deeds
 from cases.conditions import (
     Condition,
     always,
@@ -41,6 +41,7 @@ from cases.deed import (
     NONE,
     NOTHING,
     ON_SITE,
+    OWERS,
     OWN,
     PARTIES,
     PREVIOUS,
@@ -91,9 +92,9 @@ _OF_THE_CASE: tuple[Deed, ...] = (
          words=None, facts=facts.AskFacts, judges=True),
     row(Verb.EXTEND, OPEN, BESIDE, DECIDE, (RESIDENT, LEAD), HAPPENED, FIRST, tried=True,
          words=None, facts=facts.AskFacts, judges=True),
-    row(Verb.GRANT, OPEN, BESIDE, DECIDE, (LEAD,), NOTHING, FIRST, tried=True,
+    row(Verb.GRANT, (*OPEN, RESOLVED), BESIDE, DECIDE, (LEAD,), NOTHING, FIRST, tried=True,
          words=None, facts=facts.RequestFacts, judges=True, when=(something_is_asked,)),
-    row(Verb.REFUSE, OPEN, BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=False,
+    row(Verb.REFUSE, (*OPEN, RESOLVED), BESIDE, STAFF, (LEAD,), NOTHING, FIRST, tried=False,
          words=GROUP, facts=facts.AskFacts),
     row(Verb.DECIDE, ANYWHERE, BESIDE, (Role.REVIEWER,), (LEAD, LEADER), NOTHING, FIRST, tried=True,
          words=GROUP, facts=facts.DecideFacts, judges=True),
@@ -113,13 +114,13 @@ _OF_THE_CASE: tuple[Deed, ...] = (
     # More, in their order: possible too, but rarer.
     row(Verb.ADD, ANYWHERE, BESIDE, (Role.REPORTER, Role.GROUP, *STAFF), (LEAD,), HAPPENED, MORE, tried=False,
          words=REPORT, facts=facts.AddFacts),
-    row(Verb.UNDERTAKE, (*OPEN, RESOLVED), BESIDE, (Role.LEAD, Role.LEADER), (), NOTHING, MORE, tried=True,
-         words=GROUP, facts=facts.UndertakeFacts),
+    row(Verb.UNDERTAKE, (*OPEN, RESOLVED), BESIDE, (Role.LEAD, Role.LEADER), (OWERS, RESIDENT), NOTHING, MORE,
+         tried=True, words=GROUP, facts=facts.UndertakeFacts),
     row(Verb.ASK_EXTENSION, OPEN, BESIDE, (Role.LEAD,), (LEADER,), NOTHING, MORE, tried=False,
          words=GROUP, facts=facts.AskFacts),
     row(Verb.ASK_HOLD, OPEN, BESIDE, (Role.LEAD,), (LEADER,), NOTHING, MORE, tried=False,
          words=GROUP, facts=facts.AskFacts),
-    row(Verb.ASK, OPEN, BESIDE, (Role.LEAD, *STAFF), (LEADER,), NOTHING, MORE, tried=True,
+    row(Verb.ASK, (*OPEN, RESOLVED), BESIDE, (Role.LEAD, *STAFF), (LEADER,), NOTHING, MORE, tried=True,
          words=GROUP, facts=facts.RequestFacts),
     row(Verb.DECLINE, (ASSIGNED,), REPORTED, (Role.LEAD,), (LEADER,), NOTHING, MORE, tried=True,
          words=GROUP, facts=facts.DeclineFacts, resumes=(Promise.ASSIGN,)),
@@ -154,9 +155,10 @@ _OF_THE_CASE: tuple[Deed, ...] = (
          words=None, facts=facts.ReadOutFacts),
     row(Verb.ACKNOWLEDGE, ANYWHERE, BESIDE, (Role.REVIEWER,), (), NOTHING, OWN, tried=False,
          words=None, facts=facts.Facts),
-    # Whoever opens the case may have on paper what they read of it; a copy with names is opened by being printed.
-    row(Verb.PRINT, ANYWHERE, BESIDE, (Role.LEAD, Role.HELPER, Role.GROUP, *STAFF), (), NOTHING, OWN, tried=False,
-         words=None, facts=facts.PrintFacts),
+    # Whoever opens the case may have on paper what they read of it; a copy with names is opened by being printed. A
+    # side has its own papers behind its link.
+    row(Verb.PRINT, ANYWHERE, BESIDE, (Role.REPORTER, Role.PARTY, Role.LEAD, Role.HELPER, Role.GROUP, *STAFF), (),
+         NOTHING, OWN, tried=False, words=None, facts=facts.PrintFacts),
     # What they keep is kept since the visit, not since the deed (`actions.proof`).
     row(Verb.VOUCH, ANYWHERE, _STAYS_OR_HAS_ARRIVED, STAFF, (RESIDENT, LEAD), HAPPENED, OWN, tried=True,
          words=None, facts=facts.JudgeFacts, judges=True, when=(has_doubts,)),
@@ -174,7 +176,8 @@ _OF_THE_CASE: tuple[Deed, ...] = (
 )
 # fmt: on
 
-ROWS: tuple[Deed, ...] = (*_OF_THE_CASE, *table_deeds.ROWS, *cost_deeds.ROWS)
+# In the order of their buttons.
+ROWS: tuple[Deed, ...] = (*_OF_THE_CASE, *promise_deeds.ROWS, *table_deeds.ROWS, *cost_deeds.ROWS)
 
 complete(ROWS)
 

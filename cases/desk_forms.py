@@ -1,11 +1,13 @@
-"""Every form of a member by its verb, the last part of `/desk/<number>/<verb>/`: those of `forms`, and the one by which
-a paper is printed, which stands with the papers.
+"""Every form of a member by its verb, the last part of `/desk/<number>/<verb>/`, and of a resident behind the case's
+link: those of `forms`, and those by which papers are printed, which stand with the papers.
 """
 
 from __future__ import annotations
 
-from cases.forms import DEED_FORMS
+from cases import forms
 from cases.forms.deed import DeedForm
-from cases.papers.form import PrintForm
+from cases.papers.form import HandOverForm, OwnPaperForm, PrintForm
 
-MEMBER_DEEDS: dict[str, type[DeedForm]] = {**DEED_FORMS, PrintForm.verb: PrintForm}
+_OF_PAPERS: tuple[type[DeedForm], ...] = (PrintForm, HandOverForm)
+MEMBER_DEEDS: dict[str, type[DeedForm]] = {**forms.DEED_FORMS, **{form.verb: form for form in _OF_PAPERS}}
+RESIDENT_DEEDS: dict[str, type[DeedForm]] = {**forms.RESIDENT_DEEDS, "papers": OwnPaperForm}

@@ -51,7 +51,8 @@ class Printed(TypedDict):
 
 class Facts(TypedDict, total=False):
     """What any verb may keep: who led before, by which joined case its resident came, by which door, who wrote it down
-    by phone or read a code out for it; when it was pressed, where a phone without signal had kept it."""
+    by phone or read a code out for it; when it was pressed, where a phone without signal had kept it; which meetings it
+    called off, the first of them at `was_at`."""
 
     previous_id: int
     came_with_id: int
@@ -59,6 +60,8 @@ class Facts(TypedDict, total=False):
     called_by_id: int
     call_id: int
     pressed_at: datetime
+    meetings_off: list[int]
+    was_at: datetime
 
 
 class ReportFacts(Facts, total=False):
@@ -136,6 +139,10 @@ class JudgeFacts(Facts, total=False):
 
 
 class ResolveFacts(Facts, total=False):
+    """`undertaking_id`: what goes on after it, of several the soonest, and until when."""
+
+    undertaking_id: int
+    until: datetime
     outcome: Outcome
     photos: int
     resident_word: Quote
@@ -176,6 +183,7 @@ class Wanted(TypedDict, total=False):
     wanted_id: int
     wanted_helpers: list[int]
     session_id: int
+    undertaking_id: int
 
 
 class RequestFacts(Facts, total=False):

@@ -129,6 +129,22 @@ class UndertakingKind(TextChoices):
     CONFIRMATION = "confirmation", _("Judicial confirmation")
 
 
+class Found(TextChoices):
+    """What was found of something undertaken. What is not kept at all goes on, and says so by when it was broken."""
+
+    KEPT = "kept", _("Kept")
+    IN_PART = "part", _("Kept in part")
+
+
+class StillOpen(TextChoices):
+    """What is to become of something still to be done when a case is settled."""
+
+    DONE = "done", _("It is done")
+    TRACKED = "tracked", _("Goes on after the settlement, with its date")
+    OFF = "off", _("Not needed any more: call it off")
+    NOT_YET = "not_yet", _("Do not settle yet")
+
+
 class EscalationCause(TextChoices):
     MISSED = "missed", _("A promised time was missed")
     BY_HAND = "by_hand", _("Raised by the leader")

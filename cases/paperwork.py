@@ -47,6 +47,8 @@ class Copy(TextChoices):
     WHOLE = "whole", _("For the file: with names")
     GROUP = "group", _("For the group: without names")
     PLACE = "place", _("For the works: the problem and the place")
+    PARTY = "party", _("For a side: what concerns it")
+    BODY = "body", _("For a people's mediation committee")
 
 
 class Purpose(TextChoices):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import developing
-from cases.models import Case, Photo, Report, Submission
+from cases.models import Case, Photo, Report, Submission, Undertaking
 from cases.states import Actor, NotNow
 from notifications.models import PictureProblem
 
@@ -138,13 +138,15 @@ def keep(
     at: datetime,
     by: Actor,
     report: Report | None = None,
+    undertaking: Undertaking | None = None,
     submission: Submission | None = None,
 ) -> list[Photo]:
-    """Store these pictures with the case, in the deed's transaction."""
+    """Store these pictures with the case, in the deed's transaction; and of which report or undertaking they are."""
     return [
         Photo.objects.create(
             case=case,
             report=report,
+            undertaking=undertaking,
             submission=submission,
             kind=kind,
             file=ContentFile(picture.content, name=f"{picture.sha256[:24]}.jpg"),

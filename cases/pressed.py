@@ -127,6 +127,16 @@ def under_way(press: Press) -> Iterator[None]:
         _under_way.reset(token)
 
 
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is done inside goes before what the press is for, by a deed of its own: the press has not done it."""
+    token = _under_way.set(None)
+    try:
+        yield
+    finally:
+        _under_way.reset(token)
+
+
 def current() -> Press | None:
     """The press by which something is being done, until it has done it."""
     press = _under_way.get()

@@ -188,7 +188,7 @@ def requests(member: Member) -> QuerySet[Deferral]:
 def to_approve(member: Member) -> QuerySet[Request]:
     """What somebody asks for and this member may decide, oldest first: as leader of the group, or as the street office
     what stands before it, what a leader asks, and where no leader is there. Never what they asked themselves."""
-    asked = asking.open_requests().filter(case__in=access.visible_to(member), case__state__in=OPEN)
+    asked = asking.open_requests().filter(case__in=access.visible_to(member))
     asked = asked.exclude(asked_by=member).select_related("case__site__street", "case__building", "asked_by", "saying")
     there = Exists(Escalation.objects.before_the_street().filter(case=OuterRef("case")))
     if member.is_of_street_office:

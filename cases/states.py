@@ -24,6 +24,7 @@ from cases.kinds import DeclineReason as DeclineReason
 from cases.kinds import DoubtKind as DoubtKind
 from cases.kinds import End as End
 from cases.kinds import EscalationCause as EscalationCause
+from cases.kinds import Found as Found
 from cases.kinds import HoldReason as HoldReason
 from cases.kinds import Outcome as Outcome
 from cases.kinds import Proof as Proof
@@ -35,6 +36,7 @@ from cases.kinds import SessionEnd as SessionEnd
 from cases.kinds import SessionKind as SessionKind
 from cases.kinds import SideChange as SideChange
 from cases.kinds import SignKind as SignKind
+from cases.kinds import StillOpen as StillOpen
 from cases.kinds import UndertakingKind as UndertakingKind
 from cases.kinds import Willing as Willing
 from cases.refusals import Forbidden as Forbidden
@@ -82,7 +84,7 @@ class Verb(TextChoices):
     CLOSE = "close", _("Close")
     ADJOURN = "adjourn", _("Adjourn")
     UNDERTAKE = "undertake", _("Write down an undertaking")
-    KEEP = "keep", _("Note as done")
+    KEEP = "keep", _("What was agreed is done")
     ASK_HOLD = "ask_hold", _("Ask for a hold")
     ASK_EXTENSION = "ask_extension", _("Ask for more time")
     ASK = "ask", _("Ask to close it")
@@ -108,6 +110,11 @@ class Verb(TextChoices):
     OPEN_CONTACT = "open_contact", _("Open contact details")
     VOUCH = "vouch", _("Accept the proof")
     REJECT = "reject", _("Reject the proof")
+    REPORT_DONE = "report_done", _("Report as done")
+    KEEP_PART = "keep_part", _("Note as done in part")
+    BREAK = "break", _("Note as not kept")
+    ISSUE = "issue", _("Issue a rectification notice")
+    REFER = "refer", _("Refer to an authority")
     DRAFT = "draft", _("Write the agreement")
     SIGN = "sign", _("Sign")
     AGREE_ORALLY = "agree_orally", _("Register an oral agreement")
@@ -117,6 +124,7 @@ class Verb(TextChoices):
     AGREE_COST = "agree_cost", _("Write down the agreed amount")
     DROP_COST = "drop_cost", _("Take a cost back")
     PRINT = "print", _("Print a paper")
+    HAND_OVER = "hand_over", _("Hand to people's mediation")
     # The sides at the table.
     ADD_SIDE = "add_side", _("Add a side")
     CORRECT_SIDE = "correct_side", _("Confirm or correct a side")
@@ -147,7 +155,7 @@ class Verb(TextChoices):
 # What is asked for where one person alone may not do it (law.md section 11); time has verbs of its own for asking.
 ASKED_FOR = (
     *(Verb.CLOSE, Verb.CORRECT, Verb.PLACE, Verb.JOIN, Verb.ADJOURN, Verb.ASSIGN, Verb.REASSIGN),
-    *(Verb.CONVENE, Verb.CALL_OFF),
+    *(Verb.CONVENE, Verb.CALL_OFF, Verb.KEEP_PART),
 )
 
 
@@ -182,6 +190,10 @@ class Audience(TextChoices):
     SIDES = "sides"
     # Who is or was asked to a session, whether they reported or not, each by the way they want to be reached.
     INVITED = "invited"
+    # Who owes what was undertaken; the sides that do not; and whoever was asked to a meeting that is off.
+    OWERS = "owers"
+    OTHERS = "others"
+    MEETING = "meeting"
 
 
 class Public(Enum):

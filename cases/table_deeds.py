@@ -7,19 +7,23 @@ Words that are said at the table have a circle of their own and stand in rows of
 from __future__ import annotations
 
 from cases import table_facts as facts
-from cases.conditions import has_a_lead
+from cases.conditions import has_a_lead, is_not_joined, nobody_refuses
 from cases.deed import (
     ANYWHERE,
     BESIDE,
+    CLOSED,
     GROUP,
+    HAPPENED,
     HELPERS,
     INVITED,
     LEAD,
     LEADER,
+    MORE,
     NONE,
     NOTHING,
     ONE_SIDE,
     OTHER_SIDES,
+    OWERS,
     OWN,
     PARTIES,
     RESIDENT,
@@ -95,8 +99,12 @@ ROWS: tuple[Deed, ...] = (
         words=GROUP, facts=facts.AgreementFacts, reads_words=True),
     row(Verb.DROP, (*IN_HAND, RESOLVED), BESIDE, (Role.LEAD,), (), NOTHING, OWN, tried=False,
         words=GROUP, facts=facts.AgreementFacts, reads_words=True),
-    # It comes of the last signature; nobody types when.
-    row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (RESIDENT, OTHER_SIDES, LEADER), NOTHING, NONE, tried=True,
-        words=None, facts=facts.EffectFacts),
+    # It comes of the last signature; nobody types when. Who owes a clause hears that, and what it is.
+    row(Verb.TAKE_EFFECT, IN_HAND, BESIDE, (Role.SYSTEM,), (OWERS, RESIDENT, OTHER_SIDES, LEADER), NOTHING, NONE,
+        tried=True, words=None, facts=facts.EffectFacts),
+    # The record of the mediation, as a copy for a people's mediation committee; never while a side refuses mediation.
+    row(Verb.HAND_OVER, (*IN_HAND, RESOLVED, CLOSED), BESIDE, (Role.LEAD, Role.LEADER),
+         (RESIDENT, OTHER_SIDES, HELPERS, LEADER), HAPPENED, MORE, tried=True, words=None, facts=facts.HandOverFacts,
+         reads_words=True, when=(is_not_joined, nobody_refuses)),
 )
 # fmt: on

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.facts import Facts
+from cases.facts import Facts, PrintFacts
 from cases.states import (
     Channel,
     Coming,
@@ -141,3 +141,10 @@ class ProposalFacts(Facts, total=False):
     session_id: int
     reply: Reply
     circle: Readers
+
+
+class HandOverFacts(PrintFacts, total=False):
+    """To which people's mediation committee; and which sides that did not report hear of it."""
+
+    committee_id: int
+    told: list[int]

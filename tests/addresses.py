@@ -28,7 +28,7 @@ from cases.sweeps import calls
 from mediation.models import Member, Organisation, OrganisationKind, WorksNotice
 from notifications import inbox
 from notifications.models import Message
-from tests.cases.papers.pdf import printed_for
+from tests.cases.papers.pdf import printed_for, taken_behind
 from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, texts_to
 
 WORDS = "楼下电钻吵死了,我姓王"
@@ -52,6 +52,8 @@ class Scene:
     notice: WorksNotice
     # Of the case, printed by the leader.
     paper: Document
+    # Of the case, taken by its reporter behind their link.
+    own_paper: Document
     # Of the case: the code came back from its reporter's phone.
     key: Key
     agreement: Agreement
@@ -87,6 +89,7 @@ def scene(street: Street, clock, settings, tmp_path) -> Scene:
         call=CallTask.objects.get(case=other),
         notice=a_notice(street),
         paper=printed_for(case, street.leader, PaperKind.INTAKE),
+        own_paper=taken_behind(key, PaperKind.NOTICE),
         item=TrayItem.objects.create(inbound=text, reason=TrayReason.NO_WORDS, at=text.received_at),
         message=Message.objects.filter(recipient=GRANDMOTHER).earliest("id"),
         people={
@@ -206,12 +209,16 @@ ADDRESSES: dict[str, Address] = {
     "track-photo": Address(EVERYBODY, lambda scene: [scene.key.token, scene.photo.pk]),
     # Not in the browser of who has to do with the case: they would speak for the resident.
     "track-verb": Address(EVERYBODY, lambda scene: [scene.key.token, "withdraw"], refused=tuple(OF_THE_CASE)),
+    "track-papers": Address(EVERYBODY, lambda scene: [scene.key.token], refused=tuple(OF_THE_CASE)),
+    # Its reporter's own copy; the leader's is another one.
+    "track-paper": Address(EVERYBODY, lambda scene: [scene.key.token, scene.own_paper.pk], refused=tuple(OF_THE_CASE)),
     "desk": Address(SIGNED_IN),
     # Visits without signal: a script, a page of nobody, and who is signed in.
     "field-worker": Address(EVERYBODY),
     "field-no-signal": Address(EVERYBODY),
     "field-here": Address(EVERYBODY),
     "desk-open": Address(SIGNED_IN - {"operator"}),
+    "promises": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),
     "desk-find": Address(SIGNED_IN - {"operator"}),

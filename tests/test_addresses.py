@@ -13,8 +13,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from cases.desk_forms import MEMBER_DEEDS
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import CaseEvent
 from mediation.models import Member
 from tests.addresses import ADDRESSES, EVERYBODY, OF_THE_CASE, SIGNED_IN, WORDS, Scene, opened, patterns
@@ -25,7 +24,7 @@ def test_every_address_has_a_row_in_the_table() -> None:
     assert {each.name for each in patterns()} == set(ADDRESSES)
 
 
-PICTURES = {"photo", "track-photo", "paper"}
+PICTURES = {"photo", "track-photo", "paper", "track-paper"}
 OWN_LINK = {"track", "track-verb"}
 
 

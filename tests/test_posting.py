@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cases.desk_forms import MEMBER_DEEDS
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import CaseEvent, Refusal
 from tests.addresses import ADDRESSES, OF_THE_CASE, SIGNED_IN, Scene, patterns
 

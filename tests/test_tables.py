@@ -15,8 +15,7 @@ from cases.casefile.titles import title
 from cases.conditions import always
 from cases.deed import Deed, complete
 from cases.deeds import DEEDS
-from cases.desk_forms import MEMBER_DEEDS
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.models import Case, CaseEvent
 from cases.states import ALL_PROMISES, Public, Readers, Role, State, Verb
 from mediation.models import Promise

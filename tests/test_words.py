@@ -26,6 +26,7 @@ from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, 
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
+from tests.cases import meeting, owing
 from tests.cases.longest import long_notice
 from tests.cases.street import Street
 from tests.roles import rewriting
@@ -62,6 +63,7 @@ def longest(street: Street) -> Case:
     case = street.assigned(building=street.site.buildings.last(), unit="12345", room="1234567890")
     lead = case.lead
     assert lead is not None
+    owing.promised(street, case)
     lead.name = "欧阳娜娜" * 10
     lead.save()
     Category.objects.filter(pk=case.category_id).update(
@@ -107,8 +109,8 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     ]
     later = {"puts_off": True}
     events += [CaseEvent(case=case, verb=verb, facts=later, at=LATE) for verb in (Verb.CORRECT, Verb.RENEW)]
-    events.append(CaseEvent(case=case, verb=Verb.CLOSE, saying=LONG, facts={"alone": True}, at=LATE))
-    events.append(CaseEvent(case=case, verb=Verb.DECIDE, saying=LONG, facts={}, at=LATE))
+    ended = ((Verb.CLOSE, {"alone": True}), (Verb.DECIDE, {}))
+    events += [CaseEvent(case=case, verb=verb, saying=LONG, facts=facts, at=LATE) for verb, facts in ended]
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
     by_operator = {**facts_of_any, "by_operator": True, "taken_off": [case.lead_id]}
     events += [CaseEvent(case=case, verb=verb, facts=by_operator, at=LATE) for verb in (Verb.ASSIGN, Verb.REASSIGN)]
@@ -121,17 +123,13 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     events.append(CaseEvent(case=case, verb=Verb.REOPEN, facts={"asked": "wrong"}, at=LATE))
     events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=too_late) for facts in ({}, {"waits": True})]
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
-    dates = dict.fromkeys(("first", "second", "third"), LATE.isoformat())
-    table = {**facts_of_any, **dates, "moved": True, "end": "failed", "coming": "another"}
-    of_sessions = (Verb.CONVENE, Verb.OFFER_DATES, Verb.END_SESSION, Verb.COME)
-    events += [CaseEvent(case=case, verb=verb, facts=table, at=LATE) for verb in of_sessions]
-    events.append(CaseEvent(case=case, verb=Verb.COME, facts={"coming": "another"}, at=LATE))
-    events.append(CaseEvent(case=case, verb=Verb.CONFIRM, facts={"waits": True}, at=LATE))
+    events += meeting.events(case, facts_of_any, at=LATE)
     leader = Member.objects.filter(memberships__group__site=case.site_id, memberships__role="leader").first()
     about = {"about_id": leader.pk if leader else 0}
     events.append(CaseEvent(case=case, verb=Verb.ASK_ASIDE, facts=about, at=LATE))
     many = {**facts_of_any, "kind": SignKind.COLLECTIVE.value}
     events.append(CaseEvent(case=case, verb=Verb.FLAG, facts=many, at=LATE))
+    events += owing.events(case, facts_of_any, saying=LONG, at=LATE)
     side = {"party_id": case.parties.earliest("id").pk, "told": [case.parties.earliest("id").pk]}
     for willing in Willing.values:
         said = {**side, "willing": willing, "is_known": True}
@@ -147,9 +145,10 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     ]
     for around in circles(events):
         for audience in audiences(around):
-            said = {each: Placeholders(around, each) for each in LANGUAGES}
-            for is_actor in (False, True):
-                yield texts.template(around, audience, is_actor=is_actor), said
+            for each in owing.told_apart(around, audience):
+                said = {language: Placeholders(each, language) for language in LANGUAGES}
+                for is_actor in (False, True):
+                    yield texts.template(each, audience, is_actor=is_actor), said
 
 
 def situations(case: Case) -> Iterator[tuple[str, dict[str, Mapping[str, str]]]]:
@@ -247,7 +246,8 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "ask_consent_side_known",  # their number has come to us
         *("consent_side_ended", "consent_lead_ended"),  # no, or not any more
         "reassign_leader",  # the operator handed it over
-        *("convene_invited_moved", "come_lead_no_date"),  # to another date; none of those that were offered
+        *meeting.BESIDES,
+        *owing.BESIDES,
     }
 
 

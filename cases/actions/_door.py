@@ -71,7 +71,7 @@ class Underway:
         self.saying: Words | None = None
         # Whether somebody else asked for it, who may; and whether what is promised is put off though no clock shows it.
         self.second_hand = self.puts_off = False
-        # When the parties meet next, if it is about that.
+        # When the parties meet next, or what is left is due, if it is about that.
         self.meets_at: datetime | None = None
         # Whether an appointment is given another time because a side said that it cannot come to it.
         self.at_their_word = False
@@ -87,6 +87,11 @@ class Underway:
     def cause(self) -> Cause:
         """What this deed ends is ended by its event."""
         return Cause(self._event_id, self.at)
+
+    @property
+    def undertaken(self) -> frozenset[str]:
+        """The kinds of what was undertaken and still ran when the case was locked."""
+        return self._was.undertaken if self._was is not None else frozenset()
 
     @property
     def has_another_lead(self) -> bool:
@@ -129,7 +134,9 @@ class Underway:
             self._note_who()
             # Where nothing had climbed when the case was locked, nothing need be looked for that is over now.
             climbed = self._was is None or self._was.had_climbed
-            turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause, climbed=climbed)
+            off = turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause, climbed=climbed)
+            if off:  # whoever was invited is told
+                self.note(meetings_off=list(off), was_at=min(off.values()))
             if climbed and (not self.row.may_stay or self.case.state != self.came_from):
                 decisions.note_done(self.case, self.verb, cause=self.cause)
             _gate.check(self, self._was)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case as Branch
 from django.db.models import DateTimeField, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,6 +59,8 @@ class Before:
     stood_before_the_street: bool
     lead_was_named: bool
     by_its_reviewer: bool
+    # What was undertaken and ran on, by its kinds.
+    undertaken: frozenset[str]
 
 
 def before(case: Case, *, by: Actor) -> Before | None:
@@ -74,7 +76,8 @@ def before(case: Case, *, by: Actor) -> Before | None:
     there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).order_by()
     many = Sign.objects.filter(case=case, kind=SignKind.COLLECTIVE).order_by()
     found: dict[str, list[tuple[Any, ...]]] = {"own": [], "other": [], "climbed": [], "many": []}
-    for how, *row in running.values_list(own, "pk", "due_at", "first_due_at", nothing, nothing).union(
+    kind = Coalesce("undertaking__kind", nothing)
+    for how, *row in running.values_list(own, "pk", "due_at", "first_due_at", kind, nothing).union(
         there.values_list(Value("climbed"), "pk", no_time, no_time, "level", "decision"),
         many.values_list(Value("many"), "pk", no_time, no_time, nothing, nothing),
         all=True,
@@ -94,6 +97,7 @@ def before(case: Case, *, by: Actor) -> Before | None:
         stood_before_the_street=bool(decisions),
         lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
         by_its_reviewer=access.reviews(by.member, case),
+        undertaken=frozenset(str(kind) for _pk, _due, _first, kind, _none in found["own"] if kind),
     )
 
 

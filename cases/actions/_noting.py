@@ -1,7 +1,8 @@
 """Who may note which kind of undertaking as done: an allow-list, a row a kind (law.md section 5).
 
-What the street office convened or referred is its own to note; where the parties meet and whether it was mediated is
-the lead's; what an organisation owes is looked at by somebody else, and never by a side of the works.
+What the street office convened or referred is its own to note, what the group handed on to an authority the group's;
+where the parties meet and whether it was mediated is the lead's; what somebody owes is looked at by somebody else, and
+never by a side of the works.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases import access
 from cases.models import Undertaking
 from cases.states import Actor, Role, UndertakingKind
+from mediation.models import Member
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,28 @@ def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str], asks
         return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""
+    if _is_theirs(undertaking, by.member, mine):
+        return _("You owe this, or said that it is done; somebody else looks at it.")
     if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
         return _("Your organisation undertook this; somebody else notes that it was done.")
     if not rule.by_a_side and access.speaks_for_a_side(by.member):
         if not rule.by_handlers:
             return _("A side of the works does not ask residents whether they are content.")
         return _("A side of the works does not note this as done; somebody else of the group looks at it.")
-    if not rule.roles & mine:
-        if rule.roles == {Role.REVIEWER}:
+    roles = _STAFF_OF_THE_CASE if getattr(undertaking, "is_the_groups", False) else rule.roles
+    if not roles & mine:
+        if roles == {Role.REVIEWER}:
             return _("The street office asked for this; its reviewer notes that it was done.")
         return _("This is for whoever leads the case to note.")
     return ""
+
+
+def _is_theirs(undertaking: Undertaking, member: Member, mine: frozenset[str]) -> bool:
+    """Whether this member owes it themselves: as a side, as who said that it is done, or of what the group owes as who
+    leads the case."""
+    if undertaking.reported_by_id == member.pk:
+        return True
+    if undertaking.party is not None and undertaking.party.phone:
+        return str(undertaking.party.phone) == str(member.phone)
+    is_the_leads = undertaking.by_organisation_id is None and undertaking.party_id is None
+    return undertaking.kind == UndertakingKind.OBLIGATION and is_the_leads and Role.LEAD in mine

@@ -18,7 +18,7 @@ from cases.actions._door import asking_instead, door
 from cases.facts import Wanted, as_kept
 from cases.models import Case, CaseEvent, Request
 from cases.models.request import RequestState
-from cases.states import CLOSING, Actor, NeedsAnother, NotNow, Verb
+from cases.states import CLOSING, Actor, NeedsAnother, NotNow, State, Verb
 from mediation.models import Category, Member, Site
 
 
@@ -53,6 +53,8 @@ def ask(case: Case, *, by: Actor, verb: str, words: str, unit: str = "", room: s
             raise NotNow(_("Another person decides on this: say why it is needed."))
         if verb == Verb.CLOSE and wanted.get("outcome") not in CLOSING:
             raise NotNow(_("Choose how the case ends."))
+        if not deed.case.is_open and verb != Verb.KEEP_PART:
+            raise NotNow(_("The case has moved on: it is now “%(state)s”.") % {"state": State(deed.case.state).label})
         if asked(deed.case) is not None:
             raise NotNow(_("Something is asked for already and waits for a decision."))
         kept = as_kept(Wanted, wanted)

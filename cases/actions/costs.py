@@ -78,7 +78,7 @@ def agree(case: Case, *, by: Actor, cost: CostItem, agreed: Decimal, words: str 
         deed.say(words)
         item.agreed, item.agreed_at, item.agreed_by = agreed, deed.at, by.member
         item.save(update_fields=["agreed", "agreed_at", "agreed_by"])
-        deed.note(cost=item, kind=item.kind, agreed_fen=fen(agreed))
+        deed.note(cost=item, kind=item.kind, party_id=item.party_id, agreed_fen=fen(agreed))
         deed.record()
         if others := unequal(item):
             earlier = {each.case_id: each.case for each in others if each.case_id != deed.case.pk}
@@ -98,7 +98,7 @@ def drop(case: Case, *, by: Actor, cost: CostItem, words: str) -> CaseEvent:
             raise NotNow(_("Say why this entry is taken back."))
         item.dropped_at, item.dropped_by = deed.at, by.member
         item.save(update_fields=["dropped_at", "dropped_by"])
-        deed.note(cost=item, kind=item.kind)
+        deed.note(cost=item, kind=item.kind, party_id=item.party_id)
     return deed.event
 
 

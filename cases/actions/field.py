@@ -8,14 +8,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from cases import photos, reporters, timemachine
-from cases.actions import codes, judging, undertaking
+from cases.actions import codes, judging, referring, settling, undertaking
 from cases.actions._door import door, rehearse
 from cases.actions.judging import Position
 from cases.actions.questions import ask
 from cases.actions.table import agreeing
 from cases.models import Case, CaseEvent, Visit, Words
 from cases.models.fieldwork import PhotoKind
-from cases.photos import Shot
+from cases.photos import Picture, Shot
 from cases.states import Actor, DoubtKind, Outcome, Proof, QuestionKind, Unproven, Verb
 from config.custody.remembered import asked_once
 from mediation.models import Terms
@@ -95,13 +95,17 @@ def resolve(
     resident_word: str = "",
     pictures: Sequence[Shot] = (),
     before: Sequence[Shot] = (),
+    still_open: settling.Chosen | None = None,
 ) -> CaseEvent:
     """Settle, with the evidence the outcome needs, and ask every resident who reported whether it is solved. Pictures
     of `before` it was put right are kept beside; they are no evidence, and the same one is none of the result.
+    `still_open` says of what was undertaken, by its key, what becomes of it (`settling`).
 
     Raises:
         Unproven: the outcome needs a photo, and those given prove nothing by themselves. They are kept to be looked at.
+        NotNow: something undertaken has no such answer, or an authority has to know of it first.
     """
+    chosen = still_open or {}
     if pictures or before:
         done, said = (Words(body=each) if each.strip() else None for each in (words, resident_word))
         is_agreed = outcome in AGREED and agreeing.is_reached(case, outcome)
@@ -109,32 +113,54 @@ def resolve(
         rehearse(case, Verb.RESOLVE, by=by, photos=len(pictures), **handed)
     earlier, shown = photos.develop(before), photos.develop(pictures)
     try:
-        with door(case, Verb.RESOLVE, by=by) as deed:
-            answer = deed.quote(resident_word)
-            doubts = judging.of_results(shown, before=earlier, at=deed.at)
-            doubted = sum(bool(found) for found in doubts)
-            believed = len(shown) - doubted
-            if not believed and outcome == Outcome.RECTIFIED:
-                believed = judging.believed_results(deed.case)
-            deed.move(
-                outcome=outcome,
-                done=deed.say(words),
-                resident_word=answer,
-                photos=believed,
-                doubted=doubted,
-                is_agreed=outcome in AGREED and agreeing.is_reached(deed.case, outcome),
-            )
-            judging.keep_results(deed.case, shown, doubts, before=earlier, by=by, at=deed.at)
-            for phone, is_proven in reporters.phones_of(deed.case).items():
-                ask(deed.case, QuestionKind.SOLVED, phone=phone, at=deed.at, is_typed=not is_proven)
-            undertaking.begin(deed.case, *undertaking.FOLLOW_UPS, by=by)
-            deed.note(outcome=outcome, photos=len(shown), resident_word=answer)
+        settling.note_done(case, chosen, by=by, words=words)
+        return _settled(
+            case, by=by, outcome=outcome, words=words, resident_word=resident_word, shown=shown, earlier=earlier,
+            chosen=chosen,
+        )  # fmt: skip
     except Unproven:
         with transaction.atomic():  # the deed's own was undone
             at = timemachine.now()
             doubts = judging.of_results(shown, before=earlier, at=at)
             judging.keep_results(case, shown, doubts, before=earlier, by=by, at=at)
         raise
+
+
+def _settled(
+    case: Case,
+    *,
+    by: Actor,
+    outcome: str,
+    words: str,
+    resident_word: str,
+    shown: Sequence[Picture],
+    earlier: Sequence[Picture],
+    chosen: settling.Chosen,
+) -> CaseEvent:
+    with door(case, Verb.RESOLVE, by=by) as deed:
+        answer = deed.quote(resident_word)
+        doubts = judging.of_results(shown, before=earlier, at=deed.at)
+        doubted = sum(bool(found) for found in doubts)
+        believed = len(shown) - doubted
+        if not believed and outcome == Outcome.RECTIFIED:
+            believed = judging.believed_results(deed.case)
+        deed.move(
+            outcome=outcome,
+            done=deed.say(words),
+            resident_word=answer,
+            photos=believed,
+            doubted=doubted,
+            is_agreed=outcome in AGREED and agreeing.is_reached(deed.case, outcome),
+        )
+        tracked = settling.goes_on(deed, chosen)
+        referring.need_what_is_needed(deed.case)
+        judging.keep_results(deed.case, shown, doubts, before=earlier, by=by, at=deed.at)
+        for phone, is_proven in reporters.phones_of(deed.case).items():
+            ask(deed.case, QuestionKind.SOLVED, phone=phone, at=deed.at, is_typed=not is_proven)
+        undertaking.begin(deed.case, *undertaking.FOLLOW_UPS, by=by)
+        deed.note(outcome=outcome, photos=len(shown), resident_word=answer)
+        if tracked is not None:
+            deed.note(undertaking=tracked, until=tracked.due_at)
     return deed.event
 
 

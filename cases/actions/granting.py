@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cases.actions import _gate, asking, correcting, desk, joining, placing, undertaking
+from cases.actions import _gate, asking, correcting, desk, joining, owed, placing, undertaking
 from cases.actions._door import door
 from cases.actions.table import convening
-from cases.models import Case, CaseEvent, Request, Session
+from cases.models import Case, CaseEvent, Request, Session, Undertaking
 from cases.models.request import RequestState
 from cases.states import Actor, NotNow, Verb
 from mediation.models import Building, Category, Member, Site
@@ -76,6 +76,14 @@ def _call_off(case: Case, request: Request, by: Actor) -> None:
     convening.call_off(case, by=Actor(member=request.asked_by), session=session, words=request.words)
 
 
+def _keep_in_part(case: Case, request: Request, by: Actor) -> None:
+    # What was found stays with whoever looked; that the rest may come later is what the other decided.
+    row = Undertaking.objects.get(pk=request.wanted["undertaking_id"])
+    until = datetime.fromisoformat(request.wanted["until"])
+    looked = Actor(member=request.asked_by)
+    owed.keep_in_part(case, by=looked, undertaking=row, words=request.words, until=until)
+
+
 def _hand_over(case: Case, request: Request, by: Actor) -> None:
     lead = Member.objects.get(pk=request.wanted["wanted_id"])
     wanted = request.wanted.get("wanted_helpers")
@@ -94,6 +102,7 @@ CARRIED_OUT: dict[str, Callable[[Case, Request, Actor], None]] = {
     Verb.ADJOURN: _adjourn,
     Verb.CONVENE: _convene,
     Verb.CALL_OFF: _call_off,
+    Verb.KEEP_PART: _keep_in_part,
     Verb.ASSIGN: _hand_over,
     Verb.REASSIGN: _hand_over,
 }

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cases.models import Case, Doubt, Photo, Visit
+from cases.models import Case, Doubt, Photo, Undertaking, Visit
 from cases.models.fieldwork import PhotoKind
 from cases.photos import Picture, keep
 from cases.states import Actor, DoubtKind
@@ -122,3 +122,19 @@ def believed_results(case: Case) -> int:
     since = Coalesce(Subquery(began), Value(case.reported_at))
     kept = Photo.objects.filter(case=case, kind=PhotoKind.RESULT, added_at__gte=since)
     return kept.exclude(doubts__is_accepted=None, doubts__isnull=False).exclude(doubts__is_accepted=False).count()
+
+
+def keep_of(
+    undertaking: Undertaking, pictures: Sequence[Picture], *, kind: str, by: Actor, at: datetime
+) -> list[Photo]:
+    """Keep pictures of something undertaken, with what is doubted of each."""
+    doubts = of_pictures(pictures, Terms.current(), at=at)
+    kept = keep(undertaking.case, pictures, kind=kind, at=at, by=by, undertaking=undertaking)
+    raise_doubts(undertaking.case, at=at, photos=kept, of_photos=doubts)
+    return kept
+
+
+def shows_it(undertaking: Undertaking) -> bool:
+    """Whether a photo that is not doubted shows that it is done."""
+    done = Photo.objects.filter(undertaking=undertaking, kind=PhotoKind.DONE)
+    return done.exclude(doubts__is_accepted=None, doubts__isnull=False).exclude(doubts__is_accepted=False).exists()

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases import timemachine
-from cases.actions import asking, deferring, desk, undertaking
+from cases.actions import asking, deferring, desk, referring, undertaking
 from cases.actions._door import Underway, door
 from cases.clocks import decisions, ending, planning
 from cases.models import Case, CaseEvent, Clock, Deferral, Escalation
@@ -19,7 +19,7 @@ from cases.models.deferral import DeferralKind
 from cases.models.escalation import WAITING, EscalationState
 from cases.states import Actor, Decision, End, NotNow, UndertakingKind, Verb
 from mediation.calendar import WorkingHours
-from mediation.models import Level, Member, Promise
+from mediation.models import Authority, Level, Member, Promise
 
 
 def waiting(case: Case) -> list[Escalation]:
@@ -54,12 +54,14 @@ def decide(
     helpers: Sequence[Member] | None = None,
     until: datetime | None = None,
     seen: int | None = None,
+    authority: Authority | None = None,
+    reference: str = "",
 ) -> CaseEvent:
     """Decide everything of this case that waits for the street office, and see to what was decided.
 
     Whatever is decided stays open, with a time of its own, until it is done or the case ends (`clocks.decisions`).
-    `until` is when the meeting is, or when the authority should have answered; `seen` the newest time asked for that
-    was read.
+    `until` is when the meeting is, or when the `authority` should have answered, which has it as `reference`; `seen`
+    the newest time asked for that was read.
 
     Raises:
         NotNow: nothing waits, no words, an unknown decision, what it needs is missing, or other time is asked for than
@@ -74,7 +76,7 @@ def decide(
         if not decided:
             raise NotNow(_("Nothing of this case waits for a decision."))
         _note(deed, decided, decision)
-        due = _watch(deed, decided, decision, until=until)
+        due = _watch(deed, decided, decision, until=until, authority=authority, reference=reference)
         deed.note(escalations=[each.pk for each in decided], decision=decision, until=due)
         deed.record()
         _carry_out(deed.case, by=by, decision=decision, words=words, lead=lead, helpers=helpers, seen=seen)
@@ -104,12 +106,23 @@ def _note(deed: Underway, decided: Sequence[Escalation], decision: str) -> None:
     )
 
 
-def _watch(deed: Underway, decided: Sequence[Escalation], decision: str, *, until: datetime | None) -> datetime | None:
+def _watch(
+    deed: Underway,
+    decided: Sequence[Escalation],
+    decision: str,
+    *,
+    until: datetime | None,
+    authority: Authority | None,
+    reference: str,
+) -> datetime | None:
     """Start the promise that what was decided is done; by when it must be."""
     if decision not in RIDES_AS:
         return decisions.begin(deed.case, decided, decision, at=deed.at, until=_asked_until(deed.case, decision))
     if until is None:
         raise NotNow(_("Name the day and hour."))
+    if decision == Decision.REFER:
+        referring.refer_within(deed, authority, due_at=until, reference=reference, saying=deed.saying)
+        return until
     kind = RIDES_AS[Decision(decision)]
     undertaking.undertake_within(deed.case, kind, by=deed.by, saying=deed.saying, due_at=until)
     return until

@@ -21,6 +21,9 @@ from cases.states import Audience, Channel, Verb
 from mediation.models import Tier
 from notifications import outbox
 
+# Who hears something besides what the deed itself is to them: that a meeting is off by it.
+BESIDES = (Audience.MEETING,)
+
 
 def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     """Write the messages these events cause. Constant number of queries, whatever the number of events.
@@ -31,10 +34,10 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
     climbs: list[Climb] = []
     for circle in circles(events):
         one_alone = is_for_one(circle)
-        # By language, and by the case they know it by: several people may hear the same.
-        params: dict[tuple[str, int | None, bool], Mapping[str, str]] = {}
-        members: set[int] = set()  # who is several things to a case hears as the first of them
-        told: set[str] = set()  # and so does a resident
+        # By language, by the case they know it by and what they owe: several people may hear the same.
+        params: dict[tuple[str, int | None, bool, int | None], Mapping[str, str]] = {}
+        # Who is several things to a case hears as the first of them.
+        told: set[tuple[int | str, bool]] = set()
         for audience in audiences(circle):
             for recipient in circle.people(audience):
                 if recipient.member_id is not None and recipient.member_id == circle.event.member_id:
@@ -43,20 +46,17 @@ def announce(events: Sequence[CaseEvent], *, phone_of_actor: str = "") -> None:
                     continue  # whoever is to step aside is never told that it was asked
                 if one_alone and recipient.phone != phone_of_actor:
                     continue
-                if recipient.member_id is not None:
-                    if recipient.member_id in members:
-                        continue
-                    members.add(recipient.member_id)
                 is_members = recipient.member_id is not None
-                if not is_members:
-                    if recipient.phone in told:
-                        continue
-                    told.add(recipient.phone)
-                key = recipient.language, recipient.came_with, is_members
+                who = recipient.member_id or recipient.phone, audience in BESIDES
+                if who in told:
+                    continue
+                told.add(who)
+                key = recipient.language, recipient.came_with, is_members, recipient.owes
+                theirs = circle.as_owed_by(recipient)
                 if key not in params:
-                    around = circle.as_known_to(recipient)
+                    around = theirs.as_known_to(recipient)
                     params[key] = Placeholders(around, recipient.language, is_members=is_members)
-                draft = _draft(circle, audience, recipient, params=params[key], phone_of_actor=phone_of_actor)
+                draft = _draft(theirs, audience, recipient, params=params[key], phone_of_actor=phone_of_actor)
                 if bursts.is_of_one(circle, audience):
                     draft = bursts.drafted(draft, circle, audience, recipient)
                 text = Text(draft, {circle.event.pk: Link(circle.case.pk, audience)})

@@ -20,11 +20,13 @@ from cases.states import (
     SessionEnd,
     SessionKind,
     SignKind,
+    UndertakingKind,
     Verb,
 )
 from mediation.models import Level, Promise, Tier
 
-RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF, ONE_SIDE, OTHER_SIDES, INVITED = Audience
+RESIDENT, LEAD, PREVIOUS, LEADER, STREET, DISTRICT, HELPERS, TAKEN_OFF, *_OF_SIDES = Audience
+ONE_SIDE, OTHER_SIDES, INVITED, OWERS, OTHERS, MEETING = _OF_SIDES
 
 
 # Who hears of a rung of the ladder.
@@ -36,6 +38,8 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 }
 
 
+# What one side owes another.
+OWED = (UndertakingKind.OBLIGATION, UndertakingKind.RECTIFICATION)
 # Promises somebody else keeps than the one who handled the case.
 NOT_THE_HANDLERS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 
@@ -59,6 +63,11 @@ def audiences(circle: Circle) -> tuple[Audience, ...]:
 
 
 def _audiences(circle: Circle) -> tuple[Audience, ...]:
+    told = _told(circle)
+    return (*told, MEETING) if circle.event.facts.get("meetings_off") else told
+
+
+def _told(circle: Circle) -> tuple[Audience, ...]:
     event = circle.event
     if event.verb == Verb.ESCALATE:
         # A reminder to a case without a lead, or whose lead cannot act, goes to whoever should have assigned it.
@@ -68,6 +77,8 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         has_lead = circle.case.lead_id is not None and not circle.lead_is_gone
         if level == Level.HANDLER and (not has_lead or event.facts.get("promise") in NOT_THE_HANDLERS):
             return (LEADER,)
+        if level == Level.HANDLER and circle.owed is not None:
+            return (LEAD, OWERS)
         if level == Level.HANDLER and circle.hands == Why.CLOSED:
             return (LEAD, LEADER)  # who is left of the group, and whoever looks after the site now
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
@@ -75,6 +86,10 @@ def _audiences(circle: Circle) -> tuple[Audience, ...]:
         # A reviewer reminded of a decision to make is an inner matter; the resident was told when it was raised.
         return (STREET,) if level == Level.STREET and event.facts.get("is_reminder") else RUNGS[level]
     told = DEEDS[event.verb].hears
+    if event.verb in (Verb.UNDERTAKE, Verb.KEEP):
+        # What the group does itself, and a meeting or a follow-up that was held, are told by other deeds.
+        is_told = circle.owed is not None and circle.owed.kind in OWED and bool(circle.owed.told)
+        return (OWERS, RESIDENT) if is_told else ()
     if event.verb in (Verb.ASK, Verb.GRANT) or (event.verb == Verb.REFUSE and "request_id" in event.facts):
         return _of_a_request(circle)
     if event.verb in (Verb.CORRECT, Verb.RENEW) and event.facts.get("puts_off"):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache, partial
 
 from django.db.models import TextChoices
 from django.utils import translation
 
 from cases.announcements.recipients import Circle
-from cases.formats import read_out, when
+from cases.formats import read_out, when, yuan
 from cases.masking import masked, without_papers
 from cases.models import Party, Session
 from cases.models.party import Side
 from cases.states import ALL_PROMISES, Answer, Coming, HoldReason, Outcome, SessionKind, SignKind, Verb
-from mediation.models import EmergencyService, Promise, Tier
+from mediation.models import Committee, CostKind, EmergencyService, Promise, Rule, Tier
 from mediation.naming import in_language
 from notifications.segments import cut
 
@@ -91,6 +92,29 @@ def _office(circle: Circle, language: str) -> str:
     return cut(circle.case.office, 7) or in_language(language, zh="街道办", en="the street office")
 
 
+def _brief(most: int, circle: Circle, language: str) -> str:
+    with translation.override(language):
+        told = circle.owed.told if circle.owed is not None else ""
+    return cut(" ".join(told.split()).rstrip(ENDS_A_SENTENCE), most)
+
+
+def _ower(circle: Circle, language: str) -> str:
+    organisation = circle.owed.by_organisation if circle.owed is not None else None
+    if organisation is not None:
+        return cut(organisation.called, 8)
+    return in_language(language, zh="居民", en="resident")
+
+
+def _notice(circle: Circle, language: str) -> str:
+    return circle.owed.notice.number if circle.owed is not None and hasattr(circle.owed, "notice") else ""
+
+
+def _authority(circle: Circle, language: str) -> str:
+    if circle.owed is None or not hasattr(circle.owed, "referral"):
+        return ""
+    return cut(circle.owed.referral.authority.called, 8)
+
+
 def _due(promise: str, circle: Circle, language: str) -> str:
     return circle.due_sentence(promise, language)
 
@@ -100,7 +124,7 @@ def _moment(fact: str, circle: Circle, language: str) -> str:
 
 
 # Moments that stand in the facts of some events, in ISO 8601. Asking for one that is missing is a KeyError.
-MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until"}
+MOMENTS = {"missed": "due_at", "decide_by": "decide_by", "until": "until", "was_at": "was_at"}
 
 
 def _venue(circle: Circle, language: str) -> str:
@@ -131,6 +155,35 @@ def _which_side(circle: Circle, language: str) -> str:
     return _label(Side, party.side if party is not None else Side.COMPLAINANT, language)
 
 
+def _committee(circle: Circle, language: str) -> str:
+    """The people's mediation committee to which a record is handed, cut to fit."""
+    row = Committee.objects.filter(pk=circle.event.facts.get("committee_id")).values_list("name", flat=True).first()
+    return cut(row or "", 12) or in_language(language, zh="人民调解委员会", en="a committee")
+
+
+def _item(circle: Circle, language: str) -> str:
+    """What of the list of shared costs it is, cut to fit."""
+    kind = CostKind.objects.filter(pk=circle.event.facts.get("kind_id")).first()
+    if kind is None:
+        return in_language(language, zh="费用", en="a cost")
+    return cut(kind.label(language), 24 if language.startswith("en") else 8)
+
+
+def _amount(circle: Circle, language: str) -> str:
+    """How much is asked, or was agreed."""
+    facts = circle.event.facts
+    return yuan(Decimal(facts.get("agreed_fen", facts.get("asked_fen", 0))) / 100, language)
+
+
+def _asked(circle: Circle, language: str) -> str:
+    """What is asked of a side, how much, and by which rule, as one cites it: cut to fit where the rule is long."""
+    rule = Rule.objects.filter(pk=circle.event.facts.get("rule_id")).first()
+    said = f"{_item(circle, language)} {_amount(circle, language)}"
+    if rule is not None:
+        said += in_language(language, zh=",依据", en=", by ") + rule.cited(language)
+    return cut(said, 80 if language.startswith("en") else 28)
+
+
 VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "number": lambda circle, language: circle.case.number,
     "place": _place,
@@ -145,6 +198,13 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     # A street office without a telephone of its own is asked for by the site's.
     "office_phone": lambda circle, language: read_out(circle.case.office_phone or circle.case.hotline or ""),
     "words": _words,
+    "brief": partial(_brief, 20),
+    "short": partial(_brief, 12),
+    "ower": _ower,
+    "owed_by": lambda circle, language: when(circle.owed.due_at if circle.owed is not None else None, language),
+    "count": lambda circle, language: str(circle.owes_so_many),
+    "notice": _notice,
+    "authority": _authority,
     "outcome": lambda circle, language: _label(Outcome, circle.case.outcome, language),
     "sign": lambda circle, language: _label(SignKind, circle.event.facts.get("kind"), language),
     "reason": lambda circle, language: _label(HoldReason, circle.event.facts.get("reason"), language),
@@ -157,6 +217,10 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     "dates": _dates,
     "coming": _coming,
     "which_side": _which_side,
+    "committee": _committee,
+    "item": _item,
+    "amount": _amount,
+    "asked": _asked,
     **{f"{promise.value}_by": partial(_due, promise) for promise in ALL_PROMISES},
     **{name: partial(_moment, fact) for name, fact in MOMENTS.items()},
 }

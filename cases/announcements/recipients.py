@@ -13,13 +13,14 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from cases import formats, hands, reaching, willing
+from cases import formats, hands
+from cases.announcements import invited, owers
 from cases.announcements.sides import Sides
 from cases.announcements.snapshot import Around, Outline, Recipient, around, outlines
 from cases.clocks import summary
 from cases.formats import when
 from cases.hands import GONE, Why, opens_it
-from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper, Session
+from cases.models import Case, CaseEvent, CaseMessage, Clock, Helper, Undertaking
 from cases.states import Audience, Verb
 from mediation import directory
 from mediation.calendar import WorkingHours
@@ -35,17 +36,28 @@ LETS_GO = (Verb.STEP_ASIDE, Verb.DECLINE)
 class Circle:
     """One event and the people around its case."""
 
-    def __init__(self, event: CaseEvent, case: Outline, batch: _Batch) -> None:
-        self.event, self.case, self._batch = event, case, batch
+    def __init__(
+        self, event: CaseEvent, case: Outline, batch: _Batch, *, owed: Undertaking | None = None, hides: bool = False
+    ) -> None:
+        """`owed`: of several things owed that which it is about here; `hides`: it is about none."""
+        self.event, self.case, self._batch, self._owed, self._hides = event, case, batch, owed, hides
 
     def people(self, audience: Audience) -> list[Recipient]:
         """Who this audience is, now. Where nobody holds the post, the next above: no news is for nobody."""
         match audience:
             case Audience.RESIDENT:
-                reporters = self._batch.around[self.case.pk].reporters
+                reporters = self._reporters
                 if self.event.verb not in LETS_GO:
                     return reporters
                 return [one for one in reporters if (self.case.pk, one.phone) in self._batch.know_a_name]
+            case Audience.OWERS:
+                each = owers.first_of_each(self._promised) if self._promised else [self.owed]
+                return [one for row in each if row is not None for one in owers.of(row, site_id=self.case.site_id)]
+            case Audience.OTHERS:
+                beside = owers.other_sides(self.owed, site_id=self.case.site_id) if self.owed else []
+                return [*self._reporters, *beside]
+            case Audience.MEETING:
+                return [*self._batch.around[self.case.pk].reporters, *self.people(Audience.HELPERS)]
             case Audience.LEAD:
                 case = self.case
                 if self.lead_is_gone:
@@ -73,10 +85,46 @@ class Circle:
             case Audience.SIDES:
                 return self._as_residents(self._batch.sides.beside(self.event))
             case Audience.INVITED:
-                return self._batch.invited(self.event)
+                return invited.to_session(self.event)
             case Audience.DISTRICT:
                 bureau = self.case.bureau_id
                 return self._batch.bureau[bureau] if bureau else self._batch.whole_bureau
+
+    @property
+    def owed(self) -> Undertaking | None:
+        """What the event is about, where that is something undertaken: of what was kept in part the rest."""
+        return None if self._hides else self._owed or self._batch.owed.get(id(self.event))
+
+    @property
+    def _promised(self) -> list[Undertaking]:
+        """What the agreement that takes effect by it obliges to."""
+        return self._batch.promised.get(id(self.event), [])
+
+    @property
+    def owes_so_many(self) -> int:
+        """How much of that whoever owes `owed` owes."""
+        return sum(1 for row in self._promised if self.owed is not None and owers.whose(row) == owers.whose(self.owed))
+
+    def as_owed_by(self, recipient: Recipient) -> Circle:
+        """The same of what this recipient owes, where several things are owed by it: of theirs the soonest; of nothing
+        where they may not know what goes on after a settlement."""
+        if self.event.verb == Verb.RESOLVE and recipient.owes is None:
+            return Circle(self.event, self.case, self._batch, hides=True)
+        theirs = [row for row in self._promised if row.pk == recipient.owes] if recipient.owes is not None else []
+        return Circle(self.event, self.case, self._batch, owed=theirs[0]) if theirs else self
+
+    @property
+    def _reporters(self) -> list[Recipient]:
+        """Who reported it; of what is owed who may know of it. Whether it is solved all are asked, and told what goes
+        on after it is who may know of that, or owes it."""
+        reporters, owed = self._batch.around[self.case.pk].reporters, self.owed
+        if owed is None:
+            return reporters
+        known = owers.who_may_know(owed, reporters)
+        if self.event.verb != Verb.RESOLVE:
+            return known
+        told = {one.phone for one in (*known, *owers.of(owed, site_id=self.case.site_id))}
+        return [one._replace(owes=owed.pk) if one.phone in told else one for one in reporters]
 
     def _as_residents(self, people: list[Recipient]) -> list[Recipient]:
         """The same; who reported the case is spoken to as that, under the number they know it by."""
@@ -88,7 +136,7 @@ class Circle:
         if recipient.came_with is None:
             return self
         own = self._batch.joined.get(recipient.came_with) or outlines({recipient.came_with})[recipient.came_with]
-        return Circle(self.event, self.case.seen_from(own), self._batch)
+        return Circle(self.event, self.case.seen_from(own), self._batch, owed=self._owed, hides=self._hides)
 
     def gas_line(self) -> str:
         """What its district's residents ring when gas leaks; of a case of no district yet, that of the only one there
@@ -168,14 +216,20 @@ class _Batch:
         return dict(Case.objects.filter(pk__in=led).values_list("pk", hands.why(self.today))) if led else {}
 
     @cached_property
+    def owed(self) -> dict[int, Undertaking]:
+        """By the events that are about them."""
+        return owers.named_by(self.events)
+
+    @cached_property
+    def promised(self) -> dict[int, list[Undertaking]]:
+        """By the events with which an agreement takes effect."""
+        return owers.promised_by(self.events)
+
+    @cached_property
     def joined(self) -> dict[int, Outline]:
         """The cases with which some of the reporters came."""
         people = [one for there in self.around.values() for one in there.reporters]
         return outlines({one.came_with for one in people if one.came_with})
-
-    def invited(self, event: CaseEvent) -> list[Recipient]:
-        """Who is told of a session by text: of each side one, who is several sides once."""
-        return _invited(event)
 
     @cached_property
     def sides(self) -> Sides:
@@ -250,20 +304,6 @@ def circles(events: Sequence[CaseEvent]) -> Iterator[Circle]:
     batch = _Batch(events)
     for event in events:
         yield Circle(event, batch.around[event.case_id].case, batch)
-
-
-def _invited(event: CaseEvent) -> list[Recipient]:
-    session = Session.objects.filter(pk=event.facts.get("session_id")).first()
-    if session is None:
-        return []
-    case = event.case
-    case.now = event.at
-    sides = willing.present(case)
-    ways = reaching.ways(case, sides if session.side_id is None else sides.filter(pk=session.side_id))
-    return [
-        Recipient(phone, theirs[0].language, theirs[0].member_id, theirs[0].party.came_with_id)
-        for phone, theirs in reaching.once(ways).items()
-    ]
 
 
 def _of(member: Member) -> Recipient:

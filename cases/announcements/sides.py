@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cases import willing
+from cases import reaching, willing
 from cases.announcements.snapshot import Recipient
 from cases.models import CaseEvent, Party, Representative
 from cases.states import Verb
 
 # What may be said to a number of which nobody knows whose it is.
 TO_ANYBODY = (Verb.ASK_CONSENT,)
+# What is said of money, to the side alone that it is asked of.
+OF_COSTS = (Verb.COST, Verb.AGREE_COST, Verb.DROP_COST)
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,32 @@ class Sides:
         speaker = self.speakers.get(event.facts.get("representative_id", 0))
         if party is None:
             return []
+        if event.verb in OF_COSTS:
+            return _asked_to_pay(event, party)
         if speaker is not None:
             return [Recipient(str(speaker.phone), party.language)] if speaker.phone else []
-        return _reached(party, by_anybody=event.verb in TO_ANYBODY)
+        return reached(party, by_anybody=event.verb in TO_ANYBODY)
 
     def beside(self, event: CaseEvent) -> list[Recipient]:
         """Other sides, who had been invited to what does not take place."""
         found = (self.parties.get(pk) for pk in event.facts.get("told", ()))
-        return [one for party in found if party is not None for one in _reached(party, by_anybody=False)]
+        return [one for party in found if party is not None for one in reached(party)]
 
 
-def _reached(party: Party, *, by_anybody: bool) -> list[Recipient]:
+def _asked_to_pay(event: CaseEvent, party: Party) -> list[Recipient]:
+    """By the way the side wants to be reached, an organisation by one of its people there. A resident's own number
+    hears no amount before it has answered."""
+    event.case.now = event.at
+    is_typed = party.phone_proven_at is None
+    return [
+        Recipient(way.phone, way.language, way.member_id, party.came_with_id)
+        for way in reaching.ways(event.case, [party])
+        if way.is_texted and not (is_typed and way.phone == str(party.phone))
+    ]
+
+
+def reached(party: Party, *, by_anybody: bool = False) -> list[Recipient]:
+    """The side as somebody with a phone of their own; nobody where none has answered (`by_anybody`: or was typed)."""
     if not party.phone or party.extension or party.phone_denied_at is not None:
         return []
     if not (by_anybody or willing.is_theirs(party)):

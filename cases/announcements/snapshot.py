@@ -23,12 +23,14 @@ from notifications.phones import dialled
 
 class Recipient(NamedTuple):
     """Somebody with a phone. `member_id` is empty for a resident; `came_with` names the joined case by which a resident
-    knows the matter, if it is not the one they are told of."""
+    knows the matter, if it is not the one they are told of; `owes` what is owed of which they are told, as a rule by
+    themselves (an undertaking's key)."""
 
     phone: str
     language: str
     member_id: int | None = None
     came_with: int | None = None
+    owes: int | None = None
 
 
 class Outline(NamedTuple):

@@ -12,7 +12,9 @@ from cases.announcements.audiences import (
     INVITED,
     LEAD,
     LEADER,
+    MEETING,
     ONE_SIDE,
+    OWERS,
     PREVIOUS,
     RESIDENT,
     is_for_one,
@@ -58,8 +60,17 @@ def template(circle: Circle, audience: Audience, *, is_actor: bool = False) -> s
 
 def _template(circle: Circle, audience: Audience) -> str:
     event, case = circle.event, circle.case
+    if audience == MEETING:
+        return "called_off"
+    if audience == OWERS and circle.owed is not None:
+        of_a_side = "_party" if circle.owed.party is not None else ""
+        several = "_many" if circle.owes_so_many > 1 else ""
+        if event.verb != Verb.ESCALATE or of_a_side:
+            return f"{event.verb}_owers{of_a_side}{several}"
     if event.verb == Verb.ESCALATE:
         return f"escalate_{event.facts['level']}_{audience.value}"
+    if event.verb == Verb.RESOLVE and audience == RESIDENT and circle.owed is not None:
+        return "resolve_resident_tracked"
     if event.verb == Verb.REPORT and audience == RESIDENT:
         if case.emergency:
             return "report_resident_emergency" if case.site_id else "report_resident_emergency_where"

@@ -12,8 +12,8 @@ from typing import Any
 
 from cases import access, handled
 from cases.actions import undertaking
-from cases.actions._noting import not_yours
-from cases.casefile import beside, neighbours, rules, timeline
+from cases.casefile import beside, neighbours, promised, rules, timeline
+from cases.casefile.promised import Promised
 from cases.casefile.resident import Follow, Opened, OtherSide, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.casefile.visits import Visits
@@ -190,13 +190,21 @@ class CaseFile(Visits, timeline.Folding, rules.AtHand):
         """What is still to be done, the soonest first."""
         return self._beside["undertakings"]
 
-    @property
-    def may_keep(self) -> bool:
-        """Whether one of them is this member's to note as done."""
+    @cached_property
+    def promises(self) -> list[Promised]:
+        """The same but for the month to mediate, with what of it is the reader's to do or to note."""
         rows = self.undertakings
         follows_up = any(row.kind in undertaking.FOLLOW_UPS for row in rows)
-        nobody = self._parts.asks_nobody if follows_up else frozenset()
-        return any(not not_yours(row, by=self._by, mine=self.roles, asks_nobody=nobody) for row in rows)
+        return promised.of_case(
+            rows, by=self._by, mine=self.roles, sight=self.sight,
+            asks_nobody=self._parts.asks_nobody if follows_up else frozenset(),
+            notices=self._beside["notices"], referrals=self._beside["referrals"], photos=self._beside["owed_photos"],
+        )  # fmt: skip
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether something was agreed that is this member's to note as done."""
+        return any(each.may_note for each in self.promises)
 
     @property
     def _own_clocks(self) -> list[Clock]:
@@ -300,7 +308,7 @@ class CaseFile(Visits, timeline.Folding, rules.AtHand):
             Verb.REFUSE: bool(asked) or bool(anothers),
             Verb.GRANT: bool(anothers),
             # Who may close presses that; it asks by itself.
-            Verb.ASK: not self.requests and Verb.CLOSE not in self.verbs,
+            Verb.ASK: not self.requests and Verb.CLOSE not in self.verbs and self.case.is_open,
             Verb.RELEASE: is_held,
             Verb.ASK_HOLD: not is_held and DeferralKind.HOLD not in asked,
             Verb.ASK_EXTENSION: DeferralKind.EXTENSION not in asked,

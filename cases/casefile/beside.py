@@ -22,12 +22,15 @@ from cases.models import (
     Helper,
     Party,
     Photo,
+    RectificationNotice,
+    Referral,
     Report,
     Representative,
     Undertaking,
     Visit,
 )
 from cases.models.deferral import DeferralKind, DeferralState
+from cases.models.fieldwork import PhotoKind
 from cases.models.party import PARTED
 from mediation.models import Target, Terms
 from notifications import countries
@@ -106,7 +109,10 @@ def _dates(case: Case) -> dict[str, Any]:
         .select_related("asked_by", "saying")
         .order_by("id"),
         "requests": asking.open_requests().filter(case=case),
-        "undertakings": undertaking.open_ones(case).select_related("by_organisation", "saying"),
+        "undertakings": undertaking.open_ones(case).select_related("by_organisation", "report"),
+        "notices": RectificationNotice.objects.filter(case=case).select_related("standard"),
+        "referrals": Referral.objects.filter(case=case).select_related("authority"),
+        "owed_photos": Photo.objects.filter(case=case, kind__in=[PhotoKind.TASK, PhotoKind.DONE]).order_by("id"),
         "waiting": waiting.select_related("clock", "decided_by", "saying").order_by("id"),
     }
 
@@ -129,5 +135,5 @@ def _words(case: Case) -> dict[str, Any]:
         "reports": Report.objects.filter(together)
         .select_related("taken_by", "case", "inbound", "saying")
         .order_by("id"),
-        "photos": Photo.objects.filter(together).order_by("id"),
+        "photos": Photo.objects.filter(together).exclude(kind__in=[PhotoKind.TASK, PhotoKind.DONE]).order_by("id"),
     }

@@ -10,17 +10,18 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from cases.models import CallTask, Case, CaseEvent
-from mediation.models import Member
+from mediation.models import Committee, Member
 
 # Which facts name the other of two cases.
 OTHER_CASE = ("gathered_id", "into_id", "from_id")
 
 
 class Names(NamedTuple):
-    """What the rows are called that facts speak of: members by name, cases by number."""
+    """What the rows are called that facts speak of: members and committees by name, cases by number."""
 
     members: Mapping[int, str] = {}
     cases: Mapping[int, str] = {}
+    committees: Mapping[int, str] = {}
 
 
 def names_of(events: Sequence[Any]) -> Names:
@@ -28,7 +29,8 @@ def names_of(events: Sequence[Any]) -> Names:
     leads = {event.facts.get("lead_id"): event.lead_name for event in events}
     callers = {event.facts.get("called_by_id"): event.caller_name for event in events}
     cases = {other_case(event.facts): event.other_number for event in events}
-    return Names(_spoken_of(leads | callers), _spoken_of(cases))
+    committees = {event.facts.get("committee_id"): event.committee_name for event in events}
+    return Names(_spoken_of(leads | callers), _spoken_of(cases), _spoken_of(committees))
 
 
 def _spoken_of(names: Mapping[Any, str | None]) -> dict[int, str]:
@@ -42,12 +44,14 @@ def other_case(facts: Mapping[str, Any]) -> int | None:
 
 def named(events: QuerySet[CaseEvent]) -> QuerySet[Any]:
     """The events with what their facts name by id: who was put in charge and who phoned, as `lead_name` and
-    `caller_name`, what the caller wrote down for the group, as `noted`, and the other of two cases, as `other_number`.
+    `caller_name`, what the caller wrote down for the group, as `noted`, the other of two cases, as `other_number`, and
+    which committee it was handed to, as `committee_name`.
     """
     return events.annotate(
         lead_name=_of_fact(Member, "name", "lead_id"),
         caller_name=_of_fact(Member, "name", "called_by_id"),
         noted=_of_fact(CallTask, "saying__body", "call_id"),
+        committee_name=_of_fact(Committee, "name", "committee_id"),
         other_number=_of_fact(Case, "number", *OTHER_CASE),
     )
 

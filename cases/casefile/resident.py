@@ -15,7 +15,7 @@ from cases import access, reporters, timemachine, willing
 from cases.actions import costs
 from cases.actions.feedback import may_press
 from cases.actions.table import agreed_text
-from cases.casefile import beside, timeline
+from cases.casefile import beside, promised, timeline
 from cases.casefile import resident_table as table
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
@@ -31,6 +31,7 @@ from cases.models import (
     MediationConsent,
     Party,
     Photo,
+    Referral,
     Report,
     Undertaking,
 )
@@ -68,13 +69,16 @@ class Follow(timeline.Folding):
         case, matter = self.case, self.matter
         own = reporters.own_sides(matter, self.by)
         others = Party.objects.filter(case=matter, is_reporter=True).exclude(pk__in=own.values("pk"))
-        words = _own_words(case, self.by) if self.by.is_proven else _of_the_form(case, alone=self.is_spoken_for)
+        words = own_words(case, self.by) if self.by.is_proven else _of_the_form(case, alone=self.is_spoken_for)
         held = Deferral.objects.filter(case=matter, handling=matter.handling, kind=DeferralKind.HOLD)
         parts: dict[str, Any] = {
             "words": words,
             "photos": Photo.objects.filter(_shown(case, words)).order_by("id"),
             "held": held.filter(state=DeferralState.GRANTED),
             "appointment": table.appointments(matter, own).select_related("saying"),
+            "owed": promised.owed_by_sides(matter, own, is_joined=self.is_joined),
+            "referrals": Referral.objects.filter(case=matter).select_related("authority").order_by("id"),
+            "own": own.order_by("id"),
             "costs": costs.open_items(matter).filter(party__in=own.values("pk")),
             "announced": case.announced.select_related("notice__organisation").order_by("id"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
@@ -153,6 +157,17 @@ class Follow(timeline.Folding):
         """The next one that is still to come."""
         return next((row for row in self._beside["appointment"] if row.due_at > timemachine.now()), None)
 
+    @cached_property
+    def promises(self) -> list[promised.Owed]:
+        """What one owes another, open or kept, of which there is something to read: with whether it is theirs."""
+        mine = {party.pk for party in self._beside["own"]}
+        return [promised.Owed(row, row.party_id in mine) for row in self._beside["owed"] if row.told]
+
+    @property
+    def referrals(self) -> list[Referral]:
+        """To which authorities it was handed on."""
+        return self._beside["referrals"]
+
     @property
     def street_knows(self) -> bool:
         return self._beside["street_knows"]
@@ -216,7 +231,8 @@ class Follow(timeline.Folding):
 
 
 class OtherSide:
-    """The page of a side that did not report: its own answer to mediation, the sessions it is asked to, its rights."""
+    """The page of a side that did not report: its answer to mediation, the sessions it is asked to, its rights, what
+    it owes, whom to ring."""
 
     def __init__(self, case: Case, by: Actor) -> None:
         self.case = self.matter = case
@@ -225,6 +241,9 @@ class OtherSide:
         self.mediation_is_off = case.mediation_is_off
         self.verbs = access.possible(by, case)
         self.table = table.of_other_side(case, self.party)
+        own = Party.objects.filter(pk=self.party.pk) if self.party is not None else Party.objects.none()
+        theirs = promised.owed_by_sides(case, own).filter(party__in=own.values("pk"))
+        self.promises = [promised.Owed(row, is_mine=True) for row in theirs]
 
 
 def for_resident(case: Case, by: Actor, *, whole_history: bool = False) -> Follow:
@@ -238,7 +257,7 @@ def _offered(possible: list[str], *, alone: bool, said_solved: bool) -> list[str
     return [verb for verb in possible if verb not in needless]
 
 
-def _own_words(case: Case, by: Actor) -> QuerySet[Report]:
+def own_words(case: Case, by: Actor) -> QuerySet[Report]:
     """What the owner of the phone said: by text, form or link, to a member who wrote it down for them, or in a text of
     theirs that a member put to the case; here, or to the case this one is or was joined to. What a member, another
     resident or another sender adds is not theirs to read."""
@@ -266,6 +285,8 @@ def _shown(case: Case, words: QuerySet[Report]) -> Q:
     shown = Q(kind=PhotoKind.REPORT, report__in=words)
     if case.outcome == Outcome.RECTIFIED:
         shown |= Q(kind=PhotoKind.RESULT, case=case)
+    # What an organisation put right, not what another resident shows of their home.
+    shown |= Q(kind=PhotoKind.DONE, case=case, undertaking__by_organisation__isnull=False)
     return shown
 
 

@@ -140,7 +140,7 @@ def public(case: Case, *, by: Actor, is_spoken_for: bool) -> list[Entry]:
         words = event.words if is_read and event.verb != Verb.REPORT else ""
         if not is_own:
             words = masking.without_papers(words)
-        entry = Entry(at=event.at, title=title, words=words, is_miss=_is_miss(event))
+        entry = Entry(at=event.at, title=title, words=words, is_miss=_is_miss(event), verb=event.verb)
         if not (entries and _is_the_same_news(entry, entries[-1], event)):
             entries.append(entry)
     return entries[::-1]

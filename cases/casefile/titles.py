@@ -93,6 +93,9 @@ def title(event: CaseEvent, names: Names) -> str:
                 "version": facts.get("version", "—"),
                 "digest": facts.get("printed", {}).get("digest", "")[:12],
             }
+        case Verb.HAND_OVER:
+            name = names.committees.get(facts.get("committee_id", 0), "—")
+            return _("Record handed to %(committee)s") % {"committee": name}
         case Verb.FLAG:
             return _("Early sign: %(kind)s") % {"kind": label(SignKind, facts.get("kind"))}
         case verb if verb in at_the_table.TITLES:
@@ -100,6 +103,8 @@ def title(event: CaseEvent, names: Names) -> str:
         case Verb.CONVENE | Verb.CALL_OFF | Verb.COME | Verb.SIT | Verb.END_SESSION | Verb.NOTE | Verb.REPLY:
             return _at_the_table(event.verb, facts)
         case Verb.ADJOURN | Verb.UNDERTAKE | Verb.ASK_HOLD | Verb.HOLD | Verb.ASK_EXTENSION | Verb.EXTEND | Verb.KEEP:
+            return _dated_title(event.verb, facts)
+        case Verb.REPORT_DONE | Verb.KEEP_PART | Verb.BREAK | Verb.ISSUE | Verb.REFER:
             return _dated_title(event.verb, facts)
     return _PLAIN[event.verb]() if event.verb in _PLAIN else str(Verb(event.verb).label)
 
@@ -212,6 +217,11 @@ def _dated_title(verb: str, facts: dict[str, Any]) -> str:
         Verb.ADJOURN: _("Next appointment: %(when)s"),
         Verb.UNDERTAKE: _("Undertaken by %(when)s: %(kind)s"),
         Verb.KEEP: _("Done: %(kind)s"),
+        Verb.REPORT_DONE: _("Reported as done, not looked at yet: %(kind)s"),
+        Verb.KEEP_PART: _("Done in part: %(kind)s. The rest by %(when)s"),
+        Verb.BREAK: _("Not kept: %(kind)s, due %(when)s"),
+        Verb.ISSUE: _("Rectification notice issued, to be done by %(when)s"),
+        Verb.REFER: _("Handed on to an authority, to answer by %(when)s"),
         Verb.ASK_HOLD: _("Asked that the clocks stand still until %(when)s"),
         Verb.HOLD: _("The clocks stand still until %(when)s: %(reason)s"),
         Verb.ASK_EXTENSION: _("Asked for time until %(when)s"),

@@ -22,7 +22,7 @@ from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Request, 
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.request import RequestState
-from cases.states import Decision, End, ReplanReason, UndertakingKind, Verb
+from cases.states import Decision, End, Found, ReplanReason, UndertakingKind, Verb
 from mediation.models import Level, Promise
 
 
@@ -53,7 +53,7 @@ def stop(case: Case, promises: Iterable[str], *, cause: Cause, climbed: bool = T
 def get_off(undertaking: Undertaking, *, cause: Cause, by_its_reviewer: bool = True) -> None:
     """What was undertaken is done or dropped: its promise ends. What climbed to the street office because of it stays
     there for its reviewer to decide, unless the reviewer is who noted it."""
-    how = End.OVERTAKEN if undertaking.dropped_at else None
+    how = End.OVERTAKEN if undertaking.dropped_at or undertaking.found == Found.IN_PART else None
     running = Clock.objects.running().filter(undertaking=undertaking)
     end(running, cause=cause, how=how, by_its_reviewer=by_its_reviewer)
 
@@ -124,7 +124,7 @@ _END_CASE = """
 WITH RECURSIVE dropped AS (
     UPDATE cases_undertaking SET dropped_at = %(at)s, ended_by_id = %(event)s
     WHERE case_id = %(case)s AND kind = ANY(%(arranged)s) AND kept_at IS NULL AND dropped_at IS NULL
-    RETURNING id
+    RETURNING id, kind, due_at
 ), waits AS (
     SELECT escalation.id, clock.undertaking_id, clock.escalation_id
     FROM cases_escalation escalation JOIN cases_clock clock ON clock.id = escalation.clock_id
@@ -150,15 +150,17 @@ WITH RECURSIVE dropped AS (
 ), deferrals AS (
     UPDATE cases_deferral SET state = %(over)s, ended_at = %(at)s, ended_by_id = %(event)s, ended = %(how)s
     WHERE case_id = %(case)s AND (state = %(asked_time)s OR state = %(granted)s AND kind = %(hold)s)
+), requests AS (
+    UPDATE cases_request SET state = %(request_over)s, ended_at = %(at)s, ended_by_id = %(event)s, ended = %(how)s
+    WHERE case_id = %(case)s AND state = %(asked)s
 )
-UPDATE cases_request SET state = %(request_over)s, ended_at = %(at)s, ended_by_id = %(event)s, ended = %(how)s
-WHERE case_id = %(case)s AND state = %(asked)s
+SELECT id, due_at FROM dropped WHERE kind = %(appointment)s AND due_at >= %(at)s
 """
 
 
-def end_case(case: Case, deed: Deed, *, cause: Cause) -> None:
+def end_case(case: Case, deed: Deed, *, cause: Cause) -> dict[int, datetime]:
     """The case has ended: what its verb keeps is kept, all else that it promised and that was arranged ends with it.
-    One statement."""
+    Returns the appointments that were still to come. One statement."""
     values: dict[str, Any] = {
         "case": case.pk,
         "at": cause.at,
@@ -178,9 +180,11 @@ def end_case(case: Case, deed: Deed, *, cause: Cause) -> None:
         "hold": DeferralKind.HOLD,
         "request_over": RequestState.ENDED,
         "asked": RequestState.ASKED,
+        "appointment": UndertakingKind.APPOINTMENT,
     }
     with connection.cursor() as cursor:
         cursor.execute(_END_CASE, values)
+        return dict(cursor.fetchall())
 
 
 # -- running on ------------------------------------------------------------------------------------------------------

@@ -23,16 +23,16 @@ from mediation.models import Promise
 HELD = (Promise.ARRIVE, Promise.RESOLVE)
 
 
-def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause, climbed: bool = True) -> None:
-    """Turn the clocks of the case as the verb's row says. Runs under the case's row lock.
+def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause, climbed: bool = True) -> dict[int, datetime]:
+    """Turn the clocks of the case as the verb's row says. Runs under the case's row lock. Returns the appointments that
+    are off by it, each with when it would have been.
 
     `climbed`: whether anything of it may have climbed and not be closed.
     """
     if deed.may_stay and case.state == came_from:
-        return  # a verb that may leave the case where it is, and did
+        return {}  # a verb that may leave the case where it is, and did
     if deed.ends:
-        ending.end_case(case, deed, cause=cause)
-        return
+        return ending.end_case(case, deed, cause=cause)
     if deed.keeps:
         ending.stop(case, deed.keeps, cause=cause, climbed=climbed)
     if deed.resumes:
@@ -44,6 +44,7 @@ def turn(case: Case, deed: Deed, *, came_from: str, cause: Cause, climbed: bool 
         if Promise.ASSIGN in begins and case.lead_id is not None:
             ending.stop(case, [Promise.ASSIGN], cause=cause, climbed=climbed)
         _hold_too(case, begins, at=cause.at)
+    return {}
 
 
 def start(

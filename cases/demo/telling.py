@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import timemachine
-from cases.actions import desk, feedback, field, joining, reporting
+from cases.actions import desk, feedback, field, issuing, joining, owed, referring, reporting, undertaking
 from cases.actions.assigning import candidates
 from cases.actions.new_report import NewReport
 from cases.actions.table import agreeing, willingness
@@ -18,10 +18,10 @@ from cases.actions.table.willingness import Said
 from cases.models import Case
 from cases.reading.reading import understand
 from cases.reading.vocabulary import Vocabulary, load
-from cases.states import Actor, Channel
+from cases.states import Actor, Channel, UndertakingKind
 from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
-from mediation.models import Member, Site
+from mediation.models import Authority, Member, Membership, Organisation, OrganisationKind, Site
 from notifications.models import FailureReason, Message, MessageStatus
 
 from .stories import NOW, WEEK, Story
@@ -145,6 +145,45 @@ def _resident(case: Case) -> Actor:
     return Actor(phone=str(phone)) if phone else Actor(case_id=case.pk)
 
 
+def _builder(case: Case) -> Organisation:
+    """Who works there."""
+    assert case.site is not None
+    return case.site.organisations.get(kind=OrganisationKind.CONTRACTOR)
+
+
+def _issue(case: Case, choice: str, words: str) -> None:
+    brief, _, standard = words.partition("|")
+    until = timezone.now() + timedelta(days=3)
+    builder = _builder(case)
+    issuing.issue(case, by=_leader(case), organisation=builder, brief=brief, standard=standard, due_at=until)
+
+
+def _undertake(case: Case, choice: str, words: str) -> None:
+    until = timezone.now() + timedelta(days=2)
+    undertaking.undertake(
+        case, by=_lead(case), kind=UndertakingKind.OBLIGATION, due_at=until, words=words, brief=words,
+        organisation=_builder(case),
+    )  # fmt: skip
+
+
+def _report_done(case: Case, choice: str, words: str) -> None:
+    row = undertaking.open_ones(case, *undertaking.OWED).get()
+    seats = Membership.objects.serving().filter(group__site=case.site, member__organisation=row.by_organisation)
+    seat = seats.select_related("member").earliest("id")
+    owed.report_done(case, by=Actor(member=seat.member), undertaking=row, words=words)
+
+
+def _break(case: Case, choice: str, words: str) -> None:
+    row = undertaking.open_ones(case, *undertaking.OWED).get()
+    owed.note_broken(case, by=_leader(case), undertaking=row, words=words)
+
+
+def _refer(case: Case, choice: str, words: str) -> None:
+    until = timezone.now() + timedelta(days=5)
+    authority = Authority.objects.get(kind=choice, district=None)
+    referring.refer(case, by=_lead(case), authority=authority, due_at=until, words=words)
+
+
 STEPS: dict[str, Callable[[Case, str, str], object]] = {
     "assign": _assign,
     "accept": lambda case, choice, words: desk.accept(case, by=_lead(case)),
@@ -154,6 +193,11 @@ STEPS: dict[str, Callable[[Case, str, str], object]] = {
     "rectified": _settle("rectified"),
     "oral": _agree,
     "explained": _settle("explained"),
+    "issue": _issue,
+    "undertake": _undertake,
+    "report_done": _report_done,
+    "break": _break,
+    "refer": _refer,
     "confirm": lambda case, choice, words: feedback.confirm(case, by=_resident(case)),
     "reopen": lambda case, choice, words: feedback.reopen(case, by=_resident(case), words=words),
     "withdraw": lambda case, choice, words: feedback.withdraw(case, by=_resident(case)),

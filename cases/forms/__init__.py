@@ -21,6 +21,7 @@ from .members import (
     ResolveForm,
     SecureForm,
 )
+from .owed import BreakForm, IssueForm, KeepForm, KeepPartForm, ReferForm, ReportDoneForm, UndertakeForm
 from .proof import RejectForm, VouchForm
 from .report import ReportForm, TakenReportForm
 from .resident import RESIDENT_DEEDS
@@ -32,10 +33,8 @@ from .time import (
     AskHoldForm,
     GrantExtensionForm,
     GrantHoldForm,
-    KeepForm,
     RefuseForm,
     ReleaseForm,
-    UndertakeForm,
 )
 
 # By verb; with the one of printing they are `desk_forms`.
@@ -75,6 +74,11 @@ DEED_FORMS: dict[str, type[DeedForm]] = {
         AskAsideForm,
         VouchForm,
         RejectForm,
+        ReportDoneForm,
+        KeepPartForm,
+        BreakForm,
+        IssueForm,
+        ReferForm,
         CostForm,
         AgreeCostForm,
         DropCostForm,

@@ -26,10 +26,13 @@ class DeedForm(forms.Form):
     # The event of what was done, where it may have been asked for instead.
     done: object = None
 
-    def __init__(self, *args: Any, case: Case, reader: Member | None = None, **kwargs: Any) -> None:
-        """`reader`: the member it is shown to, who is asked nothing in words that they may not read elsewhere."""
+    def __init__(
+        self, *args: Any, case: Case, reader: Member | None = None, by: Actor | None = None, **kwargs: Any
+    ) -> None:
+        """`reader`: the member it is shown to, who is asked nothing in words that they may not read elsewhere; `by`:
+        the resident behind whose link it stands."""
         super().__init__(*args, **kwargs)
-        self.case, self.reader = case, reader
+        self.case, self.reader, self.by = case, reader, by
 
     @cached_property
     def sight(self) -> access.Sight:

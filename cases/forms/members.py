@@ -15,6 +15,7 @@ from cases.actions import correcting, desk, feedback, field, placing, reporting
 from cases.actions.judging import Position
 from cases.forms.deed import DeedForm
 from cases.forms.fields import OneBuilding, OneSite, Room, WordsField
+from cases.forms.owed import SettlingFields
 from cases.forms.photo_field import Photos
 from cases.models import CaseEvent
 from cases.states import CLOSING, SETTLING, Actor, Channel, DeclineReason, Outcome, Verb
@@ -90,7 +91,7 @@ NEEDS = {
 IF_NEEDED = _("The choice above says whether it is needed.")
 
 
-class ResolveForm(DeedForm):
+class ResolveForm(SettlingFields, DeedForm):
     verb = Verb.RESOLVE
     is_of_the_field = True
     intro = _("The resident is asked at once whether it is solved.")
@@ -115,9 +116,15 @@ class ResolveForm(DeedForm):
     )
     photo = Photos(label=_("Photo of the result"), needed=True, shrink="large", help_text=IF_NEEDED)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_what_is_open()
+
     def do(self, *, by: Actor) -> None:
         said = dict(self.cleaned_data)
-        field.resolve(self.case, by=by, pictures=said.pop("photo"), **said)
+        still_open = self.still_open_of(said)
+        self.hand_on(said, still_open, by=by)
+        field.resolve(self.case, by=by, pictures=said.pop("photo"), still_open=still_open, **said)
 
 
 class CloseForm(DeedForm):

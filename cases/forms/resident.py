@@ -11,6 +11,7 @@ from cases.forms.aside import AnotherLeadForm
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.members import AddForm
+from cases.forms.owed import PromisedDoneForm
 from cases.forms.table.convening import ResidentComingForm
 from cases.states import Actor, Verb
 
@@ -83,6 +84,7 @@ RESIDENT_DEEDS: dict[str, type[DeedForm]] = {
     "withdraw": WithdrawForm,
     "add": AddForm,
     "aside": AnotherLeadForm,
+    "done": PromisedDoneForm,
     "mediation": MediationForm,
     "coming": ResidentComingForm,
 }

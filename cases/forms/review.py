@@ -17,6 +17,7 @@ from cases.actions import assigning, calls, review
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, OneSite, WordsField
 from cases.forms.leading import LeadForm
+from cases.forms.owed import OneAuthority
 from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
 from cases.numbers import as_number
@@ -42,6 +43,7 @@ class Choice:
     follows: str
     asks_until: bool = False
     asks_lead: bool = False
+    asks_authority: bool = False
 
 
 FOLLOWS = {
@@ -83,7 +85,7 @@ class DecideForm(LeadForm):
     """A reviewer's decision. `file` is the page's, where the form is shown on one."""
 
     verb = Verb.DECIDE
-    field_order = ["decision", "words", "until", "lead", "helpers"]
+    field_order = ["decision", "words", "until", "authority", "lead", "helpers"]
     decision = forms.ChoiceField(
         label=_("What do you decide?"),
         choices=Decision.choices,
@@ -95,7 +97,10 @@ class DecideForm(LeadForm):
         needed=True,
         help_text=_("It goes to the group. Then press what you decide."),
     )
-    until = Moment(label=_("Day and hour of the meeting, or of the authority's answer"), required=False)
+    until = Moment(label=_("Day and hour of the meeting"), required=False)
+    authority = OneAuthority(required=False, empty_label="—")
+    reference = WordsField(label=_("Their number for it"), required=False, max_length=40, widget=forms.TextInput())
+    answer_by = Moment(label=_("By when should they have answered?"), required=False)
     # The newest time asked for that the page showed: to approve is to approve that.
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": None}), required=False)
 
@@ -106,6 +111,7 @@ class DecideForm(LeadForm):
         self.fields["lead"].required = False
         asked = file.asked_time if file else review.asked_for_time(self.case)
         self.fields["seen"].initial = max((each.pk for each in asked), default=0)
+        self.fields["authority"].of(self.case)  # type: ignore[attr-defined]
         if self.case.state == State.REPORTED:
             # Nobody has it yet, so there is nothing to reassign: the page offers to assign it instead.
             del self.fields["lead"], self.fields["helpers"]
@@ -129,6 +135,7 @@ class DecideForm(LeadForm):
                 follows=self._follows(decision),
                 asks_until=decision in review.RIDES_AS,
                 asks_lead=decision == Decision.REASSIGN,
+                asks_authority=decision == Decision.REFER,
             )
             for decision in valid
             if decision != Decision.APPROVE or self._is_asked_for_time()
@@ -157,7 +164,11 @@ class DecideForm(LeadForm):
         return str(self.data.get("decision", "")) if self.is_bound else ""
 
     def do(self, *, by: Actor) -> None:
-        review.decide(self.case, by=by, **self.cleaned_data)
+        said = dict(self.cleaned_data)
+        answer_by = said.pop("answer_by")
+        if said["decision"] == Decision.REFER:
+            said["until"] = answer_by or said["until"]
+        review.decide(self.case, by=by, **said)
 
 
 class CallForm(forms.Form):

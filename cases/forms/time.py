@@ -1,22 +1,20 @@
-"""Forms about time: an appointment, an undertaking, a hold or an extension asked for and decided."""
+"""Forms about time: an appointment, a hold or an extension asked for and decided. What is owed is `owed`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases import formats
 from cases.actions import deferring, undertaking
 from cases.forms.asking import Seen
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, WordsField
-from cases.models import CaseEvent, Deferral, Undertaking
+from cases.models import CaseEvent, Deferral
 from cases.models.deferral import DeferralKind
-from cases.states import Actor, HoldReason, UndertakingKind, Verb
-from mediation.models import Organisation, Tier
+from cases.states import Actor, HoldReason, Verb
+from mediation.models import Tier
 
 
 class AdjournForm(DeedForm):
@@ -28,63 +26,6 @@ class AdjournForm(DeedForm):
     def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data
         return undertaking.adjourn(self.case, by=by, at=said["until"], words=said["words"])
-
-
-class UndertakeForm(DeedForm):
-    verb = Verb.UNDERTAKE
-    intro = _("Who does what by when, so that it is watched and nobody forgets.")
-    kind = forms.ChoiceField(
-        label=_("What is it?"),
-        choices=[(kind.value, UndertakingKind(kind).label) for kind in undertaking.BY_HAND],
-        widget=forms.RadioSelect,
-    )
-    organisation = forms.ModelChoiceField(
-        label=_("Which organisation does it?"), queryset=Organisation.objects.none(), required=False
-    )
-    words = WordsField(label=_("Who does what, and how is it checked?"), needed=True)
-    until = Moment(label=_("By when?"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.case.site is not None:
-            self.fields["organisation"].queryset = self.case.site.organisations.all()  # type: ignore[attr-defined]
-
-    def do(self, *, by: Actor) -> None:
-        said = self.cleaned_data
-        undertaking.undertake(
-            self.case,
-            by=by,
-            kind=said["kind"],
-            due_at=said["until"],
-            words=said["words"],
-            organisation=said["organisation"],
-        )
-
-
-class KeepForm(DeedForm):
-    verb = Verb.KEEP
-    undertaking = forms.ModelChoiceField(
-        label=_("What was done?"),
-        queryset=Undertaking.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("Choose what was done.")},
-    )
-    words = WordsField(label=_("What was found?"), needed=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice: Any = self.fields["undertaking"]
-        choice.queryset = undertaking.open_ones(self.case)
-        choice.label_from_instance = self._called
-
-    def do(self, *, by: Actor) -> None:
-        undertaking.keep(self.case, by=by, **self.cleaned_data)
-
-    def _called(self, row: Undertaking) -> str:
-        """What it is, by when, and its words as the case's page shows them to this reader."""
-        said = [str(row.get_kind_display()), formats.when(row.due_at, get_language() or "zh-hans")]
-        return " · ".join([*said, row.words] if row.words and self.sight.internal else said)
 
 
 class AskHoldForm(DeedForm):

@@ -14,6 +14,7 @@ from .key import Key
 from .message import CaseMessage
 from .miss import Miss
 from .neutral import AsideRequest, Consent
+from .notice import RectificationNotice, Referral
 from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .pulse import Pulse
@@ -68,6 +69,8 @@ __all__ = [
     "Proposal",
     "Pulse",
     "Question",
+    "RectificationNotice",
+    "Referral",
     "Refusal",
     "Report",
     "Representative",

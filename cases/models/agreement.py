@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import evidence, moving, working
 from config.custody.triggers import IsNotEmptied, Unconditional, refuse
-from mediation.models import Committee
+from mediation.models import Committee, Rule
 
 from .case import Case
 from .fieldwork import Photo
@@ -165,6 +165,8 @@ class Clause(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     place = models.CharField(max_length=80, blank=True)
     due_on = models.DateField(null=True)
+    # The rule that it names. What that said when somebody signed stands in the version's text.
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, null=True, related_name="+")
     # How and by whom it will be seen that it was done.
     checking = models.CharField(max_length=120, blank=True)
 

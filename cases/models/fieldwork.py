@@ -50,6 +50,9 @@ class PhotoKind(models.TextChoices):
     RESULT = "result", _("Result or signed paper")
     PROXY = "proxy", _("Written authority")
     SIGNED = "signed", _("Signed paper")
+    # Of something undertaken: what is to be done, chosen to be shown to who does it; and that it is done, from them.
+    TASK = "task", _("What is to be done")
+    DONE = "done", _("Shows that it is done")
     KEPT = "kept", _("Sent too late to be part of a deed")
 
 
@@ -59,6 +62,8 @@ class Photo(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
     report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="photos")
+    # Of what, where it shows something undertaken.
+    undertaking = models.ForeignKey("Undertaking", on_delete=models.PROTECT, null=True, related_name="photos")
     # Of a form that did nothing any more (`Submission`): it shows nothing by itself.
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="photos")
     kind = models.CharField(max_length=8, choices=PhotoKind.choices)

@@ -15,9 +15,10 @@ from django.db.models import Q
 
 from cases.paperwork import Copy, PaperKind, Purpose, Series, file_number
 from config.custody.kinds import evidence, moving
-from mediation.models import Organisation, Site
+from mediation.models import Committee, Organisation, Site
 
 from .case import Case
+from .party import Party
 
 
 @moving("last")
@@ -96,13 +97,16 @@ class Document(models.Model):
     copy = models.CharField(max_length=8, choices=Copy.choices)
     # Whose copy it is, of one for the works: each organisation has what concerns it.
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    # Whose copy it is, of one for a side.
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.ForeignKey(FileNumber, on_delete=models.PROTECT, related_name="documents")
     version = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField()
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody, where a side took its own copy behind its link.
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -110,12 +114,17 @@ class Document(models.Model):
                 condition=Q(kind__in=PaperKind.values, copy__in=Copy.values), name="document_kind_is_known"
             ),
             models.CheckConstraint(
+                condition=Q(copy=Copy.PARTY, party__isnull=False, made_by__isnull=True)
+                | ~Q(copy=Copy.PARTY) & Q(party__isnull=True, made_by__isnull=False),
+                name="copy_of_a_side_is_its_own",
+            ),
+            models.CheckConstraint(
                 condition=Q(copy=Copy.PLACE, organisation__isnull=False)
                 | ~Q(copy=Copy.PLACE) & Q(organisation__isnull=True),
                 name="copy_of_the_works_is_somebodys",
             ),
             models.UniqueConstraint(
-                fields=["case", "kind", "about", "copy", "organisation", "version"],
+                fields=["case", "kind", "about", "copy", "organisation", "party", "version"],
                 nulls_distinct=False,
                 name="document_version_is_printed_once",
             ),
@@ -149,6 +158,8 @@ class PrintOrder(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="print_orders")
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    # To which people's mediation committee the record is handed, if it is.
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, null=True, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

@@ -7,10 +7,10 @@ from typing import Any
 from cases.actions.undertaking import FOLLOW_UPS, OWED
 from cases.casefile.titles import label
 from cases.masking import masked
-from cases.models import Undertaking
+from cases.models import RectificationNotice, Undertaking
 from cases.papers.reading import Missing, Offer, Reading, day, moment, ticked, to_sign
 from cases.paperwork import Copy
-from cases.states import Answer, Channel, Outcome, State, UndertakingKind, Verb
+from cases.states import Channel, Found, Outcome, State, UndertakingKind, Verb
 
 # What stays open to everybody, whatever becomes of mediation (人民调解法 art. 26).
 ROUTES = (
@@ -48,21 +48,31 @@ def rectification(reading: Reading, about: int) -> dict[str, Any]:
     if row.by_organisation is None:
         raise Missing("整改单位")
     is_for_the_works = reading.copy == Copy.PLACE
+    notice = notice_of(row)
+    kept = "部分完成整改。" if row.found == Found.IN_PART else "已完成整改。"
+    demand = row.told if is_for_the_works or not row.words else row.words
     return {
+        # An order that was issued has its number already.
+        **({"number": notice.number} if notice is not None else {}),
         "to": row.by_organisation.name,
         "site": reading.case.site.name if reading.case.site else "",
         "place": reading.place,
         "category": reading.category,
         "issued": day(row.made_at),
-        "demand": "（整改要求见签发的纸质通知单）" if is_for_the_works else _without_names(reading, row.words),
-        "standard": "",
+        "demand": _without_names(reading, demand) or "（整改要求见签发的纸质通知单）",
+        "standard": "" if notice is None else _without_names(reading, notice.standard_words),
         "due": moment(row.due_at),
-        "checked": "",
-        "done": "" if row.kept_at is None or is_for_the_works else f"{day(row.kept_at)}　已完成整改。",
+        "checked": "" if notice is None else f"{moment(notice.recheck_at)}复查，拍照",
+        "done": "" if row.kept_at is None or is_for_the_works else f"{day(row.kept_at)}　{kept}",
         "recheck": "" if is_for_the_works or row.finding is None else _without_names(reading, row.finding.body),
         "signs": [to_sign("签发人"), to_sign("签收人")],
         "day": day(row.made_at),
     }
+
+
+def notice_of(row: Undertaking) -> RectificationNotice | None:
+    """The numbered order by which it is to be put right; none where it was only agreed."""
+    return getattr(row, "notice", None)
 
 
 def _rectifications(reading: Reading) -> list[Undertaking]:
@@ -94,17 +104,17 @@ def follow_up_offers(reading: Reading) -> list[Offer]:
 
 def follow_up(reading: Reading, about: int) -> dict[str, Any]:
     """What was found when somebody who had not handled it asked again."""
-    row, case = _one(_visits(reading), about), reading.case
-    answer = label(Answer, case.answer) if case.answer else ""
+    row = _one(_visits(reading), about)
     return {
         "matter": f"{reading.place}　{reading.category}",
         "visited": "、".join(reading.name_of(party) for party in reading.parties if party.is_reporter),
         "agreement": "",
         "due": day(row.due_at),
         "at": moment(row.kept_at),
-        "finding": reading.said(row.finding.body if row.finding else ""),
+        # What was found is written down for the group.
+        "finding": reading.said(row.finding.body if row.finding and reading.sight.internal else ""),
         "performance": ticked([("已履行", False), ("部分履行", False), ("未履行", False), ("不涉及", False)]),
-        "answer": answer,
+        "answer": reading.answer,
         "relapse": "",
         "measures": "",
         "signs": [to_sign("回访人", row.kept_by.name if row.kept_by else ""), to_sign("被回访人")],
@@ -113,7 +123,7 @@ def follow_up(reading: Reading, about: int) -> dict[str, Any]:
 
 
 def _visits(reading: Reading) -> list[Undertaking]:
-    if not reading.sight.internal:
+    if not reading.reads_what_follows:
         return []
     return [row for row in reading.undertakings if row.kind in FOLLOW_UPS and row.kept_at is not None]
 
@@ -147,7 +157,7 @@ def termination(reading: Reading, about: int) -> dict[str, Any]:
 
 
 def closing_offers(reading: Reading) -> list[Offer]:
-    return [Offer()] if reading.case.ended_at is not None and reading.sight.internal else []
+    return [Offer()] if reading.case.ended_at is not None and reading.reads_what_follows else []
 
 
 def closing(reading: Reading, about: int) -> dict[str, Any]:
@@ -157,7 +167,7 @@ def closing(reading: Reading, about: int) -> dict[str, Any]:
     channels = [label(Channel, report.channel) for report in reading.reports]
     return {
         "handler": reading.handler,
-        "helpers": "、".join(helper.name for helper in case.helpers.order_by("pk")),
+        "helpers": "、".join(each.name for each in case.helpers.order_by("pk")) if reading.sight.internal else "",
         "accepted": day(case.accepted_at or case.reported_at),
         "closed": day(case.ended_at),
         "category": reading.category,
@@ -169,15 +179,20 @@ def closing(reading: Reading, about: int) -> dict[str, Any]:
         "result": reading.said(case.done),
         "performance": [_performance(reading, row) for row in owed],
         "performance_none": "没有需要继续履行的事项。",
-        "answer": label(Answer, case.answer) if case.answer else "",
+        "answer": reading.answer,
         "signs": [to_sign("经办人", reading.handler), to_sign("组长")],
         "day": day(case.ended_at),
     }
 
 
 def _performance(reading: Reading, row: Undertaking) -> str:
-    state = f"{day(row.kept_at)}完成" if row.kept_at else f"{day(row.due_at)}前完成"
-    return f"{_owes(row)}：{reading.said(row.words)}（{state}）"
+    state = f"{day(row.due_at)}前完成"
+    if row.kept_at:
+        state = f"{day(row.kept_at)}{'部分完成' if row.found == Found.IN_PART else '完成'}"
+    elif row.broken_at:
+        state = f"{state}，{day(row.broken_at)}查看未履行"
+    who = reading.name_of(row.party) if row.party is not None else _owes(row)
+    return f"{who}：{reading.said(row.words)}（{state}）"
 
 
 def _one(rows: list[Undertaking], about: int) -> Undertaking:

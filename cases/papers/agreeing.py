@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cases.actions.table import agreed_text
 from cases.casefile.titles import label
 from cases.models import Agreement, Clause, Signature
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
@@ -79,8 +80,9 @@ def _one(reading: Reading, about: int) -> Agreement:
 def _content(reading: Reading, row: Agreement) -> dict[str, Any]:
     clauses = list(row.clauses.select_related("party__organisation", "pays_to__organisation", "does"))
     facts = body_of(row.facts)
+    sides = reading.sides_of(row)
     missing = [
-        *(["当事人"] if not reading.parties else []),
+        *(["当事人"] if not sides else []),
         *(["协议条款"] if not clauses else []),
         *(["纠纷主要事实"] if not facts and not reading.reports else []),
     ]
@@ -88,14 +90,20 @@ def _content(reading: Reading, row: Agreement) -> dict[str, Any]:
         raise Missing(*missing)
     return {
         "office": row.committee.name if row.committee else reading.office,
-        "parties": reading.particulars(),
+        "parties": reading.particulars_of(sides),
         "facts": reading.said(facts) or reading.facts,
         "issues": reading.said(body_of(row.issues)),
         "responsibility": "",
         "clauses": [_clause(reading, clause) for clause in clauses],
-        "rules": [],
+        "rules": _quoted(row),
         "manner": "",
     }
+
+
+def _quoted(row: Agreement) -> list[str]:
+    """The rules that the clauses name, each as it was called when somebody signed."""
+    named = [(number, each["quoted"]) for number, each in enumerate(agreed_text.clauses(row), start=1)]
+    return [f"第{number}项　{quoted}" for number, quoted in named if quoted]
 
 
 def _clause(reading: Reading, clause: Clause) -> dict[str, Any]:
@@ -113,7 +121,7 @@ def _clause(reading: Reading, clause: Clause) -> dict[str, Any]:
 def _signs(reading: Reading, row: Agreement) -> list[dict[str, Any]]:
     signed = list(row.signatures.select_related("party__organisation", "representative", "member").order_by("id"))
     by_side = {each.party_id for each in signed if each.party_id}
-    waiting = [to_sign("当事人", reading.name_of(each)) for each in reading.parties if each.pk not in by_side]
+    waiting = [to_sign("当事人", reading.name_of(each)) for each in reading.sides_of(row) if each.pk not in by_side]
     done = [_signed(reading, each) for each in signed]
     has_mediator = any(each.signs_as == SignsAs.MEDIATOR for each in signed)
     return [*done, *waiting, *([] if has_mediator else [to_sign("调解员", reading.handler)])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases.casefile.titles import label
-from cases.models import Account, Attendance, Note, Party, Proposal, RightsNotice, Session
+from cases.models import Attendance, Note, Party, Proposal, RightsNotice, Session
 from cases.models.session import Seat
 from cases.models.words import body_of
 from cases.papers.after import ROUTES
@@ -30,7 +30,7 @@ def inquiry_offers(reading: Reading) -> list[Offer]:
 def inquiry(reading: Reading, about: int) -> dict[str, Any]:
     """One side asked: what it said, in its words, read and signed."""
     session = _one(reading, about)
-    accounts = _accounts(session)
+    accounts = reading.accounts_of(session)
     if not accounts:
         raise Missing("被调查人的陈述")
     side = session.side
@@ -75,7 +75,9 @@ def mediation(reading: Reading, about: int) -> dict[str, Any]:
         "mediators": mediators,
         "recorder": recorder,
         "told": _told(reading),
-        "accounts": [{"who": _side(each.party), "words": reading.said(each.words)} for each in _accounts(session)],
+        "accounts": [
+            {"who": _side(each.party), "words": reading.said(each.words)} for each in reading.accounts_of(session)
+        ],
         "notes": _notes(reading, session),
         "proposals": _proposals(reading, session),
         "result": _result(reading, session),
@@ -105,10 +107,6 @@ def _offer(session: Session) -> Offer:
     return Offer(session.pk, f"第{session.number}次 · {day(session.begun_at)}")
 
 
-def _accounts(session: Session) -> list[Account]:
-    return list(session.accounts.select_related("saying", "party__organisation").order_by("id"))
-
-
 def _present(reading: Reading, session: Session, *seats: str) -> list[str]:
     """Who sat there as one of these, each as this copy names them."""
     rows = Attendance.objects.filter(session=session, seat__in=seats).order_by("id")
@@ -120,8 +118,8 @@ def _called(reading: Reading, row: Attendance) -> str:
     if row.member is not None:
         return row.member.name
     if row.representative is not None:
-        of = reading.name_of(row.party or row.representative.party)
-        return f"{row.representative.name if reading.names else '代理人'}（代表{of}）"
+        of = row.party or row.representative.party
+        return f"{row.representative.name if reading.is_named(of) else '代理人'}（代表{reading.name_of(of)}）"
     if row.party is not None:
         return reading.name_of(row.party)
     return row.name if reading.names else RESIDENT

@@ -16,8 +16,8 @@ from cases.actions._door import attempt
 from cases.models import Case, CaseEvent, PrintOrder
 from cases.papers.printing import Wanted, may_print, print_volume
 from cases.paperwork import PaperKind, Purpose
-from cases.states import Actor, NotNow, Refused, Verb
-from mediation.models import Member
+from cases.states import Actor, NotNow, Refused
+from mediation.models import Committee, Member
 from notifications import tries
 from notifications.wakeup import wake_on_commit
 
@@ -28,20 +28,25 @@ TASK = "cases.tasks.print_files"
 LOST, GIVEN_UP = timedelta(minutes=6), timedelta(hours=1)
 
 
-def order(case: Case, *, by: Actor, purpose: str) -> PrintOrder:
-    """Ask for the whole case file. One that this member has asked for already, and waits, is the same one.
+def order(case: Case, *, by: Actor, purpose: str, committee: Committee | None = None) -> PrintOrder:
+    """Ask for the whole case file, or that its record be handed to a committee. One that this member has asked for
+    already, and waits, is the same one.
 
     Raises:
-        Forbidden, NotNow: as printing it would.
+        Forbidden, NotNow: as printing it would; or another order of theirs waits.
     """
-    with attempt(Verb.PRINT, by=by, case_id=case.pk):
-        may_print(case, by=by, wanted=Wanted(PaperKind.VOLUME))
+    wanted = Wanted(PaperKind.VOLUME, committee=committee)
+    with attempt(wanted.verb, by=by, case_id=case.pk):
+        may_print(case, by=by, wanted=wanted)
         assert by.member is not None
         if purpose not in Purpose.values:
             raise NotNow(_("Say what it is for."))
         made, _is_new = PrintOrder.objects.get_or_create(
-            case=case, asked_by=by.member, ended_at=None, defaults={"purpose": purpose, "asked_at": timemachine.now()}
-        )
+            case=case, asked_by=by.member, ended_at=None,
+            defaults={"purpose": purpose, "committee": committee, "asked_at": timemachine.now()},
+        )  # fmt: skip
+        if made.committee != committee:
+            raise NotNow(_("A case file is being printed for you. Please try again in a minute."))
         wake_on_commit(TASK)
     return made
 
@@ -89,7 +94,10 @@ def _carry_out(taken: PrintOrder) -> None:
     if taken.asked_at < timemachine.now() - GIVEN_UP:
         return _end(taken, sentence=_("It was not printed in time. Please try again."))
     try:
-        event = print_volume(case, by=Actor(member=member), purpose=taken.purpose, says=lambda step: _at(taken, step))
+        event = print_volume(
+            case, by=Actor(member=member), purpose=taken.purpose, committee=taken.committee,
+            says=lambda step: _at(taken, step),
+        )  # fmt: skip
     except Refused as refused:
         return _end(taken, sentence=refused.sentence)
     except Exception:

@@ -12,27 +12,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cases import access, timemachine, typesetting
+from cases import access, timemachine, typesetting, willing
 from cases.actions._door import attempt, door
+from cases.actions.table.agreeing import committees
 from cases.models import Case, CaseEvent, Document, FileNumber, Impression
 from cases.papers import agreeing
-from cases.papers.kinds import SORTS
+from cases.papers.after import notice_of
+from cases.papers.for_committee import CommitteeReading
+from cases.papers.kinds import SORTS, sorts_for
+from cases.papers.of_side import SideReading, sides_of
 from cases.papers.reading import LANGUAGE, Missing, Offer, Reading
 from cases.papers.volume import volume
-from cases.paperwork import TITLES, PaperKind, Purpose, Series
+from cases.paperwork import TITLES, Copy, PaperKind, Purpose, Series
 from cases.states import Actor, NotNow, Verb
-from mediation.models import Member
+from mediation.models import Committee
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which paper of a case: its kind, about which row."""
+    """Which paper of a case: its kind, about which row; and if it is handed over (移交), to which people's mediation
+    committee: then the event is that, which every side hears."""
 
     kind: str
     about: int = 0
+    committee: Committee | None = None
+
+    @property
+    def verb(self) -> Verb:
+        return Verb.PRINT if self.committee is None else Verb.HAND_OVER
 
 
 @dataclass(frozen=True)
@@ -51,31 +62,31 @@ class Draft:
         return hashlib.sha256("\n".join([said, typesetting.edition(), *pictures]).encode()).hexdigest()
 
 
-def offered(case: Case, reader: Member) -> dict[str, list[Offer]]:
-    """The papers that this member can have of the case, by their kind."""
-    reading = Reading(case, reader)
+def offered(case: Case, by: Actor) -> dict[str, list[Offer]]:
+    """The papers that this member, or this side of it, can have of the case, by their kind."""
+    if (reading := _reading(case, by)) is None:
+        return {}
     with translation.override(LANGUAGE):
-        return {kind: offers for kind, sort in SORTS.items() if (offers := sort.offers(reading))}
+        return {kind: offers for kind, sort in sorts_for(reading.copy).items() if (offers := sort.offers(reading))}
 
 
-def printed(case: Case, reader: Member) -> list[Any]:
+def printed(case: Case, by: Actor) -> list[Any]:
     """What has been printed of the case for such readers, newest first; `is_taken`: by this one, who may open it."""
-    reading = Reading(case, reader)
-    taken = set(_taken(case, reader))
-    rows = case.documents.filter(copy=reading.copy, organisation=reading.organisation)
-    found: list[Any] = list(rows.select_related("number", "made_by").order_by("-id"))
-    for row in found:
+    if (reading := _reading(case, by)) is None:
+        return []
+    taken = set(_taken(case, by))
+    rows: list[Any] = list(_opened(reading).select_related("number", "made_by").order_by("-id"))
+    for row in rows:
         row.is_taken = row.pk in taken
-    return found
+    return [row for row in rows if row.is_taken or row.copy == reading.copy]
 
 
-def of_reader(case: Case, reader: Member, pk: int) -> Document | None:
-    """A printed paper that this member has taken a copy of, and might still; None for any other."""
-    reading = Reading(case, reader)
-    if pk not in _taken(case, reader):
+def of_reader(case: Case, by: Actor, pk: int) -> Document | None:
+    """A printed paper of which this member or side has taken a copy, and might still; None for any other."""
+    reading = _reading(case, by)
+    if reading is None or pk not in _taken(case, by):
         return None
-    rows = case.documents.filter(pk=pk, copy=reading.copy, organisation=reading.organisation)
-    return rows.select_related("impression", "number").first()
+    return _opened(reading).filter(pk=pk).select_related("impression", "number").first()
 
 
 def print_paper(case: Case, *, by: Actor, wanted: Wanted, purpose: str) -> CaseEvent:
@@ -87,15 +98,20 @@ def print_paper(case: Case, *, by: Actor, wanted: Wanted, purpose: str) -> CaseE
     return _printed(case, by=by, wanted=wanted, purpose=purpose, draw=_draft)
 
 
-def print_volume(case: Case, *, by: Actor, purpose: str, says: Callable[[int], None]) -> CaseEvent:
-    """The same of the whole file. `says` is told how far it is: gathered, set."""
+def print_volume(
+    case: Case, *, by: Actor, purpose: str, says: Callable[[int], None], committee: Committee | None = None
+) -> CaseEvent:
+    """The same of the whole file. `says` is told how far it is: gathered, set. With a `committee` it is its record that
+    is handed over there; nothing has been, before the file is kept."""
 
     def draw(reading: Reading, wanted: Wanted, number: FileNumber) -> Draft:
         draft = _whole(reading, number)
         says(1)
         return draft
 
-    return _printed(case, by=by, wanted=Wanted(PaperKind.VOLUME), purpose=purpose, draw=draw, says=says)
+    return _printed(
+        case, by=by, wanted=Wanted(PaperKind.VOLUME, committee=committee), purpose=purpose, draw=draw, says=says
+    )
 
 
 def may_print(case: Case, *, by: Actor, wanted: Wanted) -> None:
@@ -105,11 +121,14 @@ def may_print(case: Case, *, by: Actor, wanted: Wanted) -> None:
         Forbidden, NotNow: as `print_paper`.
     """
     case.now = timemachine.now()
-    access.require(by, Verb.PRINT, case)
-    assert by.member is not None  # the row names no others
+    access.require(by, wanted.verb, case)
     if case.site is None:
         raise NotNow(_("Say first at which site it is: papers are numbered by site."))
-    if wanted.kind != PaperKind.VOLUME and not _is_offered(Reading(case, by.member), wanted):
+    if wanted.committee is not None and wanted.committee not in committees(case):
+        raise NotNow(_("Choose a people's mediation committee of this street or its communities."))
+    reading = _reading(case, by, wanted)
+    is_whole = wanted.kind == PaperKind.VOLUME and by.member is not None
+    if reading is None or not (is_whole or _is_offered(reading, wanted)):
         raise NotNow(_("There is no such paper of this case."))
 
 
@@ -123,18 +142,18 @@ def _printed(
     says: Callable[[int], None] = lambda step: None,
 ) -> CaseEvent:
     case = Case.objects.select_related("site__street", "building", "category", "lead").get(pk=case.pk)
-    with attempt(Verb.PRINT, by=by, case_id=case.pk):
+    with attempt(wanted.verb, by=by, case_id=case.pk):
         may_print(case, by=by, wanted=wanted)
         if purpose not in Purpose.values:
             raise NotNow(_("Say what it is for."))
         number = _number(case, wanted)
-    assert by.member is not None
-    reading = Reading(case, by.member)
-    with attempt(Verb.PRINT, by=by, case_id=case.pk):
+    reading = _reading(case, by, wanted)
+    assert reading is not None  # asked just now
+    with attempt(wanted.verb, by=by, case_id=case.pk):
         draft = _drawn(reading, wanted, number, draw)
     source, before = draft.source, _latest(reading, wanted)
     if before is not None and before.source == source:
-        return _taken_again(case, before, by=by, purpose=purpose)
+        return _taken_again(case, before, wanted, by=by, purpose=purpose)
     version = before.version + 1 if before else 1
     sheets = _set(case, reading, wanted, draft, version=version, by=by)
     says(2)
@@ -163,9 +182,14 @@ def _draft(reading: Reading, wanted: Wanted, number: FileNumber) -> Draft:
 def _whole(reading: Reading, number: FileNumber) -> Draft:
     rows = FileNumber.objects.filter(case=reading.case)
     own = {(PaperKind.RECTIFICATION.value, row.about): row.text for row in rows if row.series == Series.RECTIFICATION}
+    own |= {
+        (PaperKind.RECTIFICATION.value, row.pk): notice.number
+        for row in reading.undertakings
+        if (notice := notice_of(row)) is not None
+    }
     of_case = {
         (kind, offer.about): number.text
-        for kind, sort in SORTS.items()
+        for kind, sort in sorts_for(reading.copy).items()
         if sort.series == Series.MEDIATION
         for offer in sort.offers(reading)
     }
@@ -190,21 +214,38 @@ def _number(case: Case, wanted: Wanted) -> FileNumber:
 
 
 def _is_offered(reading: Reading, wanted: Wanted) -> bool:
-    if wanted.kind not in SORTS:
-        return False
-    return any(offer.about == wanted.about for offer in SORTS[wanted.kind].offers(reading))
+    sort = sorts_for(reading.copy).get(wanted.kind)
+    return sort is not None and any(offer.about == wanted.about for offer in sort.offers(reading))
+
+
+def _reading(case: Case, by: Actor, wanted: Wanted | None = None) -> Reading | None:
+    """The case as whoever asks, or whom it is handed to, may have it on paper; None for who may have nothing."""
+    if by.member is not None:
+        is_handed = wanted is not None and wanted.committee is not None
+        return CommitteeReading(case, by.member) if is_handed else Reading(case, by.member)
+    sides = sides_of(case, by) if case.site_id is not None else []  # papers are numbered by site
+    return SideReading(case, by, sides) if sides else None
+
+
+def _copies(reading: Reading) -> QuerySet[Document]:
+    """What was printed of its case for the same readers."""
+    rows = Document.objects.filter(case=reading.case, copy=reading.copy)
+    return rows.filter(organisation=reading.organisation, party=reading.side)
+
+
+def _opened(reading: Reading) -> QuerySet[Document]:
+    """What of it this reader could open: for who may read it all, also what was handed to a committee."""
+    handed = Document.objects.filter(case=reading.case, copy=Copy.BODY)
+    return _copies(reading) | handed if reading.copy == Copy.WHOLE else _copies(reading)
 
 
 def _latest(reading: Reading, wanted: Wanted) -> Document | None:
-    rows = Document.objects.filter(
-        case=reading.case, kind=wanted.kind, about=wanted.about, copy=reading.copy, organisation=reading.organisation
-    )
-    return rows.order_by("-version").first()
+    return _copies(reading).filter(kind=wanted.kind, about=wanted.about).order_by("-version").first()
 
 
 def _set(case: Case, reading: Reading, wanted: Wanted, draft: Draft, *, version: int, by: Actor) -> typesetting.Printed:
     data = draft.data | {"stamp": f"第{version}版　{reading.case.number}"}
-    with attempt(Verb.PRINT, by=by, case_id=case.pk):
+    with attempt(wanted.verb, by=by, case_id=case.pk):
         try:
             return typesetting.typeset(wanted.kind, data, dated=reading.last_at, pictures=draft.pictures)
         except typesetting.NoGlyph as lacking:
@@ -226,33 +267,48 @@ def _kept(
     by: Actor,
     purpose: str,
 ) -> CaseEvent:
-    with door(reading.case, Verb.PRINT, by=by) as deed:
-        assert by.member is not None
+    with door(reading.case, wanted.verb, by=by) as deed:
         latest = _latest(reading, wanted)
         if latest is not None and latest.version >= version:
             raise NotNow(_("Somebody has just printed it too. Please try again."))
         document = Document.objects.create(
             case=deed.case, kind=wanted.kind, about=wanted.about, copy=reading.copy, organisation=reading.organisation,
-            number=draft.number, version=version, source=draft.source, sha256=sheets.sha256, pages=sheets.pages,
-            made_at=deed.at, made_by=by.member,
+            party=reading.side, number=draft.number, version=version, source=draft.source, sha256=sheets.sha256,
+            pages=sheets.pages, made_at=deed.at, made_by=by.member,
         )  # fmt: skip
         Impression.objects.create(document=document, content=sheets.content)
-        deed.note(kind=wanted.kind, copy=reading.copy, version=version, purpose=purpose, printed=document)
+        deed.note(**_noted(deed.case, document, wanted, purpose))
     return deed.event
 
 
-def _taken_again(case: Case, document: Document, *, by: Actor, purpose: str) -> CaseEvent:
-    """The same row and bytes. That another person has it now, or for something else, is an event of its own."""
+def _noted(case: Case, document: Document, wanted: Wanted, purpose: str) -> dict[str, Any]:
+    facts = {"kind": document.kind, "copy": document.copy, "version": document.version, "purpose": purpose}
+    if wanted.committee is not None:
+        others = willing.present(case).filter(is_reporter=False, organisation=None)
+        facts |= {"committee_id": wanted.committee.pk, "told": list(others.values_list("pk", flat=True))}
+    return facts | {"printed": document}
+
+
+def _taken_again(case: Case, document: Document, wanted: Wanted, *, by: Actor, purpose: str) -> CaseEvent:
+    """The same row and bytes. That another person has it now, or for something else, is an event of its own. To one
+    committee nothing is handed twice."""
+    if wanted.committee is not None:
+        handed = CaseEvent.objects.filter(case=case, verb=wanted.verb, facts__committee_id=wanted.committee.pk)
+        with attempt(wanted.verb, by=by, case_id=case.pk):
+            if handed.filter(facts__printed__document=document.pk).exists():
+                raise NotNow(_("This record was handed to this committee already; nothing has changed since."))
+        with door(case, wanted.verb, by=by) as deed:
+            deed.note(**_noted(deed.case, document, wanted, purpose))
+        return deed.event
     mine = CaseEvent.objects.filter(case=case, verb=Verb.PRINT, member=by.member, facts__purpose=purpose)
     if (before := mine.filter(facts__printed__document=document.pk).first()) is not None:
         return before
     with door(case, Verb.PRINT, by=by) as deed:
-        deed.note(
-            kind=document.kind, copy=document.copy, version=document.version, purpose=purpose, printed=document
-        )  # fmt: skip
+        deed.note(**_noted(deed.case, document, wanted, purpose))
     return deed.event
 
 
-def _taken(case: Case, reader: Member) -> list[int]:
-    events = CaseEvent.objects.filter(case=case, verb=Verb.PRINT, member=reader)
+def _taken(case: Case, by: Actor) -> list[int]:
+    """What this member has taken a copy of; of a side's own copies, whoever took them did it for that side."""
+    events = CaseEvent.objects.filter(case=case, verb__in=(Verb.PRINT, Verb.HAND_OVER), member=by.member)
     return list(events.values_list("facts__printed__document", flat=True))

@@ -14,13 +14,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import access, formats, masking
+from cases import access, circles, formats, masking
 from cases.casefile import timeline
 from cases.casefile.timeline import Entry
+from cases.casefile.titles import label
 from cases.deeds import DEEDS
-from cases.models import Agreement, Case, CaseEvent, Party, Photo, Report, Session, Undertaking
+from cases.models import (
+    Account,
+    Agreement,
+    Case,
+    CaseEvent,
+    Party,
+    Photo,
+    Report,
+    RightsNotice,
+    Session,
+    Undertaking,
+)
 from cases.paperwork import Copy
-from cases.states import Readers, Verb
+from cases.states import Answer, Readers, Verb
 from mediation.models import Member, Organisation
 
 LANGUAGE = "zh-hans"
@@ -29,7 +41,7 @@ RESIDENT = "居民"
 ON_PAPER = (Readers.REPORT, Readers.PARTIES, Readers.GROUP)
 # What history keeps and papers do not: who was asked to step aside reaches nobody it is about by a sheet of paper, and
 # that something was printed would make each printing another one.
-NOT_ON_PAPER = (Verb.ASK_ASIDE, Verb.PRINT)
+NOT_ON_PAPER = (Verb.ASK_ASIDE, Verb.PRINT, Verb.HAND_OVER)
 
 
 class Missing(Exception):
@@ -62,9 +74,19 @@ class Reading:
         return self.reader.organisation if self.copy == Copy.PLACE else None
 
     @property
+    def side(self) -> Party | None:
+        """Whose copy it is, of one for a side (`of_side`)."""
+        return None
+
+    @property
     def names(self) -> bool:
         """Whether residents are named in this copy."""
         return self.copy == Copy.WHOLE
+
+    @property
+    def reads_what_follows(self) -> bool:
+        """Whether the papers of the end, and of what was asked afterwards, are for this reader."""
+        return self.sight.internal
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 
@@ -85,7 +107,10 @@ class Reading:
 
     @cached_property
     def undertakings(self) -> list[Undertaking]:
-        rows = self.case.undertakings.select_related("saying", "finding", "by_organisation", "kept_by", "ended_by")
+        rows = self.case.undertakings.select_related(
+            *("saying", "finding", "brief", "by_organisation", "party", "clause", "kept_by", "ended_by"),
+            "notice__standard",
+        )
         return list(rows.order_by("id"))
 
     @cached_property
@@ -99,6 +124,11 @@ class Reading:
         """The versions that were not dropped before anybody agreed."""
         rows = self.case.agreements.select_related("facts", "issues", "committee", "session")
         return list(rows.order_by("version"))
+
+    @cached_property
+    def rights_notices(self) -> list[RightsNotice]:
+        """Who was told their rights, in the order of it."""
+        return list(self.case.rights_notices.select_related("party__organisation").order_by("given_at", "id"))
 
     @cached_property
     def photos(self) -> list[Photo]:
@@ -116,6 +146,21 @@ class Reading:
         events = CaseEvent.objects.filter(case=self.case).exclude(verb__in=NOT_ON_PAPER)
         found = events.order_by("-at").values_list("at", flat=True).first()
         return found or self.case.reported_at
+
+    def sides_of(self, agreement: Agreement) -> list[Party]:
+        """Between whom it is, complainants first; whoever has left since was a side of it all the same."""
+        rows = Party.ever.filter(pk__in=agreement.sides.values("party")).select_related("organisation", "building")
+        return list(rows.order_by("side", "id")) or self.parties
+
+    def accounts_of(self, session: Session) -> list[Account]:
+        """What each side said there, as far as this reader reads it at the table: told apart, it is between that side
+        and whoever leads."""
+        rows = session.accounts.select_related("saying", "party__organisation").order_by("id")
+        return [each for each in rows if circles.reads(self._at_the_table, each)]
+
+    @cached_property
+    def _at_the_table(self) -> circles.Reading:
+        return circles.of_member(self.reader, self.case)
 
     # -- as papers write it -------------------------------------------------------------------------------------------
 
@@ -141,6 +186,11 @@ class Reading:
     def handler(self) -> str:
         return self.case.lead.name if self.case.lead else ""
 
+    @property
+    def answer(self) -> str:
+        """What whoever reported said in the end."""
+        return label(Answer, self.case.answer) if self.case.answer else ""
+
     def said(self, words: str) -> str:
         """Words as this reader may have them: who may not open numbers reads them with their middle hidden."""
         return words if self.sight.numbers else masking.masked(words)
@@ -151,7 +201,11 @@ class Reading:
             return "各方"
         if party.organisation is not None:
             return party.organisation.name
-        return (party.name if self.names else "") or RESIDENT
+        return (party.name if self.is_named(party) else "") or RESIDENT
+
+    def is_named(self, party: Party) -> bool:
+        """Whether this resident is named in this copy."""
+        return self.names
 
     def words_of(self, entry: Entry) -> str:
         """What was said with something that happened, where it may stand on paper."""
@@ -165,6 +219,10 @@ class Reading:
         """The sides as the forms ask for them."""
         return [self._particulars(party, with_phone=with_phone) for party in self.parties]
 
+    def particulars_of(self, sides: Iterable[Party]) -> list[dict[str, Any]]:
+        """The same of these sides, without a telephone."""
+        return [self._particulars(party, with_phone=False) for party in sides]
+
     def _particulars(self, party: Party, *, with_phone: bool) -> dict[str, Any]:
         role = "申请人" if party.side == "complainant" else "被申请人"
         if party.organisation is not None:
@@ -173,12 +231,13 @@ class Reading:
         return {
             "role": role,
             "kind": "person",
-            "name": (party.name if self.names else "") or ("" if self.names else RESIDENT),
-            "address": self._home(party),
+            "name": (party.name if self.is_named(party) else "") or ("" if self.names else RESIDENT),
+            "address": self.home(party),
             "phone": phone,
         }
 
-    def _home(self, party: Party) -> str:
+    def home(self, party: Party) -> str:
+        """Where a resident lives."""
         case = self.case
         building = party.building or case.building
         is_where_it_is = party.building_id in (None, case.building_id)

@@ -80,8 +80,7 @@ def notice_offers(reading: Reading) -> list[Offer]:
 
 def notice(reading: Reading, about: int) -> dict[str, Any]:
     """权利义务告知书, with who was told when and how, where that is written down."""
-    given = reading.case.rights_notices.select_related("party__organisation").order_by("given_at", "id")
-    rows = list(given)
+    rows = reading.rights_notices
     return {
         "to": reading.party_names,
         "opening": list(OPENING),

@@ -8,13 +8,15 @@ from cases.casefile.titles import label
 from cases.models import Photo
 from cases.models.fieldwork import PhotoKind
 from cases.papers import agreeing
-from cases.papers.kinds import SORTS
+from cases.papers.kinds import sorts_for
 from cases.papers.reading import Missing, Reading, day, moment, to_sign
 from cases.paperwork import TITLES, Copy, PaperKind
 
 # So many pictures are shown; of all of them the list has the digest.
 MOST_PICTURES = 40
-_COPIES = {Copy.WHOLE: "全卷", Copy.GROUP: "小组用（不含姓名）", Copy.PLACE: "施工等单位用（仅问题与部位）"}
+_COPIES = {Copy.WHOLE: "全卷", Copy.GROUP: "小组用（不含姓名）", Copy.PLACE: "施工等单位用（仅问题与部位）",
+    Copy.BODY: "移交人民调解委员会用",
+}  # fmt: skip
 
 
 def volume(reading: Reading, *, numbers: dict[tuple[str, int], str]) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -41,7 +43,7 @@ def _papers(
     papers: list[dict[str, Any]] = []
     contents: list[dict[str, Any]] = []
     lacks: list[str] = []
-    for kind, sort in SORTS.items():
+    for kind, sort in sorts_for(reading.copy).items():
         need = "必备" if sort.is_needed else "据实"
         made = 0
         for offer in sort.offers(reading):

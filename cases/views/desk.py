@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, finding, hands, queues
+from cases import access, casefile, finding, hands, promised, queues
 from cases.actions import calls as calls_made
 from cases.casefile import table
 from cases.desk_forms import MEMBER_DEEDS
@@ -42,7 +42,10 @@ def desk(request: MemberRequest) -> HttpResponse:
         "calls": shown("calls", member),
         "to_approve": shown("to-approve", member),
     }
+    owed, to_look_at = promised.on_desk(member)
     asked = {
+        "owed": owed,
+        "to_look_at": to_look_at,
         "is_away": member.is_away_on(timezone.localdate()),
         "alarms": list(queues.alarms(member)),
     }

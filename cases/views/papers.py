@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import access, papers
+from cases.models import Case, Document
 from cases.paperwork import TITLES, PaperKind
 from cases.states import Actor, Verb
 from cases.views.asked import MemberRequest
@@ -25,14 +26,15 @@ def shelf(request: MemberRequest, number: str) -> HttpResponse:
     """All papers of one case. While a case file is being printed the page comes again by itself."""
     case = get_object_or_404(access.visible_to(request.user), number=number)
     order = papers.under_way(case, request.user)
-    may_print = Verb.PRINT in access.possible(Actor(member=request.user), case)
-    offers = papers.offered(case, request.user) if may_print else {}
+    by = Actor(member=request.user)
+    may_print = Verb.PRINT in access.possible(by, case)
+    offers = papers.offered(case, by) if may_print else {}
     page = {
         "case": case,
         "order": order,
         "may_print": may_print,
         "offers": [(PaperKind(kind), each) for kind, offered in offers.items() for each in offered],
-        "printed": papers.printed(case, request.user),
+        "printed": papers.printed(case, by),
     }
     answer = render(request, "cases/papers.html", page)
     if order is not None and order.ended_at is None:
@@ -46,7 +48,11 @@ def shelf(request: MemberRequest, number: str) -> HttpResponse:
 def paper(request: MemberRequest, number: str, document_id: int) -> HttpResponse:
     """A printed paper, for whoever has printed it or taken a copy; for anybody else it is not there."""
     case = get_object_or_404(access.visible_to(request.user), number=number)
-    found = papers.of_reader(case, request.user, document_id)
+    return sent(case, papers.of_reader(case, Actor(member=request.user), document_id))
+
+
+def sent(case: Case, found: Document | None) -> HttpResponse:
+    """The file itself; none is a page that is not there."""
     if found is None:
         raise Http404
     name = f"{case.number}-{TITLES[found.kind]}-{found.version}.pdf"

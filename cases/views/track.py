@@ -25,6 +25,7 @@ THANKS = {
     "press": gettext_lazy("The street office has been told and must decide in time."),
     "withdraw": gettext_lazy("Taken back. Nobody will come for it any more."),
     "add": gettext_lazy("Added. Whoever is in charge has been told."),
+    "done": gettext_lazy("Noted. Somebody else looks at it."),
     "mediation": gettext_lazy("Noted. You can change your mind at any time."),
     "coming": gettext_lazy("Thank you. Your answer is noted."),
     "aside": gettext_lazy("Noted. Your case goes to somebody else."),
@@ -34,7 +35,8 @@ ADDED = gettext_lazy("Added. It stands on your case.")
 NOTED = gettext_lazy("Thank you. Your answer is noted.")
 
 
-def _opened(token: str) -> casefile.Opened:
+def opened_by(token: str) -> casefile.Opened:
+    """What the link opens; without one it is a page that is not there."""
     opened = casefile.by_link(token)
     if opened is None:
         raise Http404
@@ -45,7 +47,7 @@ def _opened(token: str) -> casefile.Opened:
 @never_cache
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """What happens, who comes and by when."""
-    opened = _opened(token)
+    opened = opened_by(token)
     if opened.is_other_side:
         shown = {"file": casefile.OtherSide(reporters.matter(opened.case), opened.by), "token": token}
         return render(request, "cases/side.html", {**shown, **of_site(opened.case.site)})
@@ -58,14 +60,15 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def deed(request: HttpRequest, token: str, verb: str) -> HttpResponse:
     """Solved, not solved, press, withdraw, add words: a small form each, or one tap."""
-    opened = _opened(token)
+    opened = opened_by(token)
     if verb not in RESIDENT_DEEDS:
         raise Http404
     case, by, matter = opened.case, opened.by, reporters.matter(opened.case)
     done = RESIDENT_DEEDS[verb].verb
-    if refused := _refused(request, by, done, matter):
+    if refused := refused_here(request, by, done, matter):
         return refused_page(request, refused, back=f"/c/{token}/", **of_site(case.site))
-    form = RESIDENT_DEEDS[verb](**posted(request), case=matter)
+    about = {"undertaking": request.GET.get("undertaking", "")}
+    form = RESIDENT_DEEDS[verb](**posted(request), case=matter, by=by, initial=about)
     status = _tried(request, form, matter, by=by) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, NOTED if _is_waiting(verb, matter) else _thanks(verb, matter))
@@ -79,7 +82,7 @@ def _thanks(verb: str, matter: Case) -> str:
     return str(THANKS[verb] if verb != "add" or (matter.is_open and matter.lead_id is not None) else ADDED)
 
 
-def _refused(request: HttpRequest, by: Actor, verb: str, matter: Case) -> Refused | None:
+def refused_here(request: HttpRequest, by: Actor, verb: str, matter: Case) -> Refused | None:
     """Where a member of the case signed in, it is not the resident who presses; else as at any deed."""
     if request.method == "POST" and (refused := refuse_members(request, matter, verb)):
         return refused
@@ -110,7 +113,7 @@ def _is_waiting(verb: str, matter: Case) -> bool:
 @never_cache
 def photo(request: HttpRequest, token: str, photo_id: int) -> FileResponse:
     """A photo of the resident's own case."""
-    opened = _opened(token)
+    opened = opened_by(token)
     if opened.is_other_side:
         raise Http404
     shown = {each.pk: each for each in casefile.for_resident(opened.case, opened.by).photos}

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from .authorities import AuthorityAdmin, ReferralNeedAdmin
 from .committees import CommitteeAdmin
 from .hours import CalendarDayAdmin, CalendarYearAdmin, WorkingPeriodAdmin
 from .people import MemberAdmin, OrganisationAdmin
@@ -13,6 +14,7 @@ from .subjects import CategoryAdmin, EmergencyWordAdmin, FlagWordAdmin, UpTrigge
 from .terms import TermsAdmin
 
 __all__ = [
+    "AuthorityAdmin",
     "CalendarDayAdmin",
     "CalendarYearAdmin",
     "CategoryAdmin",
@@ -26,6 +28,7 @@ __all__ = [
     "OrganisationAdmin",
     "PolicyAdmin",
     "PolicyVersionAdmin",
+    "ReferralNeedAdmin",
     "RuleAdmin",
     "SiteAdmin",
     "TermsAdmin",

@@ -1,5 +1,6 @@
 """The standing facts: what is true before any dispute is reported. Nothing here knows of a case."""
 
+from .authorities import Authority, AuthorityKind, ReferralNeed
 from .committees import Committee
 from .costs import CostBasis, CostKind
 from .groups import CoordinationGroup, GroupRole, Membership
@@ -24,6 +25,8 @@ from .works import OUTAGES, Effect, EffectCategory, NoticeEnd, WorksBuilding, Wo
 __all__ = [
     "AGREED",
     "OUTAGES",
+    "Authority",
+    "AuthorityKind",
     "Building",
     "CalendarDay",
     "CalendarStatus",
@@ -55,6 +58,7 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "Promise",
+    "ReferralNeed",
     "Rule",
     "RuleCategory",
     "Rung",

@@ -79,6 +79,13 @@ class Rule(models.Model):
         in_english = self.source_en + (f", {several} {self.article}" if self.article else "")
         return in_language(language, zh=in_chinese, en=in_english)
 
+    def quotation(self, language: str) -> str:
+        """Topic, source and since when, as an agreement quotes it in that language."""
+        day = self.in_force_on
+        in_chinese = f"{self.topic_zh}：{self.cited('zh-hans')}（{day.year}年{day.month}月{day.day}日起施行）"
+        in_english = f"{self.topic_en}: {self.cited('en')} (in force since {day.isoformat()})"
+        return in_language(language, zh=in_chinese, en=in_english)
+
 
 @remembered
 @standing

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from mediation.models import (
     AGREED,
+    Authority,
     CalendarDay,
     CalendarStatus,
     CalendarYear,
@@ -21,6 +22,7 @@ from mediation.models import (
     Policy,
     PolicyVersion,
     Promise,
+    ReferralNeed,
     Rule,
     Rung,
     Target,
@@ -164,6 +166,19 @@ def seed_effects() -> None:
         EffectCategory(effect=row["effect"], category=by_code[row["category"]], words="\n".join(items(row["words"])))
         for row in rows("effects")
         if row["category"] in by_code
+    )
+    _seed_authorities(by_code)
+
+
+def _seed_authorities(by_code: dict[str, Category]) -> None:
+    """Whom every district has, and what is handed on to them; a district's own are the operator's to enter."""
+    Authority.objects.bulk_create((Authority(**row) for row in rows("authorities")), ignore_conflicts=True)
+    ReferralNeed.objects.bulk_create(
+        (
+            ReferralNeed(category=by_code.get(row["category"]), words=row["words"], kind=row["kind"])
+            for row in rows("referral_needs")
+        ),
+        ignore_conflicts=True,
     )
 
 

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases import papers
 from cases.actions.table import willingness
+from cases.actions.table.willingness import Said
 from cases.desk_forms import MEMBER_DEEDS
 from cases.forms import RESIDENT_DEEDS
-from cases.models import Case, Party
+from cases.kinds import UNWILLING
+from cases.models import Case, Party, Undertaking
 from cases.states import Actor, Verb
-from mediation.models import Member
-from tests.cases.street import by
+from mediation.models import Committee, Member
+from tests.cases.street import by, fresh
 
 # A number that nobody has, typed where words, names, rooms and codes are asked for.
 TYPED = "13912345678"
@@ -20,7 +23,7 @@ SENTENCE = f"电话{TYPED},请回"
 
 
 def agree(clerk: Any, case: Case, lead: Actor) -> Case:
-    """What is written down and signed at the table."""
+    """What is written down and signed at the table, and handed to others."""
     deed, sides = MEMBER_DEEDS, list(case.parties.values_list("pk", flat=True))
     now = timezone.now()
     case.parties.filter(name="", organisation=None).update(name="王秀兰")
@@ -34,7 +37,20 @@ def agree(clerk: Any, case: Case, lead: Actor) -> Case:
     case = clerk.do(deed[Verb.DROP], case, lead)
     case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
     ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
-    return clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
+    case = clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
+    return handed_over(clerk, case, lead)
+
+
+def handed_over(clerk: Any, case: Case, lead: Actor) -> Case:
+    """The record to a people's mediation committee, once no side refuses any more."""
+    committee = Committee.objects.create(organisation=case.site.street, name="锦绣街道人民调解委员会")
+    for said in case.mediation_consents.standing().select_related("party"):
+        if said.state in UNWILLING:
+            words = SENTENCE if said.party.organisation_id else ""
+            willingness.note(case, by=lead, party=said.party, said=Said(state="agreed", words=words))
+    clerk.do(MEMBER_DEEDS[Verb.HAND_OVER], case, lead, committee=committee.pk)
+    papers.carry_out()
+    return fresh(case)
 
 
 def at_the_table(clerk: Any, case: Case, lead: Actor, resident: Actor) -> Case:
@@ -81,3 +97,26 @@ def sit_down(clerk: Any, case: Case, lead: Member, soon: str) -> Case:
     case = clerk.do(deed[Verb.SHARE], case, by(lead))
     case = clerk.do(deed[Verb.REPLY], case, by(lead), answer="rejected", party=sides[1])
     return clerk.do(deed[Verb.END_SESSION], case, by(lead), how="failed", quick="")
+
+
+def promise(clerk: Any, case: Case, lead: Actor, soon: str, week: str) -> Case:
+    """What is owed, done in part and in full; a notice, and another authority."""
+    deed, street = MEMBER_DEEDS, clerk.street
+    # Who owes it reads the brief, in which a number is refused.
+    owes = {"organisation": street.builder.pk, "party": "", "by_group": "", "brief": "换玻璃", "until": soon}
+    case = clerk.do(deed[Verb.UNDERTAKE], case, lead, **owes)
+    made = Undertaking.objects.filter(case=case, kind="obligation").latest("id")
+    case = clerk.do(deed[Verb.REPORT_DONE], case, by(street.contractor), undertaking=made.pk)
+    case = clerk.do(deed[Verb.BREAK], case, by(street.reviewer), undertaking=made.pk)
+    case = clerk.do(deed[Verb.KEEP_PART], case, by(street.reviewer), undertaking=made.pk, words="还差一块", until=soon)
+    made = Undertaking.objects.get(continues=made)
+    case = clerk.do(deed[Verb.KEEP], case, by(street.reviewer), undertaking=made.pk)
+    ordered = {
+        "organisation": street.builder.pk,
+        "brief": "补护栏",
+        "standard": "施工图",
+        "until": week,
+        "recheck": "",
+    }
+    case = clerk.do(deed[Verb.ISSUE], case, lead, **ordered)
+    return clerk.do(deed[Verb.REFER], case, lead, until=week)

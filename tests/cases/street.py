@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.actions import calls, correcting, desk, field, granting, reporting
+from cases.actions import calls, correcting, desk, field, granting, reporting, settling
 from cases.actions.assigning import candidates, parties_to_ask
 from cases.actions.consenting import Given
 from cases.actions.new_report import NewReport
 from cases.models import CallTask, Case, Clock
-from cases.states import Actor, Channel, Outcome, Through, Verb
+from cases.states import Actor, Channel, Outcome, StillOpen, Through, Verb
 from mediation.models import Category, GroupRole, Member, Organisation, OrganisationKind, Site
 from notifications.models import Message
 
@@ -149,6 +149,12 @@ def linked(case: Case, phone: str = GRANDMOTHER) -> Actor:
 def fresh(case: Case) -> Case:
     """The case as it stands now. Never refreshed in place: that would unlock its state field."""
     return Case.objects.select_related("site__street", "category", "lead").get(pk=case.pk)
+
+
+def sorted_out(case: Case) -> dict[int, str]:
+    """What becomes of all that is still open when it is settled: it goes on, or where it cannot it is called off."""
+    rows = {row.pk: settling.choices_for(row) for row in settling.still_open(case)}
+    return {pk: StillOpen.TRACKED if StillOpen.TRACKED in each else StillOpen.OFF for pk, each in rows.items()}
 
 
 def agreed(case: Case) -> list[Given]:

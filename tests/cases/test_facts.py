@@ -18,11 +18,10 @@ from django.utils import timezone
 from cases.actions import recounting, renewing, reporting
 from cases.actions.new_report import NewReport
 from cases.deeds import DEEDS
-from cases.desk_forms import MEMBER_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.facts import Facts, Printed, Quote, as_kept, hints_of
-from cases.forms import RESIDENT_DEEDS
 from cases.forms.table.clauses_field import ClausesField
-from cases.models import CallTask, Case, CaseEvent, Undertaking, Words
+from cases.models import CallTask, Case, CaseEvent, Words
 from cases.models.contact import CallReason
 from cases.models.words import digest_of
 from cases.states import IMPORT, Actor, Channel, Proof, Readers, Verb
@@ -31,7 +30,7 @@ from notifications import optouts
 from tests.cases import probe
 from tests.cases.probe import SENTENCE, TYPED
 from tests.cases.promises import on, sweep_all
-from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, Street, by, fresh, linked, phoned, sorted_out
 from tests.roles import owner
 
 ROWS = tuple(DEEDS.values())
@@ -68,7 +67,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "agree_cost": COST_FACTS,
         "drop_cost": COST_FACTS,
         "reject": "arrived_at doubts photo_id stays submission_id visit_id",
-        "resolve": "outcome photos resident_word",
+        "resolve": "outcome photos resident_word undertaking_id until",
         "assign": "by_operator consent consents helpers lead_id taken_off ties",
         "ask_aside": "about_id aside_request_id channel is_news_only ties",
         "step_aside": "about_id aside_request_id channel is_news_only ties",
@@ -100,24 +99,23 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "open_contact": "",
         "read_out": "key_id",
         "print": "copy kind printed purpose version",
+        "hand_over": "committee_id copy kind printed purpose told version",
         "acknowledge": "",
         "flag": "earlier households is_news kind sign_id",
         "replan": "changes version why year",
         "renew": "changes puts_off report_id until",
-        "draft": "agreement_id clauses replaced_id version",
+        **dict.fromkeys(("report_done", "keep_part", "break"), "kind photos rest_id undertaking_id until"),
+        "issue": "notice_id photos recheck_at undertaking_id until",
+        "refer": "referral_id undertaking_id until",
+        **dict.fromkeys(("draft", "agree_orally", "drop"), "agreement_id clauses replaced_id version"),
         "sign": "agreement_id signatures version",
-        "agree_orally": "agreement_id clauses replaced_id version",
         "take_effect": "agreement_id clauses replaced_id told version",
-        "drop": "agreement_id clauses replaced_id version",
-        "add_side": "changed confirmed party_id",
-        "correct_side": "changed confirmed party_id",
-        "drop_side": "changed confirmed party_id",
+        **dict.fromkeys(("add_side", "correct_side", "drop_side", "wrong_number"), "changed confirmed party_id"),
         "represent": "authority_id kind party_id representative_id",
         "unrepresent": "authority_id kind party_id representative_id",
         "ask_consent": "called_off channel is_known mediation_consent_id party_id representative_id told willing",
         "consent": "called_off channel is_known mediation_consent_id party_id representative_id told willing",
         "tell_rights": "channel party_id rights_notice_id",
-        "wrong_number": "changed confirmed party_id",
         **dict.fromkeys(("convene", "offer_dates", "call_off", "sit", "seat", "end_session"), SESSION),
         "come": "coming invitations party_id session_id until",
         "account": "account_id circle party_id session_id",
@@ -283,13 +281,12 @@ def test_a_number_typed_into_every_field_of_every_form_stands_in_no_event(
     case = clerk.do(deed[Verb.ADJOURN], case, by(lead), until=soon)
     case = probe.sit_down(clerk, case, lead, soon)
     case = probe.agree(clerk, case, by(lead))
-    case = clerk.do(deed[Verb.UNDERTAKE], case, by(lead), until=soon)
-    made = Undertaking.objects.filter(case=case, kind="obligation").latest("id")
-    case = clerk.do(deed[Verb.KEEP], case, reviewer, undertaking=made.pk)
+    case = probe.promise(clerk, case, by(lead), soon, week)
     case = clerk.do(mine["add"], case, resident)
     case = clerk.do(mine["add"], case, resident)
     case = clerk.do(deed[Verb.ADD], case, by(lead))
-    case = clerk.do(deed[Verb.RESOLVE], case, by(lead), outcome="explained")
+    still_open = {f"open-{pk}": choice for pk, choice in sorted_out(case).items()}
+    case = clerk.do(deed[Verb.RESOLVE], case, by(lead), outcome="explained", **still_open)
     case = clerk.do(mine["reopen"], case, resident)
     clock.shift(timedelta(days=30))
     sweep_all()

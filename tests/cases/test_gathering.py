@@ -29,6 +29,7 @@ def eventful(street: Street) -> Case:
         kind=UndertakingKind.OBLIGATION,
         due_at=on(17),
         words="封堵",
+        brief="重做好",
         organisation=street.builder,
     )
     desk.escalate(case, by=by(street.leader), words="请协调")

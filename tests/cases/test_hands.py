@@ -18,7 +18,7 @@ from cases.models import Case
 from cases.states import Actor, NotNow, Outcome, UndertakingKind, Verb
 from cases.sweeps.clocks import sweep_clocks
 from mediation.models import CoordinationGroup, GroupRole, Member, Membership, Organisation, Site
-from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident, texts_to
+from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident, sorted_out, texts_to
 
 Leaves = Callable[[Street, Case], None]
 
@@ -261,9 +261,11 @@ def test_what_is_promised_after_a_settlement_is_reminded_to_who_can_act(
         kind=UndertakingKind.OBLIGATION,
         due_at=timezone.now() + timedelta(days=10),
         words="修好",
+        brief="重做好",
         organisation=street.builder,
     )
-    field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="修好", resident_word="可以")
+    settled = {"outcome": Outcome.EXPLAINED, "words": "修好", "resident_word": "可以"}
+    field.resolve(case, by=by(case.lead), **settled, still_open=sorted_out(case))
     leaves_the_group(street, case)
     before = len(texts_to(case.lead.phone))
     clock.shift(timedelta(days=10, hours=-1))

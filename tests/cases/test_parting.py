@@ -102,6 +102,7 @@ def test_what_was_undertaken_under_a_joined_case_is_shown_where_it_is_handled(
         kind=UndertakingKind.RECTIFICATION,
         due_at=on(17, 9),
         words="封堵",
+        brief="重做好",
         organisation=street.builder,
     )
     join(street, later, first)
@@ -172,6 +173,7 @@ def test_what_had_ended_in_the_moment_of_joining_or_ends_while_joined_stays_so(
         kind=UndertakingKind.RECTIFICATION,
         due_at=on(17, 9),
         words="封堵",
+        brief="重做好",
         organisation=street.builder,
     )
     done = Escalation.objects.create(

@@ -31,6 +31,7 @@ def test_that_something_undertaken_in_the_group_is_late_is_an_inner_matter(stree
         kind=UndertakingKind.OBLIGATION,
         due_at=on(16),
         words="封堵",
+        brief="重做好",
         organisation=street.builder,
     )
     case.clocks.filter(undertaking=None).update(next_rung_at=None)

@@ -191,7 +191,13 @@ def test_who_reported_or_owes_something_stays(street: Street, clock) -> None:
     with pytest.raises(NotNow):
         sides.drop(case, by=by(case.lead), party=reporter, words="不是")
     undertaking.undertake(
-        case, by=by(case.lead), kind="rectify", due_at=on(20, 12), words="补好", organisation=builder.organisation
+        case,
+        by=by(case.lead),
+        kind="rectify",
+        due_at=on(20, 12),
+        words="补好",
+        brief="补好",
+        organisation=builder.organisation,
     )
     with pytest.raises(NotNow):
         sides.drop(Case.objects.get(pk=case.pk), by=by(case.lead), party=builder, words="不是")

@@ -13,7 +13,7 @@ from cases.sweeps.clocks import sweep_clocks
 from mediation import directory
 from mediation.admin.promises import NEEDED
 from mediation.models import Level, PolicyVersion, Promise, Target
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, linked, resident, texts_to
+from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, linked, resident, sorted_out, texts_to
 
 
 def sweep_all() -> None:
@@ -59,7 +59,14 @@ def test_mediation_has_a_month_from_acceptance(street: Street, clock) -> None:
     case = street.on_site()
     month = of(case, UndertakingKind.MEDIATION)
     assert 29 <= (month.due_at - month.made_at).days <= 32
-    field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="说清了", resident_word="行")
+    field.resolve(
+        case,
+        by=by(case.lead),
+        outcome=Outcome.EXPLAINED,
+        words="说清了",
+        resident_word="行",
+        still_open=sorted_out(case),
+    )
     assert not of(case, UndertakingKind.MEDIATION).is_open
 
 
@@ -93,6 +100,7 @@ def test_an_obligation_not_kept_reaches_the_street_office(street: Street, clock)
         kind=UndertakingKind.OBLIGATION,
         due_at=case.reported_at + timedelta(days=2),
         words="施工方换新玻璃,居民验收",
+        brief="重做好",
         organisation=street.contractor.organisation,
     )
     clock.shift(timedelta(days=4))
@@ -150,7 +158,14 @@ def test_a_convened_meeting_ends_with_its_case(street: Street, clock) -> None:
     desk.escalate(case, by=by(street.leader), words="请协调")
     until = case.reported_at + timedelta(days=5)
     review.decide(case, by=by(street.reviewer), decision=Decision.CONVENE, words="开会", until=until)
-    field.resolve(case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="说清了", resident_word="行")
+    field.resolve(
+        case,
+        by=by(case.lead),
+        outcome=Outcome.EXPLAINED,
+        words="说清了",
+        resident_word="行",
+        still_open=sorted_out(case),
+    )
     assert not of(case, UndertakingKind.MEETING).is_open
     assert not clock_of(case, Promise.APPOINTMENT).is_running
 

@@ -14,11 +14,13 @@ from cases.models.escalation import EscalationState
 from cases.states import Decision, HoldReason, UndertakingKind
 from mediation.models import Level, Promise, Tier
 from tests.cases.promises import on, sweep_all, undertaken
-from tests.cases.street import Street, by, clock_of, fresh, resident
+from tests.cases.street import Street, by, clock_of, fresh, resident, sorted_out
 
 
 def settle(case: Case) -> None:
-    field.resolve(case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以")
+    field.resolve(
+        case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以", still_open=sorted_out(case)
+    )
 
 
 def in_the_queue(case: Case) -> list[Escalation]:

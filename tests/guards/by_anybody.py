@@ -24,10 +24,13 @@ from cases.actions import (
     feedback,
     field,
     granting,
+    issuing,
     joining,
     keys,
+    owed,
     placing,
     proof,
+    referring,
     reporting,
     review,
     undertaking,
@@ -49,8 +52,8 @@ from cases.states import (
     Verb,
     Willing,
 )
-from mediation.models import Category, CostKind, Member, Promise, Site, Tier
-from tests.cases.street import GRANDMOTHER, clock_of
+from mediation.models import Authority, Category, CostKind, Member, Promise, Site, Tier
+from tests.cases.street import GRANDMOTHER, clock_of, sorted_out
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 HERE = {"latitude": 32.49, "longitude": 119.91}
@@ -103,7 +106,9 @@ def _undertake(case: Case, by: Actor, draw: Draw) -> Any:
     at = timezone.now() + timedelta(days=draw(st.integers(1, 20)))
     owing = case.site.organisations.order_by("id").first() if case.site else None
     kind = draw(st.sampled_from(undertaking.BY_HAND))
-    return undertaking.undertake(case, by=by, kind=kind, due_at=at, words="重做防水", organisation=owing)
+    return undertaking.undertake(
+        case, by=by, kind=kind, due_at=at, words="重做防水", brief="重做好", organisation=owing
+    )
 
 
 def _keep(case: Case, by: Actor, draw: Draw) -> Any:
@@ -115,7 +120,34 @@ def _decide(case: Case, by: Actor, draw: Draw) -> Any:
     until = timezone.now() + timedelta(days=draw(st.integers(1, 9)))
     lead = draw(st.sampled_from(_whom(case)))
     decision = draw(st.sampled_from(Decision.values))
-    return review.decide(case, by=by, decision=decision, words="请落实", lead=lead, until=until)
+    authority = Authority.objects.get(kind="urban")
+    return review.decide(case, by=by, decision=decision, words="请落实", lead=lead, until=until, authority=authority)
+
+
+def _report_done(case: Case, by: Actor, draw: Draw) -> Any:
+    return owed.report_done(case, by=by, undertaking=_owed(case, draw), words="做完了")
+
+
+def _keep_part(case: Case, by: Actor, draw: Draw) -> Any:
+    until = timezone.now() + timedelta(days=draw(st.integers(1, 20)))
+    return owed.keep_in_part(case, by=by, undertaking=_owed(case, draw), words="还差刷漆", until=until)
+
+
+def _owed(case: Case, draw: Draw) -> Undertaking:
+    rows = list(undertaking.open_ones(case)) or [Undertaking(pk=0, kind=UndertakingKind.OBLIGATION)]
+    return draw(st.sampled_from(rows))
+
+
+def _issue(case: Case, by: Actor, draw: Draw) -> Any:
+    at = timezone.now() + timedelta(days=draw(st.integers(1, 20)))
+    owing = case.site.organisations.order_by("id").first() if case.site else None
+    return issuing.issue(case, by=by, organisation=owing, brief="补护栏", standard="规范", due_at=at)
+
+
+def _refer(case: Case, by: Actor, draw: Draw) -> Any:
+    at = timezone.now() + timedelta(days=draw(st.integers(1, 20)))
+    authority = draw(st.sampled_from(list(Authority.objects.order_by("id"))))
+    return referring.refer(case, by=by, authority=authority, due_at=at, words="请查处")
 
 
 def _arrive(case: Case, by: Actor, draw: Draw) -> Any:
@@ -123,7 +155,9 @@ def _arrive(case: Case, by: Actor, draw: Draw) -> Any:
 
 
 def _resolve(case: Case, by: Actor, draw: Draw) -> Any:
-    return field.resolve(case, by=by, outcome=Outcome.EXPLAINED, words="改到九点后", resident_word="可以")
+    return field.resolve(
+        case, by=by, outcome=Outcome.EXPLAINED, words="改到九点后", resident_word="可以", still_open=sorted_out(case)
+    )
 
 
 def _side(case: Case, draw: Draw) -> Party:
@@ -192,6 +226,11 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
     ),
     Verb.VOUCH: lambda case, by, draw: proof.vouch(case, by=by, visit=case.visits.first()),
     Verb.REJECT: lambda case, by, draw: proof.reject(case, by=by, visit=case.visits.first()),
+    Verb.REPORT_DONE: _report_done,
+    Verb.KEEP_PART: _keep_part,
+    Verb.BREAK: lambda case, by, draw: owed.note_broken(case, by=by, undertaking=_owed(case, draw), words="没做"),
+    Verb.ISSUE: _issue,
+    Verb.REFER: _refer,
     Verb.COST: _cost,
     Verb.AGREE_COST: lambda case, by, draw: costs.agree(case, by=by, cost=_of_costs(case, draw), agreed=Decimal(80)),
     Verb.DROP_COST: lambda case, by, draw: costs.drop(case, by=by, cost=_of_costs(case, draw), words="写错"),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.actions import desk
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import RESIDENT_DEEDS
 from cases.models import Case, CaseEvent, Key, Refusal
 from cases.views.browser import COOKIE
 from mediation.models import Member

@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases import access, casefile
 from cases.actions import desk, field, joining, keys, reporting
 from cases.deeds import ROWS
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import RESIDENT_DEEDS
 from cases.intake import conversation
 from cases.models import Case, HeardText, Key, Party, Question, Refusal, Sign
 from cases.states import Actor, Answer, Forbidden, Role, SignKind, State, Through, Verb

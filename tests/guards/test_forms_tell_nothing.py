@@ -14,8 +14,7 @@ from django.utils import timezone
 from cases import access
 from cases.actions import aside, deferring, desk, undertaking
 from cases.deeds import DEEDS
-from cases.desk_forms import MEMBER_DEEDS
-from cases.forms import RESIDENT_DEEDS
+from cases.desk_forms import MEMBER_DEEDS, RESIDENT_DEEDS
 from cases.forms.deed import DeedForm
 from cases.models import Case, Party, Refusal
 from cases.states import Actor, Channel, Verb
@@ -40,7 +39,13 @@ def talked_of(street: Street) -> Case:
     soon = timezone.now() + timedelta(days=2)
     for kind in undertaking.BY_HAND:
         undertaking.undertake(
-            case, by=by(case.lead), kind=kind, due_at=soon, words=f"{CANARY}封堵", organisation=street.builder
+            case,
+            by=by(case.lead),
+            kind=kind,
+            due_at=soon,
+            words=f"{CANARY}封堵",
+            brief="重做好",
+            organisation=street.builder,
         )
     deferring.ask_hold(case, by=by(case.lead), reason="access", words=f"{CANARY}出差", until=soon)
     party = case.parties.get(is_reporter=True)

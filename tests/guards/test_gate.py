@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import access
-from cases.actions import asking, correcting, deferring, desk, granting, joining, placing, review, undertaking
+from cases.actions import asking, correcting, deferring, desk, granting, joining, owed, placing, review, undertaking
 from cases.actions.assigning import candidates
 from cases.actions.table import convening
 from cases.figures import streets
@@ -181,6 +181,9 @@ def _taken(street: Street, case: Case, verb: str, who: Member) -> None:
         Verb.REASSIGN: lambda: desk.reassign(case, by=by(who), lead=other, words="换人"),
         Verb.CONVENE: lambda: _inquiry(case, who, at=on(28, 9), session=case.sessions.get()),
         Verb.CALL_OFF: lambda: convening.call_off(case, by=by(who), session=case.sessions.get(), words="没有人有空"),
+        Verb.KEEP_PART: lambda: owed.keep_in_part(
+            case, by=by(who), undertaking=case.undertakings.get(kind="rectify"), words="还差刷漆", until=on(28, 9)
+        ),
     }
     does[verb]()
 
@@ -209,6 +212,9 @@ def test_nobody_takes_a_case_from_before_the_street_office(
     elif meets:
         assert case.lead is not None
         _inquiry(case, case.lead, at=on(16, 9))
+    if verb == Verb.KEEP_PART:
+        said = {"words": "重做", "brief": "重做", "organisation": street.builder}
+        undertaking.undertake(case, by=by(street.leader), kind="rectify", due_at=on(18, 9), **said)
     desk.escalate(fresh(case), by=by(street.leader), words="请协调")
     if verb in (Verb.REASSIGN, Verb.ASSIGN):
         named = next(each.member for each in _neutral(street, case) if each.member not in (case.lead, street.leader))

@@ -120,6 +120,7 @@ DEEDS_ON_IT: dict[str, Callable[[Street, Case], None]] = {
             kind="obligation",
             due_at=timezone.now() + timedelta(days=2),
             words="封堵",
+            brief="重做好",
             organisation=street.builder,
         )
         and None

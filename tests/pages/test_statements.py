@@ -101,6 +101,7 @@ def full(street: Street, clock: time_machine.Coordinates) -> Case:
         kind=UndertakingKind.OBLIGATION,
         due_at=week,
         words="封堵",
+        brief="重做好",
         organisation=street.builder,
     )
     joining.join(later, by=by(street.leader), into=case, words="同一件事")
@@ -111,7 +112,7 @@ def full(street: Street, clock: time_machine.Coordinates) -> Case:
     signs.flag(case, SignKind.NEIGHBOURS, households=4)
     lead = by(case.lead)
     undertaking.adjourn(case, by=lead, at=week, words="居委会")
-    undertaking.undertake(case, by=lead, kind=UndertakingKind.RECTIFICATION, due_at=week, words="改管道",
+    undertaking.undertake(case, by=lead, kind=UndertakingKind.RECTIFICATION, due_at=week, words="改管道", brief="改管",
                           organisation=street.contractor.organisation)  # fmt: skip
     deferring.ask_hold(case, by=lead, reason="access", words="等钥匙", until=TUESDAY + timedelta(days=1))
     deferring.grant_hold(case, by=by(street.leader))

@@ -96,6 +96,7 @@ def test_an_undertaking_is_written_down_and_noted_as_done(street: Street, signed
         "kind": "rectify",
         "organisation": street.contractor.organisation_id,
         "words": "围挡加高，监理拍照确认",
+        "brief": "3号楼西侧围挡加高",
         "until": in_hours(72),
     }
     assert client.post(page(case, "undertake"), said).status_code == 302

@@ -109,6 +109,7 @@ def test_nobody_certifies_what_their_own_organisation_undertook(street: Street, 
         kind=UndertakingKind.RECTIFICATION,
         due_at=case.reported_at + timedelta(days=2),
         words="围挡加高",
+        brief="重做好",
         organisation=contractor.organisation,
     )
     made = case.undertakings.get(kind=UndertakingKind.RECTIFICATION)

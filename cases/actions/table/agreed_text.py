@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import get_language
 
 from cases.models import Agreement, Clause, Party
 from cases.models.words import body_of
+from mediation.naming import in_language
 
 
 def of(agreement: Agreement) -> dict[str, Any]:
@@ -20,7 +24,7 @@ def of(agreement: Agreement) -> dict[str, Any]:
     if agreement.text is not None:
         return dict(json.loads(agreement.text.body or "{}"))
     sides = [each.party for each in agreement.sides.select_related("party__organisation").order_by("party_id")]
-    clauses = agreement.clauses.select_related("party__organisation", "pays_to__organisation", "does")
+    clauses = agreement.clauses.select_related("party__organisation", "pays_to__organisation", "does", "rule")
     return {
         "case": agreement.case_id,
         "version": agreement.version,
@@ -34,13 +38,27 @@ def of(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-# What the parts of a clause are called, in their order.
-PARTS = ("party", "who", "does", "amount", "pays_to", "paid", "place", "due_on", "checking")
+# What the parts of a clause are called, in their order. `rule`: the code of the rule that it names; `quoted`: what that
+# was called, by the language.
+PARTS = ("party", "who", "does", "amount", "pays_to", "paid", "place", "due_on", "checking", "rule", "quoted")
+LANGUAGES = ("zh-hans", "en")
 
 
 def clauses(agreement: Agreement) -> list[dict[str, Any]]:
     """The clauses of the text, each by its `PARTS`; none once it is masked."""
-    return [dict(zip(PARTS, clause, strict=True)) for clause in of(agreement).get("clauses", ())]
+    return clauses_of(of(agreement))
+
+
+def clauses_of(text: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same of a text, `quoted` in the language of the page. One that was signed before clauses named rules has
+    none."""
+    return [_by_parts(clause) for clause in text.get("clauses", ())]
+
+
+def _by_parts(clause: Sequence[Any]) -> dict[str, Any]:
+    parts = dict.fromkeys(PARTS) | dict(zip(PARTS, clause, strict=False))
+    said = parts["quoted"] or {}
+    return parts | {"quoted": in_language(get_language() or "", zh=said.get("zh-hans", ""), en=said.get("en", ""))}
 
 
 def plain(agreement: Agreement) -> str:
@@ -74,4 +92,6 @@ def _clause(clause: Clause) -> list[Any]:
         clause.place,
         clause.due_on.isoformat() if clause.due_on else "",
         clause.checking,
+        clause.rule.code if clause.rule else "",
+        {each: clause.rule.quotation(each) for each in LANGUAGES} if clause.rule else {},
     ]

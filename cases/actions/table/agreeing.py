@@ -21,7 +21,8 @@ from cases.actions.table.willingness import Said
 from cases.models import Agreement, AgreementSide, Case, CaseEvent, Clause, Party, Signature, Words
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
 from cases.states import Actor, NotNow, Readers, Verb, Willing
-from mediation.models import Committee
+from mediation import rules
+from mediation.models import Committee, Rule
 
 MOST_CLAUSES = 20
 
@@ -37,6 +38,7 @@ class Line:
     place: str = ""
     due_on: date | None = None
     checking: str = ""
+    rule: Rule | None = None
 
 
 def open_version(case: Case) -> Agreement | None:
@@ -65,6 +67,21 @@ def committees(case: Case) -> QuerySet[Committee]:
     return Committee.objects.filter(is_active=True, organisation__in=near)
 
 
+def rules_to_quote(case: Case) -> list[Rule]:
+    """The rules that a clause may name: those at hand for the case and for what its reports speak of besides; and what
+    the version before names already, though it was switched off since. At most three statements."""
+    readings = case.reports.values_list("reading", flat=True)
+    others = {code for reading in readings for code in reading.get("others", ())}
+    found = rules.at_hand([case.category.code, *others])
+    named = Rule.objects.filter(pk__in=_before(case).exclude(rule=None).values("rule"))
+    return [*found, *(each for each in named if each not in found)]
+
+
+def _before(case: Case) -> QuerySet[Clause]:
+    """The clauses of what is being written, or is in effect."""
+    return Clause.objects.filter(agreement__case=case, agreement__ended_at__isnull=True)
+
+
 def draft(
     case: Case,
     *,
@@ -82,11 +99,14 @@ def draft(
     What is missing does not keep it from being written down, only from being signed (`linting`).
 
     Raises:
-        NotNow: nothing is said, too many clauses, a sum that is none, or a side that belongs to another case.
+        NotNow: nothing is said, too many clauses, a sum that is none, a side that belongs to another case, or a rule
+            that is not at hand for it.
     """
     with door(case, Verb.DRAFT, by=by) as deed:
         lines = [line for line in lines if line.does.strip()]
         _check(deed, lines, sides)
+        if not {line.rule for line in lines} - {None} <= set(rules_to_quote(deed.case)):
+            raise NotNow(_("Quote a rule that is at hand for this case."))
         agreement, replaced = _version(deed, committee=committee)
         agreement.facts = _again(deed, agreement.facts, facts)
         agreement.issues = _again(deed, agreement.issues, issues)
@@ -242,6 +262,7 @@ def _write(deed: Underway, agreement: Agreement, lines: Sequence[Line], sides: S
             place=line.place,
             due_on=line.due_on,
             checking=line.checking,
+            rule=line.rule,
         )
 
 

@@ -43,7 +43,7 @@ class Finding:
 def findings(agreement: Agreement, *, today: date) -> list[Finding]:
     """All that this version lacks on that day (local), what holds up signing first. At most six statements."""
     sides = [row.party for row in agreement.sides.select_related("party__organisation").order_by("party_id")]
-    clauses = list(agreement.clauses.select_related("does", "party", "pays_to").order_by("number", "id"))
+    clauses = list(agreement.clauses.select_related("does", "party", "pays_to", "rule").order_by("number", "id"))
     found = [*_of_the_whole(agreement, clauses), *_of_sides(agreement, sides)]
     ids = {side.pk for side in sides}
     for clause in clauses:
@@ -106,5 +106,7 @@ def _of_clause(clause: Clause, sides: set[int], *, today: date) -> Iterator[Find
         yield Finding(_("In clause %(n)d somebody pays themselves.") % {"n": n}, n)
     if not clause.place and clause.amount is None:
         yield Finding(_("Clause %(n)d does not say where.") % {"n": n}, n, holds_up=False)
+    if clause.rule is not None and not clause.rule.is_active:
+        yield Finding(_("Clause %(n)d names a rule that is not at hand any more.") % {"n": n}, n, holds_up=False)
     if _VAGUE.search(words):
         yield Finding(_("Clause %(n)d leaves open when: only its date counts.") % {"n": n}, n, holds_up=False)

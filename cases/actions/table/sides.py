@@ -190,8 +190,10 @@ def _why_it_stays(row: Party) -> str:
     promised = Clause.objects.filter(
         party=row, agreement__effective_at__isnull=False, agreement__ended_at=None
     )  # fmt: skip
-    has_promised = row.organisation_id is not None and owed.filter(by_organisation=row.organisation).exists()
-    if has_promised or promised.exists():
+    theirs = owed.filter(party=row)
+    if row.organisation_id is not None:
+        theirs |= owed.filter(by_organisation=row.organisation)
+    if theirs.exists() or promised.exists():
         return _("This side has promised something that is not done yet.")
     return ""
 

@@ -9,10 +9,10 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from cases.actions import undertaking
+from cases.actions import briefing, undertaking
 from cases.actions._door import door
 from cases.clocks.ending import Cause
-from cases.models import Agreement, Case, Signature, Undertaking
+from cases.models import Agreement, Case, Clause, Signature, Undertaking
 from cases.models.agreement import AgreementEnd, AgreementKind, SignsAs
 from cases.states import EFFECT, UndertakingKind, Verb
 
@@ -55,14 +55,15 @@ def take_effect(agreement: Agreement, *, at: datetime) -> None:
 
 
 def promise(agreement: Agreement, case: Case) -> None:
-    """Within a deed on its case: each clause with a day becomes an obligation of whoever owes it. What was done at once
-    is none."""
+    """Within a deed on its case: each clause with a day becomes an obligation of whoever owes it, an organisation or
+    another side, who is told of it as of any other. What was done at once is none."""
     if agreement.kind == AgreementKind.ORAL:
         return
     zone = timezone.get_current_timezone()
-    for clause in agreement.clauses.select_related("party", "does").order_by("number"):
-        if clause.due_on is None or clause.party is None:
-            continue
+    rows = agreement.clauses.select_related("party__organisation", "does").order_by("number")
+    clauses = [clause for clause in rows if clause.due_on is not None and clause.party is not None]
+    for clause, brief in zip(clauses, briefing.fitting(case, [_to_do(clause) for clause in clauses]), strict=True):
+        assert clause.due_on is not None and clause.party is not None
         due_at = timezone.make_aware(datetime.combine(clause.due_on, DAYS_END), zone)
         made = undertaking.undertake_within(
             case,
@@ -70,10 +71,18 @@ def promise(agreement: Agreement, case: Case) -> None:
             by=EFFECT,
             due_at=max(due_at, case.now + timedelta(minutes=1)),
             saying=clause.does,
+            brief=brief,
             organisation=clause.party.organisation,
+            party=None if clause.party.organisation_id else clause.party,
             clause=clause,
         )
         assert made.clause_id == clause.pk
+
+
+def _to_do(clause: Clause) -> str:
+    """What is to be done, and where."""
+    what = clause.words.rstrip("。.;； ")
+    return f"{what}，{clause.place}" if clause.place and clause.place not in what else what
 
 
 def _replace(agreement: Agreement, *, cause: Cause) -> Agreement | None:
@@ -81,7 +90,7 @@ def _replace(agreement: Agreement, *, cause: Cause) -> Agreement | None:
     before = Agreement.objects.filter(case=agreement.case_id, effective_at__isnull=False, ended_at__isnull=True).first()
     if before is None:
         return None
-    undertaking.drop_rows(Undertaking.objects.filter(clause__agreement=before), cause=cause)
+    undertaking.drop_rows(Undertaking.objects.filter(agreement=before), cause=cause)
     before.ended_at, before.end, before.ended_by_id = cause.at, AgreementEnd.REPLACED, cause.event_id
     before.save(update_fields=["ended_at", "end", "ended_by"])
     return before

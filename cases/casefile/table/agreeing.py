@@ -31,7 +31,7 @@ class Version:
     @property
     def clauses(self) -> list[dict[str, Any]]:
         """The clauses by what their parts are called."""
-        return [dict(zip(agreed_text.PARTS, clause, strict=True)) for clause in self.text.get("clauses", ())]
+        return agreed_text.clauses_of(self.text)
 
     @property
     def sides(self) -> list[str]:

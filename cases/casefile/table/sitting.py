@@ -112,16 +112,16 @@ class Page:
                 session=session,
                 seats=seats[session.pk],
                 side=self._side(session.side),
-                conclusion=self._said(session.conclusion.body) if self._concludes(session) else "",
+                conclusion=self._said(self._concluded(session)),
             )
             for session in rows.order_by("-begun_at", "-id")
         ]
 
-    def _concludes(self, session: Session) -> bool:
-        """Whether it ended with words that are for this reader: of a side heard apart, for whom it trusts."""
-        if session.conclusion is None:
-            return False
-        return self.reading.reads(str(session.conclusion.readers), party=session.side_id)
+    def _concluded(self, session: Session) -> str:
+        """The words it ended with, if they are for this reader: of a side heard apart, for whom it trusts."""
+        if session.conclusion is None or not self.reading.reads(str(session.conclusion.readers), party=session.side_id):
+            return ""
+        return session.conclusion.body
 
     def _seat(self, row: Attendance) -> str:
         who = row.name

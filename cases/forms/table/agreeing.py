@@ -71,7 +71,7 @@ class DraftForm(DeedForm):
         rows = list(parties_of(self))
         offer_sides(self)
         called = {side.pk: named(side, by_name=self.sight.words) for side in rows}
-        self.fields["clauses"].of(rows, called)  # type: ignore[attr-defined]
+        self.fields["clauses"].of(rows, called, agreeing.rules_to_quote(self.case))  # type: ignore[attr-defined]
         committees = agreeing.committees(self.case)
         self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
         if not committees:
@@ -132,6 +132,7 @@ def _typed(clause: Any) -> dict[str, str]:
         "place": clause.place,
         "due_on": clause.due_on.isoformat() if clause.due_on else "",
         "checking": clause.checking,
+        "rule": str(clause.rule_id or ""),
     }
 
 

@@ -18,9 +18,12 @@ from django.utils.translation import gettext as _
 from cases.actions.table.agreeing import MOST_CLAUSES, Line
 from cases.forms.fields import LEFT_OUT, LONGEST_WORDS
 from cases.models import Party
+from mediation.models import Rule
 
 FEWEST_SHOWN = 2
-PARTS = ("party", "does", "amount", "pays_to", "place", "due_on", "checking")
+PARTS = ("party", "does", "amount", "pays_to", "place", "due_on", "checking", "rule")
+# What alone is no line: one of these stays chosen from the line before.
+CHOSEN = ("party", "pays_to", "rule")
 LONGEST = {"does": LONGEST_WORDS, "place": 80, "checking": 120, "amount": 20}
 
 
@@ -30,13 +33,15 @@ class ClauseLines(forms.Widget):
     template_name = "cases/widgets/clauses.html"
     # By key, what each side of the case is called.
     sides: Sequence[tuple[int, str]] = ()
+    # By key, the rules that it may name.
+    rules: Sequence[tuple[int, str]] = ()
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
         """The lines as they were typed, blank ones left out."""
         lines = []
         for n in range(MOST_CLAUSES + 1):
             line = {part: str(data.get(f"{name}-{n}-{part}", "")).translate(LEFT_OUT).strip() for part in PARTS}
-            if any(line[part] for part in PARTS if part not in ("party", "pays_to")):
+            if any(line[part] for part in PARTS if part not in CHOSEN):
                 lines.append(line)
         return lines
 
@@ -53,18 +58,21 @@ class ClauseLines(forms.Widget):
             for n, line in enumerate(shown)
         ]
         context["widget"]["sides"] = [(str(pk), called) for pk, called in self.sides]
+        context["widget"]["rules"] = [(str(pk), called) for pk, called in self.rules]
         return context
 
 
 class ClausesField(forms.Field):
-    """The clauses, as `Line`s. `of` says which sides they may name."""
+    """The clauses, as `Line`s. `of` says which sides and rules they may name."""
 
     widget = ClauseLines
     # Not what one fills in if one likes: what is missing is said by the action.
     needed = True
 
-    def of(self, sides: Sequence[Party], called: Mapping[int, str]) -> None:
-        """Offer these sides."""
+    def of(self, sides: Sequence[Party], called: Mapping[int, str], rules: Sequence[Rule]) -> None:
+        """Offer these sides and rules."""
+        self.rules = {str(rule.pk): rule for rule in rules}
+        self.widget.rules = [(rule.pk, str(rule)) for rule in rules]
         self.parties = {str(side.pk): side for side in sides}
         self.widget.sides = [(side.pk, called[side.pk]) for side in sides]
 
@@ -94,6 +102,7 @@ class ClausesField(forms.Field):
             place=typed["place"],
             due_on=_day(typed["due_on"]),
             checking=typed["checking"],
+            rule=self._rule(typed["rule"]),
         )
 
     def _party(self, chosen: str) -> Party | None:
@@ -102,6 +111,13 @@ class ClausesField(forms.Field):
         if chosen not in self.parties:
             raise ValidationError(_("choose one of the sides."))
         return self.parties[chosen]
+
+    def _rule(self, chosen: str) -> Rule | None:
+        if not chosen:
+            return None
+        if chosen not in self.rules:
+            raise ValidationError(_("choose one of the rules."))
+        return self.rules[chosen]
 
 
 def _sum(typed: str) -> Decimal | None:

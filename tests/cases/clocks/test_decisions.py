@@ -17,9 +17,9 @@ from cases.models.escalation import EscalationState
 from cases.states import Decision, DeclineReason, End, NotNow, State, UndertakingKind, Verb
 from cases.sweeps import holds
 from mediation.calendar import SHANGHAI
-from mediation.models import Level, Member, Promise, Target
+from mediation.models import Authority, Level, Member, Promise, Target
 from tests.cases.promises import on, sweep_all, undertaken
-from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
+from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, sorted_out, texts_to
 from tests.roles import rewriting
 
 
@@ -84,7 +84,7 @@ def test_each_decision_has_a_time_of_its_own_and_comes_back_when_it_is_missed(
 def test_a_meeting_and_an_authoritys_answer_are_due_when_they_were_agreed(
     street: Street, late: Case, clock, decision: str
 ) -> None:
-    decide(street, late, decision, until=on(22, 15))
+    decide(street, late, decision, until=on(22, 15), authority=Authority.objects.get(kind="housing"))
     kind = {Decision.CONVENE: UndertakingKind.MEETING, Decision.REFER: UndertakingKind.REFERRAL}[Decision(decision)]
     rides = Clock.objects.get(case=late, undertaking__kind=kind)
     assert rides.due_at == on(22, 15)
@@ -174,7 +174,14 @@ def test_granted_time_to_settle_is_followed_until_the_case_is_settled(street: St
     assert states(late) == [EscalationState.DECIDED]
     field.arrive(late, by=by(late.lead), code=late.site.arrival_code)
     assert states(late) == [EscalationState.DECIDED]
-    field.resolve(fresh(late), by=by(late.lead), outcome="explained", words="已说明", resident_word="可以")
+    field.resolve(
+        fresh(late),
+        by=by(late.lead),
+        outcome="explained",
+        words="已说明",
+        resident_word="可以",
+        still_open=sorted_out(late),
+    )
     assert states(late) == [EscalationState.CLOSED]
 
 
@@ -182,7 +189,9 @@ def test_what_rides_on_an_ended_case_is_sent_back_until_it_is_done(street: Stree
     case = street.on_site()
     made = undertaken(case, UndertakingKind.OBLIGATION, due=on(18, 9))
     turning.ride(made, at=on(15, 9))
-    field.resolve(case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以")
+    field.resolve(
+        case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以", still_open=sorted_out(case)
+    )
     Clock.objects.filter(case=case, promise=Promise.FOLLOW_UP).update(next_rung_at=None)
     clock.move_to(on(19, 9))
     sweep_all()
@@ -197,7 +206,9 @@ def test_what_rides_on_an_ended_case_is_sent_back_until_it_is_done(street: Stree
 def test_an_instruction_on_an_ended_case_is_heard_and_closed(street: Street, clock) -> None:
     case = street.on_site()
     turning.ride(undertaken(case, UndertakingKind.OBLIGATION, due=on(18, 9)), at=on(15, 9))
-    field.resolve(case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以")
+    field.resolve(
+        case, by=by(case.lead), outcome="explained", words="已说明", resident_word="可以", still_open=sorted_out(case)
+    )
     Clock.objects.filter(case=case, promise=Promise.FOLLOW_UP).update(next_rung_at=None)
     clock.move_to(on(19, 9))
     sweep_all()

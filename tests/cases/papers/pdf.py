@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from cases import papers
-from cases.models import Case, Document
+from cases import papers, reporters
+from cases.models import Case, Document, Key
 from cases.papers import ordering
 from cases.paperwork import PaperKind, Purpose
 from cases.states import Actor
@@ -46,6 +46,14 @@ def printed_for(
     else:
         event = papers.print_paper(case, by=by, wanted=papers.Wanted(kind, about), purpose=purpose)
         pk = event.facts["printed"]["document"]
+    return Document.objects.select_related("impression", "number").get(pk=pk)
+
+
+def taken_behind(key: Key, kind: str, about: int = 0) -> Document:
+    """A side's own copy, taken behind its link; the row with its bytes."""
+    wanted, by = papers.Wanted(kind, about), Actor(case_id=key.case_id, phone=str(key.phone), through=key.through)
+    event = papers.print_paper(reporters.matter(key.case), by=by, wanted=wanted, purpose=Purpose.PARTY)
+    pk = event.facts["printed"]["document"]
     return Document.objects.select_related("impression", "number").get(pk=pk)
 
 

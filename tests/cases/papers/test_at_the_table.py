@@ -193,6 +193,26 @@ def test_an_inquiry_is_a_paper_of_its_own(table: Table) -> None:
         assert said in text, said
 
 
+def test_what_one_side_told_apart_is_printed_for_whoever_leads_and_for_nobody_else(table: Table) -> None:
+    """The group, the leader and the street office do not read it at the table either."""
+    for number, kind in ((2, SessionKind.INQUIRY), (3, SessionKind.PHONE)):
+        apart = table._session(kind, number, side=table.resident, begun_at=timezone.now())
+        said = f"第{number}次单独说的话"
+        Account.objects.create(
+            case=table.case, session=apart, party=table.resident, saying=words(said, Readers.SIDE), at=timezone.now(),
+            taken_by=table.lead,
+        )  # fmt: skip
+        table.session = apart
+        table.end()
+        paper = PaperKind.INQUIRY if kind == SessionKind.INQUIRY else PaperKind.MEDIATION
+        assert said in table.printed(paper, apart.pk)
+        for member in (table.street.leader, table.street.reviewer, table.street.member("residents")):
+            assert said not in table.printed(PaperKind.VOLUME, 0, member)
+        if kind == SessionKind.INQUIRY:
+            with pytest.raises(NotNow, match="陈述"):
+                table.printed(paper, apart.pk, table.street.leader)
+
+
 def test_the_agreement_says_who_does_what_where_by_when_and_how_it_is_checked(table: Table) -> None:
     row = table.agree()
     text = table.printed(PaperKind.AGREEMENT, row.pk)

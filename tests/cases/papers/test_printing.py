@@ -97,7 +97,7 @@ def test_a_rectification_has_a_number_of_its_own(street: Street) -> None:
     for words in ("重做防水", "清理楼道"):
         undertaking.undertake(
             case, by=by(case.lead), kind=UndertakingKind.RECTIFICATION, due_at=timezone.now() + timedelta(days=3),
-            words=words, organisation=street.builder,
+            words=words, brief=words, organisation=street.builder,
         )  # fmt: skip
     rows = list(case.undertakings.filter(kind="rectify").order_by("id"))
     made = [printed_for(case, case.lead, PaperKind.RECTIFICATION, row.pk) for row in rows]

@@ -28,7 +28,7 @@ def case(street: Street):
     undertaking.undertake(
         fresh(case), by=by(street.leader), kind=UndertakingKind.RECTIFICATION,
         words="王秀兰家顶棚重做，电话13800138001", due_at=timezone.now() + timedelta(days=3),
-        organisation=street.builder,
+        brief="恢复三单元吊顶", organisation=street.builder,
     )  # fmt: skip
     return fresh(case)
 
@@ -47,7 +47,7 @@ def test_the_contractors_copy_has_no_name_no_number_no_words_and_no_inner_note(s
     assert (made.copy, made.organisation) == (Copy.PLACE, street.builder)
     for said in ("王秀兰", "13800138001", "138****8001", "楼下电钻", "先别通知施工方", "顶棚重做"):
         assert said not in text, said
-    for said in ("锦绣华庭3号楼2单元501", case.category.label("zh-hans"), "整改通知单"):
+    for said in ("锦绣华庭3号楼2单元501", case.category.label("zh-hans"), "整改通知单", "恢复三单元吊顶"):
         assert said in text, said
 
 

@@ -27,7 +27,7 @@ from cases.models import (
 from cases.models.agreement import Signed, SignsAs
 from cases.states import NotNow, Outcome, State, Willing
 from mediation.models import Promise
-from tests.cases.street import GRANDMOTHER, Street, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, Street, fresh, sorted_out, texts_to
 from tests.cases.table.at_the_table import SOON, Table, paper
 
 
@@ -202,7 +202,8 @@ def test_whoever_refuses_mediation_agrees_to_nothing_by_word_of_mouth(table: Tab
 
 def test_settled_as_written_or_oral_is_only_what_is_agreed(table: Table) -> None:
     def settle(outcome: str) -> None:
-        field.resolve(table.case, by=table.by, outcome=outcome, words="谈好了", resident_word="行", pictures=[paper()])
+        said = {"words": "谈好了", "resident_word": "行", "pictures": [paper()]}
+        field.resolve(table.case, by=table.by, outcome=outcome, still_open=sorted_out(table.case), **said)
 
     for outcome in (Outcome.WRITTEN, Outcome.ORAL):
         with pytest.raises(NotNow, match="at the table"):

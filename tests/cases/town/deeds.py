@@ -15,7 +15,7 @@ from cases.models import CaseEvent, Request
 from cases.models.escalation import EscalationState
 from cases.states import CLOSING, ENDED, OPEN, SETTLING, Actor, DeclineReason, Outcome, Verb
 from mediation.models import Building, Site, Tier
-from tests.cases.street import agreed, fresh
+from tests.cases.street import agreed, fresh, sorted_out
 from tests.cases.town.people import (
     ASSIGNED,
     CLOSED,
@@ -69,7 +69,12 @@ class Deeds(Town):
                     Actor(member=case.lead),
                     {"outcome": Outcome.EXPLAINED, "words": "改到九点后", "resident_word": "可以"},
                 )
-                self.attempt(lambda case=case, by=by, how=settled: field.resolve(case, by=by, **how), may=True)
+                self.attempt(
+                    lambda case=case, by=by, how=settled: field.resolve(
+                        case, by=by, **how, still_open=sorted_out(case)
+                    ),
+                    may=True,
+                )
 
     @precondition(lambda self: len(self.cases) < 3)
     @rule(
@@ -172,7 +177,14 @@ class Deeds(Town):
         may = self.is_("lead", who, case) and case.state == ON_SITE and outcome in SETTLING
         may = may and bool(done.strip()) and bool(answer.strip()) and outcome not in (Outcome.WRITTEN, Outcome.ORAL)
         self.attempt(
-            lambda: field.resolve(case, by=self.actor(who, case), outcome=outcome, words=done, resident_word=answer),
+            lambda: field.resolve(
+                case,
+                by=self.actor(who, case),
+                outcome=outcome,
+                words=done,
+                resident_word=answer,
+                still_open=sorted_out(case),
+            ),
             may=may,
         )
 

@@ -15,6 +15,7 @@ from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, REPORTED, RESOLVE
 
 SAME = frozenset((state, state) for state in State.values)
 WHILE_OPEN = frozenset((state, state) for state in OPEN)
+WHILE_OPEN_OR_RESOLVED = WHILE_OPEN | {(RESOLVED, RESOLVED)}
 IN_HAND = frozenset({(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE)})
 # Every move there is (law.md section 2).
 MOVES: dict[str, Set[tuple[str, str]]] = {
@@ -35,9 +36,11 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "join": {*WHILE_OPEN, (REPORTED, CLOSED), (ASSIGNED, CLOSED), (ON_SITE, CLOSED)},
     "part": {*SAME, (CLOSED, REPORTED), (CLOSED, ASSIGNED), (CLOSED, ON_SITE)},
     "adjourn": {(ON_SITE, ON_SITE)},
-    "undertake": {(state, state) for state in (*OPEN, RESOLVED)},
+    **dict.fromkeys(("undertake", "issue", "refer"), WHILE_OPEN_OR_RESOLVED),
     "keep": SAME,
-    **dict.fromkeys(("ask", "grant", "ask_hold", "ask_extension", "hold", "extend", "refuse", "release"), WHILE_OPEN),
+    **dict.fromkeys(("ask_hold", "ask_extension", "hold", "extend", "release"), WHILE_OPEN),
+    # Of what is owed the rest may be given a later date after the settlement too.
+    **dict.fromkeys(("ask", "grant", "refuse"), WHILE_OPEN_OR_RESOLVED),
     "add": SAME,
     "place": {*WHILE_OPEN, (ASSIGNED, REPORTED), (ON_SITE, REPORTED)},
     "escalate": SAME,
@@ -51,12 +54,14 @@ MOVES: dict[str, Set[tuple[str, str]]] = {
     "renew": SAME,
     "vouch": {*SAME, (ASSIGNED, ON_SITE)},
     "reject": SAME,
+    **dict.fromkeys(("report_done", "keep_part", "break"), SAME),
     **dict.fromkeys(("draft", "sign", "agree_orally", "take_effect"), IN_HAND),
     "drop": {(ASSIGNED, ASSIGNED), (ON_SITE, ON_SITE), (RESOLVED, RESOLVED)},
     "cost": WHILE_OPEN,
     "agree_cost": {(state, state) for state in (*OPEN, RESOLVED)},
     "drop_cost": {(state, state) for state in (*OPEN, RESOLVED)},
     "print": SAME,
+    "hand_over": {(state, state) for state in (ASSIGNED, ON_SITE, RESOLVED, CLOSED)},
     # Sides and their consents.
     **dict.fromkeys(("add_side", "correct_side", "drop_side", "represent", "unrepresent"), WHILE_OPEN),
     **dict.fromkeys(("ask_consent", "consent", "tell_rights", "wrong_number"), WHILE_OPEN),

@@ -14,7 +14,7 @@ from cases.states import OPEN, Answer, Decision, HoldReason
 from cases.sweeps import calls as call_sweep
 from cases.sweeps import holds
 from cases.sweeps.clocks import sweep_clocks
-from mediation.models import Promise, Terms
+from mediation.models import Authority, Promise, Terms
 from tests.cases.town.deeds import Deeds
 from tests.cases.town.people import ASSIGNED, CLOSED, ON_SITE, RESOLVED, in_season, someone, staff, which, words, yes
 
@@ -43,6 +43,8 @@ class Times(Deeds):
             may = may and case.state in OPEN and case.lead_id != self.people["reviewer"].pk
         elif decision in (Decision.CONVENE, Decision.REFER):
             may = may and bool(days)
+            had = Undertaking.objects.filter(case=case, kind="referral", kept_at=None, dropped_at=None)
+            may = may and not (decision == Decision.REFER and had.exists())
         elif decision == Decision.APPROVE:
             asked = Deferral.objects.filter(case=case, state="asked").count()
             may = (None if asked else False) if may else False
@@ -57,6 +59,7 @@ class Times(Deeds):
                 words=sentence,
                 lead=self.people[lead] if lead else None,
                 until=until,
+                authority=Authority.objects.get(kind="urban"),
             ),
             may=may,
             events=-1,
@@ -88,7 +91,13 @@ class Times(Deeds):
         at = timezone.now() + timedelta(days=days)
         self.attempt(
             lambda: undertaking.undertake(
-                case, by=self.actor(who, case), kind=kind, due_at=at, words="重做防水", organisation=self.street.builder
+                case,
+                by=self.actor(who, case),
+                kind=kind,
+                due_at=at,
+                words="重做防水",
+                brief="重做好",
+                organisation=self.street.builder,
             ),
             may=may,
         )

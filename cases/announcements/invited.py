@@ -1,0 +1,22 @@
+"""Who is told of a session by text: of each side the one who is told for it; who is several sides is told once."""
+
+from __future__ import annotations
+
+from cases import reaching, willing
+from cases.announcements.snapshot import Recipient
+from cases.models import CaseEvent, Session
+
+
+def to_session(event: CaseEvent) -> list[Recipient]:
+    """Of the session that the event names, whoever is texted; nobody where there is none."""
+    session = Session.objects.filter(pk=event.facts.get("session_id")).first()
+    if session is None:
+        return []
+    case = event.case
+    case.now = event.at
+    sides = willing.present(case)
+    ways = reaching.ways(case, sides if session.side_id is None else sides.filter(pk=session.side_id))
+    return [
+        Recipient(phone, theirs[0].language, theirs[0].member_id, theirs[0].party.came_with_id)
+        for phone, theirs in reaching.once(ways).items()
+    ]
