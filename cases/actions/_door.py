@@ -22,9 +22,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import access, history, reporters, timemachine
-from cases.actions import _gate, _neutral, _pressed
+from cases.actions import _gate, _neutral, _pressed, _sessions
 from cases.clocks import decisions, missing, turning
 from cases.clocks.ending import Cause
+from cases.deed import BESIDE
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent, Refusal, Words
 from cases.states import NEUTRALITY, Actor, NeedsAnother, NotNow, Refused, Verb
@@ -137,6 +138,9 @@ class Underway:
             off = turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause, climbed=climbed)
             if off:  # whoever was invited is told
                 self.note(meetings_off=list(off), was_at=min(off.values()))
+            has_a_session = self._was is None or self._was.has_a_session
+            if self.row.to is not BESIDE and not self.case.is_open and has_a_session:
+                _sessions.end_with(self.case, self.verb, cause=self.cause)
             if climbed and (not self.row.may_stay or self.case.state != self.came_from):
                 decisions.note_done(self.case, self.verb, cause=self.cause)
             _gate.check(self, self._was)

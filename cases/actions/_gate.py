@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import access, handled
-from cases.models import Case, Clock, Escalation, Sign
+from cases.models import Case, Clock, Escalation, Session, Sign
 from cases.models.escalation import EscalationState
 from cases.models.workflow import URGENCY
 from cases.states import Actor, Decision, End, NeedsAnother, NotNow, SignKind, Verb
@@ -61,6 +61,8 @@ class Before:
     by_its_reviewer: bool
     # What was undertaken and ran on, by its kinds.
     undertaken: frozenset[str]
+    # Whether a session was planned or under way.
+    has_a_session: bool
 
 
 def before(case: Case, *, by: Actor) -> Before | None:
@@ -75,11 +77,13 @@ def before(case: Case, *, by: Actor) -> Before | None:
     running = Clock.objects.running().filter(case=case).order_by()
     there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).order_by()
     many = Sign.objects.filter(case=case, kind=SignKind.COLLECTIVE).order_by()
-    found: dict[str, list[tuple[Any, ...]]] = {"own": [], "other": [], "climbed": [], "many": []}
+    sessions = Session.objects.filter(case=case, ended_at=None).order_by()
+    found: dict[str, list[tuple[Any, ...]]] = {"own": [], "other": [], "climbed": [], "many": [], "session": []}
     kind = Coalesce("undertaking__kind", nothing)
     for how, *row in running.values_list(own, "pk", "due_at", "first_due_at", kind, nothing).union(
         there.values_list(Value("climbed"), "pk", no_time, no_time, "level", "decision"),
         many.values_list(Value("many"), "pk", no_time, no_time, nothing, nothing),
+        sessions.values_list(Value("session"), "pk", no_time, no_time, nothing, nothing),
         all=True,
     ):
         found[how].append(tuple(row))
@@ -98,6 +102,7 @@ def before(case: Case, *, by: Actor) -> Before | None:
         lead_was_named=any(decision in NAMES_THE_LEAD for decision in decisions),
         by_its_reviewer=access.reviews(by.member, case),
         undertaken=frozenset(str(kind) for _pk, _due, _first, kind, _none in found["own"] if kind),
+        has_a_session=bool(found["session"]),
     )
 
 

@@ -23,13 +23,13 @@ PASSED_OVER = (UndertakingKind.MEDIATION, *FOLLOW_UPS)
 
 def still_open(case: Case) -> list[Undertaking]:
     """What has to be sorted out before it is settled, the soonest first. One statement."""
-    return list(open_ones(case).exclude(kind__in=PASSED_OVER).select_related("by_organisation"))
+    return list(open_ones(case).exclude(kind__in=PASSED_OVER).select_related("by_organisation", "session"))
 
 
 def choices_for(row: Undertaking) -> list[StillOpen]:
     """What can become of it: a meeting to come is not done yet, and does not go on; what is owed is not called off."""
-    if row.kind == UndertakingKind.MEETING:
-        return [StillOpen.OFF, StillOpen.NOT_YET]  # whether it was held, the street office notes
+    if row.kind == UndertakingKind.MEETING or hasattr(row, "session"):
+        return [StillOpen.OFF, StillOpen.NOT_YET]  # whether it was held, the street office notes, or the table shows
     if row.kind in MEETINGS:
         is_to_come = timezone.localdate(row.due_at) > timezone.localdate()
         return [*([] if is_to_come else [StillOpen.DONE]), StillOpen.OFF, StillOpen.NOT_YET]

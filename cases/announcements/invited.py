@@ -10,8 +10,16 @@ from cases.models import CaseEvent, Session
 def to_session(event: CaseEvent) -> list[Recipient]:
     """Of the session that the event names, whoever is texted; nobody where there is none."""
     session = Session.objects.filter(pk=event.facts.get("session_id")).first()
-    if session is None:
-        return []
+    return _of(session, event) if session is not None else []
+
+
+def to_meetings(event: CaseEvent) -> list[Recipient]:
+    """The same of the sessions whose appointments are off by the event, because the case has ended."""
+    sessions = Session.objects.filter(appointment__in=event.facts.get("meetings_off", ()))
+    return [one for session in sessions.order_by("id") for one in _of(session, event)]
+
+
+def _of(session: Session, event: CaseEvent) -> list[Recipient]:
     case = event.case
     case.now = event.at
     sides = willing.present(case)

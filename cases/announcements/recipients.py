@@ -57,7 +57,8 @@ class Circle:
                 beside = owers.other_sides(self.owed, site_id=self.case.site_id) if self.owed else []
                 return [*self._reporters, *beside]
             case Audience.MEETING:
-                return [*self._batch.around[self.case.pk].reporters, *self.people(Audience.HELPERS)]
+                reporters = self._batch.around[self.case.pk].reporters
+                return [*reporters, *self.people(Audience.HELPERS), *invited.to_meetings(self.event)]
             case Audience.LEAD:
                 case = self.case
                 if self.lead_is_gone:

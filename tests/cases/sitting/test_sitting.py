@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases import circles
 from cases.actions import desk
+from cases.actions import field as on_site
 from cases.actions.table import convening, noting, proposing, sitting
 from cases.actions.table.sitting import Came
 from cases.casefile.table.ended import termination
@@ -20,7 +21,7 @@ from cases.models.session import Seat
 from cases.states import Forbidden, NotNow, Readers, Reply, SessionEnd, Verb
 from tests.cases.promises import on
 from tests.cases.sitting.conftest import UPSTAIRS, Table, again
-from tests.cases.street import GRANDMOTHER, by, fresh, texts_to
+from tests.cases.street import GRANDMOTHER, by, fresh, sorted_out, texts_to
 
 # -- who came ---------------------------------------------------------------------------------------------------------
 
@@ -280,6 +281,17 @@ def test_without_agreement_every_side_is_told_its_routes_and_the_paper_has_what_
     paper = termination(fresh(table.case))
     assert paper is not None and paper.reason == "赔偿数额相差太大" and len(paper.routes) == 4
     assert fresh(table.case).is_open, "the works go on; the case is closed or referred by its own deeds"
+
+
+def test_a_case_that_is_settled_leaves_no_session_open_and_every_side_hears_of_it_once(table: Table) -> None:
+    planned, running = table.convene(), table.sit()
+    assert [len(texts_to(phone)) for phone in (GRANDMOTHER, UPSTAIRS)] == [4, 1]
+    still_open = sorted_out(fresh(table.case))
+    said = {"outcome": "explained", "words": "说好了", "resident_word": "行", "still_open": still_open}
+    on_site.resolve(fresh(table.case), by=table.by, **said)
+    assert [again(each).end for each in (planned, running)] == [SessionEnd.CANCELLED, SessionEnd.AGREEMENT]
+    for phone in (GRANDMOTHER, UPSTAIRS, str(table.street.contractor.phone)):
+        assert sum("取消" in text for text in texts_to(phone)) == 1, phone
 
 
 def test_two_members_end_it_at_once_and_the_second_is_told(table: Table) -> None:
