@@ -33,6 +33,8 @@ from .turn import Turn
 A_DAY = timedelta(days=1)
 # With so many of its last texts a text is compared.
 LATELY = 40
+# What we ask without having been written to.
+_ASKED_UNASKED = (QuestionKind.SOLVED, QuestionKind.MEDIATE, QuestionKind.COMING, QuestionKind.DATES)
 _NOTHING = re.compile(
     r"^(?:没(?:什么)?(?:大)?事(?:情)?|没有?|没什么|没有事|(?:不好意思|对不起)?,?(?:我)?(?:发|打|按|搞|弄)错(?:了|人|号)*|不好意思|算了"
     r"|nothing|sorry|never ?mind|wrong (?:number|person))[了啊吧. ]*$"
@@ -41,7 +43,7 @@ _NOTHING = re.compile(
 
 def repeated(turn: Turn) -> Result | None:
     """The same words from this number within minutes are one text, and that has its answer. Digits and commands say
-    something each time."""
+    something each time, and so do words that answer what was asked since they were said last."""
     if commands.whole(turn.words) or choices.is_only_digits(turn.words) or not says_anything(turn.body):
         return None
     if not turn.sender.known.has_written:
@@ -52,7 +54,18 @@ def repeated(turn: Turn) -> Result | None:
     ).exclude(inbound__tray_item__reason=TrayReason.UNREAD)
     lately = before.select_related("case", "inbound").order_by("-inbound_id")[:LATELY]
     first = next((each for each in lately if _plain(each.inbound.body) == _plain(turn.body)), None)
-    return Result(Became.REPEATED, first.case) if first is not None else None
+    if first is None or _answers_anew(turn, first):
+        return None
+    return Result(Became.REPEATED, first.case)
+
+
+def _answers_anew(turn: Turn, before: HeardText) -> bool:
+    """Whether these words were an answer before, and something else was asked since of our own accord: "能来" to one
+    date and then to another, "1 3" to the dates of one case and then of another."""
+    question = turn.sender.question
+    if question is None or question.kind not in _ASKED_UNASKED or before.became != Became.DONE:
+        return False
+    return question.asked_at > before.inbound.received_at
 
 
 def automatic(turn: Turn) -> Result | None:

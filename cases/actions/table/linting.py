@@ -24,8 +24,12 @@ from cases.states import Willing
 # Beyond what is ever paid at such a table: a slip of the finger.
 ABSURD = Decimal(10_000_000)
 # Money in words: 500元, 三千块, 2万, RMB 500. A sum belongs into its own field, where it is added up and watched.
+_COUNT = "[0-9零〇一二两三四五六七八九十百千万.,]+"
+# Tiles and panes are counted by the same word as money (四块瓷砖): 块 is money where nothing that it counts is named.
+_PIECES = "砖|瓦|板|玻璃|石|窗|门|牌|镜|布|毯|垫|地|田|草坪|屏|电池|铁|墙|皮|混凝土|水泥"
+_IN_PIECES = rf"(?!钱)[^,，。;；、:：()（）\s]{{0,6}}?(?:{_PIECES})"
 _MONEY = re.compile(
-    r"[0-9零〇一二两三四五六七八九十百千万.,]+\s*(?:元|块|万元|万块)|(?:RMB|CNY|¥|￥)\s*[0-9]", re.IGNORECASE
+    rf"{_COUNT}\s*(?:元|万元|万块(?!{_IN_PIECES})|块(?!{_IN_PIECES}))|(?:RMB|CNY|¥|￥)\s*[0-9]", re.IGNORECASE
 )
 # A day that the words name by another day.
 _VAGUE = re.compile(r"尽快|尽早|及时|适时|近期|有空|方便的时候|as soon as possible|soon\b", re.IGNORECASE)

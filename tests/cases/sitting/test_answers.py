@@ -10,8 +10,8 @@ from cases.actions.table.sitting import Came
 from cases.models import Invitation, Party, Question
 from cases.states import Actor, Coming, Forbidden, Outcome
 from tests.cases.promises import on
-from tests.cases.sitting.conftest import UPSTAIRS, Table
-from tests.cases.street import GRANDMOTHER, by, fresh, texts_to
+from tests.cases.sitting.conftest import UPSTAIRS, Table, laid
+from tests.cases.street import GRANDMOTHER, NEIGHBOUR, by, fresh, texts_to
 from tests.intake.conftest import Say
 
 
@@ -49,6 +49,31 @@ def test_who_thinks_better_of_it_answers_anew_and_the_first_answer_stays(table: 
     say("1")
     say("2")
     assert [row.answer for row in Invitation.objects.filter(party=table.resident).order_by("id")] == ["comes", "cannot"]
+
+
+def test_the_same_words_to_another_date_are_another_answer(table: Table, say: Say, clock) -> None:
+    """Not a text that was sent twice: something else was asked since."""
+    session = table.convene()
+    say("能来", phone=UPSTAIRS)
+    clock.shift(60)
+    say("来不了", phone=GRANDMOTHER)
+    convening.convene(table.case, by=table.by, kind="joint", at=on(18, 15), place="社区会议室", session=session)
+    clock.shift(60)
+    assert say("能来", phone=UPSTAIRS).outcome == f"come {table.case.number}"
+    assert table.asked(table.neighbour).answer == Coming.COMES
+    clock.shift(60)
+    assert say("能来", phone=UPSTAIRS).outcome == f"repeated {table.case.number}"
+
+
+def test_who_is_a_side_of_two_cases_picks_the_same_dates_for_both(table: Table, say: Say, clock) -> None:
+    works = str(table.street.contractor.phone)
+    other = laid(table.street, phone=NEIGHBOUR)
+    for each in (table, other):
+        convening.offer(each.case, by=each.by, session=each.convene(), dates=[on(17, 9), on(17, 15), on(18, 9)])
+        clock.shift(60)
+        assert say("1 3", phone=works).outcome == f"come {each.case.number}"
+        clock.shift(60)
+        assert len(each.asked(each.contractor).picks) == 2
 
 
 def test_the_contractor_answers_by_text_as_a_side(table: Table, say: Say) -> None:

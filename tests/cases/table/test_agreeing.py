@@ -151,6 +151,17 @@ def test_what_a_clause_lacks_is_said_and_nobody_signs(table: Table, wrong: dict[
         table.sign(Signer(party=table.resident))
 
 
+@pytest.mark.parametrize("does", ["更换四块瓷砖", "装2块玻璃", "铺三块石膏板", "盖一块钢板", "补十块地砖"])
+def test_what_is_counted_in_pieces_is_no_money(table: Table, does: str) -> None:
+    """Tiles and panes are counted by the same word as yuan are in speech."""
+    assert lacks(table.draft(table.line(does=does))) == []
+
+
+@pytest.mark.parametrize("does", ["赔三百块误工费", "赔三千块", "300块,当面付", "五百块钱瓷砖费", "补两万块"])
+def test_money_in_the_word_that_counts_pieces_is_found(table: Table, does: str) -> None:
+    assert any("money in words only" in each for each in lacks(table.draft(table.line(does=does))))
+
+
 def test_a_side_that_has_not_agreed_to_mediation_signs_nothing(table: Table) -> None:
     version = table.draft()
     assert lacks(version) == []
