@@ -13,7 +13,7 @@ from .suite import run_tests
 
 USAGE = """\
 ./run demo [--port N] [--fresh] [--home DIR]   everything running on this machine, filled with a week of cases
-./run demo --tour                              the whole story played once over HTTP, step by step
+./run demo --tour                              three stories played once over HTTP, step by step
 ./run test [--full] [pytest's own words]       all tests; --full adds the long ones
 ./run bench NAME [its own words]               figures as lines of JSON: how fast, and nothing lost; --help names them
 ./run check [words]                            lint, types, contracts, migrations, deploy check

@@ -26,7 +26,7 @@ def read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run demo", description="Everything running on this machine, until Ctrl-C.")
     parser.add_argument("--port", type=port_number, help=f"where the pages are served (default {PORT})")
     parser.add_argument("--fresh", action="store_true", help="forget what the demo holds and begin again")
-    parser.add_argument("--tour", action="store_true", help="play the whole story once, step by step, and end")
+    parser.add_argument("--tour", action="store_true", help="play three stories once, step by step, and end")
     parser.add_argument("--home", type=Path, help="where its data lies (default .run/demo in this checkout)")
     return parser.parse_args(words)
 

@@ -94,6 +94,21 @@ class Ledger:
             site,
         )
 
+    def serving(self, site: str, organisation: str) -> dict[str, Any]:
+        """Name and phone of the first of an organisation's people in the group of a site; `organisation`: what it is
+        called in short."""
+        rows = self.rows(
+            "SELECT m.id, m.name, m.phone FROM mediation_member m "
+            "JOIN mediation_organisation o ON o.id = m.organisation_id "
+            "JOIN mediation_membership s ON s.member_id = m.id AND s.until IS NULL "
+            "JOIN mediation_coordinationgroup g ON g.id = s.group_id JOIN mediation_site p ON p.id = g.site_id "
+            "WHERE p.code = %s AND o.short_name = %s ORDER BY m.id LIMIT 1",
+            site, organisation,
+        )  # fmt: skip
+        if not rows:
+            raise NotSeen(f"somebody of {organisation} at {site}", "nobody")
+        return rows[0]
+
     def operator(self) -> dict[str, Any]:
         return self._member("WHERE m.is_superuser AND %s", True)
 

@@ -1,1 +1,1 @@
-"""The whole story, played once over HTTP against the running parts and told step by step: `./run demo --tour`."""
+"""Three stories, played once over HTTP against the running parts and told step by step: `./run demo --tour`."""

@@ -1,4 +1,4 @@
-"""`python -m tests.tour`: plays the story against the installation that the environment names; 0 when all was seen."""
+"""`python -m tests.tour`: plays the stories against the installation the environment names; 0 when all was seen."""
 
 import os
 import sys
@@ -6,6 +6,7 @@ import time
 
 from tests.outside.seen import NotSeen
 from tests.outside.world import World
+from tests.tour.mediated import Mediated
 from tests.tour.missed import Missed
 from tests.tour.settled import Settled
 from tests.tour.telling import Failed, Telling
@@ -13,7 +14,7 @@ from tests.tour.telling import Failed, Telling
 
 def main() -> int:
     world, telling = World.named_by(os.environ), Telling()
-    telling.title("The tour: two disputes, played over HTTP on the running parts")
+    telling.title("The tour: three disputes, played over HTTP on the running parts")
     telling.say(f"pages {world.web_url}/  ·  phones {world.phones_url}/")
     if os.environ.get("SMS_QUIET_HOURS") == "":
         telling.say(
@@ -22,6 +23,7 @@ def main() -> int:
     try:
         Settled(world, telling).play()
         Missed(world, telling).play()
+        Mediated(world, telling).play()
     except Failed:
         print(f"\nThe tour ended in step {telling.steps}: not everything was seen.", flush=True)
         return 1
