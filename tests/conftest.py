@@ -47,6 +47,7 @@ TOGETHER = {
     "tests/journeys/": "stack",
     "tests/browser/test_by_hand.py": "stack",
     "tests/browser/test_every_page.py": "stack",
+    "tests/browser/test_a_mediation.py": "stack",
     "tests/chaos/": "chaos",
 }
 
