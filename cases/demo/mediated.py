@@ -129,15 +129,15 @@ IN_EFFECT = Story(
         *TAKEN_ON,
         *both_agree(3.5, "孙福根"),
         (
-            20.0,
+            16.0,
             "draft",
             "铺雨污管时拆了2号楼一楼小院的葡萄架,事先没有告知|架子谁来恢复,葡萄苗谁来赔\n"
             "works|在原处重搭葡萄架|||2号楼一楼小院|3|居民和监理到场看过\n"
             "works|赔葡萄苗|400|me||10|转账,居民写收条",
         ),
-        (21.0, "signs:me", "2号楼一楼小院"),
-        (21.1, "signs:works", "2号楼一楼小院"),
-        (21.2, "signs:mediator", "2号楼一楼小院"),
+        (17.0, "signs:me", "2号楼一楼小院"),
+        (17.1, "signs:works", "2号楼一楼小院"),
+        (17.2, "signs:mediator", "2号楼一楼小院"),
     ),
 )
 MEDIATED = (ASKED, NOTICE, SESSION, DRAFT, HALF_SIGNED, IN_EFFECT)

@@ -228,7 +228,7 @@ class Mediated:
             page = table_deeds.signs_on_paper(lead, page, above, works)
             page = table_deeds.signs(lead, page, "mediator")
             tell.sees("the lead", page, page.main.first(class_="version").text.split("\n")[0])
-            for name, phone in self.phones[:2]:
+            for name, phone in self.phones:
                 tell.receives(name, phone, phone.wait_for(self.number, "协议已生效"))
             told = self.world.phones[self.leader.phone].wait_for(self.number, "协议已生效")
             tell.receives("the leader", self.world.phones[self.leader.phone], told)
