@@ -92,10 +92,9 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
         for verb in Verb.values
         if verb != Verb.ESCALATE
     ]
-    events.append(
-        CaseEvent(case=case, verb=Verb.REPORT, facts={"guess_id": Site.objects.order_by("id")[0].pk}, at=LATE)
-    )
-    events.append(CaseEvent(case=case, verb=Verb.REPORT, facts={"notice_id": long_notice(case).pk}, at=LATE))
+    guess, notice = Site.objects.order_by("id")[0].pk, long_notice(case).pk
+    reported: tuple[dict[str, int], ...] = ({"guess_id": guess}, {"notice_id": notice})
+    events += [CaseEvent(case=case, verb=Verb.REPORT, facts=facts, at=LATE) for facts in reported]
     asked = {"asked": "building"}
     events += [CaseEvent(case=case, verb=verb, facts=asked, at=LATE) for verb in (Verb.REPORT, Verb.PLACE)]
     leader = Member.objects.filter(memberships__role="leader").order_by("memberships__group__site_id")[0].pk
@@ -121,7 +120,8 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
         for verb in (Verb.ASSIGN, Verb.REASSIGN, Verb.PLACE, Verb.STEP_ASIDE)
     ]
     events.append(CaseEvent(case=case, verb=Verb.REOPEN, facts={"asked": "wrong"}, at=LATE))
-    events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=too_late) for facts in ({}, {"waits": True})]
+    waited = (({}, too_late), ({"waits": True}, too_late), ({"waits": True}, LATE))
+    events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=at) for facts, at in waited]
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events += meeting.events(case, facts_of_any, at=LATE)
     leader = Member.objects.filter(memberships__group__site=case.site_id, memberships__role="leader").first()
