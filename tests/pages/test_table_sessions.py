@@ -117,6 +117,8 @@ def test_the_first_date_that_suits_everybody_is_one_tap(street: Street, signed_i
     assert lead.post(deed(table, "convene"), {**sent, "words": "都行"}).status_code == 302
     session = again(session)
     assert session.planned_at is not None and session.planned_at.isoformat()[:10] != on(17).isoformat()[:10]
+    for party in (table.resident, table.neighbour, table.contractor):
+        assert table.asked(party).answer == "comes", "who picked the date is not asked once more"
 
 
 def test_bad_answers_come_back_with_a_sentence_and_change_nothing(street: Street, signed_in: SignedIn) -> None:

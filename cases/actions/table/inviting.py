@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -33,8 +34,9 @@ def invite(
     offers: Sequence[datetime] = (),
 ) -> list[Invitation]:
     """Ask these sides, each by the way it wants: by a text that can be answered, by a call that stands on the desk, or
-    by whoever goes there."""
+    by whoever goes there. Who picked this very date among those offered comes, and may still think better of it."""
     ways = reaching.ways(case, sides)
+    picked = _who_picked(session, planned_at) if planned_at is not None else {}
     rows = Invitation.objects.bulk_create(
         Invitation(
             session=session,
@@ -43,6 +45,7 @@ def invite(
             offers=[each.isoformat() for each in offers],
             asked_at=case.now,
             asked_how=way.how,
+            **picked.get(way.party.pk, {}),
         )
         for way in ways
     )
@@ -54,6 +57,20 @@ def invite(
     for way in ways:
         _call(case, way)
     return rows
+
+
+def _who_picked(session: Session, at: datetime) -> dict[int, dict[str, Any]]:
+    """Of each side that picked this date when it was asked last, its answer: that it comes, when and by which way."""
+    return {
+        row.party_id: {
+            "answer": Coming.COMES,
+            "answered_at": row.answered_at,
+            "answered_how": row.answered_how,
+            "answered_through": row.answered_through,
+        }
+        for row in newest(session)
+        if any(datetime.fromisoformat(each) == at for each in row.picks)
+    }
 
 
 def _call(case: Case, way: Reached) -> None:
