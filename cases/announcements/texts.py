@@ -69,7 +69,8 @@ def _template(circle: Circle, audience: Audience) -> str:
             return f"{event.verb}_owers{of_a_side}{several}"
     if event.verb == Verb.ESCALATE:
         return f"escalate_{event.facts['level']}_{audience.value}"
-    if event.verb == Verb.RESOLVE and audience == RESIDENT and circle.owed is not None:
+    goes_on = circle.owed is not None and circle.owed.due_at > event.at
+    if event.verb == Verb.RESOLVE and audience == RESIDENT and goes_on:
         return "resolve_resident_tracked"
     if event.verb == Verb.REPORT and audience == RESIDENT:
         if case.emergency:

@@ -99,6 +99,8 @@ def events(case: Case, facts: dict[str, Any], *, saying: Words, at: datetime) ->
         for verb in verbs:
             if verb != Verb.ISSUE or row.by_organisation_id:
                 yield CaseEvent(case=case, verb=verb, saying=saying, facts=about, at=at)
+        before = row.due_at - timedelta(days=1)
+        yield CaseEvent(case=case, verb=Verb.RESOLVE, saying=saying, facts=about, at=before)
     for climbed in Escalation.objects.filter(case=case):
         reminder = {"level": Level.HANDLER.value, "promise": Promise.RECTIFY.value, "is_reminder": True}
         reminder |= {"due_at": at.isoformat(), "cause": EscalationCause.MISSED, "escalation_id": climbed.pk}

@@ -54,6 +54,7 @@ from cases.states import (
 )
 from mediation.models import Authority, Category, CostKind, Member, Promise, Site, Tier
 from tests.cases.street import GRANDMOTHER, clock_of, sorted_out
+from tests.guards import at_the_table
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 HERE = {"latitude": 32.49, "longitude": 119.91}
@@ -260,4 +261,5 @@ PRESS: dict[str, Callable[[Case, Actor, Draw], Any]] = {
         case, by=by, words="当场赔付", sides=list(case.parties.all()), is_done=True
     ),
     Verb.DROP: lambda case, by, draw: agreeing.drop(case, by=by, words="不谈了"),
+    **at_the_table.PRESS,
 }

@@ -25,6 +25,9 @@ FRESH_WITH_THE_DEED = {
     *("report_resident_announced", "reopen_resident_asks"),
     *("reopen_resident", "extend_resident", "hold_resident", "adjourn_resident", "correct_resident"),
     "renew_resident",
+    *("undertake_resident", "keep_part_resident", "issue_resident", "refer_resident"),
+    # What goes on after a settlement is named while its date is still to come (`texts`).
+    "resolve_resident_tracked",
 }
 
 

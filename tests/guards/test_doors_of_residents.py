@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases import casefile
-from cases.actions import aside, feedback, placing, reporting
-from cases.actions.table import willingness
+from cases import casefile, papers
+from cases.actions import aside, feedback, owed, placing, reporting, undertaking
+from cases.actions.table import coming, convening, willingness
 from cases.deeds import ROWS
-from cases.models import CaseEvent
-from cases.states import Actor, Role, Through, Verb
-from tests.cases.street import GRANDMOTHER, Street, fresh
+from cases.models import Case, CaseEvent
+from cases.paperwork import PaperKind, Purpose
+from cases.states import Actor, NotNow, Role, Through, Verb
+from tests.cases.promises import on
+from tests.cases.street import GRANDMOTHER, Street, by, fresh
 
 BY_RESIDENTS = [row.verb for row in ROWS if Role.REPORTER in row.who and row.frm]
 
@@ -33,15 +36,40 @@ DEEDS_OF_RESIDENTS = {
     Verb.ASK_ASIDE: lambda case, by: aside.ask(case, by=by, words="换个人"),
     Verb.CONSENT: lambda case, by: willingness.answer(case, by=by, agrees=True),
     Verb.PLACE: lambda case, by: placing.locate(case, by=by, site=case.site, building=None),
+    Verb.COME: lambda case, by: coming.answer(case, by=by, invitations=coming.open_of(case, by), coming="comes"),
+    Verb.REPORT_DONE: lambda case, by: owed.report_done(
+        case, by=by, undertaking=case.undertakings.get(kind="obligation"), words="挪走了"
+    ),
+    Verb.PRINT: lambda case, by: papers.print_paper(
+        case, by=by, wanted=papers.Wanted(PaperKind.NOTICE), purpose=Purpose.PARTY
+    ),
 }
 
 
-@pytest.mark.parametrize("through", list(DOORS))
-@pytest.mark.parametrize("verb", BY_RESIDENTS)
+def at_the_table(street: Street) -> Case:
+    """A case whose reporter is asked to an inquiry, and owes something."""
+    case = street.on_site()
+    side, lead = case.parties.get(is_reporter=True), by(case.lead)
+    convening.convene(case, by=lead, kind="inquiry", at=on(17, 15), place="居委会", side=side)
+    promised = {"words": "挪走纸箱", "brief": "挪走纸箱", "due_at": on(18, 9), "kind": "obligation"}
+    undertaking.undertake(fresh(case), by=lead, party=side, **promised)
+    return fresh(case)
+
+
+def test_nobody_is_handed_papers_on_the_phone(street: Street) -> None:
+    case = at_the_table(street)
+    with pytest.raises(NotNow):
+        DEEDS_OF_RESIDENTS[Verb.PRINT](case, DOORS[Through.CALL](case, street.leader))
+
+
+@pytest.mark.parametrize(
+    ("verb", "through"), [each for each in product(BY_RESIDENTS, DOORS) if each != (Verb.PRINT, Through.CALL)]
+)
 def test_every_deed_of_a_resident_records_its_door(street: Street, clock: Any, verb: Verb, through: Through) -> None:
     """Issue: over all verbs whose row names the reporter."""
     makes = {Verb.CONFIRM: street.resolved, Verb.REOPEN: street.resolved, Verb.ASK_ASIDE: street.assigned}
-    case = makes.get(verb, street.case)()
+    sits = verb in (Verb.COME, Verb.REPORT_DONE, Verb.PRINT)
+    case = at_the_table(street) if sits else makes.get(verb, street.case)()
     clock.shift(timedelta(days=9 if verb == Verb.ESCALATE else 0))
     event = DEEDS_OF_RESIDENTS[verb](fresh(case), DOORS[through](case, street.leader))
     assert event.facts["through"] == through

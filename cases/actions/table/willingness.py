@@ -18,7 +18,18 @@ from cases.actions._door import Underway, door
 from cases.actions.questions import ask as ask_by_text
 from cases.kinds import SPEAKERS, UNWILLING
 from cases.models import Case, CaseEvent, Invitation, MediationConsent, Party, Question, Representative, Session
-from cases.states import Actor, Channel, NotNow, QuestionKind, SessionEnd, SessionKind, Through, Verb, Willing
+from cases.states import (
+    Actor,
+    Channel,
+    Forbidden,
+    NotNow,
+    QuestionKind,
+    SessionEnd,
+    SessionKind,
+    Through,
+    Verb,
+    Willing,
+)
 from notifications import reach
 
 # How a side says it to a member; what it says by text or page comes from itself.
@@ -99,8 +110,8 @@ def answer(case: Case, *, by: Actor, agrees: bool, words: str = "") -> CaseEvent
     """
     with door(case, Verb.CONSENT, by=by) as deed:
         row, speaker = willing.side_of(deed.case, by)
-        if row is None:
-            raise NotNow(_("This is no side of the case any more."))
+        if row is None:  # a helper answers for nobody
+            raise Forbidden(_("This is not yours to do."))
         state = _as_it_stands(deed.case, row, Willing.AGREED if agrees else Willing.REFUSED)
         _prove(row, by=by, at=deed.at)
         how = Channel.TEXT if by.through == Through.TEXT else Channel.FORM
@@ -122,7 +133,7 @@ def wrong_number(case: Case, *, by: Actor) -> CaseEvent:
     with door(case, Verb.WRONG_NUMBER, by=by) as deed:
         row, speaker = willing.side_of(deed.case, by)
         if row is None or row.is_reporter:
-            raise NotNow(_("This is no side of the case any more."))
+            raise Forbidden(_("This is not yours to do."))
         if speaker is not None:
             speaker.left_at = deed.at
             speaker.save(update_fields=["left_at"])

@@ -24,7 +24,7 @@ class Table:
         case.now = timemachine.now()
         reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
         self.sides = sides.step(reading)
-        self.notice = notice.step(reading)
+        self.notice = notice.step(reading, self.sides.cards)
         self.sitting = sitting.step(reading)
         self.agreeing = agreeing.step(reading)
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import formats, willing
+from cases import formats
 from cases.actions.table.inviting import suits_all
+from cases.casefile.table.sides import Card
 from cases.casefile.table.step import Reading, Step
 from cases.conditions import nobody_refuses
-from cases.models import Invitation, Party, RightsNotice, Session
+from cases.models import Invitation, RightsNotice, Session
 from cases.states import Channel, Coming, Verb
 
 
@@ -76,10 +77,11 @@ class Notice(Step):
         return Verb.COME in self.verbs
 
 
-def step(reading: Reading) -> Notice:
-    """What the page shows of it. Five statements, two more where nobody may be asked."""
+def step(reading: Reading, cards: Iterable[Card]) -> Notice:
+    """What the page shows of it, beside the `cards` of the first step. Two statements."""
     case, language = reading.case, get_language() or "zh-hans"
-    sides = list(willing.present(case))
+    cards = [card for card in cards if not card.party.is_guessed]
+    sides = [card.party for card in cards]
     names = {side.pk: formats.side_name(side, language) for side in sides}
     sessions = Session.objects.filter(
         case=case, handling=case.handling, begun_at__isnull=True, ended_at__isnull=True, planned_at__isnull=False
@@ -98,9 +100,8 @@ def step(reading: Reading) -> Notice:
         )
         for session in sessions.select_related(*around).order_by("planned_at")
     ]
-    told = {row.party_id: row for row in RightsNotice.objects.filter(case=case, handling=case.handling)}
-    rights = [(names[side.pk], told.get(side.pk)) for side in sides]
-    missing = _missing(reading, sides, planned, told.keys()) if case.is_open else []
+    rights = [(names[card.party.pk], card.told) for card in cards]
+    missing = _missing(cards, planned) if case.is_open else []
     return Notice(verbs=reading.verbs, missing=missing, planned=planned, rights=rights)
 
 
@@ -112,11 +113,11 @@ def _newest(rows: Iterable[Invitation], language: str) -> dict[int, list[Asked]]
     return found
 
 
-def _missing(reading: Reading, sides: list[Party], planned: list[Planned], told: Iterable[int]) -> list[str]:
+def _missing(cards: list[Card], planned: list[Planned]) -> list[str]:
     missing = []
-    if len(sides) < 2:
+    if len(cards) < 2:
         missing.append(_("A session needs two sides: confirm or add the other in step 1."))
-    elif not nobody_refuses(reading.case):
+    elif any(card.is_unwilling for card in cards):
         missing.append(str(nobody_refuses.sentence))
     elif not planned:
         missing.append(_("No session is planned."))
@@ -124,7 +125,7 @@ def _missing(reading: Reading, sides: list[Party], planned: list[Planned], told:
         missing.append(_("The time of a session has passed: begin it, or name another date."))
     if any(one.cannot and not one.offers for one in planned):
         missing.append(_("A side cannot come: offer other dates."))
-    if set(told) < {side.pk for side in sides}:
+    if any(card.told is None for card in cards):
         missing.append(_("A side has not been told its rights and duties."))
     return missing
 
