@@ -166,13 +166,16 @@ class Mediated:
             page.must_say(*(words for _party, words in accounts), CONFIDED)
             self.table = page
             tell.sees("the lead", page, CONFIDED)
-            theirs = self.leader.visit(page.url).must_say(accounts[0][1])
+            office = self.world.signed_in(self.world.ledger.reviewer(SITE))
+            theirs = office.visit(page.url).must_say(accounts[0][1])
             _, own = deeds.looks_up(self.world, self.below, self.number)
-            for who, seen in (("the leader", theirs), ("the resident", own)):
+            for who, seen in (("the street office", theirs), ("the resident", own)):
                 expect(CONFIDED not in seen.root.text, f"{who} not to see what was told in confidence", seen.text)
             own.must_say(accounts[0][1])
             tell.sees("the resident", own, accounts[0][1])
-            tell.say("(What was told in confidence stands neither on the resident's page nor on the leader's table.)")
+            tell.say(
+                "(What was told in confidence stands neither on the resident's page nor on the street office's table.)"
+            )
 
     def bargain(self) -> None:
         tell, lead, page = self.telling, self.lead, self.table
