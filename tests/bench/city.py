@@ -124,7 +124,7 @@ def _cases(first: Case, cases: int) -> None:
     party = Party.objects.get(case=first, is_reporter=True)
     event = CaseEvent.objects.filter(case=first).earliest("id")
     _copies(
-        Case, first.pk, cases, id="10000 + i", number="'HL-2026-' || lpad(i::text, 7, '0')", token="md5(i::text)",
+        Case, first.pk, cases, id="10000 + i", number="'HL-2026-' || (1000000 + i)", token="md5(i::text)",
         state=STATE, tier=TIER, site_id=f"10001 + {GROUP}", unit="(i % 4 + 1)::text", room="(i % 900 + 101)::text",
         lead_id=f"CASE WHEN i % 10 > 0 THEN 20000 + {GROUP} * 4 + i % 3 + 2 END",
         category_id=f"(ARRAY(SELECT id FROM {Category._meta.db_table} ORDER BY id))[i % 8 + 1]",
