@@ -67,7 +67,7 @@ def convene(
 def _move(case: Case, session: Session, *, by: Actor, at: datetime, place: str) -> CaseEvent:
     with door(case, Verb.CONVENE, by=by) as deed:
         held = planned(deed.case, session)
-        deed.at_their_word = by_their_word(held, by=by)
+        deed.at_their_word = by_their_word(held, by=by, at=at)
         if held.appointment is not None:
             undertaking.drop_one(held.appointment, cause=deed.cause)
         _plan(deed, held, at=at, place=place or held.place)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from cases import reaching
@@ -91,12 +92,19 @@ def newest(session: Session) -> list[Invitation]:
     return sorted(last.values(), key=lambda row: row.pk)
 
 
-def by_their_word(session: Session, *, by: Actor) -> bool:
-    """Whether a side said by itself, or to somebody else than whoever asks now, that it cannot come then, or that
-    another date suits it. What the mediator alone wrote down for a side does not put off what was promised."""
-    rows = Invitation.objects.filter(session=session, answered_at__isnull=False)
+def by_their_word(session: Session, *, by: Actor, at: datetime | None = None) -> bool:
+    """Whether a side said by itself, or to somebody else than whoever asks now, that it cannot come at the date that
+    stands, or that `at` suits it. What the mediator alone wrote down for a side does not put off what was promised;
+    nor does what a side said of a date before."""
+    asked = Invitation.objects.filter(session=session)
+    since = asked.filter(planned_at__isnull=False).aggregate(last=Max("asked_at"))["last"]
+    rows = asked.filter(answered_at__isnull=False, asked_at__gte=since)
     rows = rows.exclude(answer=Coming.COMES, picked_at__isnull=True)
-    answered = list(rows.values_list("pk", "answered_through"))
+    answered = [
+        (pk, through)
+        for pk, through, picks in rows.values_list("pk", "answered_through", "picks")
+        if not picks or any(datetime.fromisoformat(each) == at for each in picks)
+    ]
     if any(through for _pk, through in answered):
         return True
     noted = CaseEvent.objects.filter(case=session.case_id, verb=Verb.COME, member__isnull=False)

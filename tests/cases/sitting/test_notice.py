@@ -176,6 +176,27 @@ def test_later_without_a_sides_word_is_asked_for_and_told_once_it_is_approved(ta
     assert session.planned_at == on(20, 9) and "调解改到" in texts_to(UPSTAIRS)[-1]
 
 
+def test_one_word_of_a_side_moves_a_session_once(table: Table, say: Say, clock) -> None:
+    """Else one "no" long ago would let the mediator put it off again and again, alone."""
+    session = table.convene()
+    say("2", phone=UPSTAIRS)
+    clock.shift(timedelta(minutes=5))
+    moved = convening.convene(table.case, by=table.by, kind="", at=on(20, 9), place="", session=session, words="改期")
+    assert moved.verb == Verb.CONVENE
+    clock.shift(timedelta(minutes=5))
+    again_later = {"kind": "", "place": "", "session": again(session), "words": "再改"}
+    assert convening.convene(fresh(table.case), by=table.by, at=on(25, 9), **again_later).verb == Verb.ASK
+
+
+def test_dates_that_a_side_picked_let_the_session_move_to_those_alone(table: Table, say: Say, clock) -> None:
+    session = table.convene()
+    clock.shift(timedelta(minutes=5))
+    convening.offer(table.case, by=table.by, session=session, dates=[on(18, 9), on(19, 9)])
+    say("2", phone=UPSTAIRS)
+    later = {"kind": "", "place": "", "session": again(session), "words": "改期"}
+    assert convening.convene(fresh(table.case), by=table.by, at=on(27, 9), **later).verb == Verb.ASK
+
+
 def test_what_somebody_else_wrote_down_is_a_sides_word(table: Table) -> None:
     session = table.convene()
     row = table.asked(table.neighbour)
