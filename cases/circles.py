@@ -26,10 +26,8 @@ from cases.models import Attendance, Case, Invitation, Note, Party, Proposal
 from cases.states import Actor, Readers, Role
 from mediation.models import Member
 
-PARTIES, GROUP, SIDE, MEDIATOR, STREET = (
-    *(Readers.PARTIES, Readers.GROUP, Readers.SIDE, Readers.MEDIATOR, Readers.STREET),
-)
-CIRCLES = (PARTIES, GROUP, SIDE, MEDIATOR, STREET)
+CIRCLES = (Readers.PARTIES, Readers.GROUP, Readers.SIDE, Readers.MEDIATOR, Readers.STREET)
+PARTIES, GROUP, SIDE, MEDIATOR, STREET = CIRCLES
 
 
 @dataclass(frozen=True)

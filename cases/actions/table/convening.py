@@ -18,6 +18,7 @@ from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.asking import done_or_asked
 from cases.actions.table.inviting import MOST_OFFERS, by_their_word, invite
+from cases.clocks.ending import Cause
 from cases.conditions import nobody_refuses
 from cases.models import Case, CaseEvent, Party, Session, Words
 from cases.states import (
@@ -189,13 +190,18 @@ def _call_off(case: Case, session: Session, *, by: Actor, words: str) -> CaseEve
 
 
 def end(deed: Underway, session: Session, *, how: str, saying: Words | None) -> None:
-    """The session is over, by this deed, with these words; an appointment that it did not keep is dropped."""
+    """The session is over, by this deed, which is about it, with these words."""
+    close(session, how=how, saying=saying, cause=deed.cause)
+    deed.note(session=session, end=how)
+
+
+def close(session: Session, *, how: str, saying: Words | None, cause: Cause) -> None:
+    """The same by whatever deed; an appointment that it did not keep is dropped."""
     if session.appointment is not None and session.appointment.is_open:
-        undertaking.drop_one(session.appointment, cause=deed.cause)
-    session.ended_at, session.end, session.ended_by_id = deed.at, how, deed.cause.event_id
+        undertaking.drop_one(session.appointment, cause=cause)
+    session.ended_at, session.end, session.ended_by_id = cause.at, how, cause.event_id
     session.conclusion = saying
     session.save(update_fields=["ended_at", "end", "ended_by", "conclusion"])
-    deed.note(session=session, end=how)
 
 
 def planned(case: Case, session: Session) -> Session:

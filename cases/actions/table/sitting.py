@@ -196,8 +196,8 @@ def end(
     place: str = "",
 ) -> CaseEvent:
     """The session ends: in another date, which is told to every side at once; in an agreement, which is written down in
-    the next step; or without one, and every side is told which ways are open to it. One apart may end as heard: what is
-    written then stays in that side's confidence.
+    the next step; or without one, and every side is told which ways are open to it. One apart may end as heard; what is
+    written of it stays in that side's confidence, but why it failed.
 
     Raises:
         NotNow: no known end, no reason why it failed, no next date, or somebody has ended it already.
@@ -207,8 +207,8 @@ def end(
             held = under_way(deed.case, session)
             if how not in endings(held):
                 raise NotNow(_("Choose how the session ends."))
-            is_between_two = held.side_id is not None and how in (SessionEnd.HEARD, SessionEnd.NEXT)
-            saying = Words.keep(words, readers=Readers.SIDE) if is_between_two else deed.say(words)
+            is_told_to_all = held.side_id is None or how == SessionEnd.FAILED
+            saying = deed.say(words) if is_told_to_all else Words.keep(words, readers=Readers.SIDE)
             if how == SessionEnd.FAILED and saying is None:
                 raise NotNow(_("Say why there is no agreement: it stands in the notice of termination."))
             convening.end(deed, held, how=how, saying=saying)

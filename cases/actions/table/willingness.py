@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from cases import willing
-from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.questions import ask as ask_by_text
+from cases.actions.table import convening
 from cases.kinds import SPEAKERS, UNWILLING
 from cases.models import Case, CaseEvent, Invitation, MediationConsent, Party, Question, Representative, Session
 from cases.states import (
@@ -234,10 +234,7 @@ def _call_off(deed: Underway, row: Party) -> None:
     planned = planned.select_related("appointment")
     sessions = list(planned.order_by("id"))
     for session in sessions:
-        session.ended_at, session.end, session.ended_by_id = deed.at, SessionEnd.CANCELLED, deed.cause.event_id
-        session.save(update_fields=["ended_at", "end", "ended_by"])
-        if session.appointment is not None and session.appointment.is_open:
-            undertaking.drop_one(session.appointment, cause=deed.cause)
+        convening.close(session, how=SessionEnd.CANCELLED, saying=None, cause=deed.cause)
     if sessions:
         invited = Invitation.objects.filter(session__in=sessions).exclude(party=row)
         told = sorted(set(invited.values_list("party", flat=True)))

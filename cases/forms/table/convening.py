@@ -11,36 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import formats, timemachine
 from cases.actions.table import coming, convening, inviting
+from cases.actions.table.agreeing import committees
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, WordsField
-from cases.forms.table.fields import AtATime, OneSide, TheRow, sides_of
+from cases.forms.table.fields import AtATime, OfASession, TheRow, planned_of
 from cases.models import CaseEvent, Invitation, Session
-from cases.states import Actor, Channel, Coming, NotNow, SessionKind, Verb
+from cases.states import Actor, Channel, Coming, NotNow, Verb
 from mediation.models import Committee
 
 AT_THE_TABLE = "desk-table"
 
 
-def planned_of(case: Any) -> Any:
-    """The sessions that are planned and have not begun; the next one first."""
-    rows = Session.objects.filter(case=case, handling=case.handling, begun_at__isnull=True, ended_at__isnull=True)
-    return rows.select_related("side__organisation", "side__building").order_by("planned_at", "id")
-
-
-class ConveneForm(AtATime):
+class ConveneForm(OfASession, AtATime):
     """A new session; or, with the session that the page names, another date for it."""
 
     verb = Verb.CONVENE
     comes_back_to = AT_THE_TABLE
-    prefilled = ("session", "kind", "side")
     intro = _("Every side is told when and where, and answers by text: 1 can come, 2 cannot.")
-    session = TheRow(queryset=Session.objects.none(), required=False)
-    kind = forms.ChoiceField(
-        label=_("What kind of session?"), choices=SessionKind.choices, widget=forms.RadioSelect,
-        initial=SessionKind.JOINT,
-    )  # fmt: skip
-    side = OneSide(label=_("With which side, if it is apart?"), required=False)
-    place = forms.CharField(label=_("Where?"), max_length=80, required=False)
     committee = forms.ModelChoiceField(
         label=_("Under which mediation committee?"), required=False, queryset=Committee.objects.none(),
         empty_label=_("The group's own"),
@@ -52,16 +39,15 @@ class ConveneForm(AtATime):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = planned_of(self.case)  # type: ignore[attr-defined]
-        self.fields["side"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
-        self.fields["committee"].queryset = Committee.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        lawful = committees(self.case)
+        self.fields["committee"].queryset = lawful  # type: ignore[attr-defined]
         if self.data.get("session") or self.initial.get("session"):
             for name in ("kind", "side", "committee"):
                 del self.fields[name]
             self.fields["place"].help_text = _now("Leave it empty where it stays the same.")
         else:
             del self.fields["words"]
-            if not Committee.objects.filter(is_active=True).exists():
+            if not lawful.exists():
                 del self.fields["committee"]
 
     @property

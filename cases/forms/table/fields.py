@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import formats, timemachine, willing
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment
-from cases.models import Case, Party
+from cases.models import Case, Party, Session
+from cases.states import SessionKind
 from mediation import directory
 from mediation.models import Member
 
@@ -74,6 +75,12 @@ def _side(party: Party) -> str:
     return name if side in name else f"{side} · {name}"
 
 
+def planned_of(case: Case) -> Any:
+    """The sessions that are planned and have not begun; the next one first."""
+    rows = Session.objects.filter(case=case, handling=case.handling, begun_at__isnull=True, ended_at__isnull=True)
+    return rows.select_related("side__organisation", "side__building").order_by("planned_at", "id")
+
+
 def sides_of(case: Case) -> Any:
     """The sides that may be chosen: those that are sides now, and no guesses."""
     return willing.present(case)
@@ -98,6 +105,24 @@ def by_one_tap(now: datetime) -> list[tuple[str, str]]:
     days += [(following, hour) for hour in NEXT_DAY]
     moments = [timezone.make_aware(datetime(day.year, day.month, day.day, hour)) for day, hour in days]
     return [(at.isoformat(), formats.when(at, language)) for at in moments]
+
+
+class OfASession(DeedForm):
+    """A form about a session: the one that the page names, or a new one, of what kind, with whom and where."""
+
+    prefilled = ("session", "kind", "side")
+    session = TheRow(queryset=Session.objects.none(), required=False)
+    kind = forms.ChoiceField(
+        label=_("What kind of session?"), choices=SessionKind.choices, widget=forms.RadioSelect,
+        initial=SessionKind.JOINT,
+    )  # fmt: skip
+    side = OneSide(label=_("With which side, if it is apart?"), required=False)
+    place = forms.CharField(label=_("Where?"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["session"].queryset = planned_of(self.case)  # type: ignore[attr-defined]
+        self.fields["side"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
 
 
 class AtATime(DeedForm):

@@ -12,14 +12,16 @@ from cases.actions.table import sitting
 from cases.actions.table.sitting import Came
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
-from cases.forms.table.convening import AT_THE_TABLE, planned_of
+from cases.forms.table.convening import AT_THE_TABLE
 from cases.forms.table.fields import (
     AtATime,
+    OfASession,
     OneSide,
     SeveralMembers,
     SeveralSides,
     TheRow,
     members_of,
+    planned_of,
     sides_of,
 )
 from cases.models import CaseEvent, Representative, RightsNotice, Session
@@ -79,17 +81,9 @@ class WhoCame(DeedForm):
         return Came(**(given | more))
 
 
-class SitForm(WhoCame):
+class SitForm(OfASession, WhoCame):
     verb = Verb.SIT
-    prefilled = ("session", "kind", "side")
     intro = _("All sides are ticked: take off whoever is not there, and begin. Who else is there comes afterwards.")
-    session = TheRow(queryset=Session.objects.none(), required=False)
-    kind = forms.ChoiceField(
-        label=_("What kind of session?"), choices=SessionKind.choices, widget=forms.RadioSelect,
-        initial=SessionKind.JOINT,
-    )  # fmt: skip
-    side = OneSide(label=_("With which side, if it is apart?"), required=False)
-    place = forms.CharField(label=_("Where?"), max_length=80, required=False)
     field_order = ("session", "kind", "side", "place", "came", "speakers", "told_rights")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -98,8 +92,6 @@ class SitForm(WhoCame):
         for name in ("members", "others", "is_agreed"):
             del self.fields[name]
         rows = planned_of(self.case)
-        self.fields["session"].queryset = rows  # type: ignore[attr-defined]
-        self.fields["side"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
         named = self.data.get("session") or self.initial.get("session")
         held = rows.filter(pk=named).first() if str(named or "").isdecimal() else None
         came = self.fields["came"].queryset  # type: ignore[attr-defined]
