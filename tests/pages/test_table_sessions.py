@@ -73,7 +73,9 @@ def test_a_session_from_its_notice_to_its_end_by_taps_alone(street: Street, sign
     came = re.findall(r'name="came" value="(\d+)"[^>]*checked', form)
     assert len(came) == 3, "whoever is a side is ticked"
     assert lead.post(deed(table, "sit"), {"kind": "joint", "came": came, "place": "501门口"}).status_code == 302
-    assert "The account of a side is not written down yet." in lead.get(page(table)).text
+    text = lead.get(page(table)).text
+    assert "The account of a side is not written down yet." in text
+    assert "No session is planned." not in text, "they have sat down"
     lead.post(deed(table, "account"), {"party": table.resident.pk, "words": "水从楼上来", "is_confirmed": "on"})
     lead.post(deed(table, "propose"), {"party": table.neighbour.pk, "words": "出材料费", "amount": "500"})
     assert "The mediator" in lead.get(deed(table, "propose")).text, "whose proposal may be the mediator's own"

@@ -24,9 +24,10 @@ class Table:
         case.now = timemachine.now()
         reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
         self.sides = sides.step(reading)
-        self.notice = notice.step(reading, self.sides.cards)
         self.sitting = sitting.step(reading)
         self.agreeing = agreeing.step(reading)
+        have_met = self.sitting.running is not None or self.agreeing.in_effect is not None
+        self.notice = notice.step(reading, self.sides.cards, have_met=have_met)
 
 
 def is_open_to(reader: Member, case: Case) -> bool:

@@ -77,8 +77,9 @@ class Notice(Step):
         return Verb.COME in self.verbs
 
 
-def step(reading: Reading, cards: Iterable[Card]) -> Notice:
-    """What the page shows of it, beside the `cards` of the first step. Two statements."""
+def step(reading: Reading, cards: Iterable[Card], *, have_met: bool) -> Notice:
+    """What the page shows of it, beside the `cards` of the first step; `have_met`: no date is missing any more. Two
+    statements."""
     case, language = reading.case, get_language() or "zh-hans"
     cards = [card for card in cards if not card.party.is_guessed]
     sides = [card.party for card in cards]
@@ -101,7 +102,7 @@ def step(reading: Reading, cards: Iterable[Card]) -> Notice:
         for session in sessions.select_related(*around).order_by("planned_at")
     ]
     rights = [(names[card.party.pk], card.told) for card in cards]
-    missing = _missing(cards, planned) if case.is_open else []
+    missing = _missing(cards, planned, have_met=have_met) if case.is_open else []
     return Notice(verbs=reading.verbs, missing=missing, planned=planned, rights=rights)
 
 
@@ -113,13 +114,13 @@ def _newest(rows: Iterable[Invitation], language: str) -> dict[int, list[Asked]]
     return found
 
 
-def _missing(cards: list[Card], planned: list[Planned]) -> list[str]:
+def _missing(cards: list[Card], planned: list[Planned], *, have_met: bool) -> list[str]:
     missing = []
     if len(cards) < 2:
         missing.append(_("A session needs two sides: confirm or add the other in step 1."))
     elif any(card.is_unwilling for card in cards):
         missing.append(str(nobody_refuses.sentence))
-    elif not planned:
+    elif not planned and not have_met:
         missing.append(_("No session is planned."))
     if any(one.has_passed for one in planned):
         missing.append(_("The time of a session has passed: begin it, or name another date."))
