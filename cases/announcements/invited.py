@@ -5,12 +5,16 @@ from __future__ import annotations
 from cases import reaching, willing
 from cases.announcements.snapshot import Recipient
 from cases.models import CaseEvent, Session
+from cases.states import Verb
 
 
 def to_session(event: CaseEvent) -> list[Recipient]:
     """Of the session that the event names, whoever is texted; nobody where there is none."""
     session = Session.objects.filter(pk=event.facts.get("session_id")).first()
-    return _of(session, event) if session is not None else []
+    if session is None:
+        return []
+    # That there is no agreement every side hears, though it came out with one apart.
+    return _of(session, event, is_for_all=event.verb == Verb.END_SESSION)
 
 
 def to_meetings(event: CaseEvent) -> list[Recipient]:
@@ -19,11 +23,11 @@ def to_meetings(event: CaseEvent) -> list[Recipient]:
     return [one for session in sessions.order_by("id") for one in _of(session, event)]
 
 
-def _of(session: Session, event: CaseEvent) -> list[Recipient]:
+def _of(session: Session, event: CaseEvent, *, is_for_all: bool = False) -> list[Recipient]:
     case = event.case
     case.now = event.at
     sides = willing.present(case)
-    ways = reaching.ways(case, sides if session.side_id is None else sides.filter(pk=session.side_id))
+    ways = reaching.ways(case, sides if is_for_all or session.side_id is None else sides.filter(pk=session.side_id))
     return [
         Recipient(phone, theirs[0].language, theirs[0].member_id, theirs[0].party.came_with_id)
         for phone, theirs in reaching.once(ways).items()

@@ -6,6 +6,7 @@ Other sides' accounts are in the record that all sign, not here: one resident re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -74,11 +75,13 @@ def of_resident(case: Case, rows: dict[str, Any]) -> ResidentTable:
     asked: list[Invitation] = rows["table_asked"]
     sessions = {row.session_id for row in (*asked, *rows["table_seats"])}
     reading = circles.of_those_at(rows["own_sides"], sessions)
-    last = {row.session_id: row for row in asked}
-    coming = [row for row in last.values() if _is_to_come(row.session, case)]
-    failed = [session for session in rows["table_failed"] if session.pk in sessions]
+    failed = [
+        session
+        for session in rows["table_failed"]
+        if session.pk in sessions or (session.side_id is not None and reading.beside_sessions)
+    ]
     return ResidentTable(
-        notices=[Notice(row.session, row) for row in sorted(coming, key=lambda row: -row.pk)],
+        notices=_to_come(asked, case),
         accounts=[row for row in rows["table_accounts"] if circles.reads(reading, row)],
         notes=[row for row in rows["table_notes"] if circles.reads(reading, row)],
         proposals=[row for row in rows["table_proposals"] if circles.reads(reading, row)],
@@ -92,9 +95,14 @@ def of_other_side(case: Case, party: Party | None) -> ResidentTable:
     if party is None or not willing.is_theirs(party):
         return ResidentTable()
     asked = Invitation.objects.filter(session__case=case, party=party).select_related("session").order_by("id")
+    return ResidentTable(notices=_to_come(asked, case))
+
+
+def _to_come(asked: Iterable[Invitation], case: Case) -> list[Notice]:
+    """Of each session that is to come the last invitation, the newest first."""
     last = {row.session_id: row for row in asked}
-    coming = sorted((row for row in last.values() if _is_to_come(row.session, case)), key=lambda row: -row.pk)
-    return ResidentTable(notices=[Notice(row.session, row) for row in coming])
+    coming = [row for row in last.values() if _is_to_come(row.session, case)]
+    return [Notice(row.session, row) for row in sorted(coming, key=lambda row: -row.pk)]
 
 
 def _is_to_come(session: Session, case: Case) -> bool:
