@@ -17,7 +17,7 @@ from cases.actions.table.inviting import MOST_OFFERS
 from cases.formats import when
 from cases.models import Invitation, Party, Question, Representative
 from cases.models.contact import Became
-from cases.reading.normal import bare
+from cases.reading import attending
 from cases.states import Coming, QuestionKind, Refused, Verb
 from mediation.models import Member
 
@@ -27,21 +27,10 @@ from .result import Result
 from .turn import Turn
 
 MOST = MOST_OFFERS
-SHORT, LONGEST = 24, 48
+LONGEST = 48
 ABOUT_SESSIONS = (QuestionKind.COMING, QuestionKind.DATES)
 # So long after the day it was about an answer is still taken for one, and explained.
 EXPLAINED_FOR = timedelta(days=7)
-_COMES = re.compile(
-    r"^(?:我们?)?(?:能|可以|会|一定|准时|都)?(?:能?来|到|参加|去)(?:的|得了)?(?:了|啊|吧)?$|^(?:能|可以|好的?|行|没问题|有空|有时间)(?:的|啊)?$"
-    r"|^(?:yes|ok|okay|sure|i (?:will|can)(?: come)?|coming|can come)$"
-)
-_CANNOT = re.compile(
-    r"(?:不|没)(?:能|法|会|可以)?(?:来|到|去|参加)|(?:来|去|到|参加)不(?:了|成)|没(?:有)?(?:空|时间)|有事(?:来)?|不(?:行|方便|能)$"
-    r"|\b(?:no|cannot|can'?t|not able|unable)\b"
-)
-_ANOTHER = re.compile(r"(?:换|改|另)(?:个|一个|约|到|一下)?(?:时间|日子|天|期)|改期|another (?:time|day|date)|later")
-_NONE = re.compile(r"(?:都|全)不(?:行|可以|方便|合适)|一个也不|none|neither")
-_DIGITS = re.compile(r"\d")
 _A_NUMBER = re.compile(r"\d{4}")
 
 
@@ -122,28 +111,17 @@ def _end_question(turn: Turn) -> None:
 
 
 def _coming(words: str) -> str:
-    """Whether they come, in a digit or in a few words; empty where the words say neither."""
-    rest, digit = bare(words), choices.leading_digit(words)
-    if rest in ("1", "2"):
-        digit = int(rest)
+    """Whether they come, in a digit with whatever follows it, or in a few words; empty where the words say neither."""
+    digit = choices.leading_digit(words)
     if digit is not None:
         return {1: Coming.COMES, 2: Coming.CANNOT}.get(digit, "")
-    if len(rest) > SHORT:
-        return ""
-    if _ANOTHER.search(rest):
-        return Coming.ANOTHER
-    if _CANNOT.search(rest):
-        return Coming.CANNOT
-    return Coming.COMES if _COMES.match(rest) else ""
+    said = attending.attends(words)
+    return Coming(said.value) if said is not None else ""
 
 
 def _dates(words: str, count: int) -> tuple[tuple[int, ...], str]:
     """Which of the offered dates would do, by their place, or that none would."""
-    rest = bare(words)
-    if _NONE.search(rest) or rest == "4" or choices.leading_digit(words) == MOST + 1:
+    if choices.leading_digit(words) == MOST + 1:
         return (), Coming.ANOTHER
-    # Digits alone, or set apart by what people set them apart with: not the hours of a date of their own.
-    if not re.fullmatch(r"(?:选|第|回)?[1-3](?:[ ,.;和与或、/及]*[1-3])*(?:都?(?:可以|行|好))?(?:个)?", rest):
-        return (), ""
-    picks = sorted({int(digit) - 1 for digit in _DIGITS.findall(rest)})
-    return tuple(place for place in picks if place < count), ""
+    picked, is_none = attending.picks(words, count)
+    return picked, Coming.ANOTHER if is_none else ""

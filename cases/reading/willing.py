@@ -66,7 +66,7 @@ def reply(words: str) -> Reply | None:
     """What these words (as `normal` gives them) answer; None where they say something else, or more than that."""
     if "?" in words or "吗" in words:
         return None
-    said = _plain(words)
+    said = plain(words)
     if digit := _DIGIT.get(said):
         return digit
     if first := _FIRST.match(said):
@@ -78,21 +78,22 @@ def reply(words: str) -> Reply | None:
 
 def leaves(words: str) -> bool:
     """Whether a short text wants no mediation, or none any more: `不调解了`, `我要退出调解`."""
-    said = _plain(words)
+    said = plain(words)
     return len(said) <= LONGEST_LEAVING and _LEAVES.match(said) is not None
 
 
 def stays_away(words: str) -> bool:
     """Whether words that `leaves` takes for leaving may as well say that somebody does not come to one session:
     `调解不来了`. Asked for a date they are an answer to it; nobody is taken to leave who did not say so."""
-    return _STAYS_AWAY.search(_plain(words)) is not None
+    return _STAYS_AWAY.search(plain(words)) is not None
 
 
 def _by_words(said: str) -> Reply | None:
     return next((meant for meant, pattern in _WORDS.items() if said and pattern.match(said)), None)
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
+    """The words without marks, blanks and politeness; all of them where nothing else is left."""
     together = _MARKS.sub("", bare(words))
     without = _POLITE.sub("", _POLITE.sub("", together))
     return without or together
