@@ -66,10 +66,12 @@ def test_a_queue_that_does_not_exist_is_not_there(street: Street, signed_in: Sig
 
 @pytest.fixture
 def sites(street: Street) -> Site:
-    """Sites enough to be looked for; one of them with a second name."""
+    """Sites enough to be looked for; one of them with a second name. Drawn by lot, now and then two of so many would
+    have one board's code."""
     for number in range(60):
-        Site.objects.create(name=f"花园{number}村", code=f"hy{number}", street=street.site.street)
-    site = Site.objects.create(name="锦绣江南苑", code="jxjn", street=street.site.street)
+        code = {"code": f"hy{number}", "arrival_code": f"{number:06d}"}
+        Site.objects.create(name=f"花园{number}村", street=street.site.street, **code)
+    site = Site.objects.create(name="锦绣江南苑", code="jxjn", arrival_code="000060", street=street.site.street)
     SiteAlias.objects.create(site=site, name="老纺织宿舍")
     return site
 
