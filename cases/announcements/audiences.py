@@ -88,8 +88,11 @@ def _told(circle: Circle) -> tuple[Audience, ...]:
     told = DEEDS[event.verb].hears
     if event.verb in (Verb.UNDERTAKE, Verb.KEEP):
         # What the group does itself, and a meeting or a follow-up that was held, are told by other deeds.
-        is_told = circle.owed is not None and circle.owed.kind in OWED and bool(circle.owed.told)
-        return (OWERS, RESIDENT) if is_told else ()
+        owed = circle.owed
+        if owed is None or owed.kind not in OWED or not owed.told:
+            return ()
+        # That it was kept after all, whoever heard that it was not.
+        return (OWERS, OTHERS) if event.verb == Verb.KEEP and owed.broken_at else (OWERS, RESIDENT)
     if event.verb in (Verb.ASK, Verb.GRANT) or (event.verb == Verb.REFUSE and "request_id" in event.facts):
         return _of_a_request(circle)
     if event.verb in (Verb.CORRECT, Verb.RENEW) and event.facts.get("puts_off"):

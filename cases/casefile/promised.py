@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from cases import access
 from cases.actions._noting import not_yours
+from cases.actions.table import agreed_text
 from cases.actions.undertaking import FOLLOW_UPS, OWED
 from cases.announcements import sides
-from cases.models import AgreementSide, Case, Party, Photo, RectificationNotice, Referral, Undertaking
+from cases.models import Agreement, AgreementSide, Case, Party, Photo, RectificationNotice, Referral, Undertaking
 from cases.promised import ower
 from cases.states import Actor, UndertakingKind
 
@@ -52,14 +54,27 @@ class Promised:
 
 @dataclass(frozen=True)
 class Owed:
-    """Something owed as a resident's page shows it, and whether it is theirs to do."""
+    """Something owed as a resident's page shows it, whether it is theirs to do, and what the clause said (`said`)."""
 
     row: Undertaking
     is_mine: bool
+    said: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def clause(self) -> tuple[int, int]:
+        """By which clause it is owed: the key of the agreement and its number there; noughts by none."""
+        clause = self.row.clause
+        return (clause.agreement_id, clause.number) if clause is not None else (0, 0)
 
     @property
     def ower(self) -> str:
         return ower(self.row)
+
+
+def clauses(versions: Iterable[Agreement]) -> dict[tuple[int, int], dict[str, Any]]:
+    """What the clauses of these agreements say, as it was signed, each by its agreement and its number there."""
+    texts = ((version.pk, agreed_text.clauses(version)) for version in versions)
+    return {(key, number): said for key, text in texts for number, said in enumerate(text, start=1)}
 
 
 def owed_by_sides(case: Case, own: QuerySet[Party], *, is_joined: bool = False) -> QuerySet[Undertaking]:

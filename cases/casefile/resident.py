@@ -5,7 +5,7 @@ A case that is joined to another one keeps its window: own number and words, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases import access, reporters, timemachine, willing
 from cases.actions import costs
 from cases.actions.feedback import may_press
-from cases.actions.table import agreed_text
 from cases.casefile import beside, promised, timeline
 from cases.casefile import resident_table as table
 from cases.casefile.gathering import gather
@@ -95,8 +94,14 @@ class Follow(timeline.Folding):
 
     @cached_property
     def agreed(self) -> list[dict[str, Any]]:
-        """The clauses of the agreement in effect, for who is a side of it; none once it is masked."""
-        return [clause for version in self._beside["agreed"] for clause in agreed_text.clauses(version)]
+        """The clauses of the agreement in effect, for who is a side of it; none once it is masked. What is owed by one
+        stands with `promises`, and only there."""
+        owed = {each.clause for each in self.promises}
+        return [said for key, said in self._clauses.items() if key not in owed]
+
+    @cached_property
+    def _clauses(self) -> dict[tuple[int, int], dict[str, Any]]:
+        return promised.clauses(self._beside["agreed"])
 
     # -- how it stands: parts/resident_headline.html, parts/resident_now.html -----------------------------------------
 
@@ -161,7 +166,8 @@ class Follow(timeline.Folding):
     def promises(self) -> list[promised.Owed]:
         """What one owes another, open or kept, of which there is something to read: with whether it is theirs."""
         mine = {party.pk for party in self._beside["own"]}
-        return [promised.Owed(row, row.party_id in mine) for row in self._beside["owed"] if row.told]
+        rows = (promised.Owed(row, row.party_id in mine) for row in self._beside["owed"] if row.told)
+        return [replace(each, said=self._clauses.get(each.clause, {})) for each in rows]
 
     @property
     def referrals(self) -> list[Referral]:

@@ -18,8 +18,10 @@ class DeedForm(forms.Form):
 
     verb: ClassVar[str]
     intro: ClassVar[Any] = ""
-    # The page that its reader comes back to; and which questions a link to the form may answer beforehand.
+    # The page that its reader comes back to, and its part that tells what was done; and which questions a link to the
+    # form may answer beforehand.
     comes_back_to: ClassVar[str] = "desk-case"
+    step: ClassVar[str] = ""
     prefilled: ClassVar[tuple[str, ...]] = ()
     # Whether it is filled in on the site, where there may be no signal: the phone keeps it until there is (`field`).
     is_of_the_field: ClassVar[bool] = False

@@ -128,7 +128,7 @@ def deed(request: MemberRequest, number: str, verb: str) -> HttpResponse:
     if isinstance(form, OpenNoteForm) and form.opened:
         return render(request, "cases/note_opened.html", {"case": found, "note": form.opened})
     if form.is_bound and status == 200:
-        return _done(request, number, _what_was_done(form, verb), back=form.comes_back_to)
+        return _done(request, number, _what_was_done(form, verb), back=form.comes_back_to, step=form.step)
     answer = render(request, "cases/deed.html", {"form": form, "case": found, "verb": verb}, status=status)
     return field.may_be_kept(answer, found, request.user) if form.is_of_the_field else answer
 
@@ -138,21 +138,25 @@ def _what_was_done(form: DoingForm, verb: str) -> str:
     return form.done.verb if isinstance(form.done, CaseEvent) else verb
 
 
-def _done(request: MemberRequest, number: str, verb: str, *, back: str) -> HttpResponse:
+def _done(request: MemberRequest, number: str, verb: str, *, back: str, step: str) -> HttpResponse:
     if verb == Verb.OPEN_CONTACT:
         # Shown once, in the answer to the press that was written down; not at an address that could be opened again.
         found = get_object_or_404(access.visible_to(request.user), number=number)
         file = casefile.for_member(found, request.user, contact_open=True)
         return render(request, "cases/case.html", {"file": file, "contact_open": True})
+    is_visible = access.visible_to(request.user).filter(number=number).exists()
+    if not is_visible:
+        step = ""  # a corrected place has taken it to another group
     if verb == Verb.ASK:
-        messages.success(request, _("Asked for. Somebody else decides, and you are told."))
+        messages.success(request, _("Asked for. Somebody else decides, and you are told."), extra_tags=step)
     elif verb != Verb.PRINT:  # its page tells what was printed, and how far a case file is
-        messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
-    if not access.visible_to(request.user).filter(number=number).exists():
-        return redirect("desk")  # a corrected place has taken it to another group
+        messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label}, extra_tags=step)
+    if not is_visible:
+        return redirect("desk")
     if verb == Verb.ARRIVE and table.waits_for_a_look(request.user, number):
         messages.info(request, _("You are there: is the other side the one that was guessed? Look at the table."))
-    return redirect(back, number=number)
+    place = reverse(back, args=[number])
+    return redirect(f"{place}#step-{step}" if step else place)
 
 
 @login_required

@@ -53,7 +53,7 @@ def promised(street: Street, case: Case) -> None:
 
 # Texts that no row of a verb names by itself.
 BESIDES = (
-    *("keep_resident", "keep_owers"),  # it was owed by somebody else
+    *("keep_resident", "keep_others", "keep_owers"),  # it was owed by somebody else
     *("undertake_owers_party", "keep_owers_party", "keep_part_owers_party", "break_owers_party"),  # by a resident
     *("take_effect_owers_many", "take_effect_owers_party", "take_effect_owers_party_many"),  # by a clause, or several
     *("escalate_handler_owers", "escalate_owers_party"),  # it is due soon

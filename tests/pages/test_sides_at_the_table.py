@@ -33,7 +33,7 @@ def test_a_household_is_added_with_its_consent_by_one_form(street: Street, signe
          "told": "on", "answer": "agreed"},
         follow=True,
     )  # fmt: skip
-    assert answer.redirect_chain[-1][0] == table(case), "one comes back to the table"
+    assert answer.redirect_chain[-1][0] == table(case) + "#step-sides", "one comes back to the table"
     party = case.parties.get(is_household=True)
     assert last(party) == Willing.AGREED and party.rights_notices.count() == 1
     assert "Agrees to mediation" in answer.text and "702" in answer.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db import connection
 from django.test import Client
@@ -51,8 +52,11 @@ def test_a_session_from_its_notice_to_its_end_by_taps_alone(street: Street, sign
     quick = re.findall(r'name="quick" value="([^"]+)"', form)
     assert len(quick) == 4, "two today and two on the next working day, by one tap"
     answer = lead.post(deed(table, "convene"), {"kind": "joint", "quick": quick[2], "place": "社区会议室"})
-    assert answer.status_code == 302 and answer["Location"] == page(table)
+    assert answer.status_code == 302 and answer["Location"] == page(table) + "#step-notice"
     text = lead.get(page(table)).text
+    news = text.index("Done: Convene a session.")
+    assert text.index("2 · Notice") < news < text.index("3 · This session"), "told in the step that it was done in"
+    assert text.count("Done: Convene a session.") == 1
     assert "社区会议室" in text and text.count("told by text, no answer yet") == 3
 
     # The neighbour was rung: one tap. The resident answers on their own page.
@@ -164,3 +168,24 @@ def test_the_page_asks_as_much_of_the_database_however_much_was_said(street: Str
         noting.note(table.case, by=table.by, words=f"第{turn}条", circle="side", party=table.resident)
         proposing.propose(table.case, by=table.by, party=table.neighbour, words=f"方案{turn}")
     assert asked() == before
+
+
+def test_what_was_accepted_is_written_down_for_who_does_it_and_who_is_paid(street: Street, signed_in: SignedIn) -> None:
+    table = laid(street)
+    table.sit()
+    asked = {"by": table.by, "party": table.resident, "words": "赔吊顶", "amount": Decimal("1200")}
+    proposing.propose(table.case, **asked)
+    proposing.reply(table.case, by=table.by, proposal=Proposal.objects.get(), answer="accepted", party=table.neighbour)
+    form = signed_in(table.lead).get(deed(table, "draft")).text
+    chosen = dict(re.findall(r'<select name="clauses-0-(party|pays_to)".*?value="(\d+)"\s+selected', form, re.DOTALL))
+    assert chosen == {"party": str(table.neighbour.pk), "pays_to": str(table.resident.pk)}
+
+
+def test_between_two_who_both_do_not_complain_whoever_writes_chooses(street: Street, signed_in: SignedIn) -> None:
+    table = laid(street)
+    table.sit()
+    proposing.propose(table.case, by=table.by, party=table.contractor, words="各出一半")
+    proposing.reply(table.case, by=table.by, proposal=Proposal.objects.get(), answer="accepted", party=table.neighbour)
+    form = signed_in(table.lead).get(deed(table, "draft")).text
+    first = form[form.index('name="clauses-0-party"') :].partition("</select>")[0]
+    assert not re.search(r'value="\d+"\s+selected', first) and "各出一半" in form

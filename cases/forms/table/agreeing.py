@@ -12,6 +12,7 @@ from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.clauses_field import ClausesField
 from cases.models import Account, CaseEvent, Party, Proposal
+from cases.models.party import Side
 from cases.models.words import body_of
 from cases.states import Actor, Readers, Reply, Verb
 from mediation.models import Committee
@@ -49,6 +50,7 @@ def parties_of(form: DeedForm) -> Any:
 class DraftForm(DeedForm):
     verb = Verb.DRAFT
     comes_back_to = "desk-table"
+    step = "agreeing"
     intro = _("One line for each thing somebody does. What is missing is said afterwards; nobody signs before.")
     sides = SidesField(label=_("Between whom?"), error_messages={"required": _("Choose who agrees.")})
     clauses = ClausesField(label=_("What is agreed?"), required=False)
@@ -98,15 +100,7 @@ class DraftForm(DeedForm):
 
     def _accepted(self) -> list[dict[str, str]]:
         rows = Proposal.objects.filter(case=self.case, handling=self.case.handling, reply=Reply.ACCEPTED)
-        return [
-            {
-                "party": str(each.party_id or ""),
-                "does": each.words,
-                "amount": str(each.amount or ""),
-                "due_on": each.by_when.isoformat() if each.by_when else "",
-            }
-            for each in rows.select_related("saying").order_by("id")
-        ]
+        return [_offered(each) for each in rows.select_related("saying", "party", "replied_by").order_by("id")]
 
     def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data
@@ -119,6 +113,22 @@ class DraftForm(DeedForm):
             issues=said["issues"],
             committee=said.get("committee"),
         )
+
+
+def _offered(proposal: Proposal) -> dict[str, str]:
+    """A line from an accepted proposal. Of the two who came to terms whoever does not complain does it, and pays who
+    does; between others nobody is put down, and whoever writes chooses."""
+    two = [side for side in (proposal.party, proposal.replied_by) if side is not None]
+    asks = [side for side in two if side.side == Side.COMPLAINANT]
+    does = [side for side in two if side.side != Side.COMPLAINANT]
+    is_plain = len(asks) <= 1 and len(does) == 1
+    return {
+        "party": str(does[0].pk) if is_plain else "",
+        "does": proposal.words,
+        "amount": str(proposal.amount or ""),
+        "pays_to": str(asks[0].pk) if is_plain and asks and proposal.amount else "",
+        "due_on": proposal.by_when.isoformat() if proposal.by_when else "",
+    }
 
 
 def _typed(clause: Any) -> dict[str, str]:
@@ -139,6 +149,7 @@ def _typed(clause: Any) -> dict[str, str]:
 class AgreeOrallyForm(DeedForm):
     verb = Verb.AGREE_ORALLY
     comes_back_to = "desk-table"
+    step = "agreeing"
     intro = _("Only for what is done at once, before you. What is to be done later is written and signed.")
     words = WordsField(label=_("What was agreed, and done?"), needed=True, help_text=_("Who did what; sums in yuan."))
     sides = SidesField(label=_("Who said yes to you?"), error_messages={"required": _("Choose who agrees.")})
@@ -160,6 +171,7 @@ class AgreeOrallyForm(DeedForm):
 class DropForm(DeedForm):
     verb = Verb.DROP
     comes_back_to = "desk-table"
+    step = "agreeing"
     intro = _("What was written stays on record. Signatures under it count no more.")
     words = WordsField(label=_("Why?"), needed=True)
 

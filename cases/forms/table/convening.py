@@ -27,6 +27,7 @@ class ConveneForm(OfASession, AtATime):
 
     verb = Verb.CONVENE
     comes_back_to = AT_THE_TABLE
+    step = "notice"
     intro = _("Every side is told when and where, and answers by text: 1 can come, 2 cannot.")
     committee = forms.ModelChoiceField(
         label=_("Under which mediation committee?"), required=False, queryset=Committee.objects.none(),
@@ -69,6 +70,7 @@ class OfPlanned(DeedForm):
     """A form about the planned session that the page names."""
 
     comes_back_to = AT_THE_TABLE
+    step = "notice"
     prefilled = ("session",)
     session = TheRow(queryset=Session.objects.none())
 
@@ -112,6 +114,7 @@ class ComeForm(DeedForm):
 
     verb = Verb.COME
     comes_back_to = AT_THE_TABLE
+    step = "notice"
     prefilled = ("invitation", "coming", "how")
     intro = _("What the side said when it was told, on the phone or in person.")
     invitation = forms.ModelChoiceField(

@@ -31,6 +31,7 @@ READ_BY = {
 class NoteForm(DeedForm):
     verb = Verb.NOTE
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     prefilled = ("circle", "party")
     intro = _("A note stays. It can be struck with a reason, and is never deleted.")
     words = WordsField(label=_("Note"), needed=True)
@@ -57,6 +58,7 @@ class NoteForm(DeedForm):
 class StrikeForm(DeedForm):
     verb = Verb.STRIKE
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     prefilled = ("note",)
     intro = _("The note stays to be read, struck through, with your reason.")
     note = TheRow(queryset=Note.objects.none())
@@ -77,6 +79,7 @@ class OpenNoteForm(DeedForm):
 
     verb = Verb.OPEN_NOTE
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     prefilled = ("note",)
     intro = _("It was told to the mediator in confidence. That you open it, and why, its author reads.")
     note = forms.ModelChoiceField(
@@ -111,6 +114,7 @@ def _called(note: Note) -> str:
 class ProposeForm(DeedForm):
     verb = Verb.PROPOSE
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     prefilled = ("counters", "party")
     counters = TheRow(queryset=Proposal.objects.none(), required=False)
     party = OneSide(label=_("Who proposes it?"), required=False, blank=True, empty_label=_("The mediator"))
@@ -153,6 +157,7 @@ class OfProposal(DeedForm):
     """A form about a proposal that the page names."""
 
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     prefilled = ("proposal",)
     proposal = TheRow(queryset=Proposal.objects.none())
 

@@ -19,6 +19,7 @@ class SideForm(DeedForm):
     """A verb about one side of the case."""
 
     comes_back_to = "desk-table"
+    step = "sides"
     prefilled: ClassVar[tuple[str, ...]] = ("party",)
     party = forms.ModelChoiceField(
         label=gettext_lazy("Which side?"),

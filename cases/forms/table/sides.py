@@ -32,6 +32,7 @@ class AddSideForm(DeedForm):
 
     verb = Verb.ADD_SIDE
     comes_back_to = "desk-table"
+    step = "sides"
     kind = forms.ChoiceField(
         label=_("Who is it?"),
         choices=[(each.value, each.label) for each in (PartyKind.HOUSEHOLD, PartyKind.PERSON, PartyKind.ORGANISATION)],

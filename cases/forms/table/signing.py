@@ -39,6 +39,7 @@ class InkField(forms.CharField):
 class SignForm(DeedForm):
     verb = Verb.SIGN
     comes_back_to = "desk-table"
+    step = "agreeing"
     prefilled = ("who",)
     read = forms.CharField(widget=forms.HiddenInput, required=False)
     who = forms.MultipleChoiceField(

@@ -32,6 +32,7 @@ class WhoCame(DeedForm):
     """Who sits there: sides, who speaks for them, members, others by name."""
 
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     came = SeveralSides(label=_("Which sides came?"))
     speakers = forms.ModelMultipleChoiceField(
         label=_("Who came for a side?"), queryset=Representative.objects.none(), required=False,
@@ -142,6 +143,7 @@ class SeatForm(WhoCame):
 class AccountForm(DeedForm):
     verb = Verb.ACCOUNT
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     prefilled = ("party",)
     intro = _("In their own words, as what they say and not as what is so.")
     party = OneSide(label=_("Who says it?"), error_messages={"required": _("Choose who says it.")})
@@ -159,6 +161,7 @@ class AccountForm(DeedForm):
 class EndSessionForm(AtATime):
     verb = Verb.END_SESSION
     comes_back_to = AT_THE_TABLE
+    step = "sitting"
     intro = _("Another date is told to every side at once. Without agreement every side is told its other routes.")
     session = TheRow(queryset=Session.objects.none())
     how = forms.ChoiceField(

@@ -56,6 +56,7 @@ class RepresentForm(SideForm):
 class UnrepresentForm(DeedForm):
     verb = Verb.UNREPRESENT
     comes_back_to = "desk-table"
+    step = "sides"
     prefilled = ("representative",)
     representative = forms.ModelChoiceField(
         label=_("Who speaks for the side no more?"),

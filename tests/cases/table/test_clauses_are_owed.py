@@ -125,6 +125,27 @@ def test_a_broken_clause_is_told_to_whoever_else_has_signed(table: Table, street
     assert "请马上办" in texts_to(street.contractor.phone)[-1]
 
 
+def test_whoever_heard_that_it_was_broken_hears_that_it_was_kept_after_all(table: Table, street: Street) -> None:
+    party = upstairs(table, street, answers=True)
+    (row,) = signed(table, besides=(party,))
+    owed.note_broken(fresh(table.case), by=by(street.leader), undertaking=row, words="没人来")
+    undertaking.keep(
+        fresh(table.case), by=by(street.member(OrganisationKind.SUPERVISION)), undertaking=row, words="看过了"
+    )
+    for number in (UPSTAIRS, GRANDMOTHER):
+        assert "已做好,有人看过" in texts_to(number)[-1]
+
+
+def test_what_is_kept_in_time_is_told_to_who_reported_and_not_to_the_others(table: Table, street: Street) -> None:
+    party = upstairs(table, street, answers=True)
+    (row,) = signed(table, besides=(party,))
+    before = len(texts_to(UPSTAIRS))
+    undertaking.keep(
+        fresh(table.case), by=by(street.member(OrganisationKind.SUPERVISION)), undertaking=row, words="看过了"
+    )
+    assert "已做好" in texts_to(GRANDMOTHER)[-1] and len(texts_to(UPSTAIRS)) == before
+
+
 def test_another_version_drops_what_was_left_of_the_one_before(table: Table, street: Street) -> None:
     (row,) = signed(table)
     done = {"words": "还差粉刷", "until": row.due_at}
