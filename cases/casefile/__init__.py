@@ -13,8 +13,9 @@ from typing import Any
 from cases import access, handled
 from cases.actions import undertaking
 from cases.casefile import beside, neighbours, promised, rules, timeline
+from cases.casefile.other_side import OtherSide
 from cases.casefile.promised import Promised
-from cases.casefile.resident import Follow, Opened, OtherSide, by_link, for_resident
+from cases.casefile.resident import Follow, Opened, by_link, for_resident
 from cases.casefile.timeline import Entry
 from cases.casefile.visits import Visits
 from cases.clocks import explanation

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases import access, reporters, timemachine, willing
 from cases.actions import costs
 from cases.actions.feedback import may_press
-from cases.casefile import beside, promised, timeline
+from cases.casefile import beside, promised, stages, timeline
 from cases.casefile import resident_table as table
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
@@ -141,6 +141,16 @@ class Follow(timeline.Folding):
         }.get(State(self.matter.state), ())
         return next((self.clocks[name] for name in wanted if name in self.clocks), None)
 
+    @property
+    def stages(self) -> list[stages.Stage]:
+        """How far it is, as a parcel's page says it."""
+        return stages.of(self.matter, self.clocks)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what the resident waits for should have been done."""
+        return any(stage.is_late for stage in self.stages)
+
     @cached_property
     def why(self) -> list[str]:
         """Why the promise the resident waits for is due when it is."""
@@ -234,22 +244,6 @@ class Follow(timeline.Folding):
     def verbs(self) -> list[str]:
         possible = access.possible(self.by, self.matter)
         return _offered(possible, alone=not self.has_others, said_solved=self.has_said_solved)
-
-
-class OtherSide:
-    """The page of a side that did not report: its answer to mediation, the sessions it is asked to, its rights, what
-    it owes, whom to ring."""
-
-    def __init__(self, case: Case, by: Actor) -> None:
-        self.case = self.matter = case
-        self.party, self.speaker = willing.side_of(case, by)
-        self.said = willing.last_of(case, self.party) if self.party is not None else None
-        self.mediation_is_off = case.mediation_is_off
-        self.verbs = access.possible(by, case)
-        self.table = table.of_other_side(case, self.party)
-        own = Party.objects.filter(pk=self.party.pk) if self.party is not None else Party.objects.none()
-        theirs = promised.owed_by_sides(case, own).filter(party__in=own.values("pk"))
-        self.promises = [promised.Owed(row, is_mine=True) for row in theirs]
 
 
 def for_resident(case: Case, by: Actor, *, whole_history: bool = False) -> Follow:

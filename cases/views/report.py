@@ -25,6 +25,7 @@ from cases.views.chrome import of_site
 from cases.views.works import of_page
 from mediation import directory, finding
 from mediation.models import NoticeEnd, Site, WorksNotice
+from notifications import phones
 
 # So many sites are seen at a glance; of more one is looked for, and so many are shown at once.
 AT_A_GLANCE, MOST_SITES = 8, 50
@@ -76,10 +77,19 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
         else:
             if not new.pictures:
                 addresses.note_report(sender)
-            messages.success(request, _("We have it. Your case number is %(number)s.") % {"number": case.number})
+            messages.success(request, _received(case, new.phone))
             return redirect("track", token=case.token)
     shown = {"form": form, "site": site, "notices": list(_announced(site)) if site else []}
     return render(request, "cases/report.html", {**shown, **of_site(site)}, status=status)
+
+
+def _received(case: Case, phone: str) -> str:
+    """What whoever sent the form reads at once: its number, and how to come back to it."""
+    number = _("We have it. Your case number is %(number)s.") % {"number": case.number}
+    if not phone or phones.is_landline(phone):
+        return f"{number} " + _("Keep this page: it is your way back to it.")
+    to = phones.masked(phone).removeprefix("+86")
+    return f"{number} " + _("We text it to %(phone)s; keep this page as well.") % {"phone": to}
 
 
 def _announced(site: Site) -> QuerySet[WorksNotice]:
