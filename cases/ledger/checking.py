@@ -264,7 +264,7 @@ def files(check: Check) -> None:
     for pk, case_id, name, digest in photos.values_list("pk", "case_id", "file", "sha256").iterator():
         try:
             with default_storage.open(name) as opened:
-                now = hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]
+                now = hashlib.file_digest(opened, "sha256").hexdigest()
         except OSError:
             now = "gone"
         if now != digest:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from secrets import token_bytes
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -45,8 +45,7 @@ class Passed:
     is_other: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of evidence that is not sealed yet."""
 
     table: str
@@ -68,17 +67,18 @@ class Link:
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
-    """Inside, no other sweep seals or makes roots; False where one does so already. It ends with this connection."""
+def alone(lock: int = LOCK) -> Iterator[bool]:
+    """Inside, no other sweep seals or makes roots (or does what this lock is of); False where one does so already. It
+    ends with this connection."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         (is_ours,) = cursor.fetchone()
     try:
         yield is_ours
     finally:
         if is_ours:
             with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 @contextmanager
@@ -184,7 +184,7 @@ def _arm(table: tables.Table, where: str) -> str:
 def _read(statement: str, values: list[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Row(*row[:6], words=tuple(word for word in row[6] if word)) for row in cursor.fetchall()]
+        return [Row._make((*row[:6], tuple(word for word in row[6] if word))) for row in cursor.fetchall()]
 
 
 def _links(events: Sequence[EventRow], rows: Sequence[Row]) -> list[Link]:
@@ -195,14 +195,14 @@ def _links(events: Sequence[EventRow], rows: Sequence[Row]) -> list[Link]:
     for link in links:
         by_case[link.case_id].append(link)
     said = _words_of(events, rows, by_event)
-    alone: dict[int | None, Link] = {}
+    rest: dict[int | None, Link] = {}
     for row in rows:
         if row.table == WORDS and row.id in said:
             case_id, event_id = said[row.id]
             row = Row(row.table, row.id, case_id, event_id, row.moment, row.text)
-        link = by_event.get(row.event_id or 0) or _told_by(row, by_case.get(row.case_id, []))
-        (link or alone.setdefault(row.case_id, Link(row.case_id, None))).rows.append(row)
-    return [*links, *alone.values()]
+        told = by_event.get(row.event_id or 0) or _told_by(row, by_case.get(row.case_id, []))
+        (told or rest.setdefault(row.case_id, Link(row.case_id, None))).rows.append(row)
+    return [*links, *rest.values()]
 
 
 def _told_by(row: Row, links: Sequence[Link]) -> Link | None:

@@ -50,7 +50,8 @@ class Table:
 def tables() -> dict[str, Table]:
     """Every table whose rows are sealed, by name; words last, for others say whose they are."""
     sealed = [model for model, kind in kinds().items() if kind is EVIDENCE and model not in BY_THEMSELVES]
-    return {model._meta.db_table: _table(model) for model in [*sealed, Words]}
+    every: list[type[models.Model]] = [*sealed, Words]
+    return {model._meta.db_table: _table(model) for model in every}
 
 
 def _table(model: type[models.Model]) -> Table:
@@ -108,6 +109,6 @@ def text(table: str, columns: Sequence[str]) -> str:
 
 
 @cache
-def _types(table: str) -> dict[str, models.Field]:  # type: ignore[type-arg]
+def _types(table: str) -> dict[str, models.Field]:
     model = next(each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table)
     return {str(field.column): field for field in model._meta.concrete_fields}

@@ -9,18 +9,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import structlog
 from django.utils import timezone
 
 from cases.ledger import checking, day_checking
 from cases.ledger.checking import Check
 from cases.ledger.day_checking import Outside
 from cases.ledger.findings import Finding, known
-from cases.ledger.sealing import one_look
+from cases.ledger.sealing import alone, one_look
 from cases.models import Case, Reanchor, Verification
+from notifications import alarms
+from notifications.models import AlarmKind
+
+log = structlog.get_logger(__name__)
 
 # Of a broken ledger the first are kept in the row; all of them are printed.
 KEPT = 200
 SWEEP = "sweep"
+# One sweep looks at a time; a number of ours among the advisory locks of the database.
+LOOKING = 20260916
 EVERY = timedelta(hours=20)
 # At night, while nobody waits for the database; by day only when a night was missed.
 NIGHT = range(1, 6)
@@ -97,3 +104,17 @@ def is_due() -> bool:
         return True
     age = timezone.now() - before
     return age >= AT_LATEST or (age >= EVERY and timezone.localtime().hour in NIGHT)
+
+
+def look_if_due() -> bool:
+    """What beat wakes: look at everything if it is due, and raise an alarm where something is wrong that is news.
+    Returns whether nothing is. Safe to run twice and late."""
+    with alone(LOOKING) as is_ours:
+        if not is_ours or not is_due():
+            return True
+        done = verify(by=SWEEP)
+    for each in done.new[:KEPT]:
+        log.error("the ledger is not as it was sealed", what=str(each))
+    if done.new:
+        alarms.raise_alarm(AlarmKind.LEDGER, about=str(done.row.pk), times=len(done.new), at=done.row.ended_at)
+    return done.is_whole
