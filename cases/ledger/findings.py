@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from cases.models import Reanchor
 
 
@@ -18,29 +21,29 @@ class Aspect(StrEnum):
     OUTSIDE = "outside"
 
 
-class Kind(StrEnum):
-    """What is wrong; its aspect stands in `ASPECTS`."""
+class Kind(models.TextChoices):
+    """What is wrong; of which aspect it is, says `Finding`."""
 
-    EVENT_CHANGED = "event changed"
-    EVENT_DROPPED = "event dropped"
-    EVENT_MOVED = "event moved to another case"
-    EVENT_REORDERED = "events reordered"
-    EVENT_BACKDATED = "event backdated"
-    EVENT_INSERTED = "event inserted"
-    WORDS_CHANGED = "words changed"
-    ROW_CHANGED = "row changed"
-    ROW_DROPPED = "row dropped"
-    ROW_BACKDATED = "row backdated"
-    ROW_INSERTED = "row inserted"
-    FILE_CHANGED = "file changed"
-    SEAL_CHANGED = "seal changed"
-    SEAL_DROPPED = "seal dropped"
-    SEAL_REORDERED = "seals reordered"
-    SEAL_ROWS = "rows of a seal exchanged"
-    DAY_CHANGED = "day root changed"
-    DAY_DROPPED = "day root dropped"
-    DAY_OTHER = "seals of a day changed"
-    OUTSIDE = "not the root that left the house"
+    EVENT_CHANGED = "event changed", _("A step was changed")
+    EVENT_DROPPED = "event dropped", _("A step is gone")
+    EVENT_MOVED = "event moved to another case", _("A step was moved to another case")
+    EVENT_REORDERED = "events reordered", _("Steps were reordered")
+    EVENT_BACKDATED = "event backdated", _("A step says to be older than it is")
+    EVENT_INSERTED = "event inserted", _("A step was slipped in")
+    WORDS_CHANGED = "words changed", _("Words were changed")
+    ROW_CHANGED = "row changed", _("A piece of evidence was changed")
+    ROW_DROPPED = "row dropped", _("A piece of evidence is gone")
+    ROW_BACKDATED = "row backdated", _("A piece of evidence says to be older than it is")
+    ROW_INSERTED = "row inserted", _("A piece of evidence was slipped in")
+    FILE_CHANGED = "file changed", _("The file of a photo is another or gone")
+    SEAL_CHANGED = "seal changed", _("A seal was changed")
+    SEAL_DROPPED = "seal dropped", _("A seal is gone")
+    SEAL_REORDERED = "seals reordered", _("Seals were reordered")
+    SEAL_ROWS = "rows of a seal exchanged", _("What a seal is of was exchanged")
+    DAY_CHANGED = "day root changed", _("The seal of a day was changed")
+    DAY_DROPPED = "day root dropped", _("The seal of a day is gone")
+    DAY_OTHER = "seals of a day changed", _("Seals of a day are others than its own")
+    OUTSIDE = "not the root that left the house", _("It is another ledger than the one whose seal was kept outside")
 
 
 LINKAGE = {
@@ -70,7 +73,7 @@ class Finding:
     @property
     def mark(self) -> str:
         """What it is known by when it is found again."""
-        return hashlib.sha256("\n".join([self.kind, self.subject, self.case, self.stands]).encode()).hexdigest()
+        return hashlib.sha256("\n".join([str(self.kind), self.subject, self.case, self.stands]).encode()).hexdigest()
 
     def __str__(self) -> str:
         where = f" ({self.case})" if self.case else ""
@@ -80,7 +83,7 @@ class Finding:
 
     def as_row(self) -> dict[str, Any]:
         """As it is kept and printed as JSON."""
-        return {**asdict(self), "aspect": self.aspect.value, "kind": self.kind.value, "mark": self.mark}
+        return {**asdict(self), "aspect": self.aspect.value, "kind": str(self.kind), "mark": self.mark}
 
 
 def known() -> dict[str, str]:

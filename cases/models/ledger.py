@@ -35,7 +35,10 @@ class SealForm(models.Model):
 class Seal(models.Model):
     """One link: an event with the rows of evidence it is about, or rows that no event tells of (`event` is none)."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="seals", db_index=False)
+    # Without a constraint: its check would lock the case, and the sweep would wait for whoever has it in hand.
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="seals", db_index=False, db_constraint=False
+    )
     position = models.PositiveIntegerField()
     event = models.OneToOneField(CaseEvent, on_delete=models.PROTECT, null=True, related_name="seal")
     # Of which form the event was written down and the seal computed.
@@ -110,7 +113,7 @@ class DayLeaf(models.Model):
     root = models.ForeignKey(DayRoot, on_delete=models.PROTECT, related_name="leaves", db_index=False)
     # The house first, then the cases in the order of their keys.
     place = models.PositiveIntegerField()
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="day_leaves")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="day_leaves", db_constraint=False)
     position = models.PositiveIntegerField()
     seal = models.BinaryField(max_length=32)
 

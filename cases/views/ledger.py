@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, casefile
 from cases.ledger import proof, readers, roots, verifying
+from cases.ledger.findings import Kind
 from cases.models import DayRoot, RootReader
 from cases.views.asked import MemberRequest
 
-SHOWN = 31
+SHOWN, NAMED = 31, 20
 
 
 @login_required
@@ -31,8 +32,11 @@ def ledger(request: MemberRequest) -> HttpResponse:
             raise Http404
         roots.wishes(member, texts=request.POST.get("texts") == "on")
         return redirect("ledger")
+    looked = verifying.last()
+    found = looked.found[:NAMED] if looked else []
     page = {
-        "looked": verifying.last(),
+        "looked": looked,
+        "found": [{**each, "label": Kind(each["kind"]).label} for each in found],
         "roots": DayRoot.objects.order_by("-day")[:SHOWN],
         "is_texted": RootReader.objects.filter(member=member).exists(),
     }
