@@ -116,7 +116,7 @@ def seal_ledger() -> int:
     return sealed
 
 
-@shared_task(name="cases.tasks.verify_ledger", ignore_result=True)
+@shared_task(name="cases.tasks.verify_ledger", ignore_result=True, time_limit=4 * 60 * 60)
 def verify_ledger() -> bool:
     """Once a night, look whether the ledger is whole; returns whether it is, or was not due."""
     return verifying.look_if_due()

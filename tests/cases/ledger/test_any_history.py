@@ -3,6 +3,7 @@ changes, be it one column of one row, is found and named."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -57,8 +58,8 @@ def tell(street: Street, clock: time_machine.Coordinates, what: str, which: int)
 
 
 @settings(
-    max_examples=12, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    max_examples=100 if os.environ.get("RUN_LONG") else 8, deadline=None, database=None, derandomize=True,
+    phases=[Phase.generate], suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 @given(steps=st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 9)), min_size=5, max_size=25), data=st.data())
 def test_any_history_is_whole_and_any_change_is_found(
