@@ -10,6 +10,7 @@ from celery import shared_task
 
 from cases import papers, stash
 from cases.intake import conversation, pictures
+from cases.ledger import roots, sealing, verifying
 from cases.models import Pulse
 from cases.models.contact import TrayReason
 from cases.reading.lane import may_be_danger
@@ -104,6 +105,21 @@ def fetch_pictures() -> int:
 def print_files() -> int:
     """Print the case files that somebody waits for; returns how many orders came to their end."""
     return papers.carry_out()
+
+
+@shared_task(name="cases.tasks.seal_ledger", ignore_result=True)
+def seal_ledger() -> int:
+    """Seal what is new, and after midnight make the root of the day; returns how many events were sealed."""
+    sealed = sealing.seal_all()
+    roots.make_roots()
+    Pulse.note("seal_ledger")
+    return sealed
+
+
+@shared_task(name="cases.tasks.verify_ledger", ignore_result=True, time_limit=4 * 60 * 60)
+def verify_ledger() -> bool:
+    """Once a night, look whether the ledger is whole; returns whether it is, or was not due."""
+    return verifying.look_if_due()
 
 
 def _read(text_id: int) -> bool:

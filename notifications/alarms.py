@@ -67,6 +67,11 @@ EXPLAINED = {
         "others go on. Tell the operator what stands here: it says which, and the log says why. If it is a person's "
         "matter, see to it by hand meanwhile."
     ),
+    AlarmKind.LEDGER: gettext_noop(
+        "Something in the history of cases was changed, dropped or slipped in past the program. Keep a copy of the "
+        "database as it is, and have the operator run verify_ledger, which names each break. Do not repair anything "
+        "before it is known who did what."
+    ),
     AlarmKind.SETUP: gettext_noop(
         "The text service refuses us because of how we are set up: account, password, sender or money. No text goes "
         "out until the operator has put it right; then all that waits goes by itself."

@@ -235,6 +235,9 @@ ADDRESSES: dict[str, Address] = {
     "district": Address({"district"}),
     "brief": Address({"district", *STREET_OFFICES}),
     "brief-cases": Address({"district", *STREET_OFFICES}, lambda scene: ["reports"]),
+    "ledger": Address({"district", *STREET_OFFICES}),
+    "ledger-roots": Address({"district", *STREET_OFFICES}),
+    "case-proof": Address({"leader", "reviewer"}, of_case),
     "desk-case": Address(OF_THE_CASE, of_case),
     "desk-table": Address(OF_THE_CASE - {"helper", "district"}, of_case),
     "agreement": Address(

@@ -257,6 +257,8 @@ BESIDE = {"key_resident", "report_digest_leader", "report_digest_street"}
 BESIDE |= {"digest_member", "complaint_leader", "complaint_street"}
 # Nor what is told of works to who asked for it.
 BESIDE |= {"works_told", "works_corrected", "works_withdrawn"}
+# Nor the seal of a day, to who keeps it outside.
+BESIDE |= {"ledger_root"}
 
 
 def everything_on_file() -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ class Folding:
 def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
     """All that this member, of such sight, reads of the case, newest first. One statement."""
     rows = named(case.events.select_related("member__organisation", "saying"))
-    events = [event for event in rows.order_by("id") if _may_know(event, sight, reader)]
+    events = [event for event in rows.order_by("id") if may_know(event, sight, reader)]
     names = names_of(events)
     return [
         Entry(
@@ -93,9 +93,9 @@ def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
     ]
 
 
-def _may_know(event: CaseEvent, sight: access.Sight, reader: Member) -> bool:
-    """Early signs are risks: not for the sides of the works, nor for the district. That somebody was asked to step
-    aside is for the group, and never for the one it is about."""
+def may_know(event: CaseEvent, sight: access.Sight, reader: Member) -> bool:
+    """Whether this reader knows that it happened. Early signs are risks: not for the sides of the works, nor for the
+    district. That somebody was asked to step aside is for the group, and never for the one it is about."""
     if event.verb in AT_THE_TABLE or event.facts.get("held_as", SessionKind.JOINT) != SessionKind.JOINT:
         return sight.internal  # the sides of the works and the district do not even know that something was said
     if event.verb == Verb.ASK_ASIDE:

@@ -11,6 +11,7 @@ from .escalation import Escalation
 from .event import CaseEvent, Refusal
 from .fieldwork import CodeTry, Doubt, Photo, Visit
 from .key import Key
+from .ledger import DayLeaf, DayRoot, LedgerMark, Reanchor, RootReader, Seal, SealedRow, SealForm, Verification
 from .message import CaseMessage
 from .miss import Miss
 from .neutral import AsideRequest, Consent
@@ -47,6 +48,8 @@ __all__ = [
     "Consent",
     "Correction",
     "CostItem",
+    "DayLeaf",
+    "DayRoot",
     "Deferral",
     "Document",
     "Doubt",
@@ -57,6 +60,7 @@ __all__ = [
     "Impression",
     "Invitation",
     "Key",
+    "LedgerMark",
     "MediationConsent",
     "Miss",
     "Note",
@@ -69,6 +73,7 @@ __all__ = [
     "Proposal",
     "Pulse",
     "Question",
+    "Reanchor",
     "RectificationNotice",
     "Referral",
     "Refusal",
@@ -76,6 +81,10 @@ __all__ = [
     "Representative",
     "Request",
     "RightsNotice",
+    "RootReader",
+    "Seal",
+    "SealForm",
+    "SealedRow",
     "Session",
     "Sign",
     "Signature",
@@ -83,6 +92,7 @@ __all__ = [
     "Subscription",
     "TrayItem",
     "Undertaking",
+    "Verification",
     "Visit",
     "Words",
 ]

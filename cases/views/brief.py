@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cases import access, timemachine
 from cases.figures.brief import Brief, missed_by
 from cases.figures.week import Week, week_to_read
+from cases.ledger.roots import last_root
 from cases.views.asked import MemberRequest
 from mediation.models import Organisation, OrganisationKind
 
@@ -23,7 +24,8 @@ MOST = 200
 @never_cache
 def brief(request: MemberRequest) -> HttpResponse:
     """A week in numbers; the last whole one, once there is one with cases, unless another is asked for."""
-    return render(request, "cases/brief.html", {"brief": _asked(request), "organisation": _reader(request)})
+    page = {"brief": _asked(request), "organisation": _reader(request), "root": last_root()}
+    return render(request, "cases/brief.html", page)
 
 
 @login_required

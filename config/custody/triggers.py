@@ -145,6 +145,7 @@ class IsOfNow(Unconditional):
             condition=pgtrigger.Condition(f'NOT custody_is_now(NEW."{column}")'),
             func=_SAVE_ITS_OWNER + refuse("a row of % is written when it happens, not earlier and not later"),
         )
+        self.column = column
 
 
 class IsOfWhoSpeaks(Unconditional):

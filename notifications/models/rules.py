@@ -120,6 +120,7 @@ class AlarmKind(models.TextChoices):
     MEMBER = "member", _("A member no longer gets our texts")
     SETUP = "setup", _("The text service refuses us")
     ROW = "row", _("Something of ours cannot be worked on")
+    LEDGER = "ledger", _("The ledger is not as it was sealed")
 
 
 @moving("times", "last_at", "seen_at", "seen_by")

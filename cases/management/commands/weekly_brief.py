@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from cases import timemachine
 from cases.figures.brief import Brief, lines, missed_by, within
 from cases.figures.week import Week
+from cases.ledger.roots import last_root
 from mediation.models import Organisation, OrganisationKind
 
 KINDS = (OrganisationKind.DISTRICT_BUREAU, OrganisationKind.STREET_OFFICE)
@@ -34,6 +35,8 @@ class Command(BaseCommand):
                 brief = Brief(within(organisation), missed_by(organisation), week, now=now)
                 for line in lines(brief.parts):
                     self.stdout.write(line)
+                if root := last_root():
+                    self.stdout.write(f"{translation.gettext('Seal of the ledger')} {root.day}: {root.root}")
                 self.stdout.write("")
 
     def _asked(self, name: str) -> list[Organisation]:

@@ -1,0 +1,139 @@
+"""The ledger: how many events a second are sealed, how many are looked at again on one core, and in how much memory.
+
+A city of cases with some events each is sealed pass by pass, then looked at as `verify_ledger` does, chains apart from
+rows of evidence. Words: `--cases N` (default 100000), `--events N` a case (default 10).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import resource
+import time
+
+import psycopg
+from django.db import connection, transaction
+
+from cases.ledger import canonical, checking, day_checking, sealing
+from cases.ledger.checking import Check
+from cases.models import CaseEvent, Seal, SealedRow
+from config.settled import settle
+from tests.bench import city
+from tests.bench.harness import Figures, say, seconds
+
+A_SECOND = 50_000
+# What the process may grow by while it looks at all of it.
+MEGABYTES = 64.0
+IDLE_MS = 250.0
+
+
+def run(figures: Figures, words: list[str]) -> None:
+    """Seal a city and look at it."""
+    parser = argparse.ArgumentParser(prog="./run bench ledger")
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--events", type=int, default=10)
+    chosen = parser.parse_args(words)
+    settle()
+    say(f"Filling a city with {chosen.cases:,} cases of {chosen.events} events")
+    city.build(chosen.cases)
+    _more_events(chosen.cases, chosen.events)
+    n = CaseEvent.objects.count()
+    _seal(figures, n)
+    _look(figures, n)
+    city.clear()
+
+
+def _more_events(cases: int, each: int) -> None:
+    """Each case gets as many events as that, with facts of some length; written as the sweep of promises does."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL synchronous_commit = off")
+        cursor.execute(
+            "INSERT INTO cases_caseevent (case_id, verb, at, actor, from_state, to_state, digest, facts)"
+            " SELECT e.case_id, 'escalate', e.at + i * interval '1 hour', 'system', 'assigned', 'assigned', '',"
+            " jsonb_build_object('level', 'leader', 'cause', 'missed', 'promise', 'arrive', 'rung', i,"
+            " 'is_reminder', false, 'due_at', e.at + i * interval '2 hours', 'escalation_id', e.id + i)"
+            " FROM cases_caseevent e, generate_series(1, %s) i WHERE e.verb = 'report' AND e.case_id > 10000"
+            " ORDER BY i, e.case_id",
+            [each - 1],
+        )
+        cursor.execute(
+            "INSERT INTO cases_visit (case_id, member_id, arrived_at, proof, latitude, longitude)"
+            " SELECT c.id, c.lead_id, c.reported_at + i * interval '3 hours', 'position', 32.12345, 119.54321"
+            " FROM cases_case c, generate_series(1, 2) i WHERE c.lead_id IS NOT NULL ORDER BY i, c.id"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) cases_caseevent, cases_visit")
+
+
+def _seal(figures: Figures, n: int) -> None:
+    say(f"Sealing {n:,} events")
+    figures.exactly("ledger.behind", cases=n, value=n - Seal.objects.count(), wanted=n, unit="events")
+    took = seconds(sealing.seal_all)
+    figures.note("ledger.seal", cases=n, value=n / took, unit="events/s")
+    left = n - Seal.objects.exclude(event=None).count()
+    figures.exactly("ledger.left", cases=n, value=left, wanted=0, unit="events")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("CHECKPOINT")
+    sealing.seal_all(whole=True)
+    figures.at_most("ledger.pass_with_nothing_new", cases=n, value=1000 * _best(sealing.seal), limit=IDLE_MS, unit="ms")
+
+
+def _look(figures: Figures, n: int) -> None:
+    """Beside the bare reading and hashing of as many texts, which nothing that reads them can be faster than."""
+    say(f"Looking at {n:,} events")
+    gc.collect()
+    before = _held()
+    check = Check()
+    with sealing.one_look():
+        took = {
+            name: _spent(lambda work=work: work(check))  # type: ignore[misc]
+            for name, work in (
+                ("chains", checking.chains), ("rows", checking.rows), ("words", checking.words),
+                ("days", day_checking.days),
+            )
+        }  # fmt: skip
+    for name, (wall, own) in took.items():
+        figures.note(f"ledger.{name}", cases=n, value=wall, unit="s")
+        figures.note(f"ledger.{name}_own_core", cases=n, value=own, unit="s of this process")
+    figures.note("ledger.rows", cases=n, value=check.rows / took["rows"][0], unit="rows of evidence/s")
+    wall, own = took["chains"]
+    figures.at_least(
+        "ledger.verify", cases=n, value=n / wall, limit=A_SECOND, ratio=n / wall / A_SECOND, unit="events/s", target=1.0
+    )
+    figures.note("ledger.verify_own_core", cases=n, value=n / own, unit="events/s of this process")
+    figures.note("ledger.bare_read", cases=n, value=n / _bare(), unit="events/s")
+    figures.exactly("ledger.found", cases=n, value=len(check.findings), wanted=0, unit="breaks")
+    figures.exactly("ledger.events", cases=n, value=check.events, wanted=n, unit="events")
+    figures.exactly("ledger.rows_of_evidence", cases=n, value=check.rows, wanted=SealedRow.objects.count(), unit="rows")
+    figures.at_most("ledger.memory", cases=n, value=_held() - before, limit=MEGABYTES, unit="MB more")
+
+
+def _bare() -> float:
+    """Reading the events' rows and hashing one text of each, and nothing else."""
+
+    def read() -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as reader, reader.cursor(name="bare") as cursor:
+            cursor.itersize = checking.AT_ONCE
+            cursor.execute(f"SELECT {sealing.EVENT_COLUMNS} FROM cases_caseevent e")  # type: ignore[arg-type]
+            for row in cursor:
+                canonical.event_text(canonical.EventRow(*row))
+
+    return seconds(read)
+
+
+def _spent(work) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+    """Seconds on the clock, and of this process alone."""
+    own = time.process_time()
+    wall = seconds(work)
+    return wall, time.process_time() - own
+
+
+def _best(work) -> float:  # type: ignore[no-untyped-def]
+    return min(seconds(work) for _ in range(5))
+
+
+def _held() -> float:
+    """The most memory this process ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
