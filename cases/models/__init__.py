@@ -19,6 +19,8 @@ from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
+from .saved_view import SavedView
+from .search import Searchable, SearchMark
 from .session import Account, Attendance, Invitation, Session
 from .sign import Sign
 from .submission import Submission
@@ -76,6 +78,9 @@ __all__ = [
     "Representative",
     "Request",
     "RightsNotice",
+    "SavedView",
+    "SearchMark",
+    "Searchable",
     "Session",
     "Sign",
     "Signature",
