@@ -23,11 +23,16 @@ from django.db.models import Q
 
 from cases import access, reporters
 from cases.models import Attendance, Case, Invitation, Note, Party, Proposal
-from cases.states import Actor, Readers, Role
+from cases.states import Actor, Readers, Role, Verb
 from mediation.models import Member
 
 CIRCLES = (Readers.PARTIES, Readers.GROUP, Readers.SIDE, Readers.MEDIATOR, Readers.STREET)
 PARTIES, GROUP, SIDE, MEDIATOR, STREET = CIRCLES
+# What was said at the table stands at the table, for its circle; history knows that it was.
+AT_THE_TABLE = (
+    *(Verb.NOTE, Verb.STRIKE, Verb.OPEN_NOTE, Verb.ACCOUNT, Verb.PROPOSE, Verb.REPLY, Verb.SHARE),
+    *(Verb.COME, Verb.SEAT),
+)
 
 
 @dataclass(frozen=True)

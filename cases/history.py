@@ -18,6 +18,9 @@ from cases.facts import as_kept
 from cases.models import Case, CaseEvent, Words
 from cases.states import Actor
 from config.custody import speaking
+from notifications.wakeup import wake_on_commit
+
+CUT_TASK = "cases.tasks.cut_words"
 
 _KEYS = (
     f"WITH said AS MATERIALIZED (SELECT {speaking.SAYS} AS who) "  # noqa: S608 - words of our own
@@ -65,7 +68,10 @@ def record_many(entries: Sequence[NewEvent]) -> list[CaseEvent]:
     Raises:
         TypeError: a fact that the verb's row does not declare.
     """
-    return CaseEvent.objects.bulk_create(_event(entry) for entry in entries)
+    written = CaseEvent.objects.bulk_create(_event(entry) for entry in entries)
+    # What a case is found by has changed with it: the database has marked it, and a worker cuts it (`searchable`).
+    wake_on_commit(CUT_TASK)
+    return written
 
 
 def _event(entry: NewEvent) -> CaseEvent:

@@ -24,7 +24,6 @@ from mediation.models import Level, Member, Membership, Promise
 from notifications import alarms as channel
 from notifications.models import Alarm
 
-PAGE = 50
 SENDERS_OWN = 5
 
 
@@ -41,6 +40,11 @@ def _with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(
         next_due_at=Subquery(first.values("due_at")[:1]), next_promise=Subquery(first.values("promise")[:1])
     )
+
+
+def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The same for a list that is chosen elsewhere (`listing`)."""
+    return _with_next_due(cases)
 
 
 def _with_signs(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
@@ -110,28 +114,6 @@ def doubted(member: Member) -> QuerySet[Case]:
     own = Q(lead=member) | Exists(Visit.objects.filter(case=OuterRef("pk"), member=member))
     cases = cases.filter(Exists(waiting)).exclude(own).annotate(doubted_at=Subquery(waiting.values("raised_at")[:1]))
     return _with_signs(_with_next_due(cases), member).order_by(F("doubted_at").asc(), "id")
-
-
-def open_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
-    """All open cases this member may see, newest first; `before` is the last id of the page before. At most `PAGE`."""
-    cases = hands.shown(_with_next_due(access.visible_to(member).filter(state__in=OPEN)))
-    if before is not None:
-        cases = cases.filter(pk__lt=before)
-    return _newest_first(cases, member)[:PAGE]
-
-
-def ended_cases(member: Member, *, before: int | None = None) -> QuerySet[Case]:
-    """Ended cases this member may see, newest first; paged like `open_cases`."""
-    cases = access.visible_to(member).filter(state__in=[State.RESOLVED, State.CLOSED])
-    if before is not None:
-        cases = cases.filter(pk__lt=before)
-    return _newest_first(cases, member)[:PAGE]
-
-
-def _newest_first(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
-    """By key. One's own are found by an index and then sorted: PostgreSQL would else go through all cases by their keys
-    until it has met enough of them. A district's are nearly all."""
-    return cases.order_by("-id" if member.is_of_district else (F("id") + 0).desc())
 
 
 def for_review(member: Member) -> QuerySet[Case]:

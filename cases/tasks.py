@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases import papers, stash
+from cases import papers, searchable, stash
 from cases.intake import conversation, pictures
 from cases.ledger import roots, sealing, verifying
 from cases.models import Pulse
@@ -99,6 +99,12 @@ def fetch_pictures() -> int:
     done."""
     stash.sweep()
     return pictures.fetch()
+
+
+@shared_task(name="cases.tasks.cut_words", ignore_result=True)
+def cut_words() -> int:
+    """Make anew what changed cases are found by; returns how many."""
+    return searchable.sweep()
 
 
 @shared_task(name="cases.tasks.print_files", ignore_result=True)

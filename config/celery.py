@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "tell of changed accounts": {"task": "config.accounts.tasks.tell", "schedule": settings.SWEEP_EVERY},
     "send what is due": {"task": "notifications.tasks.send", "schedule": settings.SWEEP_EVERY},
     "fetch pictures": {"task": "cases.tasks.fetch_pictures", "schedule": 3 * settings.SWEEP_EVERY},
+    "find what has changed": {"task": "cases.tasks.cut_words", "schedule": settings.SWEEP_EVERY},
     "print case files": {"task": "cases.tasks.print_files", "schedule": settings.SWEEP_EVERY},
     "seal the ledger": {"task": "cases.tasks.seal_ledger", "schedule": settings.SWEEP_EVERY},
     "verify the ledger": {"task": "cases.tasks.verify_ledger", "schedule": 30 * 60.0},

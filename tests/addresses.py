@@ -221,7 +221,10 @@ ADDRESSES: dict[str, Address] = {
     "promises": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),
-    "desk-find": Address(SIGNED_IN - {"operator"}),
+    "desk-search": Address(SIGNED_IN - {"operator"}),
+    "views": Address(SIGNED_IN - {"operator"}),
+    "keep-view": Address(SIGNED_IN - {"operator"}, answer=405),
+    "change-view": Address(SIGNED_IN, lambda scene: [1], answer=405),
     "desk-queue": Address(SIGNED_IN - {"operator"}, lambda scene: ["mine"]),
     # Where they serve a site, or sites are of their street.
     "take-report": Address(SIGNED_IN - {"district", "operator", "other street"}),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases import access, masking
 from cases.casefile.names import Names, named, names_of
 from cases.casefile.titles import label, title
+from cases.circles import AT_THE_TABLE
 from cases.deeds import DEEDS
 from cases.models import Case, CaseEvent
 from cases.states import (
@@ -32,11 +33,6 @@ from mediation.models import Level, Member, Promise
 
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
-# What was said at the table stands at the table, for its circle (`circles`); history knows that it was.
-AT_THE_TABLE = (
-    *(Verb.NOTE, Verb.STRIKE, Verb.OPEN_NOTE, Verb.ACCOUNT, Verb.PROPOSE, Verb.REPLY, Verb.SHARE),
-    *(Verb.COME, Verb.SEAT),
-)
 ONE_NEWS = timedelta(hours=1)
 
 

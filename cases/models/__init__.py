@@ -20,6 +20,8 @@ from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .pulse import Pulse
 from .request import Request
+from .saved_view import SavedView
+from .search import Searchable, SearchMark
 from .session import Account, Attendance, Invitation, Session
 from .sign import Sign
 from .submission import Submission
@@ -82,9 +84,12 @@ __all__ = [
     "Request",
     "RightsNotice",
     "RootReader",
+    "SavedView",
     "Seal",
     "SealForm",
     "SealedRow",
+    "SearchMark",
+    "Searchable",
     "Session",
     "Sign",
     "Signature",

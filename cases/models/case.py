@@ -20,6 +20,7 @@ from config.custody.kinds import moving, working
 from mediation.models import Building, Category, Organisation, Site, Tier
 
 from .asked import asked
+from .search import IsMarked
 from .words import Words, body_of
 from .workflow import Workflow
 
@@ -149,6 +150,9 @@ class Case(Workflow):
             models.Index(fields=["reported_at"], name="case_reported"),
             models.Index(fields=["joined_to"], name="case_joined", condition=Q(joined_to__isnull=False)),
             models.Index(fields=["ended_at"], name="case_unanswered", condition=Q(state=State.RESOLVED, answer="")),
+        ]
+        triggers = [
+            IsMarked("id", moved=("site_id", "keeper_id", "building_id", "unit", "room", "category_id", "lead_id"))
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@
 own, of which history keeps the digest.
 """
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +14,7 @@ from cases.states import State, Verb
 from config.custody.kinds import evidence
 
 from .case import Case
+from .search import IsMarked
 from .words import Words, body_of
 
 
@@ -56,6 +58,7 @@ class CaseEvent(models.Model):
                 condition=~Q(actor=ActorKind.RESIDENT) | Q(facts__has_key="through"), name="event_names_its_door"
             ),
         ]
+        triggers = [IsMarked("case_id", condition=pgtrigger.Q(new__saying__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.verb} · {self.at:%Y-%m-%d %H:%M}"

@@ -17,6 +17,7 @@ from mediation.models import Building, Organisation
 from notifications.models import InboundText
 
 from .case import Case
+from .search import IsMarked
 from .words import Words, body_of
 
 
@@ -164,6 +165,7 @@ class Party(models.Model):
             models.Index(OpClass("name", name="varchar_pattern_ops"), name="party_name", condition=~Q(name="")),
             models.Index(fields=["came_with"], name="party_came_with", condition=Q(came_with__isnull=False)),
         ]
+        triggers = [IsMarked("case_id", moved=("name", "left_at"))]
 
     def __str__(self) -> str:
         return self.name or str(self.organisation or self.phone or _("anonymous"))
@@ -208,6 +210,7 @@ class Report(models.Model):
     class Meta:
         # What the pace of reports by form counts.
         indexes = [models.Index(fields=["at"], condition=Q(channel=Channel.FORM), name="report_by_form_lately")]
+        triggers = [IsMarked("case_id")]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.channel}"

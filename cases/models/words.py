@@ -18,6 +18,8 @@ from cases.states import Readers
 from config.custody.kinds import moving
 from config.custody.triggers import Unconditional, refuse
 
+from .search import IsForgotten
+
 
 def new_salt() -> str:
     """128 bits, so that short words cannot be guessed from their digest."""
@@ -56,6 +58,7 @@ class Words(models.Model):
                 condition=pgtrigger.Q(new__masked_at__isnull=True) | pgtrigger.Q(old__masked_at__isnull=False),
                 func=refuse("% are masked, once, and not reworded"),
             ),
+            IsForgotten(),
         ]
 
     def __str__(self) -> str:

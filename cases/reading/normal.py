@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -30,6 +30,18 @@ def normal(text: str) -> str:
     visible = "".join(" " if char.isspace() else char for char in folded if _is_visible(char))
     closed = _SPACED_OUT.sub(lambda run: run[0].replace(" ", ""), " ".join(visible.split()))
     return _simplifier().convert(closed)
+
+
+def one_by_one(text: str) -> str:
+    """The text in the same way of writing, but every character by itself: what stands around it makes no difference, so
+    that a part of a text is written as it is within the whole. For looking up (`cases.cutting`)."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(" " if char.isspace() else _simple(char) for char in folded if _is_visible(char))
+
+
+@lru_cache(maxsize=30_000)
+def _simple(char: str) -> str:
+    return char if char.isascii() else _simplifier().convert(char)
 
 
 def bare(words: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, finding, hands, promised, queues
+from cases import access, casefile, hands, promised, queues
 from cases.actions import calls as calls_made
 from cases.casefile import table
 from cases.desk_forms import MEMBER_DEEDS
@@ -63,34 +63,6 @@ def queue(request: MemberRequest, name: str) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = shown(name, request.user, most=CARDS, after=after)
     return render(request, "cases/queue.html", {"queue": rows, "name": name, "after": after})
-
-
-@login_required
-@require_safe
-@never_cache
-def all_cases(request: MemberRequest, which: str) -> HttpResponse:
-    """Every case this member may see, open or ended, newest first; `?before=` goes on. Not there for the operator, who
-    belongs to no organisation and sees none, ever."""
-    if request.user.organisation is None:
-        raise Http404
-    before = request.GET.get("before", "")
-    queue = queues.open_cases if which == "open" else queues.ended_cases
-    cases = list(queue(request.user, before=int(before) if before.isdecimal() and len(before) < 18 else None))
-    more = cases[-1].pk if len(cases) == queues.PAGE else None
-    return render(request, "cases/all_cases.html", {"cases": cases, "which": which, "more": more})
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def find(request: MemberRequest) -> HttpResponse:
-    """A case looked up. What was looked for is posted, so that no telephone stands in an address or a log."""
-    if request.user.organisation is None:
-        raise Http404
-    said = request.POST.get("q", "").strip()
-    found = list(finding.cases(request.user, said)) if said else []
-    shown = {"said": said, "cases": found[: finding.MOST], "has_more": len(found) > finding.MOST}
-    return render(request, "cases/find.html", {**shown, "longest": finding.LONGEST})
 
 
 @login_required

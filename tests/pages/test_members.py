@@ -57,18 +57,18 @@ def test_an_operator_finds_an_empty_desk_and_the_set_up(street: Street, signed_i
 
 
 def test_long_lists_go_on_by_key(street: Street, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cases.queues.PAGE", 2)
+    monkeypatch.setattr("cases.listing.PAGE", 2)
     cases = [street.case(phone=f"+861380013800{n}") for n in range(3)]
     client = signed_in(street.leader)
     first = client.get(reverse("desk-open")).text
     assert cases[2].number in first and cases[0].number not in first
-    following = re.search(r'href="(\?before=\d+)"', first)
+    following = re.search(r'href="(\?after=\d+)"', first)
     assert following is not None
     second = client.get(reverse("desk-open") + following[1]).text
     assert cases[0].number in second and cases[2].number not in second
     assert client.get(reverse("desk-ended")).status_code == 200
     for strange in ("x", "-1", "9" * 40, "1 OR 1"):
-        assert client.get(reverse("desk-open"), {"before": strange}).status_code == 200
+        assert client.get(reverse("desk-open"), {"after": strange}).status_code == 200
 
 
 # -- verbs -----------------------------------------------------------------------------------------------------------

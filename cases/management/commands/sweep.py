@@ -17,6 +17,7 @@ class Command(BaseCommand):
         self.stdout.write(f"calls raised: {tasks.raise_calls()}")
         self.stdout.write(f"signs raised: {tasks.raise_signs()}")
         self.stdout.write(f"texts with pictures fetched: {tasks.fetch_pictures()}")
+        self.stdout.write(f"cases to be found anew: {tasks.cut_words()}")
         self.stdout.write(f"messages sent: {delivery.drain()}")
         self.stdout.write(f"events sealed: {tasks.seal_ledger()}")
         settled = ", ".join(f"{name} {count}" for name, count in reconciliation.sweep().items())
