@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Exists, F, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case as Branch
+from django.db.models import Count, Exists, F, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -20,12 +21,14 @@ from cases.models.deferral import DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
-from mediation.models import Level, Member, Membership, Promise
+from mediation.models import Level, Member, Membership, Promise, Tier
 from notifications import alarms as channel
 from notifications.models import Alarm
 
 PAGE = 50
 SENDERS_OWN = 5
+# What is urgent stands on top of what somebody must assign or decide, whenever it is due.
+AFTER_URGENT = Branch(When(tier=Tier.URGENT, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 class _Signs(JSONField):
@@ -61,12 +64,14 @@ def mine(member: Member) -> QuerySet[Case]:
 
 
 def unassigned(member: Member) -> QuerySet[Case]:
-    """Reported cases that this member may assign: as leader of a group, or as the street office standing in."""
+    """Reported cases that this member may assign, as leader of a group or as the street office standing in: what is
+    urgent on top."""
     cases = access.visible_to(member).filter(state=State.REPORTED)
     if not member.is_of_street_office:
         led = Membership.objects.leading().filter(member=member)
         cases = cases.filter(site__in=led.values("group__site"))
-    return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
+    cases = _with_signs(_with_next_due(cases), member).annotate(after_urgent=AFTER_URGENT)
+    return cases.order_by("after_urgent", F("next_due_at").asc(nulls_last=True), "id")
 
 
 def out_of_hands(member: Member) -> QuerySet[Case]:
@@ -276,7 +281,8 @@ class _NumberOf(Subquery):
 
 def beside(member: Member) -> dict[str, Any]:
     """What stands beside the queues of a desk: how many decisions and texts wait elsewhere, whether they may write down
-    a report, and for those who plan by it, leaders and the street office, the year whose holidays are only provisional.
+    a report, whether they plan for others (leaders and the street office), and for those the year whose holidays are
+    only provisional.
     One statement, and that of the calendar's year."""
     found: dict[str, Any] = dict(
         Member.objects.filter(pk=member.pk)
@@ -288,5 +294,5 @@ def beside(member: Member) -> dict[str, Any]:
         )
         .get()
     )
-    plans = found.pop("plans") or member.is_of_street_office
+    found["plans"] = plans = found["plans"] or member.is_of_street_office
     return {**found, "year_without_notice": directory.calendar_warning(timezone.localdate()) if plans else None}

@@ -221,6 +221,11 @@ ADDRESSES: dict[str, Address] = {
     "promises": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),
+    "dispatch": Address(SIGNED_IN, answer=405),
+    # Who plans for a group: its leader, its street office.
+    "duty": Address({"leader", "reviewer"}),
+    "duty-site": Address({"leader", "reviewer"}, lambda scene: [scene.street.site.code]),
+    "hand-over": Address({"leader", "reviewer"}, lambda scene: [scene.case.lead_id]),
     "desk-find": Address(SIGNED_IN - {"operator"}),
     "desk-queue": Address(SIGNED_IN - {"operator"}, lambda scene: ["mine"]),
     # Where they serve a site, or sites are of their street.

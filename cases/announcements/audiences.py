@@ -13,6 +13,7 @@ from cases.kinds import UNWILLING
 from cases.models import CaseEvent
 from cases.states import (
     ALL_PROMISES,
+    ROUTER,
     SWEEP,
     Audience,
     Channel,
@@ -106,6 +107,8 @@ def _told(circle: Circle) -> tuple[Audience, ...]:
         # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
         stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))
         return told if stands_in else (*told, STREET)
+    if event.verb == Verb.ASSIGN and event.actor == ROUTER.kind:
+        return (*told, LEADER)  # nobody need assign it any more
     if event.verb == Verb.ARRIVE and event.facts.get("doubts"):
         return ()  # nobody has arrived until somebody accepts it
     if event.verb == Verb.VOUCH and event.facts.get("stays"):
