@@ -27,6 +27,7 @@ from notifications.models import Alarm
 
 PAGE = 50
 SENDERS_OWN = 5
+FOLLOW_UPS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
 # What is urgent stands on top of what somebody must assign or decide, whenever it is due.
 AFTER_URGENT = Branch(When(tier=Tier.URGENT, then=Value(0)), default=Value(1), output_field=IntegerField())
 
@@ -139,11 +140,12 @@ def _newest_first(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
     return cases.order_by("-id" if member.is_of_district else (F("id") + 0).desc())
 
 
-def for_review(member: Member) -> QuerySet[Case]:
-    """Cases waiting for this street office's decision, the decision that is due first on top.
+def for_review(member: Member) -> QuerySet[Any]:
+    """Cases waiting for this street office's decision: what is urgent on top, then the decision that is due first.
 
     Each carries `decide_by` and `raised_at` of the escalation whose decision is due first, its `missed` promise (empty
-    if a person raised it), and `waiting`, how many escalations of the case wait.
+    if a person raised it), and `waiting`, how many escalations of the case wait; and whether nothing of it `needs_more`
+    than to be followed up, with the key of what is to be, as `follow_up`.
     """
     if not member.is_of_street_office:
         return Case.objects.none()
@@ -152,17 +154,31 @@ def for_review(member: Member) -> QuerySet[Case]:
     due_first = waiting.annotate(decide_by=Subquery(decide.values("due_at")[:1])).order_by(
         F("decide_by").asc(nulls_last=True), "id"
     )
+    more = waiting.exclude(clock__promise__in=FOLLOW_UPS)
     cases = access.visible_to(member).filter(Exists(waiting))
     return (
         _with_signs(cases, member)
         .annotate(
+            after_urgent=AFTER_URGENT,
+            needs_more=Exists(more) | Q(state__in=OPEN),
+            follow_up=Subquery(due_first.values("clock__undertaking")[:1]),
             decide_by=Subquery(due_first.values("decide_by")[:1]),
             raised_at=Subquery(due_first.values("raised_at")[:1]),
             missed=Coalesce(Subquery(due_first.values("clock__promise")[:1]), Value("")),
             waiting=Subquery(waiting.order_by().values("case").annotate(count=Count("id")).values("count")),
         )
-        .order_by(F("decide_by").asc(nulls_last=True), "id")
+        .order_by("after_urgent", F("decide_by").asc(nulls_last=True), "id")
     )
+
+
+def to_decide(member: Member) -> QuerySet[Any]:
+    """Of these, what takes a decision."""
+    return for_review(member).filter(needs_more=True)
+
+
+def to_follow_up(member: Member) -> QuerySet[Any]:
+    """Of these, what has been settled and takes a call: its follow-up was missed, and nothing else."""
+    return for_review(member).filter(needs_more=False)
 
 
 def requests(member: Member) -> QuerySet[Deferral]:

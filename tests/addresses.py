@@ -221,6 +221,7 @@ ADDRESSES: dict[str, Address] = {
     "promises": Address(SIGNED_IN - {"operator"}),
     "desk-ended": Address(SIGNED_IN - {"operator"}),
     "leave": Address(SIGNED_IN - {"operator"}),
+    "missed-why": Address(SIGNED_IN, of_case, answer=405),
     "dispatch": Address(SIGNED_IN, answer=405),
     # Who plans for a group: its leader, its street office.
     "duty": Address({"leader", "reviewer"}),

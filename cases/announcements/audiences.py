@@ -80,6 +80,8 @@ def _told(circle: Circle) -> tuple[Audience, ...]:
             return (LEADER,)
         if level == Level.HANDLER and circle.owed is not None:
             return (LEAD, OWERS)
+        if level == Level.LEADER and has_lead and event.facts.get("promise") in ALL_PROMISES:
+            return (LEADER, LEAD)  # who is asked why
         if level == Level.HANDLER and circle.hands == Why.CLOSED:
             return (LEAD, LEADER)  # who is left of the group, and whoever looks after the site now
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:

@@ -12,7 +12,7 @@ from .event import CaseEvent, Refusal
 from .fieldwork import CodeTry, Doubt, Photo, Visit
 from .key import Key
 from .message import CaseMessage
-from .miss import Miss
+from .miss import Miss, MissReason
 from .neutral import AsideRequest, Consent
 from .notice import RectificationNotice, Referral
 from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
@@ -59,6 +59,7 @@ __all__ = [
     "Key",
     "MediationConsent",
     "Miss",
+    "MissReason",
     "Note",
     "NoteOpening",
     "NumberOpening",

@@ -42,7 +42,8 @@ QUEUES = {
     "calls": Queue(queues.calls, "raised_at"),
     "to-approve": Queue(queues.to_approve, "asked_at"),
     "requests": Queue(queues.requests, "asked_at"),
-    "review": Queue(queues.for_review, "decide_by"),
+    "review": Queue(queues.to_decide, "decide_by", urgent_first=True),
+    "follow-ups": Queue(queues.to_follow_up, "decide_by", urgent_first=True),
 }
 
 
