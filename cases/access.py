@@ -23,7 +23,7 @@ from cases.models import Case, Helper
 from cases.paperwork import Copy
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory
-from mediation.models import GroupRole, Member, Membership, Organisation, OrganisationKind, Site
+from mediation.models import CoordinationGroup, GroupRole, Member, Membership, Organisation, OrganisationKind, Site
 
 # Who besides the group's leader and the lead orders that the works be put right: who looks after them, and who pays.
 ORDERS_THE_WORKS = (OrganisationKind.SUPERVISION, OrganisationKind.CLIENT)
@@ -240,6 +240,17 @@ def whose_leave(member: Member) -> QuerySet[Member]:
         led = Membership.objects.leading().filter(member=member)
         theirs |= Q(pk__in=seats.filter(group__in=led.values("group")).values("member"))
     return Member.objects.filter(theirs, is_active=True).order_by("name", "pk")
+
+
+def whose_groups(member: Member) -> QuerySet[CoordinationGroup]:
+    """The groups they plan for: those they lead; the street office those at its sites. Nobody's of the works, who leads
+    none."""
+    groups = CoordinationGroup.objects.select_related("site").order_by("site__name", "pk")
+    if not member.is_active or member.organisation is None or speaks_for_a_side(member):
+        return groups.none()
+    if member.is_of_street_office:
+        return groups.filter(site__street=member.organisation)
+    return groups.filter(pk__in=Membership.objects.leading().filter(member=member).values("group"))
 
 
 @dataclass(frozen=True)

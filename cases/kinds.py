@@ -46,6 +46,15 @@ class DeclineReason(TextChoices):
     WRONG_SITE = "wrong_site", _("Wrong site")
 
 
+class MissKind(TextChoices):
+    """Why a promised time passed, as whoever led the case then says."""
+
+    NO_TIME = "no_time", _("No time")
+    NOBODY_THERE = "nobody", _("Nobody was there")
+    MATERIAL = "material", _("Waiting for material")
+    OTHER = "other", _("Something else")
+
+
 class Decision(TextChoices):
     """What a reviewer may decide on an escalation (law.md section 4)."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Exists, F, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case as Branch
+from django.db.models import Count, Exists, F, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -20,11 +21,14 @@ from cases.models.deferral import DeferralState
 from cases.models.escalation import WAITING
 from cases.states import OPEN, State
 from mediation import directory
-from mediation.models import Level, Member, Membership, Promise
+from mediation.models import Level, Member, Membership, Promise, Tier
 from notifications import alarms as channel
 from notifications.models import Alarm
 
 SENDERS_OWN = 5
+FOLLOW_UPS = (Promise.FOLLOW_UP, Promise.LATE_FOLLOW_UP)
+# What is urgent stands on top of what somebody must assign or decide, whenever it is due.
+AFTER_URGENT = Branch(When(tier=Tier.URGENT, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 class _Signs(JSONField):
@@ -65,12 +69,14 @@ def mine(member: Member) -> QuerySet[Case]:
 
 
 def unassigned(member: Member) -> QuerySet[Case]:
-    """Reported cases that this member may assign: as leader of a group, or as the street office standing in."""
+    """Reported cases that this member may assign, as leader of a group or as the street office standing in: what is
+    urgent on top."""
     cases = access.visible_to(member).filter(state=State.REPORTED)
     if not member.is_of_street_office:
         led = Membership.objects.leading().filter(member=member)
         cases = cases.filter(site__in=led.values("group__site"))
-    return _with_signs(_with_next_due(cases), member).order_by(F("next_due_at").asc(nulls_last=True), "id")
+    cases = _with_signs(_with_next_due(cases), member).annotate(after_urgent=AFTER_URGENT)
+    return cases.order_by("after_urgent", F("next_due_at").asc(nulls_last=True), "id")
 
 
 def out_of_hands(member: Member) -> QuerySet[Case]:
@@ -116,11 +122,12 @@ def doubted(member: Member) -> QuerySet[Case]:
     return _with_signs(_with_next_due(cases), member).order_by(F("doubted_at").asc(), "id")
 
 
-def for_review(member: Member) -> QuerySet[Case]:
-    """Cases waiting for this street office's decision, the decision that is due first on top.
+def for_review(member: Member) -> QuerySet[Any]:
+    """Cases waiting for this street office's decision: what is urgent on top, then the decision that is due first.
 
     Each carries `decide_by` and `raised_at` of the escalation whose decision is due first, its `missed` promise (empty
-    if a person raised it), and `waiting`, how many escalations of the case wait.
+    if a person raised it), and `waiting`, how many escalations of the case wait; and whether nothing of it `needs_more`
+    than to be followed up, with the key of what is to be, as `follow_up`.
     """
     if not member.is_of_street_office:
         return Case.objects.none()
@@ -129,17 +136,31 @@ def for_review(member: Member) -> QuerySet[Case]:
     due_first = waiting.annotate(decide_by=Subquery(decide.values("due_at")[:1])).order_by(
         F("decide_by").asc(nulls_last=True), "id"
     )
+    more = waiting.exclude(clock__promise__in=FOLLOW_UPS)
     cases = access.visible_to(member).filter(Exists(waiting))
     return (
         _with_signs(cases, member)
         .annotate(
+            after_urgent=AFTER_URGENT,
+            needs_more=Exists(more) | Q(state__in=OPEN),
+            follow_up=Subquery(due_first.values("clock__undertaking")[:1]),
             decide_by=Subquery(due_first.values("decide_by")[:1]),
             raised_at=Subquery(due_first.values("raised_at")[:1]),
             missed=Coalesce(Subquery(due_first.values("clock__promise")[:1]), Value("")),
             waiting=Subquery(waiting.order_by().values("case").annotate(count=Count("id")).values("count")),
         )
-        .order_by(F("decide_by").asc(nulls_last=True), "id")
+        .order_by("after_urgent", F("decide_by").asc(nulls_last=True), "id")
     )
+
+
+def to_decide(member: Member) -> QuerySet[Any]:
+    """Of these, what takes a decision."""
+    return for_review(member).filter(needs_more=True)
+
+
+def to_follow_up(member: Member) -> QuerySet[Any]:
+    """Of these, what has been settled and takes a call: its follow-up was missed, and nothing else."""
+    return for_review(member).filter(needs_more=False)
 
 
 def requests(member: Member) -> QuerySet[Deferral]:
@@ -258,7 +279,8 @@ class _NumberOf(Subquery):
 
 def beside(member: Member) -> dict[str, Any]:
     """What stands beside the queues of a desk: how many decisions and texts wait elsewhere, whether they may write down
-    a report, and for those who plan by it, leaders and the street office, the year whose holidays are only provisional.
+    a report, whether they plan for others (leaders and the street office), and for those the year whose holidays are
+    only provisional.
     One statement, and that of the calendar's year."""
     found: dict[str, Any] = dict(
         Member.objects.filter(pk=member.pk)
@@ -270,5 +292,5 @@ def beside(member: Member) -> dict[str, Any]:
         )
         .get()
     )
-    plans = found.pop("plans") or member.is_of_street_office
+    found["plans"] = plans = found["plans"] or member.is_of_street_office
     return {**found, "year_without_notice": directory.calendar_warning(timezone.localdate()) if plans else None}

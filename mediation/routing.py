@@ -3,7 +3,7 @@ the place they stand in. Assigning is a deed of `cases`; the open load and the s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -28,6 +28,7 @@ class Candidate:
     is_away: bool
     # Whether a side is only a guess, so that whoever is tied to none of these may be tied to the true one.
     of_a_guess: bool = False
+    is_on_duty: bool = False
 
     @property
     def may_lead(self) -> bool:
@@ -40,8 +41,18 @@ class Candidate:
         sentences = [tie.sentence for tie in self.ties] or [self._untied]
         if self.is_away:
             sentences.append(_away(self.member))
+        elif self.is_on_duty:
+            sentences.append(_("On duty now."))
         load = ngettext("%(count)d open case.", "%(count)d open cases.", self.open_load) % {"count": self.open_load}
         return [*sentences, load]
+
+    @property
+    def in_short(self) -> str:
+        """The same in a few words, for a line of a list: `neutral · 1 open · on duty`."""
+        as_known = _("neutral as far as known") if self.of_a_guess else _("neutral")
+        untied = _("not neutral") if self.ties else as_known
+        present = _("away") if self.is_away else _("on duty") if self.is_on_duty else ""
+        return " · ".join(each for each in (untied, _("%(n)d open") % {"n": self.open_load}, present) if each)
 
     @property
     def _untied(self) -> str:
@@ -79,19 +90,30 @@ def of_offices(offices: Iterable[int]) -> dict[int, list[Member]]:
 
 
 def candidates(
-    seats: Iterable[Membership], *, of_office: Iterable[Member] = (), sides: Sides, open_load: Mapping[int, int]
+    seats: Iterable[Membership],
+    *,
+    of_office: Iterable[Member] = (),
+    sides: Sides,
+    open_load: Mapping[int, int],
+    on_duty: Collection[int] = (),
 ) -> list[Candidate]:
-    """Who could take a case, of a group's seats and of its street office: neutral first, then present, then by fewest
-    open cases, then by name. `open_load` maps a member's primary key to the number of open cases they lead; a missing
-    one is none. No statement.
+    """Who could take a case, of a group's seats and of its street office: neutral first, then present, then on duty
+    (`on_duty` are the keys of who is), then by fewest open cases, then by name. `open_load` maps a member's primary key
+    to the number of open cases they lead; a missing one is none. No statement.
     """
     people = [(seat.member, seat.role) for seat in seats]
     people += [(member, "") for member in of_office if all(member != seated for seated, _role in people)]
-    offered = [_offered(member, role, sides=sides, open_load=open_load) for member, role in people]
-    return sorted(offered, key=lambda one: (bool(one.ties), one.is_away, one.open_load, one.member.name, one.member.pk))
+    offered = [_offered(member, role, sides=sides, open_load=open_load, on_duty=on_duty) for member, role in people]
+    return sorted(offered, key=_place)
 
 
-def _offered(member: Member, role: str, *, sides: Sides, open_load: Mapping[int, int]) -> Candidate:
+def _place(one: Candidate) -> tuple[bool, bool, bool, int, str, int]:
+    return bool(one.ties), one.is_away, not one.is_on_duty, one.open_load, one.member.name, one.member.pk
+
+
+def _offered(
+    member: Member, role: str, *, sides: Sides, open_load: Mapping[int, int], on_duty: Collection[int]
+) -> Candidate:
     return Candidate(
         member=member,
         role=role,
@@ -99,6 +121,7 @@ def _offered(member: Member, role: str, *, sides: Sides, open_load: Mapping[int,
         open_load=open_load.get(member.pk, 0),
         is_away=member.is_away_on(timezone.localdate()),
         of_a_guess=sides.is_guess,
+        is_on_duty=member.pk in on_duty,
     )
 
 

@@ -225,6 +225,12 @@ ADDRESSES: dict[str, Address] = {
     "views": Address(SIGNED_IN - {"operator"}),
     "keep-view": Address(SIGNED_IN - {"operator"}, answer=405),
     "change-view": Address(SIGNED_IN, lambda scene: [1], answer=405),
+    "missed-why": Address(SIGNED_IN, of_case, answer=405),
+    "dispatch": Address(SIGNED_IN, answer=405),
+    # Who plans for a group: its leader, its street office.
+    "duty": Address({"leader", "reviewer"}),
+    "duty-site": Address({"leader", "reviewer"}, lambda scene: [scene.street.site.code]),
+    "hand-over": Address({"leader", "reviewer"}, lambda scene: [scene.case.lead_id]),
     "desk-queue": Address(SIGNED_IN - {"operator"}, lambda scene: ["mine"]),
     # Where they serve a site, or sites are of their street.
     "take-report": Address(SIGNED_IN - {"district", "operator", "other street"}),

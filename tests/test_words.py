@@ -22,7 +22,7 @@ from cases.formats import when
 from cases.intake import choices, replies
 from cases.intake.replies import sayable
 from cases.models import Case, CaseEvent, Clock, Words
-from cases.states import CLOSING, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb, Willing
+from cases.states import CLOSING, ROUTER, Answer, EscalationCause, HoldReason, Outcome, SignKind, State, Verb, Willing
 from mediation.models import Category, EmergencyService, Level, Member, OrganisationKind, Promise, Site, Tier
 from notifications import editing, rendering
 from notifications.segments import cut, is_gsm, units
@@ -106,14 +106,16 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
         for verb in (Verb.GRANT, Verb.REFUSE)
         for who in (leader, None)
     ]
-    later = {"puts_off": True}
-    events += [CaseEvent(case=case, verb=verb, facts=later, at=LATE) for verb in (Verb.CORRECT, Verb.RENEW)]
+    events += [
+        CaseEvent(case=case, verb=verb, facts={"puts_off": True}, at=LATE) for verb in (Verb.CORRECT, Verb.RENEW)
+    ]
     ended = ((Verb.CLOSE, {"alone": True}), (Verb.DECIDE, {}))
     events += [CaseEvent(case=case, verb=verb, saying=LONG, facts=facts, at=LATE) for verb, facts in ended]
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
     by_operator = {**facts_of_any, "by_operator": True, "taken_off": [case.lead_id]}
     events += [CaseEvent(case=case, verb=verb, facts=by_operator, at=LATE) for verb in (Verb.ASSIGN, Verb.REASSIGN)]
     events.append(CaseEvent(case=case, verb=Verb.ADD, saying=LONG, member_id=case.lead_id, at=LATE))
+    events.append(CaseEvent(case=case, verb=Verb.ASSIGN, actor=ROUTER.kind, facts=facts_of_any, at=LATE))
     too_late = LATE + timedelta(minutes=1)
     events += [
         CaseEvent(case=case, verb=verb, facts={}, at=too_late)
@@ -245,7 +247,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "escalate_handler_leader",  # a reminder while nobody has the case
         "ask_consent_side_known",  # their number has come to us
         *("consent_side_ended", "consent_lead_ended"),  # no, or not any more
-        "reassign_leader",  # the operator handed it over
+        *("assign_leader", "reassign_leader"),  # who is on duty has it by itself; the operator handed it over
         *meeting.BESIDES,
         *owing.BESIDES,
     }

@@ -11,11 +11,11 @@ from django.db.models import BigIntegerField, Exists, F, Max, OuterRef, Q, Query
 from django.db.models import Case as Branch
 from django.db.models.functions import Cast
 
-from cases import willing
+from cases import timemachine, willing
 from cases.announcements.snapshot import plain
 from cases.models import AsideRequest, Case, Consent, Party, Report, Representative
 from cases.models.party import PARTED
-from mediation import directory, routing
+from mediation import directory, duty, routing
 from mediation.models import Building, Member, Site
 from mediation.neutrality import Sides, Tie, ties
 
@@ -122,8 +122,12 @@ def candidates_of(cases: Sequence[Case], *, by: Member) -> list[list[routing.Can
 
 def _candidates(cases: Sequence[Case], between: Sequence[Sides], *, by: Member | None) -> list[list[routing.Candidate]]:
     load, seats = Case.objects.open_load(), routing.seats(case.site for case in cases if case.site)
+    at = timemachine.now()
+    there = {site: duty.on_duty(site, at) for site in {case.site_id for case in cases}}
     offered = [
-        routing.candidates(seats[case.site_id] if case.site_id else (), sides=each, open_load=load)
+        routing.candidates(
+            seats[case.site_id] if case.site_id else (), sides=each, open_load=load, on_duty=there[case.site_id]
+        )
         for case, each in zip(cases, between, strict=True)
     ]
     alone = {
@@ -134,7 +138,9 @@ def _candidates(cases: Sequence[Case], between: Sequence[Sides], *, by: Member |
     office = routing.of_offices(site.street_id for site in alone.values()) if alone else {}
     for place, site in alone.items():
         of_office = office.get(site.street_id, ())
-        offered[place] = routing.candidates(seats[site.pk], of_office=of_office, sides=between[place], open_load=load)
+        offered[place] = routing.candidates(
+            seats[site.pk], of_office=of_office, sides=between[place], open_load=load, on_duty=there[site.pk]
+        )
     return offered
 
 

@@ -1,5 +1,6 @@
-"""Handing on what hangs on a member, a group or a site that is changed in the administration: each case by a deed of
-its own, to somebody neutral, told and in history (law.md section 11, guard 9).
+"""Handing on what hangs on a member, a group or a site that is changed in the administration, or on a member whose
+leader hands it on: each case by a deed of its own, to somebody neutral, told and in history (law.md section 11,
+guard 9).
 
 Which cases those are, and who could take each; doing it is `desk.hand_on`.
 """
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases import hands
+from cases import access, hands
 from cases.actions.assigning import candidates_of
 from cases.hands import Why
 from cases.models import Case
@@ -53,6 +54,11 @@ def _fitting(case: Any, offered: Iterable[Candidate]) -> list[Candidate]:
 def of_member(member: Member) -> QuerySet[Any]:
     """The open cases this member leads, the oldest first, each with `hands`."""
     return _shown(Case.objects.filter(lead=member))
+
+
+def of_member_to(member: Member, *, by: Member) -> QuerySet[Any]:
+    """Of these the ones that `by` may hand on: of the groups they lead, or of their street."""
+    return of_member(member).filter(site__group__in=access.whose_groups(by))
 
 
 def of_sites(sites: Iterable[Site | int]) -> QuerySet[Any]:

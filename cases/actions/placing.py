@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cases import rooms, timemachine
-from cases.actions import signs, works
+from cases.actions import by_duty, signs, works
 from cases.actions._door import door
 from cases.actions.asking import done_or_asked
 from cases.actions.assigning import hands_over
@@ -16,6 +16,7 @@ from cases.states import (
     Actor,
     NotNow,
     QuestionKind,
+    State,
     Verb,
 )
 from mediation import directory
@@ -100,4 +101,6 @@ def _locate(
         works.link_anew(case, at=deed.at)
         deed.record()
         signs.on_place(case)
+        if deed.came_from == State.REPORTED:
+            by_duty.assign_at_once(case)
     return deed.event

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import history, numbers, photos, reporters, rooms, timemachine
-from cases.actions import signs, works
+from cases.actions import by_duty, signs, works
 from cases.actions._door import attempt, door, rehearse
 from cases.actions.new_report import NewReport
 from cases.actions.placing import other_sides
@@ -45,7 +45,8 @@ from notifications.models import InboundText
 
 
 def report(new: NewReport, *, by: Actor) -> Case:
-    """Open a case: number, parties, report, promises, history and the first texts, in one transaction.
+    """Open a case: number, parties, report, promises, history and the first texts, in one transaction. Where new cases
+    go to who is on duty, it is in their hands then (`by_duty`).
 
     A form sent twice (same `submission`, and all that is said the same) or an order imported twice (same
     `order_number`) gives the case it gave before. Who holds a form of somebody else's and says other things has a case
@@ -65,7 +66,7 @@ def report(new: NewReport, *, by: Actor) -> Case:
         shown = photos.develop(new.pictures) if shown is None else shown
         try:
             with asked_once(), transaction.atomic():
-                return _open(turn, shown, said=new.digest, by=by, at=timemachine.now())
+                return by_duty.assign_at_once(_open(turn, shown, said=new.digest, by=by, at=timemachine.now()))
         except IntegrityError:
             # The same form twice in the same moment: what is unique in it made the second wait for the first, and fail.
             if known := already(turn):

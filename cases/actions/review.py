@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import timemachine
+from cases import formats, timemachine
 from cases.actions import asking, deferring, desk, referring, undertaking
 from cases.actions._door import Underway, door
 from cases.clocks import decisions, ending, planning
@@ -60,12 +61,12 @@ def decide(
     """Decide everything of this case that waits for the street office, and see to what was decided.
 
     Whatever is decided stays open, with a time of its own, until it is done or the case ends (`clocks.decisions`).
-    `until` is when the meeting is, or when the `authority` should have answered, which has it as `reference`; `seen`
-    the newest time asked for that was read.
+    `until` is when the meeting is, or when the `authority` should have answered, which has it as `reference`; else by
+    when it is to be carried out, no later than the policy says. `seen`: the newest time asked for that was read.
 
     Raises:
-        NotNow: nothing waits, no words, an unknown decision, what it needs is missing, or other time is asked for than
-            was read.
+        NotNow: nothing waits, no words, an unknown decision, what it needs is missing, a time that has passed or is too
+            late, or other time is asked for than was read.
     """
     with door(case, Verb.DECIDE, by=by) as deed:
         if decision not in Decision.values:
@@ -83,6 +84,8 @@ def decide(
     return deed.event
 
 
+# Which the reviewer may date earlier than the policy does.
+SETS_A_DATE = (Decision.INSTRUCT, Decision.REASSIGN, Decision.TAKE_OVER, Decision.SEND_BACK)
 RIDES_AS = {Decision.CONVENE: UndertakingKind.MEETING, Decision.REFER: UndertakingKind.REFERRAL}
 
 
@@ -117,7 +120,9 @@ def _watch(
 ) -> datetime | None:
     """Start the promise that what was decided is done; by when it must be."""
     if decision not in RIDES_AS:
-        return decisions.begin(deed.case, decided, decision, at=deed.at, until=_asked_until(deed.case, decision))
+        by_when = _set_date(deed, decision, until)
+        granted = _asked_until(deed.case, decision)
+        return decisions.begin(deed.case, decided, decision, at=deed.at, granted=granted, by_when=by_when)
     if until is None:
         raise NotNow(_("Name the day and hour."))
     if decision == Decision.REFER:
@@ -125,6 +130,23 @@ def _watch(
         return until
     kind = RIDES_AS[Decision(decision)]
     undertaking.undertake_within(deed.case, kind, by=deed.by, saying=deed.saying, due_at=until)
+    return until
+
+
+def _set_date(deed: Underway, decision: str, until: datetime | None) -> datetime | None:
+    """The date that the reviewer sets for what is decided; none where the policy's is to hold.
+
+    Raises:
+        NotNow: it has passed, or is later than the policy gives: what is late gets no more time by being decided on.
+    """
+    if until is None or decision not in SETS_A_DATE:
+        return None
+    if until <= deed.at:
+        raise NotNow(_("Name a time that is still to come."))
+    latest = carried_out_by(deed.case)
+    if latest is not None and until > latest:
+        when = formats.when(latest, get_language() or "zh-hans")
+        raise NotNow(_("It must be carried out by %(when)s at the latest: name an earlier time.") % {"when": when})
     return until
 
 

@@ -13,6 +13,7 @@ from cases.kinds import UNWILLING
 from cases.models import CaseEvent
 from cases.states import (
     ALL_PROMISES,
+    ROUTER,
     SWEEP,
     Audience,
     Channel,
@@ -79,6 +80,8 @@ def _told(circle: Circle) -> tuple[Audience, ...]:
             return (LEADER,)
         if level == Level.HANDLER and circle.owed is not None:
             return (LEAD, OWERS)
+        if level == Level.LEADER and has_lead and event.facts.get("promise") in ALL_PROMISES:
+            return (LEADER, LEAD)  # who is asked why
         if level == Level.HANDLER and circle.hands == Why.CLOSED:
             return (LEAD, LEADER)  # who is left of the group, and whoever looks after the site now
         if level == Level.STREET and event.facts.get("promise", Promise.ASSIGN) not in ALL_PROMISES:
@@ -109,6 +112,8 @@ def _told(circle: Circle) -> tuple[Audience, ...]:
         # Where the street office stands in for a leader, it has been asked to assign, and nobody else was told.
         stands_in = set(circle.people(STREET)) <= set(circle.people(LEADER))
         return told if stands_in else (*told, STREET)
+    if event.verb == Verb.ASSIGN and event.actor == ROUTER.kind:
+        return (*told, LEADER)  # nobody need assign it any more
     if event.verb == Verb.ARRIVE and event.facts.get("doubts"):
         return ()  # nobody has arrived until somebody accepts it
     if event.verb == Verb.VOUCH and event.facts.get("stays"):

@@ -31,6 +31,9 @@ STANDING = {Verb.ASSIGN, Verb.REASSIGN, Verb.ARRIVE, Verb.VOUCH, *LETS_GO}
 
 
 WHOSE = {Verb.ASSIGN, Verb.REASSIGN}
+# That a case is to be assigned, and that it is, where nobody had to (`actions.by_duty`): the one news to the leader
+# that somebody must do something which is overtaken, because it is done.
+TO_ASSIGN = {Verb.REPORT, Verb.ASSIGN}
 # What residents are told with a time of a promise that may have passed by then, and with the time until which they may
 # open it again. Once it has passed the file with `_LATE` says it. A report and a reopening give fresh times.
 WITH_A_TIME = dict.fromkeys(
@@ -124,6 +127,8 @@ def news(circle: Circle, audience: Audience) -> str:
         return f"reminder:{event.facts['promise']}" if is_reminder else ""
     if audience == RESIDENT and event.verb in STANDING:
         return "standing"
+    if audience == LEADER and event.verb in TO_ASSIGN:
+        return "to assign"
     if audience == PREVIOUS or (audience == LEAD and event.verb in WHOSE):
         return "whose"
     return ""

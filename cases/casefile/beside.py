@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import access, hands, masking, pressed
-from cases.actions import asking, costs, joining, proof, undertaking
+from cases.actions import asking, costs, joining, missing_why, proof, undertaking
 from cases.casefile.gathering import gather, hang
 from cases.clocks import explanation
 from cases.models import (
@@ -113,6 +113,8 @@ def _dates(case: Case) -> dict[str, Any]:
         "notices": RectificationNotice.objects.filter(case=case).select_related("standard"),
         "referrals": Referral.objects.filter(case=case).select_related("authority"),
         "owed_photos": Photo.objects.filter(case=case, kind__in=[PhotoKind.TASK, PhotoKind.DONE]).order_by("id"),
+        "misses": missing_why.of_handling(case),
+        "miss_reasons": case.miss_reasons.select_related("miss", "said_by", "saying").order_by("id"),
         "waiting": waiting.select_related("clock", "decided_by", "saying").order_by("id"),
     }
 

@@ -16,7 +16,7 @@ from mediation.due import TargetLike, after_pause, due_at
 
 # What a person types for a day may be off by this much before it is taken for a slip of the finger.
 BACK, AHEAD = timedelta(days=366), timedelta(days=2 * 366)
-HOLD, RELEASE, EXTEND, IMPORT = "hold", "release", "extend", "import"
+HOLD, RELEASE, EXTEND, IMPORT, DECIDED = "hold", "release", "extend", "import", "decided"
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def due(
     """The moment the promise is due, in Asia/Shanghai.
 
     `agreed` takes the place of the target for promises whose time was agreed. A hold adds the time it lasted, counted
-    as the target counts; a release ends it early; an extension and an imported deadline name the day, of which the
-    later and the earlier wins.
+    as the target counts; a release ends it early; an extension names the day, of which the later wins; an imported
+    deadline and what the street office has decided, of which the earlier wins.
 
     Raises:
         ValueError: neither a target nor an agreed time.
@@ -64,7 +64,7 @@ def due(
         named = datetime.fromisoformat(change.facts["until" if change.kind == HOLD else "to"])
         if change.kind == EXTEND:
             moment = max(moment, named)
-        elif change.kind == IMPORT:
+        elif change.kind in (IMPORT, DECIDED):
             moment = min(moment, named)
         elif change.at < moment:
             # A hold after the due time changes nothing.
@@ -85,6 +85,6 @@ def in_effect(changes: Iterable[Change]) -> list[Change]:
         elif change.kind == IMPORT and (order := change.facts.get("source")):
             found = [each for each in found if each.kind != IMPORT or each.facts.get("source") != order]
             found.append(change)
-        elif change.kind in (HOLD, EXTEND, IMPORT):
+        elif change.kind in (HOLD, EXTEND, IMPORT, DECIDED):
             found.append(change)
     return found

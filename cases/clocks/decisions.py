@@ -38,11 +38,18 @@ def stays_open(case: Case, decided: Sequence[Escalation], decision: str) -> bool
 
 
 def begin(
-    case: Case, decided: Sequence[Escalation], decision: str, *, at: datetime, until: datetime | None = None
+    case: Case,
+    decided: Sequence[Escalation],
+    decision: str,
+    *,
+    at: datetime,
+    granted: datetime | None = None,
+    by_when: datetime | None = None,
 ) -> datetime | None:
     """Start the promise that the decision is carried out; when it is due, or None where there is none.
 
-    `until` is a date the decision grants: nothing is missed before it.
+    `granted` is a date the decision grants: nothing is missed before it. `by_when` is the date that it sets itself,
+    earlier than the policy would.
     """
     if decision in DATED or not stays_open(case, decided, decision):
         return None
@@ -51,8 +58,10 @@ def begin(
     begun = turning.start(case, [Promise.INSTRUCT], at=at, escalation=about)
     if not begun:  # a policy without that target
         return None
-    if until is not None and until > begun[0].due_at:
-        planning.move(begun, ChangeKind.EXTEND, at=at, to=until.isoformat())
+    if granted is not None and granted > begun[0].due_at:
+        planning.move(begun, ChangeKind.EXTEND, at=at, to=granted.isoformat())
+    if by_when is not None:
+        planning.move(begun, ChangeKind.DECIDED, at=at, to=by_when.isoformat())
     return begun[0].due_at
 
 

@@ -237,6 +237,7 @@ def _words(step: Step) -> str:
         AGREED: _("agreed for %(until)s"),
         ChangeKind.EXTEND: _("extended until %(until)s"),
         ChangeKind.IMPORT: _("the 12345 order is due earlier: %(until)s"),
+        ChangeKind.DECIDED: _("the street office has set %(until)s"),
         AS_RECORDED: _("as recorded: %(until)s; the calendar or the policy has been changed since"),
     }[kind] % {"days": days, "until": until, "name": name_of(step)}
     return said + _counted(step)

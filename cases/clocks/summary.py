@@ -79,6 +79,7 @@ def _sentence(step: Step) -> str:
         ChangeKind.HOLD: _("While we waited (%(reason)s) the time stood still."),
         ChangeKind.EXTEND: _("More time was given, until %(until)s."),
         ChangeKind.IMPORT: _("The 12345 line asks for it by %(until)s."),
+        ChangeKind.DECIDED: _("The street office asks for it by %(until)s."),
     }
     if step.kind not in known:
         return ""

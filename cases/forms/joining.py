@@ -30,6 +30,7 @@ class OneCase(forms.ModelChoiceField):
 
 class JoinForm(DeedForm):
     verb = Verb.JOIN
+    prefilled = ("into",)
     intro = _("For two reports of one dispute. The earlier one's times rule; both residents are kept informed.")
     into = OneCase(
         label=_("Which case is it handled with?"),

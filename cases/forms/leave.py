@@ -29,11 +29,13 @@ class LeaveForm(forms.Form):
     # How many open cases they lead, once it is noted.
     done: object = None
 
-    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
-        """`by` answers it, and is shown their own days; another is noted as away, or as back, without them."""
+    def __init__(self, *args: Any, by: Member, of: int | None = None, **kwargs: Any) -> None:
+        """`by` answers it, and is shown their own days, or those of the member `of`, if that is one of theirs; another
+        is noted as away, or as back, without them."""
         super().__init__(*args, **kwargs)
-        self.initial = {"member": by.pk, "first": by.away_from, "last": by.away_until}
         field, theirs = self.fields["member"], access.whose_leave(by)
+        shown = (theirs.filter(pk=of).first() if of is not None else None) or by
+        self.initial = {"member": shown.pk, "first": shown.away_from, "last": shown.away_until}
         field.queryset = theirs  # type: ignore[attr-defined]
         if not theirs.exclude(pk=by.pk).exists():
             field.widget = forms.HiddenInput()

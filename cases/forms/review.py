@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
 from django import forms
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases import access, formats
+from cases import access, formats, timemachine
 from cases.actions import assigning, calls, review
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, OneSite, WordsField
@@ -22,6 +24,7 @@ from cases.models import CallTask, Case, Deferral, Party
 from cases.models.contact import CallReason
 from cases.numbers import as_number
 from cases.states import Actor, Answer, Decision, State, Verb
+from cases.templatetags.case_tags import moment
 from mediation.calendar import WorkingHours
 from mediation.models import Member
 from mediation.routing import Candidate
@@ -34,16 +37,50 @@ class AcknowledgeForm(DeedForm):
         review.acknowledge(self.case, by=by)
 
 
+# At which time of day what is decided is due, and a meeting is held, where a day is chosen with one tap.
+CLOSING, MEETING = time(17, 30), time(9, 30)
+# So soon nobody can carry anything out.
+AT_LEAST = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date that is set with one tap: what is sent, and what it is called."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of one decision, with an id of its own: all of them stand on one page."""
+
+    field: forms.BoundField
+    id: str
+
+    @property
+    def html(self) -> SafeString:
+        attrs: dict[str, str | bool] = {"id": self.id}
+        if self.field.help_text:
+            attrs["aria-describedby"] = f"{self.id}_helptext"
+        return self.field.as_widget(attrs=attrs)
+
+
 @dataclass(frozen=True)
 class Choice:
-    """One decision as it is offered: its button, and what follows from it by when."""
+    """One decision as it is offered: a short form of its own, its button, and what follows from it by when."""
 
     value: str
     label: str
     follows: str
-    asks_until: bool = False
+    # What is asked before, and after the dates that stand ready.
+    words: Asked
+    questions: list[Asked] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    # By when it is to be done at the latest; none where it has no date, or any.
+    latest: str = ""
+    another: Asked | None = None
     asks_lead: bool = False
-    asks_authority: bool = False
 
 
 FOLLOWS = {
@@ -59,12 +96,17 @@ FOLLOWS = {
 
 # The same where it is known by when.
 BY_WHEN = {
-    Decision.INSTRUCT: _("The group carries it out by %(when)s, and you are told if it does not."),
+    Decision.INSTRUCT: _("The group carries it out by then, and you are told if it does not; %(when)s at the latest."),
     Decision.REASSIGN: _(
-        "The one you choose takes the case up by %(when)s, or you are told; both hear of it, and the resident."
+        "The one you choose takes the case up by then, or you are told, %(when)s at the latest; both hear of it, and "
+        "the resident."
     ),
-    Decision.TAKE_OVER: _("You lead the case from now on, and are on site by %(when)s; its promised times are yours."),
-    Decision.SEND_BACK: _("The group goes on by itself; what is not done by %(when)s comes back to you."),
+    Decision.TAKE_OVER: _(
+        "You lead the case from now on, and are on site by then, %(when)s at the latest; its promised times are yours."
+    ),
+    Decision.SEND_BACK: _(
+        "The group goes on by itself; what is not done by then, %(when)s at the latest, comes back to you."
+    ),
 }
 
 
@@ -95,12 +137,14 @@ class DecideForm(LeadForm):
     words = WordsField(
         label=_("The decision in a sentence"),
         needed=True,
-        help_text=_("It goes to the group. Then press what you decide."),
+        help_text=_("It goes to the group."),
     )
-    until = Moment(label=_("Day and hour of the meeting"), required=False)
+    # One of the dates that stand ready, in ISO 8601; what is typed beside it goes before it.
+    when = Moment(required=False, widget=forms.HiddenInput(), input_formats=["%Y-%m-%dT%H:%M"])
+    until = Moment(label=_("Or another day and hour"), required=False)
     authority = OneAuthority(required=False, empty_label="—")
     reference = WordsField(label=_("Their number for it"), required=False, max_length=40, widget=forms.TextInput())
-    answer_by = Moment(label=_("By when should they have answered?"), required=False)
+    answer_by = Moment(label=_("Or another day by which they should have answered"), required=False)
     # The newest time asked for that the page showed: to approve is to approve that.
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": None}), required=False)
 
@@ -128,18 +172,26 @@ class DecideForm(LeadForm):
     def choices(self) -> list[Choice]:
         """The decisions that make sense now, each with what follows from it and by when."""
         valid = [Decision(value) for value, _label in self.fields["decision"].choices]  # type: ignore[attr-defined]
-        return [
-            Choice(
-                value=decision.value,
-                label=str(decision.label),
-                follows=self._follows(decision),
-                asks_until=decision in review.RIDES_AS,
-                asks_lead=decision == Decision.REASSIGN,
-                asks_authority=decision == Decision.REFER,
-            )
-            for decision in valid
-            if decision != Decision.APPROVE or self._is_asked_for_time()
-        ]
+        return [self._choice(each) for each in valid if each != Decision.APPROVE or self._is_asked_for_time()]
+
+    def _choice(self, decision: Decision) -> Choice:
+        def asked(name: str) -> Asked:
+            is_tried = decision.value == self.tried  # what is wrong is linked to by the field's own id
+            return Asked(self[name], f"id_{name}" if is_tried else f"id_{name}_{decision.value}")
+
+        latest = self._carried_out_by if decision in review.SETS_A_DATE else None
+        another = {Decision.CONVENE: "until", Decision.REFER: "answer_by"}.get(decision, "until" if latest else "")
+        return Choice(
+            value=decision.value,
+            label=str(decision.label),
+            follows=self._follows(decision),
+            words=asked("words"),
+            questions=[asked(name) for name in ("authority", "reference")] if decision == Decision.REFER else [],
+            days=days_for(decision, now=timemachine.now(), latest=latest),
+            latest=formats.when(latest, get_language() or "zh-hans") if latest else "",
+            another=asked(another) if another else None,
+            asks_lead=decision == Decision.REASSIGN,
+        )
 
     def _is_asked_for_time(self) -> bool:
         return bool(self.fields["seen"].initial)
@@ -165,10 +217,28 @@ class DecideForm(LeadForm):
 
     def do(self, *, by: Actor) -> None:
         said = dict(self.cleaned_data)
-        answer_by = said.pop("answer_by")
+        answer_by, when = said.pop("answer_by"), said.pop("when")
         if said["decision"] == Decision.REFER:
             said["until"] = answer_by or said["until"]
+        said["until"] = said["until"] or when
         review.decide(self.case, by=by, **said)
+
+
+def days_for(decision: Decision, *, now: datetime, latest: datetime | None) -> list[Day]:
+    """The dates that stand ready for a decision: of what is to be carried out none that is later than the policy says;
+    none where nothing would watch it."""
+    today = timezone.localtime(now).date()
+    if decision == Decision.CONVENE:
+        ahead = [(1, MEETING), (2, MEETING), (3, MEETING)]
+    elif decision == Decision.REFER:
+        ahead = [(3, CLOSING), (7, CLOSING), (15, CLOSING)]
+    elif latest is not None:
+        ahead = [(0, CLOSING), (1, CLOSING), (3, CLOSING)]
+    else:
+        return []
+    moments = [timezone.make_aware(datetime.combine(today + timedelta(days=n), at)) for n, at in ahead]
+    fit = [at for at in moments if at >= now + AT_LEAST and (latest is None or at <= latest)]
+    return [Day(f"{timezone.localtime(at):%Y-%m-%dT%H:%M}", moment(at)) for at in fit]
 
 
 class CallForm(forms.Form):

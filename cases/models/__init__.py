@@ -13,7 +13,7 @@ from .fieldwork import CodeTry, Doubt, Photo, Visit
 from .key import Key
 from .ledger import DayLeaf, DayRoot, LedgerMark, Reanchor, RootReader, Seal, SealedRow, SealForm, Verification
 from .message import CaseMessage
-from .miss import Miss
+from .miss import Miss, MissReason
 from .neutral import AsideRequest, Consent
 from .notice import RectificationNotice, Referral
 from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
@@ -65,6 +65,7 @@ __all__ = [
     "LedgerMark",
     "MediationConsent",
     "Miss",
+    "MissReason",
     "Note",
     "NoteOpening",
     "NumberOpening",

@@ -111,14 +111,15 @@ class ChangeKind(models.TextChoices):
     EXTEND = "extend", _("Extended")
     REPLAN = "replan", _("Planned anew")
     IMPORT = "import", _("Deadline of the 12345 order")
+    DECIDED = "decided", _("Date set by the street office")
 
 
 @evidence(at="at")
 class ClockChange(models.Model):
     """A recorded change of a due time: the only way one ever moves. Append-only, like all history.
 
-    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend "to", import "to", replan "why" (a
-    `ReplanReason`; a changed calendar also "year" and "version", a correction "old_policy" and "new_policy").
+    `facts` by kind (moments in ISO 8601): hold "until", release "ended", extend, import and decided "to", replan "why"
+    (a `ReplanReason`; a changed calendar also "year" and "version", a correction "old_policy" and "new_policy").
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")

@@ -1,4 +1,6 @@
-"""A promised time that passed: where and when it was missed, written once, whatever becomes of the case afterwards."""
+"""A promised time that passed: where and when it was missed, written once, whatever becomes of the case afterwards; and
+why, as whoever led the case then says.
+"""
 
 import pgtrigger
 from django.conf import settings
@@ -6,12 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.states import MissKind
 from config.custody.kinds import evidence
 from config.custody.triggers import Unconditional
 from mediation.models import Organisation, Promise, Site
 
 from .case import Case
 from .clock import Clock
+from .words import Words, body_of
 
 
 class Against(models.TextChoices):
@@ -71,3 +75,29 @@ class Miss(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.promise} · {self.due_at:%Y-%m-%d %H:%M}"
+
+
+@evidence(at="at", by="said_by")
+class MissReason(models.Model):
+    """Why it was missed: one of a few reasons, and a sentence if there is one. Said once, by who had the case then; it
+    excuses nothing, and moves no due time."""
+
+    miss = models.OneToOneField(Miss, on_delete=models.PROTECT, related_name="reason")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="miss_reasons")
+    kind = models.CharField(max_length=8, choices=MissKind.choices)
+    saying = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=MissKind.values), name="miss_reason_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.miss} · {self.kind}"
+
+    @property
+    def words(self) -> str:
+        """What else was said; empty without words, and once they are masked."""
+        return body_of(self.saying)

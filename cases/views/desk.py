@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, hands, promised, queues
+from cases import access, casefile, dispatching, hands, promised, queues
 from cases.actions import calls as calls_made
 from cases.casefile import table
 from cases.desk_forms import MEMBER_DEEDS
@@ -33,9 +33,12 @@ from config.custody.remembered import asked_once
 def desk(request: MemberRequest) -> HttpResponse:
     """Mine, what nobody has, calls to make: the promise that runs out first on top."""
     member = request.user
+    unassigned, beside = shown("unassigned", member, most=FIRST), queues.beside(member)
     queue = {
         "mine": shown("mine", member, most=FIRST),
-        "unassigned": shown("unassigned", member, most=FIRST),
+        "unassigned": unassigned,
+        "dispatch": dispatching.desk(unassigned, by=member),
+        "loads": dispatching.loads(member, unassigned) if beside["plans"] else [],
         "out_of_hands": shown("out-of-hands", member),
         "doubted": shown("doubted", member),
         "flagged": shown("flagged", member),
@@ -49,7 +52,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "is_away": member.is_away_on(timezone.localdate()),
         "alarms": list(queues.alarms(member)),
     }
-    page = render(request, "cases/desk.html", {**queue, **queues.beside(member), **asked})
+    page = render(request, "cases/desk.html", {**queue, **beside, **asked})
     return field.may_be_kept(page, None, member)
 
 
@@ -62,7 +65,10 @@ def queue(request: MemberRequest, name: str) -> HttpResponse:
         raise Http404
     after = request.GET.get("after", "")
     rows = shown(name, request.user, most=CARDS, after=after)
-    return render(request, "cases/queue.html", {"queue": rows, "name": name, "after": after})
+    page = {"queue": rows, "name": name, "after": after}
+    if name == "unassigned":
+        page |= {"dispatch": dispatching.desk(rows, by=request.user), "back": "queue"}
+    return render(request, "cases/queue.html", page)
 
 
 @login_required

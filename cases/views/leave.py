@@ -23,7 +23,9 @@ def leave(request: MemberRequest) -> HttpResponse:
     """One's own absence, or that of whoever is chosen. Not there for the operator, whose page of a member has it."""
     if request.user.organisation is None:
         raise Http404
-    form = LeaveForm(request.POST or None, by=request.user)
+    whose = request.GET.get("member", "")
+    of = int(whose) if whose.isdecimal() and len(whose) < 18 else None
+    form = LeaveForm(request.POST or None, by=request.user, of=of)
     status = tried(form, by=Actor(member=request.user)) if form.is_bound else 200
     if form.is_bound and status == 200:
         messages.success(request, _what_follows(form))

@@ -24,7 +24,8 @@ from cases.views.shown import FIRST, shown
 @require_safe
 @never_cache
 def queue(request: MemberRequest) -> HttpResponse:
-    """Cases that wait for this street office, the decision that is due first on top; requests for time, early signs.
+    """Cases that wait for this street office, what is urgent on top; follow-ups that were missed, requests for time,
+    early signs.
 
     For whoever is of no street office the page is not there: what they may decide stands on the case.
     """
@@ -35,6 +36,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     page = {
         "cases": cases,
         "overdue": cases.rows[0].overdue if cases else 0,
+        "follow_ups": shown("follow-ups", reader),
         "out_of_hands": shown("out-of-hands", reader),
         "requests": shown("requests", reader),
         "to_approve": shown("to-approve", reader),

@@ -12,13 +12,15 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Window
 from django.utils import timezone
 
-from cases import queues
+from cases import dispatching, queues
 from mediation.models import Member
 
 # On a desk with several queues: of the one it is for, and of each other.
 FIRST, BESIDE = 12, 6
 # Cards take more room than the lines of a table.
 CARDS = 40
+# Before a key after which urgent ones still follow.
+URGENT = "U"
 
 
 @dataclass(frozen=True)
@@ -28,18 +30,20 @@ class Queue:
     rows: Callable[[Member], QuerySet[Any]]
     by: str
     newest_first: bool = False
+    urgent_first: bool = False
 
 
 QUEUES = {
     "mine": Queue(queues.mine, "next_due_at"),
-    "unassigned": Queue(queues.unassigned, "next_due_at"),
+    "unassigned": Queue(dispatching.waiting, "next_due_at", urgent_first=True),
     "out-of-hands": Queue(queues.out_of_hands, "next_due_at"),
     "doubted": Queue(queues.doubted, "doubted_at"),
     "flagged": Queue(queues.flagged, "sign_at", newest_first=True),
     "calls": Queue(queues.calls, "raised_at"),
     "to-approve": Queue(queues.to_approve, "asked_at"),
     "requests": Queue(queues.requests, "asked_at"),
-    "review": Queue(queues.for_review, "decide_by"),
+    "review": Queue(queues.to_decide, "decide_by", urgent_first=True),
+    "follow-ups": Queue(queues.to_follow_up, "decide_by", urgent_first=True),
 }
 
 
@@ -68,8 +72,10 @@ class Shown:
         if not self.has_more:
             return ""
         last = self.rows[-1]
-        at: datetime | None = getattr(last, QUEUES[self.name].by)
-        return f"{at.isoformat() if at else ''}~{last.pk}"
+        queue = QUEUES[self.name]
+        at: datetime | None = getattr(last, queue.by)
+        of_urgent = URGENT if queue.urgent_first and not last.after_urgent else ""
+        return f"{of_urgent}{at.isoformat() if at else ''}~{last.pk}"
 
 
 def shown(name: str, member: Member, *, most: int = BESIDE, after: str = "", **counted: Q) -> Shown:
@@ -88,6 +94,15 @@ def shown(name: str, member: Member, *, most: int = BESIDE, after: str = "", **c
 
 def _beyond(queue: Queue, key: str) -> Q | None:
     """What stands after this key; None for a key that means nothing. Without a moment comes last."""
+    if not queue.urgent_first:
+        return _after(queue, key)
+    after = _after(queue, key.removeprefix(URGENT))
+    if after is None:
+        return None
+    return Q(after, after_urgent=0) | Q(after_urgent=1) if key.startswith(URGENT) else Q(after, after_urgent=1)
+
+
+def _after(queue: Queue, key: str) -> Q | None:
     moment, _tilde, pk = key.rpartition("~")
     if not pk.isdecimal() or len(pk) > 18:
         return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mediation.models import (
     Building,
     CoordinationGroup,
+    DutyTurn,
     GroupRole,
     Membership,
     Site,
@@ -142,6 +143,14 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["member"]
 
 
+class DutyTurnInline(admin.TabularInline):
+    """Who is on duty when. The leader keeps it as well, on a page of their own."""
+
+    model = DutyTurn
+    extra = 0
+    autocomplete_fields = ["member"]
+
+
 @admin.register(CoordinationGroup)
 class CoordinationGroupAdmin(admin.ModelAdmin):
     list_display = ["site", "leader", "size", "founded_on", "term_until"]
@@ -149,7 +158,7 @@ class CoordinationGroupAdmin(admin.ModelAdmin):
     list_select_related = ["site"]
     search_fields = ["site__name", "site__name_en", "memberships__member__name"]
     autocomplete_fields = ["site"]
-    inlines = [MembershipInline]
+    inlines = [MembershipInline, DutyTurnInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CoordinationGroup]:
         return super().get_queryset(request).annotate(leader_name=_leader_name("site_id"), people=Count("memberships"))

@@ -3,6 +3,7 @@
 from .authorities import Authority, AuthorityKind, ReferralNeed
 from .committees import Committee
 from .costs import CostBasis, CostKind
+from .duty import DutyTurn
 from .groups import CoordinationGroup, GroupRole, Membership
 from .hours import CalendarDay, CalendarStatus, CalendarYear, DayKind, SpecialPeriod, Weekday, WorkingPeriod
 from .people import DeclaredTie, Language, Member, Organisation, OrganisationKind, e164
@@ -41,6 +42,7 @@ __all__ = [
     "Counts",
     "DayKind",
     "DeclaredTie",
+    "DutyTurn",
     "Effect",
     "EffectCategory",
     "EmergencyService",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.custody.kinds import standing
+from config.custody.remembered import remembered
 from config.custody.triggers import Unconditional
 
 from .people import Member
@@ -17,6 +18,7 @@ from .places import Site
 from .written import Lines
 
 
+@remembered
 @standing
 class CoordinationGroup(models.Model):
     """The members who serve one site, with its founding record."""
@@ -25,6 +27,15 @@ class CoordinationGroup(models.Model):
     founded_on = models.DateField(_("founded on"), default=timezone.localdate)
     term_until = models.DateField(_("term until"), null=True, blank=True)
     founding_note = Lines(_("founding record"), blank=True)
+    assigns_by_duty = models.BooleanField(
+        _("new cases go to who is on duty"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "A new case is given at once to a neutral member who is on duty then. Where there is none, the leader "
+            "assigns it as ever."
+        ),
+    )
     members = models.ManyToManyField(
         Member, through="Membership", related_name="coordination_groups", verbose_name=_("members")
     )

@@ -16,7 +16,7 @@ from tests.cases.street import Street
 from tests.pages.conftest import SignedIn
 
 NUMBER = re.compile(r"HL-\d{4}-\d{6}")
-DESK, BYTES = 12, 60_000
+DESK, BYTES = 20, 60_000
 
 
 @pytest.fixture
