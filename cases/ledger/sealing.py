@@ -37,11 +37,12 @@ EVENT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Passed:
-    """What one pass has done. `is_behind`: more waits. `is_other`: another sweep is at it."""
+    """What one pass has done. `is_behind`: more waits, `after` this event. `is_other`: another sweep is at it."""
 
     events: int = 0
     rows: int = 0
     is_behind: bool = False
+    after: int = 0
     is_other: bool = False
 
 
@@ -92,38 +93,45 @@ def one_look() -> Iterator[None]:
         yield
 
 
-def seal(*, limit: int = BATCH, whole: bool = False) -> Passed:
+def seal(*, limit: int = BATCH, whole: bool = False, after: int = 0) -> Passed:
     """One pass: up to `limit` events and what belongs to them; once no event waits, the rows that no event tells of.
-    `whole`: look at everything, not only at what came lately. Safe to run twice, late, and side by side."""
+
+    `whole`: look at everything, not only at what came lately. `after`: only at events behind this one, for who has just
+    sealed those before it; such a pass is never the last. Safe to run twice, late, and side by side.
+    """
     with alone() as is_ours:
         if not is_ours:
             return Passed(is_other=True)
         with one_look():
-            return _pass(limit, whole=whole)
+            return _pass(limit, whole=whole, after=after)
 
 
 def seal_all(*, whole: bool = False) -> int:
     """Pass after pass until nothing waits; returns how many events were sealed."""
-    sealed = 0
+    sealed = after = 0
     while True:
-        done = seal(whole=whole)
+        done = seal(whole=whole, after=after)
+        after = done.after
         sealed += done.events
         if not done.is_behind:
             return sealed
 
 
-def _pass(limit: int, *, whole: bool) -> Passed:
+def _pass(limit: int, *, whole: bool, after: int) -> Passed:
     mark = LedgerMark.objects.filter(pk=1).first() or LedgerMark(pk=1)
     at = _moment()
     low = {} if whole else dict(mark.low)
-    events = _events(limit, low.get(CaseEvent._meta.db_table, 0))
-    is_behind = len(events) == limit
+    events = _events(limit, max(after, low.get(CaseEvent._meta.db_table, 0)))
+    is_full = len(events) == limit
+    is_behind = is_full or bool(after)
     rows, is_cut = _rows(events, low, limit, only_theirs=is_behind)
     links = _links(events, rows)
     _write(links, at=at, since=mark.looked_at)
     if not (is_behind or is_cut):
         _move_on(mark, at, whole=whole)
-    return Passed(events=len(events), rows=len(rows), is_behind=is_behind or is_cut)
+    return Passed(
+        events=len(events), rows=len(rows), is_behind=is_behind or is_cut, after=events[-1].id if is_full else 0
+    )
 
 
 def _moment() -> datetime:
