@@ -89,7 +89,7 @@ def reader(member: Member) -> Reader:
     )
 
 
-def _all(rows: QuerySet, **columns: str) -> ArraySubquery:  # type: ignore[type-arg]
+def _all(rows: QuerySet, **columns: str) -> ArraySubquery:
     return ArraySubquery(rows.values(json=JSONObject(**columns)))
 
 

@@ -90,7 +90,7 @@ def page(asked: Asked, who: finding.Reader) -> Listing:
         rows = rows[:PAGE]
         following = f"?{urlencode({'after': _key(rows[-1], asked)})}" + (f"&{asked.as_query}" if asked.as_query else "")
     for row in rows:
-        row.excerpt = excerpt(row, asked.said) if who.reads else []  # type: ignore[attr-defined]
+        row.excerpt = excerpt(row, asked.said) if who.reads else []
     n, of = counted(cases, who)
     return Listing(asked, rows, n, list(filters(asked, of)), list(chosen(asked, of)), following)
 
