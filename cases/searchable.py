@@ -15,6 +15,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -23,9 +24,10 @@ from cases import masking, numbers
 from cases.circles import AT_THE_TABLE
 from cases.cutting import kept
 from cases.deeds import DEEDS
-from cases.models import Case, CaseEvent, Party, Report
+from cases.models import Case, CaseEvent, Party, Report, SearchMark
 from cases.reading.normal import one_by_one
 from cases.states import Readers, SessionKind, Verb
+from notifications import tries
 
 BATCH = 100
 # Of very long histories the newest words are left out, so that a row stays a row.
@@ -57,25 +59,26 @@ def squeezed(number: str) -> str:
 def sweep(*, most: int = 20) -> int:
     """Make the rows of marked cases anew, newest marks first, up to `most` batches; returns how many cases. What it
     does not come to stays marked, and is taken up the next time."""
-    done = 0
+    done, below = 0, None
     for _turn in range(most):
-        if not (cases := _take_marks()):
+        marks = SearchMark.objects.order_by("-id").values_list("pk", "case_id")
+        seen = list((marks if below is None else marks.filter(pk__lt=below))[:BATCH])
+        if not seen:
             break
-        done += cases
+        below = seen[-1][0]
+        marked: dict[int, list[int]] = defaultdict(list)
+        for pk, case in seen:
+            marked[case].append(pk)
+        done += tries.together("search", marked, partial(_cut, marked), lambda case, of=marked: _cut(of, [case]))
     return done
 
 
-def _take_marks() -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
+def _cut(marked: dict[int, list[int]], cases: list[int]) -> int:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(
-            "DELETE FROM cases_searchmark WHERE id IN (SELECT id FROM cases_searchmark ORDER BY id DESC LIMIT %s)"
-            " RETURNING case_id",
-            [BATCH],
-        )
-        # Read after the marks were taken: of what is written from here on there will be another mark.
-        marked = {case_id for (case_id,) in cursor.fetchall()}
-        return renew(sorted(marked))
+    # Read after these marks are taken: of whatever is written from here on there will be another mark.
+    SearchMark.objects.filter(pk__in=[pk for case in cases for pk in marked[case]]).delete()
+    return renew(sorted(cases))
 
 
 def renew(cases: Sequence[int]) -> int:

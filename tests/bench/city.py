@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from cases import searchable
 from cases.actions import reporting
 from cases.actions.new_report import NewReport
-from cases.models import Case, CaseEvent, Clock, Escalation, Party
+from cases.models import Case, CaseEvent, Clock, Escalation, Party, Report, Searchable
 from cases.states import Actor, Channel, End
 from mediation.models import Category, CoordinationGroup, Member, Membership, Organisation, PolicyVersion, Site
 from mediation.seed.places import seed_places
@@ -135,7 +136,31 @@ def _cases(first: Case, cases: int) -> None:
         language="CASE WHEN i % 50 = 0 THEN 'en' ELSE 'zh-hans' END",
     )  # fmt: skip
     _copies(CaseEvent, event.pk, cases, id="10000 + i", case_id="10000 + i", to_state="'reported'")
+    report = Report.objects.get(case=first)
+    _copies(Report, report.pk, cases, id="10000 + i", case_id="10000 + i")
+    _found_by(first, cases)
     _clocks(first, cases)
+
+
+# Words that one in ten and one in a thousand say, besides what all of them say.
+WORDS = "CASE WHEN i % 10 = 7 THEN 'w漏水' ELSE 'w噪音' END, CASE WHEN i % 1000 = 7 THEN 'w裂缝' ELSE 'w没有' END"
+ENDS = "'e' || right(i::text, 4), 'e' || right((1000000 + i)::text, 6), 'p' || right(lpad(i::text, 8, '0'), 4)"
+NUMBERS = f"'c' || (1000000 + i), 'nhl2026' || (1000000 + i), 'p138' || lpad(i::text, 8, '0'), {ENDS}"
+LEAD = f"CASE WHEN i % 10 > 0 THEN 20000 + {GROUP} * 4 + i % 3 + 2 ELSE 0 END"
+OWN_TOKENS = f"ARRAY['s' || (10001 + {GROUP}), 'l' || {LEAD}, 'b' || (i % 12 + 1), {NUMBERS}, {WORDS}]"
+
+
+def _found_by(first: Case, cases: int) -> None:
+    """A row of the index for each case, as `cases.searchable` would cut it."""
+    searchable.sweep()
+    table = Searchable._meta.db_table
+    common = "SELECT lexeme FROM unnest(first.tokens) WHERE left(lexeme, 1) NOT IN ('s', 'n', 'c', 'e', 'p')"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (case_id, tokens) SELECT 10000 + i,"
+            f" array_to_tsvector(ARRAY({common} UNION SELECT unnest({OWN_TOKENS})))"
+            f" FROM {table} first, generate_series(1, {int(cases)}) i WHERE first.case_id = {first.pk}"
+        )
 
 
 def _clocks(first: Case, cases: int) -> None:

@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.models import Case
+from cases.models import Case, Searchable
 from mediation.models import Member, OrganisationKind, Site
 from tests.bench import city
 from tests.bench.harness import Figures, median, say
@@ -89,8 +89,9 @@ def _client(reader: str) -> Client:
 def _readers() -> dict[str, Member]:
     district = Member.objects.filter(organisation__kind=OrganisationKind.DISTRICT_BUREAU).order_by("pk").first()
     assert district is not None
-    # As the city numbers them: the leader and the first member of the first group, its street office's first reviewer.
-    known = {"leader": 20_001, "member": 20_002, "street": 10_001}
+    # As the city numbers them: a leader whose site has the more cases the more there are; the leader and the first
+    # member of the first group; its street office's first reviewer.
+    known = {"busy": 20_009, "leader": 20_001, "member": 20_002, "street": 10_001}
     return {name: Member.objects.get(pk=pk) for name, pk in known.items()} | {"district": district}
 
 
@@ -98,6 +99,7 @@ def _pages() -> list[Page]:
     case = Case.objects.filter(site=SITE).earliest("pk")
     site = Site.objects.get(pk=SITE)
     case_page, open_cases = reverse("desk-case", args=[case.number]), reverse("desk-open")
+    search = reverse("desk-search")
     return [
         Page("choose-site", "", reverse("report")),
         Page("choose-site-by-sound", "", f"{reverse('report')}?q=xiaoqu12"),
@@ -110,6 +112,21 @@ def _pages() -> list[Page]:
         Page("queue", "leader", reverse("desk-queue", args=["unassigned"])),
         Page("open-cases", "leader", open_cases),
         Page("open-cases-of-street", "street", open_cases),
+        Page("search-all", "leader", search),
+        Page("search-number", "leader", f"{search}?q={case.number}"),
+        Page("search-end", "street", f"{search}?q={case.number[-4:]}"),
+        Page("search-word-of-all", "leader", f"{search}?q=电钻"),
+        Page("search-word-of-all-by-street", "street", f"{search}?q=楼下电钻吵死了"),
+        Page("search-word-of-a-tenth", "street", f"{search}?q=漏水"),
+        Page("search-rare-word", "leader", f"{search}?q=裂缝"),
+        Page("search-nothing", "leader", f"{search}?q=恐龙"),
+        Page("search-phones-end", "leader", f"{search}?q=0017"),
+        Page("search-building-and-word", "street", f"{search}?q=3号楼 漏水"),
+        Page("search-by-district", "district", f"{search}?q={case.number}"),
+        Page("search-word-of-all-of-a-site", "busy", f"{search}?q=电钻", all_are_own=True),
+        Page("list-filtered-of-a-site", "busy", f"{open_cases}?tier=N&order=due", all_are_own=True),
+        Page("list-filtered", "leader", f"{open_cases}?late=1&tier=N&order=due"),
+        Page("list-filtered-of-street", "street", f"{open_cases}?waiting=lead&order=due"),
         Page("case", "leader", case_page),
         Page("brief-of-street", "street", reverse("brief")),
         Page("brief-of-district", "district", reverse("brief"), all_are_own=True),
@@ -129,6 +146,13 @@ def _same_cases_of_ones_own(cases: int) -> None:
             f"UPDATE {Case._meta.db_table} SET site_id = %s, lead_id = CASE WHEN lead_id IS NULL THEN NULL ELSE %s END"
             " WHERE id BETWEEN 10001 AND %s",
             [SITE, 20_002, 10_000 + OWN],
+        )
+        cursor.execute(
+            f"UPDATE {Searchable._meta.db_table} found SET tokens = array_to_tsvector(ARRAY["
+            "'s' || site_id, 'l' || coalesce(lead_id, 0)]) || ts_delete(tokens, ARRAY("
+            "SELECT lexeme FROM unnest(tokens) WHERE left(lexeme, 1) IN ('s', 'l')))"
+            f" FROM {Case._meta.db_table} moved WHERE moved.id = found.case_id AND moved.site_id = ANY(%s)",
+            [[SITE, elsewhere]],
         )
         cursor.execute("RESET session_replication_role")
         cursor.execute("VACUUM (ANALYZE)")

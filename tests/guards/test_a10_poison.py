@@ -23,7 +23,7 @@ from cases import papers, timemachine
 from cases import tasks as case_tasks
 from cases.actions import deferring
 from cases.intake import pictures
-from cases.models import CallTask, CaseEvent, CaseMessage, Clock, Deferral, PrintOrder, Sign
+from cases.models import CallTask, CaseEvent, CaseMessage, Clock, Deferral, PrintOrder, Searchable, Sign
 from cases.paperwork import Purpose
 from cases.states import HoldReason, SignKind, Verb
 from config.accounts import tasks as account_tasks
@@ -230,7 +230,17 @@ def with_pictures(street: Street, clock: Any) -> Scene:
     return Scene("cases_photo", f"NEW.case_id = {cases[1].pk}", case_tasks.fetch_pictures, done)
 
 
+def found_anew(street: Street, clock: Any) -> Scene:
+    cases = [street.case(phone=phone) for phone in PHONES]
+
+    def done() -> list[bool]:
+        return [Searchable.objects.filter(case=case).exists() for case in cases]
+
+    return Scene("cases_searchable", f"NEW.case_id = {cases[1].pk}", case_tasks.cut_words, done)
+
+
 SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
+    "cases.tasks.cut_words": [found_anew],
     "cases.tasks.print_files": [case_files],
     "cases.tasks.read_text": [
         lambda street, clock: read_texts(

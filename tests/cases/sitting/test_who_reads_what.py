@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import circles
+from cases import circles, searchable
 from cases.actions import desk, joining
 from cases.actions import field as on_site
 from cases.actions.table import noting, proposing, sitting
@@ -144,6 +144,7 @@ def test_no_member_reads_by_any_door_what_the_law_does_not_give_them(scene: Scen
         "figures": reverse("brief-cases", args=["reports"]),
     }
     pages = {door: client.get(address) for door, address in doors.items()}
+    searchable.sweep()
     for circle, mark in MARK.items():
         pages[f"find {circle}"] = client.post(reverse("desk-search"), {"q": mark[:8]}, follow=True)
     for door, answer in pages.items():
