@@ -86,6 +86,7 @@ def _locate(
         hands = hands_over(case, site=site, building=building)
         # What was asked for and is told now corrects nothing.
         was_unknown = case.site_id is None or (case.site_id == site.pk and case.building_id is None)
+        is_new_there = case.site_id != site.pk
         deed.move(hands_over=hands)
         case.site, case.building = site, building
         case.unit, case.room = rooms.plain(unit), rooms.plain(room)
@@ -101,6 +102,6 @@ def _locate(
         works.link_anew(case, at=deed.at)
         deed.record()
         signs.on_place(case)
-        if deed.came_from == State.REPORTED:
+        if is_new_there and deed.came_from == State.REPORTED:
             by_duty.assign_at_once(case)
     return deed.event

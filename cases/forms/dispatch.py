@@ -35,18 +35,17 @@ class DispatchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         one = self.data.get("one", "")
-        numbers = [one] if one else self.data.getlist("case")[:MOST]
-        cases = access.visible_to(self.reader).filter(number__in=[as_number(number) for number in numbers])
-        found = {case.number: case for case in cases}
+        pressed = [one] if one else self.data.getlist("case")[:MOST]
+        # In the order in which they stood; what PostgreSQL cannot hold is no number.
+        numbers = list(dict.fromkeys(as_number(number) for number in pressed if "\0" not in number))
+        found = {case.number: case for case in access.visible_to(self.reader).filter(number__in=numbers)}
         lead = self.data.get(f"{LEAD_OF}{one}" if one else "lead", "")
         if not found:
             raise forms.ValidationError(_("Tick the cases first."))
         member = Member.objects.filter(pk=int(lead)).first() if lead.isdecimal() and len(lead) < 18 else None
         if member is None:
             raise forms.ValidationError(_("Choose who takes the case."))
-        # In the order in which they stood.
-        in_order = [found[number] for number in dict.fromkeys(map(as_number, numbers)) if number in found]
-        return {"cases": in_order, "lead": member}
+        return {"cases": [found[number] for number in numbers if number in found], "lead": member}
 
     def do(self, *, by: Actor) -> Given:
         said = self.cleaned_data

@@ -57,7 +57,8 @@ def test_a_case_with_everything_fits_and_is_accessible(shown: Opened, town: Stre
 def test_a_decision_is_words_and_one_tap(shown: Opened, town: Street, busy: Case) -> None:
     page = shown(size=PHONE, who=town.reviewer).new_page()
     page.goto(reverse("review-case", args=[busy.number]))
-    page.get_by_label("用一句话写明决定").fill("明天上午现场开会")
+    page.locator("summary", has_text="督办意见").click()
+    page.get_by_label("用一句话写明决定").locator("visible=true").fill("明天上午现场开会")
     page.get_by_role("button", name="督办意见", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("已作决定")
     assert fresh(busy).events.filter(verb="decide").exists()

@@ -143,6 +143,9 @@ def test_a_press_without_anything_says_what_is_missing(street: Street, signed_in
     for lead in ("", "x", "9" * 30, "999999"):
         page = client.post(DISPATCH, {"several": "1", "lead": lead, "case": case.number}, follow=True).text
         assert "Choose who takes the case." in page, lead
+    for number in ("", "\0", "x" * 5000, "HL-2026-999999"):
+        page = client.post(DISPATCH, {"several": "1", "lead": "1", "case": number}, follow=True).text
+        assert "Tick the cases first." in page, number
     assert fresh(case).lead is None
 
 
