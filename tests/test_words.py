@@ -314,8 +314,7 @@ OF_NO_CASE = {
         *("wrong_number", "mediate", "mediate_over"),
     )
 } | {"works_told", "works_corrected", "works_withdrawn"}
-# A number of which nobody knows whose it is is told of no case; nor is the seal of a day.
-OF_NO_CASE |= {"ask_consent_side", "ledger_root"}
+OF_NO_CASE |= {"ask_consent_side", "ledger_root"}  # to a number of nobody known; of no case
 
 
 def test_both_languages_have_the_same_templates_with_the_same_values() -> None:
