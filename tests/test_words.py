@@ -106,8 +106,8 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
         for verb in (Verb.GRANT, Verb.REFUSE)
         for who in (leader, None)
     ]
-    put_off = {"puts_off": True}
-    events += [CaseEvent(case=case, verb=verb, facts=put_off, at=LATE) for verb in (Verb.CORRECT, Verb.RENEW)]
+    later = {"puts_off": True}
+    events += [CaseEvent(case=case, verb=verb, facts=later, at=LATE) for verb in (Verb.CORRECT, Verb.RENEW)]
     ended = ((Verb.CLOSE, {"alone": True}), (Verb.DECIDE, {}))
     events += [CaseEvent(case=case, verb=verb, saying=LONG, facts=facts, at=LATE) for verb, facts in ended]
     events.append(CaseEvent(case=case, verb=Verb.PLACE, facts={"hands_over": True}, at=LATE))
@@ -221,8 +221,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         *("confirm_resident_late", "confirm_resident_one_late"),  # and the time to open it again
         "flag_street",  # many speak
         "ask_street",  # the leader asks
-        "grant_leader",
-        "refuse_leader",
+        *("grant_leader", "refuse_leader"),
         *("correct_resident", "renew_resident"),  # a time becomes later
         "close_district",  # there was nobody else to ask
         "report_street",  # an urgent case, or one of a group without a leader
@@ -243,7 +242,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         "join_lead_gathers",  # the case under which the other is handled
         "part_leader",  # nobody had it when it was joined
         "confirm_resident_one",  # others of the case are still asked
-        "escalate_handler_leader",  # a reminder while nobody has the case
+        *("escalate_handler_leader", "escalate_leader_lead"),  # nobody has it; who had it is asked why
         "ask_consent_side_known",  # their number has come to us
         *("consent_side_ended", "consent_lead_ended"),  # no, or not any more
         *("assign_leader", "reassign_leader"),  # who is on duty has it by itself; the operator handed it over
