@@ -69,8 +69,12 @@ def sweep(*, most: int = 20) -> int:
         marked: dict[int, list[int]] = defaultdict(list)
         for pk, case in seen:
             marked[case].append(pk)
-        done += tries.together("search", marked, partial(_cut, marked), lambda case, of=marked: _cut(of, [case]))
+        done += tries.together("search", marked, partial(_cut, marked), partial(_cut_one, marked))
     return done
+
+
+def _cut_one(marked: dict[int, list[int]], case: int) -> int:
+    return _cut(marked, [case])
 
 
 def _cut(marked: dict[int, list[int]], cases: list[int]) -> int:
