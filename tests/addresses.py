@@ -223,7 +223,7 @@ ADDRESSES: dict[str, Address] = {
     "leave": Address(SIGNED_IN - {"operator"}),
     "desk-search": Address(SIGNED_IN - {"operator"}),
     "views": Address(SIGNED_IN - {"operator"}),
-    "keep-view": Address(SIGNED_IN - {"operator"}, answer=405),
+    "keep-view": Address(SIGNED_IN, answer=405),
     "change-view": Address(SIGNED_IN, lambda scene: [1], answer=405),
     "missed-why": Address(SIGNED_IN, of_case, answer=405),
     "dispatch": Address(SIGNED_IN, answer=405),

@@ -231,30 +231,21 @@ def with_pictures(street: Street, clock: Any) -> Scene:
 
 
 def found_anew(street: Street, clock: Any) -> Scene:
-    cases = [street.case(phone=phone) for phone in PHONES]
+    cases, rows = [street.case(phone=phone) for phone in PHONES], Searchable.objects
+    of = f"NEW.case_id = {cases[1].pk}"
+    return Scene(
+        "cases_searchable", of, case_tasks.cut_words, lambda: [rows.filter(case=case).exists() for case in cases]
+    )
 
-    def done() -> list[bool]:
-        return [Searchable.objects.filter(case=case).exists() for case in cases]
 
-    return Scene("cases_searchable", f"NEW.case_id = {cases[1].pk}", case_tasks.cut_words, done)
-
-
+ON_FIRE = "锦绣华庭3号楼着火了"
+TO_READ = InboundText.objects.order_by("id").values_list("pk", flat=True)
 SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
     "cases.tasks.cut_words": [found_anew],
     "cases.tasks.print_files": [case_files],
-    "cases.tasks.read_text": [
-        lambda street, clock: read_texts(
-            street, lambda: case_tasks.read_text(*InboundText.objects.order_by("id").values_list("pk", flat=True))
-        )
-    ],
-    "cases.tasks.read_first": [
-        lambda street, clock: read_texts(
-            street, lambda: case_tasks.read_first(*InboundText.objects.order_by("id").values_list("pk", flat=True))
-        )
-    ],
-    "cases.tasks.sweep_danger": [
-        lambda street, clock: read_texts(street, case_tasks.sweep_danger, body="锦绣华庭3号楼着火了")
-    ],
+    "cases.tasks.read_text": [lambda street, clock: read_texts(street, lambda: case_tasks.read_text(*TO_READ.all()))],
+    "cases.tasks.read_first": [lambda street, clock: read_texts(street, lambda: case_tasks.read_first(*TO_READ.all()))],
+    "cases.tasks.sweep_danger": [lambda street, clock: read_texts(street, case_tasks.sweep_danger, body=ON_FIRE)],
     "cases.tasks.sweep_texts": [lambda street, clock: read_texts(street, case_tasks.sweep_texts)],
     "cases.tasks.sweep_clocks": [climbing, held],
     "cases.tasks.raise_calls": [silent],
