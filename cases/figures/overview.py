@@ -22,7 +22,7 @@ from cases.figures.scope import Scope
 from cases.figures.week import Span, Week
 from mediation.models import Building, Category, Organisation, Site
 
-MOST, WEEKS = 20, 8
+MOST, WEEKS = 10, 8
 NOW, BEFORE, YEAR = "now", "before", "year"
 # The columns of a split, and what is said of vulnerable residents.
 COLUMNS = (
@@ -89,12 +89,18 @@ class Overview:
         self.scope, self.span = chosen.scope, chosen.span
         self.until = min(self.span.ends, now)
         reader = self.scope.reader
-        self.figures = [each for each in FIGURES.values() if reader in each.readers]
+        self.figures = [
+            each
+            for each in FIGURES.values()
+            if reader in each.readers and (each.unit != Unit.HOUSEHOLDS or self.scope.is_of_places)
+        ]
         self.columns = [FIGURES[key] for key in COLUMNS if reader in FIGURES[key].readers and self._is_told(key)]
         self._count()
 
     def _is_told(self, key: str) -> bool:
-        return FIGURES[key].unit != Unit.HOUSEHOLDS or self.chosen.by in (STREETS, SITES, BUILDINGS)
+        if FIGURES[key].unit != Unit.HOUSEHOLDS:
+            return True
+        return self.scope.is_of_places and self.chosen.by in (STREETS, SITES, BUILDINGS)
 
     # -- counting -----------------------------------------------------------------------------------------------------
 
@@ -219,12 +225,16 @@ class Overview:
             return [_Part(str(each), replace(scope, category=each), each.pk) for each in Category.objects.all()]
         return []
 
-    @property
+    @cached_property
     def _told(self) -> list[_Part]:
-        """Of matters and buildings those alone of which something is told."""
+        """Most reports first; of matters and buildings those alone of which something is told."""
+        if self.chosen.by == CONTRACTORS or not self.chosen.by:
+            return self._parts
+        parts = self._parts
         if self.chosen.by in (CATEGORIES, BUILDINGS):
-            return [each for each in self._parts if self._split.answers.get(each.key)]
-        return self._parts
+            parts = [each for each in parts if self._split.answers.get(each.key)]
+        reports = FIGURES["reports"]
+        return sorted(parts, key=lambda each: -self._split.tally(reports, NOW, each.key).n)
 
     @property
     def _page(self) -> slice:

@@ -198,11 +198,14 @@ class Scope:
         return self.reader in figure.opened_by and not (self.is_vulnerable and self.reader == Reader.DISTRICT)
 
     @property
+    def is_of_places(self) -> bool:
+        """Whether it is all that is reported at its places, so that their homes can stand beside it."""
+        return not (self.category or self.contractor or self.is_vulnerable or self.reader == Reader.WORKS)
+
+    @property
     def households(self) -> int:
-        """How many homes there are in it, as far as somebody has entered them; nought where that is no sum of
-        buildings. One statement."""
-        if self.category or self.contractor or self.is_vulnerable or self.reader == Reader.WORKS:
-            return 0
+        """How many homes there are in it, as far as somebody has entered them; of places alone
+        (`is_of_places`). One statement."""
         if self.building is not None:
             return self.building.households
         sites = [self.site] if self.site else self.sites
