@@ -34,7 +34,7 @@ from mediation.models import Level, Promise, Tier
 TOP = 5
 OF_WORKS = ("announceable", "announced", "unannounced")
 # What stands on the page once and is counted by itself.
-KEYS = ("reports", "orders", "apart", "signs", "thrown", "raised", "decided", "overdue", "waiting", "held", *OF_WORKS)
+KEYS = ("apart", "signs", "thrown", "raised", "decided", "overdue", "waiting", "held", *OF_WORKS)
 # Settling against the first date, whatever time was given later.
 FIRST = "first"
 # What the brief calls by its own name, and is declared.
@@ -193,21 +193,30 @@ class Brief:
         return self._counted[key]
 
     def _count_all(self) -> None:
-        """Count what stands on the page: what is open, and all else, in one statement each, so that no case is looked
-        at for one number after the other. What was due is what was kept and what was missed."""
+        """Count what stands on the page: what is declared, what is open, and all else, in one statement each, so that
+        no case is looked at for one number after the other."""
         tiers = {f"open-{tier}": Count("pk", filter=Q(tier=tier)) for tier in Tier}
         self._counted |= (
             self._all.filter(state__in=OPEN).exclude(outcome__in=APART).aggregate(open=Count("pk"), **tiers)
         )
+        self._count_declared()
         self._count_together()
-        for promise in (*PROMISES, FIRST):
-            self._counted[f"due-{promise}"] = self._counted[f"kept-{promise}"] + self._counted[f"missed-{promise}"]
+
+    def _count_declared(self) -> None:
+        """As it is declared. What was due is what was kept and what was missed."""
+        keys = ["reports", "spilled-over", *_PROMISED.values()]
+        week = counting.Question([FIGURES[key] for key in keys], self._scope, {"now": self.week})
+        counting.count([week], now=self.now)
+        tallies = {key: week.tally(FIGURES[key]) for key in keys}
+        self._counted |= {"reports": tallies["reports"].rows, "orders": tallies["spilled-over"].rows}
+        for promise, key in _PROMISED.items():
+            due, kept = tallies[key].whole_rows, tallies[key].rows
+            self._counted |= {f"due-{promise}": due, f"kept-{promise}": kept, f"missed-{promise}": due - kept}
 
     def _count_together(self) -> None:
-        keys = [*KEYS, *(f"{which}-{promise}" for promise in (*PROMISES, FIRST) for which in ("kept", "missed"))]
         pieces: list[str] = []
         values: list[Any] = []
-        for key in keys:
+        for key in KEYS:
             rows = self.rows(key)
             assert rows is not None, key
             try:
@@ -218,7 +227,7 @@ class Brief:
             values += params
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(pieces)}", values)
-            self._counted |= dict(zip(keys, cursor.fetchone(), strict=True))
+            self._counted |= dict(zip(KEYS, cursor.fetchone(), strict=True))
 
     @cached_property
     def _counted(self) -> dict[str, int]:

@@ -4,7 +4,6 @@ one. The brief, the pages and what is put out ask here, so that no number differ
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,26 +11,18 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, Count, DateField, F, FloatField, Q, Sum, Value
-from django.db.models.functions import TruncWeek
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.utils import timezone
 
+from cases import models as kept
 from cases.figures.declaration import SMALL, Declaration, Unit
 from cases.figures.scope import Scope
 from cases.figures.sources import Rows, Source
 from cases.figures.week import Span
-from cases.models import Case
 from config.custody.remembered import asked_once
 
 # Which of the rows of a figure a list shows.
 PART, WHOLE, REST, APART, UNDECIDED = LISTS = ("part", "whole", "rest", "apart", "undecided")
-
-
-class _Within(Aggregate):
-    """Within how much so many of a hundred lie."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -81,34 +72,32 @@ class Question:
 
 @asked_once()
 def count(questions: Iterable[Question], *, now: datetime) -> None:
-    """Answer all these questions in one statement."""
-    asked: list[tuple[Question, list[Declaration]]] = []
+    """Answer all these questions in one statement: the rows of each source and scope are read once, with what each
+    figure says of them, and then counted."""
+    asked = list(questions)
+    read: dict[tuple[str, Scope], _Read] = {}
+    for question in asked:
+        for figure in question.figures:
+            one = read.setdefault((figure.source.name, question.scope), _Read(figure.source, question.scope))
+            one.add(figure, question)
+    tables = [each for place, each in enumerate(read.values()) if each.written(f"rows_{place}", now=now)]
     pieces: list[str] = []
-    values: list[Any] = []
-    for question in questions:
-        for source, figures in _by_source(question.figures):
-            rows = question.scope.of(source.made(now), source, _any_of(question, now=now))
-            try:
-                text, params = _grouped(rows, figures, question, now=now).query.sql_with_params()
-            except EmptyResultSet:
-                continue
-            pieces.append(f"SELECT {len(asked)} AS question, to_json(counted) FROM ({text}) AS counted")  # noqa: S608 - the ORM's own words
-            values += params
-            asked.append((question, figures))
+    values: list[Any] = [value for each in tables for value in each.values]
+    counted: list[tuple[Question, _Read, list[Declaration]]] = []
+    for question in asked:
+        for each in tables:
+            if each.scope == question.scope and (figures := each.of(question)):
+                text, given = _counted(each, figures, question, now=now)
+                pieces.append(f"SELECT {len(counted)}, to_json(counted) FROM ({text}) AS counted")  # noqa: S608 - the ORM's words and ours
+                values += given
+                counted.append((question, each, figures))
     if not pieces:
         return
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(pieces), values)
+        cursor.execute(f"WITH {', '.join(each.text for each in tables)} {' UNION ALL '.join(pieces)}", values)
         for place, said in cursor.fetchall():
-            question, figures = asked[place]
-            _keep(question, figures, said if isinstance(said, dict) else json.loads(said))
-
-
-def _by_source(figures: Iterable[Declaration]) -> list[tuple[Source, list[Declaration]]]:
-    found: dict[str, tuple[Source, list[Declaration]]] = {}
-    for figure in figures:
-        found.setdefault(figure.source.name, (figure.source, []))[1].append(figure)
-    return list(found.values())
+            question, _table, figures = counted[place]
+            _keep(question, figures, said)
 
 
 def within(span: Span, *, now: datetime) -> Q:
@@ -116,49 +105,103 @@ def within(span: Span, *, now: datetime) -> Q:
     return Q(at__gte=span.begins, at__lt=min(span.ends, now))
 
 
-def _any_of(question: Question, *, now: datetime) -> Q:
-    found = Q()
-    for span in question.spans.values():
-        found |= within(span, now=now)
-    return found
+# What every row has, as it stands in the statement.
+_PLACED = ("at", "site_at", "street_at", "category_at", "building_at", "is_apart")
 
 
-def _grouped(rows: Rows, figures: list[Declaration], question: Question, *, now: datetime) -> Rows:
-    group = TruncWeek("at", output_field=DateField()) if question.weekly else None
-    names = {"group": F(question.by)} if question.by else {}
-    weeks = {"week": group} if group is not None else {}
-    numbers: dict[str, Any] = {}
+class _Read:
+    """The rows of one source in one scope, once in a statement, with what each of some figures says of each."""
+
+    def __init__(self, source: Source, scope: Scope) -> None:
+        self.source, self.scope = source, scope
+        self.figures: list[Declaration] = []
+        self.spans: list[Span] = []
+        self.name, self.text = "", ""
+        self.values: tuple[Any, ...] = ()
+
+    def add(self, figure: Declaration, question: Question) -> None:
+        """One more figure of it, and when."""
+        if figure not in self.figures:
+            self.figures.append(figure)
+        self.spans += [span for span in question.spans.values() if span not in self.spans]
+
+    def of(self, question: Question) -> list[Declaration]:
+        """The figures that a question asks of it."""
+        return [each for each in question.figures if each.source is self.source]
+
+    def column(self, figure: Declaration, what: str) -> str:
+        """Where it stands whether a row is of the `whole`, the `part` or the `undecided` of a figure."""
+        return f"{what}_{self.figures.index(figure)}"
+
+    def written(self, name: str, *, now: datetime) -> bool:
+        """Write it down as a part of the statement; False if no row could be in it."""
+        between = Q()
+        for span in self.spans:
+            between |= within(span, now=now)
+        rows = self.scope.of(self.source.made(now), self.source, between)
+        flags: dict[str, Any] = {}
+        for figure in self.figures:
+            for what, said in (("whole", figure.whole), ("part", figure.part), ("undecided", figure.undecided)):
+                if said is not None:
+                    flags[self.column(figure, what)] = _flag(said)
+        columns = [*_PLACED, *self.source.measures, *flags]
+        try:
+            text, values = rows.order_by().annotate(**flags).values(*columns).query.sql_with_params()
+        except EmptyResultSet:
+            return False
+        self.name, self.values = name, values
+        self.text = f"{name} ({', '.join(columns)}) AS MATERIALIZED ({text})"
+        return True
+
+
+def _flag(said: Q) -> Case:
+    return Case(When(said, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _counted(table: _Read, figures: list[Declaration], question: Question, *, now: datetime) -> tuple[str, list[Any]]:
+    """Its figures as the question asks them, in SQL: every name in it is ours."""
+    groups = {"grouped": question.by} if question.by else {}
+    values: list[Any] = []
+    if question.weekly:
+        groups["week"] = "date_trunc('week', at AT TIME ZONE %s)"
+        values.append(timezone.get_current_timezone_name())
+    chosen = [f"{what} AS {name}" for name, what in groups.items()]
     for place, figure in enumerate(figures):
-        for name, span in question.spans.items():
-            there = within(span, now=now)
-            for what, number in _numbers(figure, there).items():
-                numbers[f"{what}_{place}_{name}"] = number
-    one = {"every": Value(1)} if not names and not weeks else {}
-    return rows.order_by().values(**names, **weeks, **one).annotate(**numbers)
+        for span, stretch in question.spans.items():
+            for name, number, condition in _numbers(table, figure):
+                chosen.append(f"{number} FILTER (WHERE {condition} AND at >= %s AND at < %s) AS {name}_{place}_{span}")
+                values += [stretch.begins, min(stretch.ends, now)]
+    when = " OR ".join("at >= %s AND at < %s" for _stretch in question.spans)
+    values += [moment for each in question.spans.values() for moment in (each.begins, min(each.ends, now))]
+    grouped = f" GROUP BY {', '.join(str(1 + place) for place in range(len(groups)))}" if groups else ""
+    return f"SELECT {', '.join(chosen)} FROM {table.name} WHERE {when}{grouped}", values  # noqa: S608 - every name is ours
 
 
-def _numbers(figure: Declaration, there: Q) -> dict[str, Any]:
-    whole = there & figure.whole
-    part = whole if figure.part is None else whole & figure.part
-    found: dict[str, Any] = {"rows": Count("pk", filter=part)}
+def _numbers(table: _Read, figure: Declaration) -> list[tuple[str, str, str]]:
+    """The numbers of a figure: how each is called, how it is counted, of which rows."""
+    whole = table.column(figure, "whole")
+    part = whole if figure.part is None else f"{whole} AND {table.column(figure, 'part')}"
+    found = [("rows", "count(*)", part)]
     if figure.part is not None:
-        found["whole"] = Count("pk", filter=whole)
+        found.append(("whole", "count(*)", whole))
     if figure.undecided is not None:
-        found["undecided"] = Count("pk", filter=whole & figure.undecided)
-        found["apart"] = Count("pk", filter=there & Q(is_apart=True))
+        found.append(("undecided", "count(*)", f"{whole} AND {table.column(figure, 'undecided')}"))
+        found.append(("apart", "count(*)", "is_apart"))
     if figure.unit == Unit.HOURS:
-        found["median"] = _Within(figure.source.hours, fraction=0.5, filter=whole)
-        found["p90"] = _Within(figure.source.hours, fraction=0.9, filter=whole)
+        found += [(name, _WITHIN % share, whole) for name, share in (("median", "0.5"), ("p90", "0.9"))]
     if figure.unit == Unit.TIME:
-        found["n"] = Sum("held", filter=part)
-        found["of"] = Sum("hours", filter=whole)
+        found += [("n", "sum(held)", part), ("of", "sum(hours)", whole)]
     if figure.unit == Unit.PEOPLE:
-        found["n"] = Sum("people", filter=whole)
+        found.append(("n", "sum(people)", whole))
     return found
+
+
+# Within how many hours so many of them lie.
+_WITHIN = "percentile_cont(%s) WITHIN GROUP (ORDER BY hours)"
 
 
 def _keep(question: Question, figures: list[Declaration], said: Mapping[str, Any]) -> None:
-    group: Any = said.get("group")
+    group: Any = said.get("grouped")
     if question.weekly:
         group = (group, str(said["week"])[:10])
     answers = question.answers.setdefault(group, {})
@@ -200,8 +243,8 @@ def listed(figure: Declaration, which: str, scope: Scope, span: Span, *, now: da
     return rows.filter(chosen).order_by("-at", "-pk")
 
 
-def with_cases(rows: Rows) -> list[tuple[Any, Case]]:
+def with_cases(rows: Rows) -> list[tuple[Any, kept.Case]]:
     """Rows of a list, each with its case. Two statements."""
     found = list(rows)
-    chosen = Case.objects.select_related("site", "category", "lead").in_bulk([row.of_case for row in found])
+    chosen = kept.Case.objects.select_related("site", "category", "lead").in_bulk([row.of_case for row in found])
     return [(row, chosen[row.of_case]) for row in found]

@@ -65,7 +65,8 @@ class Source:
     made: Callable[[datetime], Rows]
     # Against which of their times promises are counted; empty for what is no promise.
     against: str = ""
-    hours: str = ""
+    # What its rows have besides to be summed.
+    measures: tuple[str, ...] = ()
 
     def near(self, cases: Rows, misses: Rows, between: Q) -> Rows:
         """The keys of the rows that could be meant, found where an index finds them: those of these cases; of promises
@@ -102,10 +103,14 @@ def _apart(case: str = "case__") -> Q:
     return Q(**{f"{case}outcome__in": APART})
 
 
+# A reminder to decide is news of an escalation and not one of its own; a forgotten follow-up says nothing of the
+# dispute, and has a figure of its own.
+_NOT_THE_DISPUTE = (Promise.DECIDE, *FOLLOWED)
+
+
 def _before_the_street(**when: Any) -> Exists:
-    # A reminder to decide is news of an escalation, not one of its own.
     rows = Escalation.objects.filter(case=OuterRef("of_case"), level=Level.STREET, **when)
-    return Exists(rows.exclude(clock__promise=Promise.DECIDE))
+    return Exists(rows.exclude(clock__promise__in=_NOT_THE_DISPUTE))
 
 
 # -- reports ----------------------------------------------------------------------------------------------------------
@@ -245,10 +250,10 @@ def _consents(now: datetime) -> Rows:
     return _placed(rows).annotate(is_apart=_flag(_apart()), is_no=_flag(Q(state__in=UNWILLING)))
 
 
-REPORTS = Source("reports", (kept.Case, Sign, Escalation, Party), _reports)
-ENDS = Source("ends", (CaseEvent, Escalation, Deferral), _ends, hours="hours")
+REPORTS = Source("reports", (kept.Case, Sign, Escalation, Party), _reports, measures=("people",))
+ENDS = Source("ends", (CaseEvent, Escalation, Deferral), _ends, measures=("hours", "held"))
 DUE = Source("due", (Clock, Miss), lambda now: promised(now, Against.DUE), against=Against.DUE)
 FIRST = Source("first", (Clock, Miss), lambda now: promised(now, Against.FIRST), against=Against.FIRST)
-ARRIVALS = Source("arrivals", (Clock,), _arrivals, hours="hours")
+ARRIVALS = Source("arrivals", (Clock,), _arrivals, measures=("hours",))
 CONSENTS = Source("consents", (MediationConsent,), _consents)
 SOURCES = (REPORTS, ENDS, DUE, FIRST, ARRIVALS, CONSENTS)

@@ -32,7 +32,8 @@ SETTLED_AT_SITE = Declaration(
     whole_is=_ENDED,
     left_out=_(
         "Not a report, outside our remit, joined: listed apart. Cases whose days are not over are counted as they "
-        "stand, and said beside; afterwards the number does not change. A petition made elsewhere is not known here."
+        "stand, and said beside; afterwards the number does not change. A forgotten follow-up that climbed is counted "
+        "there alone. A petition made elsewhere is not known here."
     ),
     polished=_("Settle quickly without asking; keep it from the street office; end and open again."),
     held_by=_(

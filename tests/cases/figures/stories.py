@@ -4,7 +4,7 @@ how many, and which cases make the number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -76,20 +76,14 @@ def nobody_picks_up(street: Street, clock: Clock, case: Case) -> None:
     phoned(CallTask.objects.get(case=case), by=by(street.leader), answer=Answer.NO_ANSWER)
 
 
-def followed_up(street: Street, cases: Iterable[Case]) -> None:
-    """Somebody who handled none of them asks after each."""
-    kinds = (UndertakingKind.FOLLOW_UP, UndertakingKind.LATE_FOLLOW_UP)
-    for row in Undertaking.objects.filter(case__in=list(cases), kind__in=kinds, kept_at=None, dropped_at=None):
-        undertaking.keep(fresh(row.case), by=by(street.leader), undertaking=row, words="没再吵")
-
-
 # -- how cases end ----------------------------------------------------------------------------------------------------
 
 
 @story("settled-at-site")
 def _(street: Street, clock: Clock) -> Told:
-    """One confirmed and one without an answer count. Not: one that a resident opens again, one the street office had, a
-    12345 order, one closed, one that waits for an answer. Joined and invalid ones stand apart."""
+    """One confirmed and one without an answer count, though nobody followed them up. Not: one that a resident opens
+    again, one the street office had, a 12345 order, one closed, one that waits for an answer. Joined and invalid ones
+    stand apart."""
     confirmed, silent = street.resolved(), street.resolved(phone=NEIGHBOUR)
     again, climbed = street.resolved(phone=THIRD), street.on_site(phone=FOURTH)
     order, failed = street.resolved(phone=FIFTH, order_number="TZ1"), street.case(phone="+8613800138006")
@@ -103,9 +97,9 @@ def _(street: Street, clock: Clock) -> Told:
     joining.join(joined, by=by(street.leader), into=failed)
     street.close(failed, Outcome.FAILED, "谈不拢")
     street.close(invalid, Outcome.INVALID, "广告")
-    followed_up(street, [confirmed, silent, climbed, order])
     nobody_picks_up(street, clock, silent)
-    clock.shift(timedelta(minutes=1))
+    clock.shift(timedelta(days=2))
+    climb()
     waits = street.resolved(phone="+8613800138009")
     clock.shift(timedelta(minutes=1))
     return Told(2, 7, [confirmed, silent], undecided=3, apart=[joined, invalid]) if waits else Told(0, 0, [])
@@ -323,7 +317,6 @@ def _(street: Street, clock: Clock) -> Told:
     desk.escalate(raised, by=by(street.leader), words="请协调")
     review.decide(raised, by=by(street.reviewer), decision="send_back", words="请继续")
     feedback.confirm(quiet, by=resident(NEIGHBOUR))
-    followed_up(street, [quiet])
     left = street.case(phone=THIRD)
     clock.shift(timedelta(days=4))
     climb()
