@@ -23,7 +23,7 @@ from cases.figures.overview import COLUMNS
 from cases.models import Case
 from cases.states import Outcome, SignKind
 from mediation.models import Building, Member, Organisation, OrganisationKind
-from tests.cases.figures.stories import settled
+from tests.cases.figures.telling import settled
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
 from tests.pages.conftest import SignedIn
 

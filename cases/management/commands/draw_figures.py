@@ -21,7 +21,7 @@ TABLE = Path(settings.BASE_DIR) / "docs" / "figures.md"
 _HEAD = """# Figures
 
 Written from the declarations (`cases/figures/declarations/`) by `./run manage draw_figures`; a test keeps it current,
-and each figure is recounted by hand from a small told story in `tests/cases/figures/stories.py`. The page
+and each figure is recounted by hand from a small told story in `tests/cases/figures/`. The page
 `/figures/definitions/` says the same. Which cases a reader has is [law.md](law.md), section 8; why figures are declared
 is [decision 37](decisions/0037-figures-are-declared.md).
 """

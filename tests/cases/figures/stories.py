@@ -1,80 +1,32 @@
-"""For each figure a small story, played through the real deeds, and what it comes to when counted by hand: how many of
-how many, and which cases make the number.
+"""For each figure of how cases end and of promised times a small story, played through the real deeds, and what it
+comes to when counted by hand: how many of how many, and which cases make the number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils import timezone
 
-from cases.actions import deferring, desk, feedback, joining, review, signs, undertaking
+from cases.actions import deferring, desk, feedback, joining, review, undertaking
 from cases.actions import field as on_site
-from cases.actions.table import agreeing, willingness
-from cases.models import CallTask, Case, Undertaking
-from cases.states import Answer, Outcome, SignKind, UndertakingKind, Willing
-from cases.sweeps import calls
-from cases.sweeps.clocks import sweep_clocks
-from tests.cases import sides
-from tests.cases.street import NEIGHBOUR, Street, by, fresh, phoned, resident, sorted_out
+from cases.actions.table import agreeing
+from cases.models import Case, Undertaking
+from cases.states import Outcome, UndertakingKind
+from tests.cases.figures.telling import (
+    FIFTH,
+    FOURTH,
+    THIRD,
+    Clock,
+    Told,
+    climb,
+    nobody_picks_up,
+    settled,
+    story,
+)
+from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident, sorted_out
 from tests.cases.table.at_the_table import Table
 from tests.roles import rewriting
-
-THIRD, FOURTH, FIFTH = "+8613800138003", "+8613800138004", "+8613800138005"
-
-if TYPE_CHECKING:
-    import time_machine
-
-    Clock: TypeAlias = time_machine.Coordinates
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the story comes to. `cases` make the number; of hours `median` and `p90` are said, `n` is how many."""
-
-    n: float
-    of: float | None
-    cases: list[Case]
-    median: float | None = None
-    p90: float | None = None
-    undecided: int = 0
-    apart: list[Case] = field(default_factory=list)
-
-
-STORIES: dict[str, Callable[[Street, Clock], Told]] = {}
-
-
-def story(key: str) -> Callable[[Callable[[Street, Clock], Told]], Callable[[Street, Clock], Told]]:
-    def told(play: Callable[[Street, Clock], Told]) -> Callable[[Street, Clock], Told]:
-        assert key not in STORIES, key
-        STORIES[key] = play
-        return play
-
-    return told
-
-
-def settled(case: Case, *, word: str = "可以") -> Case:
-    """Settled where it stands, whatever is still open goes on."""
-    on_site.resolve(
-        case, by=by(case.lead), outcome=Outcome.EXPLAINED, words="改到九点后", resident_word=word,
-        still_open=sorted_out(case),
-    )  # fmt: skip
-    return fresh(case)
-
-
-def climb() -> None:
-    while sweep_clocks():
-        pass
-
-
-def nobody_picks_up(street: Street, clock: Clock, case: Case) -> None:
-    clock.shift(timedelta(hours=73))
-    calls.raise_calls()
-    phoned(CallTask.objects.get(case=case), by=by(street.leader), answer=Answer.NO_ANSWER)
-
 
 # -- how cases end ----------------------------------------------------------------------------------------------------
 
@@ -278,93 +230,3 @@ def _(street: Street, clock: Clock) -> Told:
     on_site.arrive(fresh(first), by=by(fresh(first).lead), code=street.site.arrival_code)
     clock.shift(timedelta(seconds=1))
     return Told(2, None, [first, second], median=4, p90=5.6)
-
-
-# -- what came in -----------------------------------------------------------------------------------------------------
-
-
-def two_and_one_thrown_out(street: Street, clock: Clock) -> list[Case]:
-    counted = [street.case(), street.case(phone=NEIGHBOUR)]
-    street.close(street.case(phone=THIRD), Outcome.INVALID, "广告")
-    clock.shift(timedelta(seconds=1))
-    return counted
-
-
-@story("reports")
-def _(street: Street, clock: Clock) -> Told:
-    cases = two_and_one_thrown_out(street, clock)
-    return Told(2, None, cases)
-
-
-@story("per-100-households")
-def _(street: Street, clock: Clock) -> Told:
-    cases = two_and_one_thrown_out(street, clock)
-    return Told(2, None, cases)
-
-
-@story("spilled-over")
-def _(street: Street, clock: Clock) -> Told:
-    street.case()
-    order = street.case(phone=NEIGHBOUR, order_number="TZ1")
-    clock.shift(timedelta(seconds=1))
-    return Told(1, 2, [order])
-
-
-@story("escalated")
-def _(street: Street, clock: Clock) -> Told:
-    """One that climbed because nobody took it, one that the leader raised; what was decided stays counted."""
-    raised, quiet = street.on_site(), street.resolved(phone=NEIGHBOUR)
-    desk.escalate(raised, by=by(street.leader), words="请协调")
-    review.decide(raised, by=by(street.reviewer), decision="send_back", words="请继续")
-    feedback.confirm(quiet, by=resident(NEIGHBOUR))
-    left = street.case(phone=THIRD)
-    clock.shift(timedelta(days=4))
-    climb()
-    return Told(2, 3, [raised, left])
-
-
-@story("repeated")
-def _(street: Street, clock: Clock) -> Told:
-    street.resolved()
-    clock.shift(timedelta(days=9))
-    again, _other = street.case(), street.case(phone=NEIGHBOUR)
-    signs.on_place(again)
-    clock.shift(timedelta(seconds=1))
-    return Told(1, 3, [again])
-
-
-def speaks_for_many(street: Street, clock: Clock) -> Case:
-    many, _quiet = street.case(), street.case(phone=NEIGHBOUR)
-    signs.flag(many, SignKind.COLLECTIVE)
-    clock.shift(timedelta(minutes=1))
-    for phone in (THIRD, FOURTH):
-        joining.join(street.case(phone=phone), by=by(street.leader), into=many)
-    clock.shift(timedelta(seconds=1))
-    return many
-
-
-@story("collective")
-def _(street: Street, clock: Clock) -> Told:
-    return Told(1, 2, [speaks_for_many(street, clock)])
-
-
-@story("collective-people")
-def _(street: Street, clock: Clock) -> Told:
-    return Told(3, None, [speaks_for_many(street, clock)])
-
-
-@story("consent-refused")
-def _(street: Street, clock: Clock) -> Told:
-    """One side agrees, another refuses, and one says yes and takes it back: two of three."""
-    agrees, refuses, wavers = street.on_site(), street.on_site(phone=NEIGHBOUR), street.on_site(phone=THIRD)
-    for case, said in ((agrees, [Willing.AGREED]), (refuses, [Willing.REFUSED])):
-        say(street, case, said)
-    say(street, wavers, [Willing.AGREED, Willing.WITHDRAWN])
-    clock.shift(timedelta(seconds=1))
-    return Told(2, 3, [refuses, wavers])
-
-
-def say(street: Street, case: Case, answers: list[Willing]) -> None:
-    party = sides.household(street, case, phone="")
-    for answer in answers:
-        willingness.note(fresh(case), by=by(case.lead), party=party, said=sides.said(answer))
