@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.utils import translation
 
-from cases.management.commands import draw_states
+from cases.management.commands import draw_figures, draw_states
 from config import health
 from config.celery import app
 from config.custody.management.commands import grants
@@ -144,6 +144,10 @@ def test_the_states_are_drawn_from_todays_code() -> None:
     with translation.override("en"):
         assert read(draw_states.PICTURE) == draw_states.picture(), "./run manage draw_states"
         assert read(draw_states.TABLE) == draw_states.table(), "./run manage draw_states"
+
+
+def test_the_table_of_figures_is_of_today() -> None:
+    assert read(draw_figures.TABLE) == draw_figures.page(), "./run manage draw_figures"
 
 
 def test_the_page_of_rights_is_current() -> None:

@@ -17,50 +17,43 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases.figures import counting
+from cases.figures.counting import PART, REST, WHOLE, listed
+from cases.figures.declarations import FIGURES
 from cases.figures.parts import Figure, Part
+from cases.figures.scope import Scope
+from cases.figures.sources import APART, PROMISES, Rows
 from cases.figures.week import Week
-from cases.models import Announced, Case, Clock, Deferral, Escalation, Miss, Sign
+from cases.models import Announced, Case, Clock, Deferral, Escalation, Sign
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING
-from cases.models.miss import Against
-from cases.states import CLOSING, OPEN, End, Outcome, State
+from cases.states import CLOSING, OPEN, End, State
 from mediation import works
-from mediation.models import Level, Organisation, OrganisationKind, Promise, Tier
+from mediation.models import Level, Promise, Tier
 
-# What was no report of ours, or is counted with another one, is listed apart (law.md section 9).
-APART = (Outcome.INVALID, Outcome.OUTSIDE, Outcome.JOINED)
 TOP = 5
-PROMISES = (Promise.ASSIGN, Promise.ARRIVE, Promise.SECURE, Promise.RESOLVE)
 OF_WORKS = ("announceable", "announced", "unannounced")
 # What stands on the page once and is counted by itself.
-KEYS = ("signs", "thrown", "raised", "decided", "overdue", "waiting", "held", *OF_WORKS)
+KEYS = ("apart", "signs", "thrown", "raised", "decided", "overdue", "waiting", "held", *OF_WORKS)
 # Settling against the first date, whatever time was given later.
 FIRST = "first"
-
-# A set of cases, or of their clocks or escalations.
-Rows = QuerySet[Any]
-
-
-def within(organisation: Organisation) -> QuerySet[Case]:
-    """The cases a street office or a district answers for, as `access.visible_to` gives them to its members."""
-    if organisation.kind == OrganisationKind.STREET_OFFICE:
-        return Case.objects.filter(access.of_street(organisation))
-    return Case.objects.filter(access.of_district(organisation))
-
-
-def missed_by(organisation: Organisation) -> QuerySet[Miss]:
-    """What was missed while a street office or a district answered for it, wherever the case is now."""
-    if organisation.kind == OrganisationKind.STREET_OFFICE:
-        return Miss.objects.filter(Q(street=organisation) | Q(street__isnull=True))
-    return Miss.objects.filter(street__parent=organisation)
+# What the brief calls by its own name, and is declared.
+_PROMISED = {
+    Promise.ASSIGN: "assigned-in-time",
+    Promise.ARRIVE: "arrived-in-time",
+    Promise.SECURE: "secured-in-time",
+    Promise.RESOLVE: "closed-in-time",
+    FIRST: "closed-by-first",
+}
+_REPORTED = {"reports": ("reports", WHOLE), "orders": ("spilled-over", PART), "apart": ("reports", counting.APART)}
 
 
 class Brief:
-    """The week of these cases and misses. `now` is the moment of reading: what is open is open now."""
+    """The week of these cases. `now` is the moment of reading: what is open is open now. What is declared as a figure
+    (`declarations`) is counted as it is declared."""
 
-    def __init__(self, cases: QuerySet[Case], misses: QuerySet[Miss], week: Week, *, now: datetime) -> None:
-        self._all, self._misses = cases, misses
+    def __init__(self, scope: Scope, week: Week, *, now: datetime) -> None:
+        self._scope, self._all = scope, scope.cases
         self.week, self.now = week, now
         self.until = min(week.ends, now)
 
@@ -113,17 +106,15 @@ class Brief:
         cases = self._all.exclude(outcome__in=APART)
         reported = self._reported
         match name:
-            case "reports":
-                return cases.filter(reported)
-            case "orders":
-                return cases.filter(reported).exclude(order_number="")
-            case "apart":
-                return self._all.filter(reported, outcome__in=APART)
+            case "reports" | "orders" | "apart" if not rest:
+                figure, which = _REPORTED[name]
+                return listed(FIGURES[figure], which, self._scope, self.week, now=self.now)
             case "signs":
                 signs = Sign.objects.filter(case=OuterRef("pk"), at__gte=self.week.begins, at__lt=self.until)
                 return cases.filter(Exists(signs))
             case "due" | "kept" | "missed" if rest in (*PROMISES, FIRST):
-                return self._clocks(rest, name)
+                which = {"kept": PART, "missed": REST}.get(name, WHOLE)
+                return listed(FIGURES[_PROMISED[rest]], which, self._scope, self.week, now=self.now)
             case "thrown" if not rest:
                 return self._thrown_out()
             case "raised" | "decided" | "waiting" | "overdue":
@@ -152,40 +143,6 @@ class Brief:
         return Q(reported_at__gte=self.week.begins, reported_at__lt=self.until)
 
     # -- sets ---------------------------------------------------------------------------------------------------------
-
-    def _clocks(self, promise: str, which: str) -> QuerySet[Clock]:
-        """Promises of the cases themselves that fell due in the week: kept, missed, or both.
-
-        A miss counts where and when it was missed, whatever became of the case. What is listed apart takes away what
-        was kept, never what was missed. What ended before it was due, because the case was taken back, closed or
-        joined, is neither (law.md section 9).
-        """
-        against = Against.FIRST if promise == FIRST else Against.DUE
-        kind = Promise.RESOLVE.value if promise == FIRST else promise
-        due = "first_due_at" if promise == FIRST else "due_at"
-        noted = self._misses.filter(
-            against=against, promise=kind, due_at__gte=self.week.begins, due_at__lt=self.until
-        ).values("clock")
-        own = Clock.objects.own().filter(promise=kind)
-        fell_due = own.filter(**{f"{due}__gte": self.week.begins, f"{due}__lt": self.until})
-        never_noted = ~Exists(Miss.objects.filter(clock=OuterRef("pk"), against=against))
-        # What has passed and still runs is missed, though nobody has touched the case since.
-        running = fell_due.running().filter(never_noted, case__in=self._all).values("pk")
-        # Once a case and handling: whoever hands it on and comes again has kept one promise.
-        before = Clock.objects.own().filter(
-            case=OuterRef("case"), promise=kind, handling=OuterRef("handling"), pk__lt=OuterRef("pk")
-        )
-        settled = fell_due.filter(
-            never_noted,
-            ~Exists(before),
-            case__in=self._all.exclude(outcome__in=APART),
-            ended=End.KEPT,
-            stopped_at__lte=F(due),
-        )
-        kept, missed = [settled.values("pk")], [noted, running]
-        first, *others = kept if which == "kept" else missed if which == "missed" else [*kept, *missed]
-        # Together by their keys: each part has an index, where "the one or the other" has none.
-        return own.filter(pk__in=first.union(*others) if others else first)
 
     def _works(self, which: str) -> QuerySet[Case]:
         """The week's reports of what a works notice can tell of: all, those it had told of, the others."""
@@ -236,27 +193,30 @@ class Brief:
         return self._counted[key]
 
     def _count_all(self) -> None:
-        """Count what stands on the page: what came in, what is open, and all else, in one statement each, so that no
-        case is looked at for one number after the other. What was due is what was kept and what was missed."""
-        orders, apart = ~Q(order_number=""), Q(outcome__in=APART)
-        self._counted |= self._all.filter(self._reported).aggregate(
-            reports=Count("pk", filter=~apart),
-            orders=Count("pk", filter=~apart & orders),
-            apart=Count("pk", filter=apart),
-        )
+        """Count what stands on the page: what is declared, what is open, and all else, in one statement each, so that
+        no case is looked at for one number after the other."""
         tiers = {f"open-{tier}": Count("pk", filter=Q(tier=tier)) for tier in Tier}
         self._counted |= (
             self._all.filter(state__in=OPEN).exclude(outcome__in=APART).aggregate(open=Count("pk"), **tiers)
         )
+        self._count_declared()
         self._count_together()
-        for promise in (*PROMISES, FIRST):
-            self._counted[f"due-{promise}"] = self._counted[f"kept-{promise}"] + self._counted[f"missed-{promise}"]
+
+    def _count_declared(self) -> None:
+        """As it is declared. What was due is what was kept and what was missed."""
+        keys = ["reports", "spilled-over", *_PROMISED.values()]
+        week = counting.Question([FIGURES[key] for key in keys], self._scope, {"now": self.week})
+        counting.count([week], now=self.now)
+        tallies = {key: week.tally(FIGURES[key]) for key in keys}
+        self._counted |= {"reports": tallies["reports"].rows, "orders": tallies["spilled-over"].rows}
+        for promise, key in _PROMISED.items():
+            due, kept = tallies[key].whole_rows, tallies[key].rows
+            self._counted |= {f"due-{promise}": due, f"kept-{promise}": kept, f"missed-{promise}": due - kept}
 
     def _count_together(self) -> None:
-        keys = [*KEYS, *(f"{which}-{promise}" for promise in (*PROMISES, FIRST) for which in ("kept", "missed"))]
         pieces: list[str] = []
         values: list[Any] = []
-        for key in keys:
+        for key in KEYS:
             rows = self.rows(key)
             assert rows is not None, key
             try:
@@ -267,7 +227,7 @@ class Brief:
             values += params
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(pieces)}", values)
-            self._counted |= dict(zip(keys, cursor.fetchone(), strict=True))
+            self._counted |= dict(zip(KEYS, cursor.fetchone(), strict=True))
 
     @cached_property
     def _counted(self) -> dict[str, int]:

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases import access, timemachine
-from cases.figures.brief import Brief, missed_by
+from cases import timemachine
+from cases.figures import scope
+from cases.figures.brief import Brief
 from cases.figures.week import Week, week_to_read
 from cases.ledger.roots import last_root
 from cases.views.asked import MemberRequest
@@ -50,9 +51,8 @@ def _reader(request: MemberRequest) -> Organisation:
 
 
 def _asked(request: MemberRequest) -> Brief:
-    organisation = _reader(request)
-    now, cases = timemachine.now(), access.visible_to(request.user)
-    week = Week.named(request.GET["week"]) if "week" in request.GET else week_to_read(cases, now=now)
+    now, own = timemachine.now(), scope.of_office(_reader(request))
+    week = Week.named(request.GET["week"]) if "week" in request.GET else week_to_read(own.cases, now=now)
     if week is None or week.begins > now:
         raise Http404
-    return Brief(cases, missed_by(organisation), week, now=now)
+    return Brief(own, week, now=now)

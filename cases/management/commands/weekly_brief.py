@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from cases import timemachine
-from cases.figures.brief import Brief, lines, missed_by, within
+from cases.figures import scope
+from cases.figures.brief import Brief, lines
 from cases.figures.week import Week
 from cases.ledger.roots import last_root
 from mediation.models import Organisation, OrganisationKind
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             for organisation in self._asked(options["organisation"]):
                 title = translation.gettext("Weekly brief")
                 self.stdout.write(f"{title} · {organisation} · {week.first_day} – {week.last_day}")
-                brief = Brief(within(organisation), missed_by(organisation), week, now=now)
+                brief = Brief(scope.of_office(organisation), week, now=now)
                 for line in lines(brief.parts):
                     self.stdout.write(line)
                 if root := last_root():

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.accounts import bounds, devices, keys, passwords, sessions, telling
 from config.accounts.forms import CodeAndPasswordForm, NewPasswordForm, NumberForm
+from config.accounts.links import first_page
 from config.forms import SignInForm
 from mediation.models import Member
 
@@ -51,7 +52,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         member = form.get_user()
         assert isinstance(member, Member)
-        return let_in(self.request, member, to=self.get_success_url())
+        return let_in(self.request, member, to=self.get_redirect_url() or first_page(member))
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:

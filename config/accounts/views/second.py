@@ -18,7 +18,7 @@ from config.accounts import second_factor
 from config.accounts.acting import acting
 from config.accounts.forms import EnrolForm, SecondFactorForm
 from config.accounts.gate import note_passed
-from config.accounts.links import onward
+from config.accounts.links import first_page, onward
 from config.accounts.models import Account
 
 MAKING = "new_authenticator"
@@ -38,7 +38,7 @@ def code(request: MemberRequest) -> HttpResponse:
         try:
             if second_factor.passes(request.user, form.cleaned_data["code"]):
                 note_passed(request, account)
-                return redirect(onward(request, otherwise="desk"))
+                return redirect(onward(request, otherwise=first_page(request.user)))
             form.add_error("code", _("This code is not right. Wait for the next one, and type that."))
         except second_factor.TooManyCodes as too_many:
             minutes = max(1, -(-int((too_many.until - timezone.now()).total_seconds()) // 60))

@@ -11,9 +11,9 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases import access
 from cases.actions import deferring, desk, feedback, field, joining, review
-from cases.figures.brief import Brief, Figure, missed_by
+from cases.figures import scope
+from cases.figures.brief import Brief, Figure
 from cases.figures.week import Week
 from cases.models import Case
 from cases.states import Outcome
@@ -25,9 +25,8 @@ THIS = Week(2026, 38)
 
 
 def brief(street: Street, week: Week = THIS) -> Brief:
-    reviewer = street.reviewer
-    assert reviewer.organisation is not None
-    return Brief(access.visible_to(reviewer), missed_by(reviewer.organisation), week, now=timezone.now())
+    assert street.reviewer.organisation is not None
+    return Brief(scope.of_office(street.reviewer.organisation), week, now=timezone.now())
 
 
 def figure(brief: Brief, key: str) -> tuple[int, int | None]:
@@ -219,7 +218,7 @@ def test_what_was_due_is_what_was_kept_and_what_was_missed(street: Street, clock
     climb()
     for reader in (street.reviewer, street.district):
         assert reader.organisation is not None
-        week = Brief(access.visible_to(reader), missed_by(reader.organisation), THIS, now=timezone.now())
+        week = Brief(scope.of_office(reader.organisation), THIS, now=timezone.now())
         kept = week.parts[1].figures
         assert sum(each.n for each in kept) > 0 and any(each.n < (each.of or 0) for each in kept)
         for each in kept:
