@@ -13,7 +13,9 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from cases import access, timemachine
 from cases.actions import desk, feedback, field, joining, placing
-from cases.figures.brief import FIRST, PROMISES, Brief, missed_by
+from cases.figures import scope
+from cases.figures.brief import FIRST, Brief
+from cases.figures.sources import PROMISES
 from cases.figures.week import Week
 from cases.models import Case, Miss
 from cases.models.miss import Against
@@ -29,7 +31,7 @@ KEYS = [f"missed-{promise}" for promise in (*PROMISES, FIRST)]
 
 
 def brief(office: Organisation, week: Week) -> Brief:
-    return Brief(Case.objects.filter(access.of_street(office)), missed_by(office), week, now=timemachine.now())
+    return Brief(scope.of_office(office), week, now=timemachine.now())
 
 
 def missed(office: Organisation) -> dict[tuple[str, str], int]:
