@@ -41,6 +41,8 @@ def promised(street: Street, case: Case) -> None:
     promised = {"kind": "obligation", "due_at": until, "words": "做", "brief": long}
     undertaking.undertake(case, by=lead, party=party, **promised)
     undertaking.undertake(case, by=lead, organisation=street.builder, **promised)
+    late = Undertaking.objects.filter(case=case, kind="obligation", by_organisation=street.builder)
+    assert late.update(broken_at=timezone.now()) == 1, "and kept after all"
     referring.refer(case, by=lead, authority=authority, due_at=until, words="查处")
     for _one_and_several in range(2):
         agreed(case, party)
