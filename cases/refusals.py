@@ -21,6 +21,10 @@ class NotNow(Refused):
     """The deed does not fit the case as it stands: it moved on, or something is missing."""
 
 
+class NotMeant(NotNow):
+    """What was filled in cannot be meant, however the case stands: it is put right where it was typed."""
+
+
 class NeedsAnother(NotNow):
     """One alone may not: it is asked for, and somebody else decides."""
 

@@ -141,6 +141,9 @@ class Underway:
             has_a_session = self._was is None or self._was.has_a_session
             if self.row.to is not BESIDE and not self.case.is_open and has_a_session:
                 _sessions.end_with(self.case, self.verb, cause=self.cause)
+            has_a_version = self._was is None or self._was.has_a_version
+            if self.row.to is not BESIDE and not self.case.is_open and has_a_version:
+                _sessions.end_unsigned(self.case, self.verb, cause=self.cause)
             if climbed and (not self.row.may_stay or self.case.state != self.came_from):
                 decisions.note_done(self.case, self.verb, cause=self.cause)
             _gate.check(self, self._was)

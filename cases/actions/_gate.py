@@ -17,16 +17,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case as Branch
-from django.db.models import DateTimeField, Value, When
+from django.db.models import DateTimeField, Exists, OuterRef, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import access, handled
-from cases.models import Case, Clock, Escalation, Session, Sign
+from cases.kinds import UNWILLING
+from cases.models import Agreement, Case, Clock, Escalation, MediationConsent, Session, Sign
 from cases.models.escalation import EscalationState
 from cases.models.workflow import URGENCY
-from cases.states import Actor, Decision, End, NeedsAnother, NotNow, SignKind, Verb
+from cases.states import Actor, Decision, End, NeedsAnother, NotNow, SignKind, Verb, Willing
 from mediation.models import GroupRole, Level, Member, Membership, Promise, Terms, Tier
 from notifications import quiet
 
@@ -61,8 +62,9 @@ class Before:
     by_its_reviewer: bool
     # What was undertaken and ran on, by its kinds.
     undertaken: frozenset[str]
-    # Whether a session was planned or under way.
+    # Whether a session was planned or under way; whether an agreement was being written or signed.
     has_a_session: bool
+    has_a_version: bool
 
 
 def before(case: Case, *, by: Actor) -> Before | None:
@@ -78,12 +80,15 @@ def before(case: Case, *, by: Actor) -> Before | None:
     there = Escalation.objects.filter(case=case).exclude(state=EscalationState.CLOSED).order_by()
     many = Sign.objects.filter(case=case, kind=SignKind.COLLECTIVE).order_by()
     sessions = Session.objects.filter(case=case, ended_at=None).order_by()
-    found: dict[str, list[tuple[Any, ...]]] = {"own": [], "other": [], "climbed": [], "many": [], "session": []}
+    versions = Agreement.objects.filter(case=case, effective_at=None, ended_at=None).order_by()
+    kinds = ("own", "other", "climbed", "many", "session", "version")
+    found: dict[str, list[tuple[Any, ...]]] = {each: [] for each in kinds}
     kind = Coalesce("undertaking__kind", nothing)
     for how, *row in running.values_list(own, "pk", "due_at", "first_due_at", kind, nothing).union(
         there.values_list(Value("climbed"), "pk", no_time, no_time, "level", "decision"),
         many.values_list(Value("many"), "pk", no_time, no_time, nothing, nothing),
         sessions.values_list(Value("session"), "pk", no_time, no_time, nothing, nothing),
+        versions.values_list(Value("version"), "pk", no_time, no_time, nothing, nothing),
         all=True,
     ):
         found[how].append(tuple(row))
@@ -103,11 +108,12 @@ def before(case: Case, *, by: Actor) -> Before | None:
         by_its_reviewer=access.reviews(by.member, case),
         undertaken=frozenset(str(kind) for _pk, _due, _first, kind, _none in found["own"] if kind),
         has_a_session=bool(found["session"]),
+        has_a_version=bool(found["version"]),
     )
 
 
 def check(deed: Underway, was: Before | None) -> None:
-    """Let a deed pass by what it has done, or refuse it. Two statements at most.
+    """Let a deed pass by what it has done, or refuse it. Two statements at most, more where the parties meet.
 
     Raises:
         NeedsAnother: it needs a second person, or the reviewer before whom the case stands.
@@ -201,7 +207,34 @@ def _puts_off(deed: Underway, was: Before, moved: list[Clock]) -> bool:
     is_lower = URGENCY[Tier(deed.case.tier)] < URGENCY[Tier(was.tier)]
     # Another group and its leader watch it there. A first place is nobody else's: until then it was only kept.
     is_elsewhere = was.site_id is not None and deed.case.site_id != was.site_id
-    return bool(moved) or is_lower or is_elsewhere or deed.puts_off
+    return bool(moved) or is_lower or is_elsewhere or deed.puts_off or _meets_later_by_their_pen(deed)
+
+
+def _meets_later_by_their_pen(deed: Underway) -> bool:
+    if deed.meets_at is None or deed.verb not in (Verb.CONVENE, Verb.ADJOURN, Verb.END_SESSION):
+        return False
+    return called_off_by_their_pen(deed.case, by=deed.by, meets_at=deed.meets_at) is not None
+
+
+def called_off_by_their_pen(case: Case, *, by: Actor, meets_at: datetime | None = None) -> Session | None:
+    """The session that a refusal called off which this member alone wrote down, if the parties would meet later
+    (whenever that is) than it was planned: a no and a yes from one pen move no date. None once the side has said
+    otherwise by itself or to somebody else, or such a session has begun since."""
+    off = Session.objects.filter(
+        case=case, handling=case.handling, begun_at=None, planned_at__isnull=False,
+        ended_by__verb__in=(Verb.CONSENT, Verb.ADD_SIDE), ended_by__member=by.member, ended_at__isnull=False,
+    )  # fmt: skip
+    if meets_at is not None:
+        off = off.filter(planned_at__lt=meets_at)
+    begun = Session.objects.filter(case=case, kind=OuterRef("kind"), begun_at__gte=OuterRef("ended_at"))
+    for session in off.exclude(Exists(begun)).select_related("side").order_by("-number"):
+        assert session.ended_at is not None  # what was called off is over
+        said = MediationConsent.objects.filter(case=case, noted_at=session.ended_at, noted_by=by.member)
+        refused = said.filter(state__in=UNWILLING).order_by("id").first()
+        since = MediationConsent.objects.filter(party=refused.party_id, pk__gt=refused.pk) if refused else said.none()
+        if not since.filter(state=Willing.AGREED).exclude(noted_by=by.member).exists():
+            return session
+    return None
 
 
 def _takes_from_the_reviewer(deed: Underway, was: Before) -> bool:

@@ -1,5 +1,5 @@
-"""What becomes of a case's sessions when it ends by whatever deed. By `_door`; pressed by hand they end at the table
-(`table.sitting`, `table.convening`)."""
+"""What becomes of a case's sessions, and of what is being signed, when it ends by whatever deed. By `_door`; pressed by
+hand they end at the table (`table.sitting`, `table.convening`, `table.agreeing`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.db.models import Case as Branch
 from django.db.models import Value, When
 
 from cases.clocks.ending import Cause
-from cases.models import Case, Session
+from cases.models import Agreement, Case, Session
+from cases.models.agreement import AgreementEnd
 from cases.states import SessionEnd, Verb
 
 
@@ -17,3 +18,12 @@ def end_with(case: Case, verb: str, *, cause: Cause) -> None:
     end = Branch(When(begun_at=None, then=Value(SessionEnd.CANCELLED)), default=Value(came_to))
     rows = Session.objects.filter(case=case, handling=case.handling, ended_at=None)
     rows.update(ended_at=cause.at, end=end, ended_by=cause.event_id)
+
+
+def end_unsigned(case: Case, verb: str, *, cause: Cause) -> None:
+    """A version that was being written or signed comes to nothing: what some have signed in a handling that is over
+    binds nobody in the next one. Of a joined case it lies as it was; none that is signed is joined. One statement."""
+    if verb == Verb.JOIN:
+        return
+    rows = Agreement.objects.filter(case=case, effective_at=None, ended_at=None)
+    rows.update(ended_at=cause.at, end=AgreementEnd.DROPPED, ended_by=cause.event_id)

@@ -68,7 +68,10 @@ def _adjourn(case: Case, request: Request, by: Actor) -> None:
 def _convene(case: Case, request: Request, by: Actor) -> None:
     session = Session.objects.get(pk=request.wanted["session_id"])
     at, lead = datetime.fromisoformat(request.wanted["until"]), Actor(member=request.asked_by)
-    convening.convene(case, by=lead, kind=session.kind, at=at, place=session.place, session=session)
+    if session.ended_at is None:
+        convening.convene(case, by=lead, kind=session.kind, at=at, place=session.place, session=session)
+    else:  # a side refused, and does not any more: it is planned anew
+        convening.convene(case, by=lead, kind=session.kind, at=at, place=session.place, side=session.side)
 
 
 def _call_off(case: Case, request: Request, by: Actor) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import access, handled, photos
+from cases import access, handled, photos, willing
 from cases.actions import briefing, judging
 from cases.actions._door import Underway, door
 from cases.actions._noting import not_yours
@@ -21,6 +21,7 @@ from cases.actions.asking import done_or_asked
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
 from cases.models import (
+    Agreement,
     Case,
     CaseEvent,
     Clause,
@@ -121,11 +122,12 @@ def need_an_ower(
     """Who owes it, of those who may; a side that is an organisation owes it as that organisation.
 
     Raises:
-        NotNow: nobody or several are named, a side of another case, or an organisation that is not at work there.
+        NotNow: nobody or several are named, who is no side of this case or has left it, or an organisation that is not
+            at work there.
     """
     if sum((organisation is not None, party is not None, by_group)) > 1:
         raise NotNow(_("Name one who does it: an organisation, a side, or the group itself."))
-    if party is not None and party.case_id != case.pk:
+    if party is not None and not willing.sides(case).filter(pk=party.pk).exists():
         raise NotNow(_("This is no side of this case."))
     if party is not None and party.organisation is not None:
         organisation, party = party.organisation, None
@@ -221,15 +223,17 @@ def undertake_within(
     party: Party | None = None,
     continues: Undertaking | None = None,
     clause: Clause | None = None,
+    agreement: Agreement | None = None,
 ) -> Undertaking:
-    """Make the row and its clock inside a deed that is under way. `clause`: of an agreement, if it comes of one.
+    """Make the row and its clock inside a deed that is under way. `clause`: of an agreement, if it comes of one;
+    `agreement`: if it comes of the whole.
 
     Raises:
         NotNow: the time has passed.
     """
     made = _made(case, kind, by=by, due_at=due_at, saying=saying)
     made.brief, made.by_organisation, made.party, made.continues = brief, organisation, party, continues
-    made.clause, made.agreement = clause, clause.agreement if clause is not None else None
+    made.clause, made.agreement = clause, clause.agreement if clause is not None else agreement
     if continues is not None:
         made.agreement = continues.agreement
     made.save()
@@ -256,16 +260,17 @@ def drop(case: Case, kinds: tuple[str, ...], *, cause: Cause) -> None:
     drop_rows(open_ones(case).filter(kind__in=kinds), cause=cause)
 
 
-def drop_rows(rows: QuerySet[Undertaking], *, cause: Cause) -> None:
-    """Of these rows those that are open still: they have lost their meaning."""
+def drop_rows(rows: QuerySet[Undertaking], *, cause: Cause, by_its_reviewer: bool = True) -> None:
+    """Of these rows those that are open still: they have lost their meaning. Not `by_its_reviewer`: what of them
+    climbed to the street office stays there."""
     for undertaking in rows.filter(kept_at__isnull=True, dropped_at__isnull=True):
-        drop_one(undertaking, cause=cause)
+        drop_one(undertaking, cause=cause, by_its_reviewer=by_its_reviewer)
 
 
-def drop_one(undertaking: Undertaking, *, cause: Cause) -> None:
+def drop_one(undertaking: Undertaking, *, cause: Cause, by_its_reviewer: bool = True) -> None:
     """The same of one row: the appointment of a session that does not take place."""
     undertaking.dropped_at = cause.at
-    end(undertaking, cause=cause)
+    end(undertaking, cause=cause, by_its_reviewer=by_its_reviewer)
 
 
 def keep_one(undertaking: Undertaking, *, by: Actor, cause: Cause) -> None:

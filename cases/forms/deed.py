@@ -6,11 +6,22 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import Case, CaseEvent
 from cases.states import Actor, Verb
 from mediation.models import Member
+
+_GONE = _("What you chose is not there any more. Please choose again.")
+
+
+def _say_what_is_gone(field: forms.ModelChoiceField) -> None:
+    """A row that went while the page was open is answered in a sentence of ours, which names no key and no list."""
+    by_itself = type(field).default_error_messages
+    for code in ("invalid_choice", "invalid_pk_value", "invalid_list"):
+        if code in field.error_messages and field.error_messages[code] == by_itself.get(code):
+            field.error_messages[code] = _GONE
 
 
 class DeedForm(forms.Form):
@@ -35,6 +46,9 @@ class DeedForm(forms.Form):
         the resident behind whose link it stands."""
         super().__init__(*args, **kwargs)
         self.case, self.reader, self.by = case, reader, by
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                _say_what_is_gone(field)
 
     @cached_property
     def sight(self) -> access.Sight:

@@ -189,6 +189,12 @@ class Party(models.Model):
         """Whether nobody has confirmed yet that this is a side."""
         return self.is_guess and self.confirmed_at is None
 
+    @property
+    def has_parted(self) -> bool:
+        """Whether it came with a joined case and left with it (`PARTED`)."""
+        came = self.came_with_id is not None and self.added_at is None
+        return came and self.organisation_id is None and not self.is_reporter
+
 
 @evidence(at="at", by="taken_by")
 class Report(models.Model):

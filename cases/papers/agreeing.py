@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from cases.actions.table import agreed_text
 from cases.casefile.titles import label
-from cases.models import Agreement, Clause, Signature
+from cases.models import Agreement, Party, Signature
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
-from cases.models.words import body_of
 from cases.papers.reading import Missing, Offer, Reading, day, moment, money, to_sign
 
 # Strokes as they are drawn on the screen: moves, lines and curves by numbers. Nothing else becomes a picture.
@@ -35,11 +36,20 @@ def agreement(reading: Reading, about: int) -> dict[str, Any]:
     if not row.case.lead_id and not row.effective_at:
         raise Missing("调解员")
     return data | {
-        "closing": f"本协议一式{_copies(row.copies)}份，各方当事人各执一份，本小组留存一份。",
+        "closing": f"本协议一式{_copies(row.copies)}份，各方当事人各执一份，本小组留存一份。{_replaced(row)}",
         "signs": _signs(reading, row),
         "effective": day(row.effective_at),
         "day": day(row.effective_at),
     }
+
+
+def _replaced(row: Agreement) -> str:
+    """That another version has taken its place, and since when."""
+    if row.end != AgreementEnd.REPLACED:
+        return ""
+    if row.effective_at is None:
+        return "本稿未生效，已被后一稿取代。"
+    return f"本协议已于{day(row.ended_at)}被后一稿协议取代，自该日起不再有效。"
 
 
 def oral(reading: Reading, about: int) -> dict[str, Any]:
@@ -49,7 +59,7 @@ def oral(reading: Reading, about: int) -> dict[str, Any]:
         "reached": moment(row.effective_at or row.made_at),
         "place": row.session.place if row.session else "",
         "mediator": row.made_by.name,
-        "closing": "口头协议自达成之日起生效。",
+        "closing": f"口头协议自达成之日起生效。{_replaced(row)}",
         "signs": [to_sign("登记人", row.made_by.name)],
         "effective": "",
         "day": day(row.made_at),
@@ -78,9 +88,9 @@ def _one(reading: Reading, about: int) -> Agreement:
 
 
 def _content(reading: Reading, row: Agreement) -> dict[str, Any]:
-    clauses = list(row.clauses.select_related("party__organisation", "pays_to__organisation", "does"))
-    facts = body_of(row.facts)
-    sides = reading.sides_of(row)
+    text = agreed_text.of(row)
+    called = _called(reading, row, text)
+    clauses, facts, sides = agreed_text.clauses_of(text), text.get("facts", ""), reading.sides_of(row)
     missing = [
         *(["当事人"] if not sides else []),
         *(["协议条款"] if not clauses else []),
@@ -90,11 +100,14 @@ def _content(reading: Reading, row: Agreement) -> dict[str, Any]:
         raise Missing(*missing)
     return {
         "office": row.committee.name if row.committee else reading.office,
-        "parties": reading.particulars_of(sides),
+        "parties": [
+            each | ({"name": called[side.pk]} if side.pk in called and each["name"] else {})
+            for side, each in zip(sides, reading.particulars_of(sides), strict=True)
+        ],
         "facts": reading.said(facts) or reading.facts,
-        "issues": reading.said(body_of(row.issues)),
+        "issues": reading.said(text.get("issues", "")),
         "responsibility": "",
-        "clauses": [_clause(reading, clause) for clause in clauses],
+        "clauses": [_clause(reading, clause, called) for clause in clauses],
         "rules": _quoted(row),
         "manner": "",
     }
@@ -106,33 +119,51 @@ def _quoted(row: Agreement) -> list[str]:
     return [f"第{number}项　{quoted}" for number, quoted in named if quoted]
 
 
-def _clause(reading: Reading, clause: Clause) -> dict[str, Any]:
-    paid = f"（付给{reading.name_of(clause.pays_to)}）" if clause.pays_to else ""
+def _called(reading: Reading, row: Agreement, text: dict[str, Any]) -> dict[int, str]:
+    """What each side is called in this copy: as it was called when somebody first signed, whatever it is called since
+    (decision 34); of a resident who is not named in this copy, as everywhere."""
+    kept = dict(text.get("sides", ()))
+    for clause in agreed_text.clauses_of(text):
+        kept |= {clause[key]: clause[name] for key, name in (("party", "who"), ("pays_to", "paid")) if clause[key]}
+    sides = Party.ever.filter(pk__in=kept).select_related("organisation", "building")
     return {
-        "who": reading.name_of(clause.party),
-        "does": reading.said(clause.words) + paid,
-        "amount": money(clause.amount),
-        "where": clause.place,
-        "until": day(clause.due_on),
-        "checked": clause.checking,
+        side.pk: kept[side.pk] if side.organisation_id is not None or (reading.is_named(side) and side.name)
+        else reading.name_of(side)
+        for side in sides
+    }  # fmt: skip
+
+
+def _clause(reading: Reading, clause: dict[str, Any], called: dict[int, str]) -> dict[str, Any]:
+    paid = f"（付给{called.get(clause['pays_to'], '')}）" if clause["pays_to"] else ""
+    return {
+        "who": called.get(clause["party"], "") if clause["party"] else reading.name_of(None),
+        "does": reading.said(clause["does"]) + paid,
+        "amount": money(Decimal(clause["amount"])) if clause["amount"] else "",
+        "where": clause["place"],
+        "until": day(date.fromisoformat(clause["due_on"])) if clause["due_on"] else "",
+        "checked": clause["checking"],
     }
 
 
 def _signs(reading: Reading, row: Agreement) -> list[dict[str, Any]]:
     signed = list(row.signatures.select_related("party__organisation", "representative", "member").order_by("id"))
+    called = _called(reading, row, agreed_text.of(row))
     by_side = {each.party_id for each in signed if each.party_id}
-    waiting = [to_sign("当事人", reading.name_of(each)) for each in reading.sides_of(row) if each.pk not in by_side]
-    done = [_signed(reading, each) for each in signed]
+    waiting = [
+        to_sign("当事人", called.get(each.pk) or reading.name_of(each))
+        for each in reading.sides_of(row) if each.pk not in by_side
+    ]  # fmt: skip
+    done = [_signed(reading, each, called) for each in signed]
     has_mediator = any(each.signs_as == SignsAs.MEDIATOR for each in signed)
     return [*done, *waiting, *([] if has_mediator else [to_sign("调解员", reading.handler)])]
 
 
-def _signed(reading: Reading, each: Signature) -> dict[str, Any]:
+def _signed(reading: Reading, each: Signature, called: dict[int, str]) -> dict[str, Any]:
     name = each.name if reading.names else ""
     if each.member is not None:
         name = each.member.name
     elif each.party is not None:
-        name = reading.name_of(each.party)
+        name = called.get(each.party.pk) or reading.name_of(each.party)
         if each.representative is not None and reading.names:
             name = f"{each.representative.name}（代{name}）"
     return to_sign(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases import papers
-from cases.actions.table.agreeing import committees
+from cases.committees import committees
 from cases.forms.deed import DeedForm
 from cases.models import CaseEvent
 from cases.paperwork import PaperKind, Purpose

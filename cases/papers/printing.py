@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from cases import access, timemachine, typesetting, willing
 from cases.actions._door import attempt, door
-from cases.actions.table.agreeing import committees
+from cases.committees import committees
 from cases.models import Case, CaseEvent, Document, FileNumber, Impression
 from cases.papers import agreeing
 from cases.papers.after import notice_of

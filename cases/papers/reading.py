@@ -122,7 +122,7 @@ class Reading:
     @cached_property
     def agreements(self) -> list[Agreement]:
         """The versions that were not dropped before anybody agreed."""
-        rows = self.case.agreements.select_related("facts", "issues", "committee", "session")
+        rows = self.case.agreements.select_related("facts", "issues", "text", "committee", "session")
         return list(rows.order_by("version"))
 
     @cached_property

@@ -15,6 +15,7 @@ from cases.forms import photo_field
 from cases.forms.photo_field import PostedFiles
 from cases.models import Case
 from cases.photos import NoPicture
+from cases.refusals import NotMeant
 from cases.states import Actor, Forbidden, NotNow, Refused
 from cases.throttling import addresses
 from mediation.models import Member
@@ -65,6 +66,8 @@ def tried(form: DoingForm, *, by: Actor) -> int:
         return INCOMPLETE
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
+        if isinstance(refusal, NotMeant):
+            return INCOMPLETE
         return NOT_YOURS if isinstance(refusal, Forbidden) else NOT_NOW
     return 200
 

@@ -36,7 +36,7 @@ def agree(clerk: Any, case: Case, lead: Actor) -> Case:
     case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
     case = clerk.do(deed[Verb.DROP], case, lead)
     case = clerk.do(deed[Verb.DRAFT], case, lead, sides=sides, committee="", **written)
-    ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
+    ink = "M1 1" + "".join(f"L{9 * n} {9 * n + n % 3 * 20}" for n in range(1, 20))
     case = clerk.do(deed[Verb.SIGN], case, lead, who=[f"p{sides[0]}"], ink=ink, witness="")
     return handed_over(clerk, case, lead)
 

@@ -173,7 +173,7 @@ def _line(case: Case) -> agreeing.Line:
 def _sign(case: Case, by: Actor, draw: Draw) -> Any:
     version = agreeing.open_version(case)
     read = agreed_text.of_version(version) if version else ""
-    ink = "M1 1" + "".join(f"L{9 * n} {9 * n}" for n in range(1, 20))
+    ink = "M1 1" + "".join(f"L{9 * n} {9 * n + n % 3 * 20}" for n in range(1, 20))
     return signing.sign(
         case, by=by, read=read, signers=[signing.Signer(party=case.parties.first())], how="finger", ink=ink
     )

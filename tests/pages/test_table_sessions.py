@@ -142,7 +142,7 @@ def test_bad_answers_come_back_with_a_sentence_and_change_nothing(street: Street
         ("propose", {"words": "赔钱", "amount": "88888888"}, "hardly meant"),
         ("note", {"words": "话", "circle": "side"}, "whose confidence"),
         ("strike", {"note": "7", "words": "错"}, "not there any more"),
-        ("come", {"invitation": "7", "coming": "comes", "how": "call"}, "valid choice"),
+        ("come", {"invitation": "7", "coming": "comes", "how": "call"}, "not there any more"),
     ]
     for verb, sent, sentence in tries:
         answer = lead.post(deed(table, verb), sent)

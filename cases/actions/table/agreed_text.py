@@ -23,6 +23,10 @@ def of(agreement: Agreement) -> dict[str, Any]:
     statements."""
     if agreement.text is not None:
         return dict(json.loads(agreement.text.body or "{}"))
+    return _as_written(agreement)
+
+
+def _as_written(agreement: Agreement) -> dict[str, Any]:
     sides = [each.party for each in agreement.sides.select_related("party__organisation").order_by("party_id")]
     clauses = agreement.clauses.select_related("party__organisation", "pays_to__organisation", "does", "rule")
     return {

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -18,8 +19,10 @@ from cases import willing
 from cases.actions._door import Underway, door
 from cases.actions.table import agreed_text, linting, taking_effect, willingness
 from cases.actions.table.willingness import Said
+from cases.committees import need_a_lawful_one
 from cases.models import Agreement, AgreementSide, Case, CaseEvent, Clause, Party, Signature, Words
 from cases.models.agreement import AgreementEnd, AgreementKind, Signed, SignsAs
+from cases.refusals import NotMeant
 from cases.states import Actor, NotNow, Readers, Verb, Willing
 from mediation import rules
 from mediation.models import Committee, Rule
@@ -53,18 +56,24 @@ def in_effect(case: Case) -> Agreement | None:
     return rows.select_related("facts", "issues", "text", "committee").first()
 
 
+def as_it_stands(case: Case) -> str:
+    """What a page that is opened to write it takes along: which text it shows, and how many have signed that. Empty
+    where nothing is being written. At most six statements."""
+    version = open_version(case)
+    if version is None:
+        return ""
+    return f"{version.version}-{version.signatures.count()}-{agreed_text.of_version(version)}"
+
+
+def _need_what_was_read(case: Case, read: str | None) -> None:
+    if read is not None and read != as_it_stands(case):
+        raise NotNow(_("Somebody has signed or changed it since you opened this page. Open it again, then change it."))
+
+
 def is_reached(case: Case, kind: str) -> bool:
     """Whether an agreement of this kind was made in this handling, and is in effect. One statement."""
     rows = Agreement.objects.filter(case=case, handling=case.handling, kind=kind)
     return rows.filter(effective_at__isnull=False, ended_at__isnull=True).exists()
-
-
-def committees(case: Case) -> QuerySet[Committee]:
-    """The people's mediation committees before which it could be made: those of the site's street and communities."""
-    if case.site is None:
-        return Committee.objects.none()
-    near = [case.site.street_id, *case.site.organisations.values_list("pk", flat=True)]
-    return Committee.objects.filter(is_active=True, organisation__in=near)
 
 
 def rules_to_quote(case: Case) -> list[Rule]:
@@ -92,21 +101,26 @@ def draft(
     issues: str = "",
     committee: Committee | None = None,
     copies: int = 3,
+    read: str | None = None,
 ) -> CaseEvent:
     """Write it down, or write it anew. What somebody has signed stays as it is: then this is another version, which
     takes the place of the signed one at once, and of one in effect once it takes effect itself.
 
-    What is missing does not keep it from being written down, only from being signed (`linting`).
+    What is missing does not keep it from being written down, only from being signed (`linting`). `read`: how what is
+    written over stood when it was read (`as_it_stands`), where a page was.
 
     Raises:
-        NotNow: nothing is said, too many clauses, a sum that is none, a side that belongs to another case, or a rule
-            that is not at hand for it.
+        NotNow: nothing is said, too many clauses, a sum or a date that cannot be meant, a side that is none of the
+            case, a rule that is not at hand for it, a committee that is none of its site; or somebody has signed or
+            changed the text since it was read.
     """
     with door(case, Verb.DRAFT, by=by) as deed:
         lines = [line for line in lines if line.does.strip()]
+        _need_what_was_read(deed.case, read)
         _check(deed, lines, sides)
-        if not {line.rule for line in lines} - {None} <= set(rules_to_quote(deed.case)):
-            raise NotNow(_("Quote a rule that is at hand for this case."))
+        need_a_lawful_one(deed.case, committee)
+        at_hand = rules_to_quote(deed.case) if any(line.rule for line in lines) else []
+        _need_each(lines, "rule", at_hand, _("choose one of the rules."))
         agreement, replaced = _version(deed, committee=committee)
         agreement.facts = _again(deed, agreement.facts, facts)
         agreement.issues = _again(deed, agreement.issues, issues)
@@ -159,6 +173,7 @@ def agree_orally(
         if not is_done:
             raise NotNow(_("What is to be done later is written and signed."))
         _check(deed, [line], sides)
+        need_a_lawful_one(deed.case, committee)
         if open_version(deed.case) is not None:
             raise NotNow(_("A written agreement is being made: sign it, or drop it first."))
         _note_consents(deed, sides)
@@ -194,15 +209,32 @@ def _check(deed: Underway, lines: Sequence[Line], sides: Sequence[Party]) -> Non
         raise NotNow(_("Write at least one clause."))
     if len(lines) > MOST_CLAUSES:
         raise NotNow(_("At most %(n)d clauses, please.") % {"n": MOST_CLAUSES})
-    known = set(deed.case.parties.values_list("pk", flat=True))
-    named = {*sides, *(line.party for line in lines), *(line.pays_to for line in lines)} - {None}
-    if any(party is not None and party.pk not in known for party in named):
+    known = set(willing.sides(deed.case).values_list("pk", flat=True))
+    if any(party.pk not in known for party in sides):
         raise NotNow(_("Name sides of this case only."))
-    for line in lines:
-        if line.amount is not None and not 0 < line.amount <= linting.ABSURD:
-            raise NotNow(_("A sum is above nothing, and below ten million yuan."))
-        if line.due_on is not None and line.due_on < timezone.localdate(deed.at):
+    for part in ("party", "pays_to"):
+        _need_each(lines, part, [Party(pk=pk) for pk in known], _("choose one of the sides of this case."))
+    today = timezone.localdate(deed.at)
+    for n, line in enumerate(lines, start=1):
+        if line.amount is not None and not linting.is_a_sum(line.amount):
+            raise _not_meant(n, _("a sum is above nothing, with two digits after the point."))
+        if line.amount is not None and line.amount > linting.ABSURD:
+            raise _not_meant(n, _("this sum cannot be meant."))
+        if line.due_on is not None and line.due_on < today:
             raise NotNow(_("A date of an agreement is still to come."))
+        if line.due_on is not None and linting.is_too_far(line.due_on, today=today):
+            raise NotMeant(_("The date of clause %(n)d is too far ahead to be meant.") % {"n": n})
+
+
+def _need_each(lines: Sequence[Line], part: str, known: Sequence[Any], wrong: str) -> None:
+    """Each line names one of these, or none."""
+    for n, line in enumerate(lines, start=1):
+        if getattr(line, part) is not None and getattr(line, part) not in known:
+            raise _not_meant(n, wrong)
+
+
+def _not_meant(n: int, what: str) -> NotMeant:
+    return NotMeant(_("Clause %(n)d: %(what)s") % {"n": n, "what": what})
 
 
 def _version(deed: Underway, *, committee: Committee | None) -> tuple[Agreement, Agreement | None]:

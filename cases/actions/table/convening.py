@@ -14,11 +14,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases import willing
-from cases.actions import undertaking
+from cases.actions import _gate, undertaking
 from cases.actions._door import Underway, door
 from cases.actions.asking import done_or_asked
 from cases.actions.table.inviting import MOST_OFFERS, by_their_word, invite
 from cases.clocks.ending import Cause
+from cases.committees import need_a_lawful_one
 from cases.conditions import nobody_refuses
 from cases.models import Case, CaseEvent, Party, Session, Words
 from cases.states import (
@@ -53,11 +54,11 @@ def convene(
             session has begun or is over.
     """
     if session is None:
-        with door(case, Verb.CONVENE, by=by) as deed:
-            made = _new(deed.case, kind=kind, side=side, at=at, place=place, committee=committee, by=by)
-            _plan(deed, made, at=at, place=place)
-            deed.note(moved=False)
-        return deed.event
+        return done_or_asked(
+            case, Verb.CONVENE,
+            lambda: _begin(case, by=by, kind=kind, at=at, place=place, side=side, committee=committee),
+            by=by, words=words, until=at, session=_gate.called_off_by_their_pen(case, by=by, meets_at=at),
+        )  # fmt: skip
     moved = session
     return done_or_asked(
         case, Verb.CONVENE, lambda: _move(case, moved, by=by, at=at, place=place), by=by, words=words,
@@ -65,12 +66,22 @@ def convene(
     )  # fmt: skip
 
 
+def _begin(
+    case: Case, *, by: Actor, kind: str, at: datetime, place: str, side: Party | None, committee: Committee | None
+) -> CaseEvent:
+    with door(case, Verb.CONVENE, by=by) as deed:
+        made = _new(deed.case, kind=kind, side=side, at=at, place=place, committee=committee, by=by)
+        _plan(deed, made, at=at, place=place)
+        deed.note(moved=False)
+    return deed.event
+
+
 def _move(case: Case, session: Session, *, by: Actor, at: datetime, place: str) -> CaseEvent:
     with door(case, Verb.CONVENE, by=by) as deed:
         held = planned(deed.case, session)
         deed.at_their_word = by_their_word(held, by=by, at=at)
         if held.appointment is not None:
-            undertaking.drop_one(held.appointment, cause=deed.cause)
+            undertaking.drop_one(held.appointment, cause=deed.cause, by_its_reviewer=not deed.at_their_word)
         _plan(deed, held, at=at, place=place or held.place)
         deed.note(moved=True, by_their_word=deed.at_their_word)
     return deed.event
@@ -92,11 +103,13 @@ def blank(case: Case, *, kind: str, side: Party | None, committee: Committee | N
     """A session as it would be numbered next, not saved.
 
     Raises:
-        NotNow: no known kind, nobody to be apart with, only one side, or a side that wants no mediation.
+        NotNow: no known kind, a committee of elsewhere, nobody to be apart with, only one side, or a side that wants
+            no mediation.
     """
     assert by.member is not None  # only members convene
     if kind not in SessionKind.values:
         raise NotNow(_("Choose what kind of session it is."))
+    need_a_lawful_one(case, committee)
     apart = kind != SessionKind.JOINT
     if apart and (side is None or not willing.present(case).filter(pk=side.pk).exists()):
         raise NotNow(_("Choose the side that you meet by itself."))
@@ -121,6 +134,11 @@ def _plan(deed: Underway, session: Session, *, at: datetime, place: str) -> None
     session.save(update_fields=["planned_at", "place", "appointment"])
     invite(case, session, sides, planned_at=at)
     deed.note(session=session, undertaking=made, held_as=session.kind, until=at)
+
+
+def needs_a_reason(case: Case, *, by: Actor) -> bool:
+    """Whether a later date than that of the session called off is asked for by who would name it."""
+    return _gate.called_off_by_their_pen(case, by=by) is not None
 
 
 def sides_of(session: Session, case: Case) -> list[Party]:
@@ -191,14 +209,15 @@ def _call_off(case: Case, session: Session, *, by: Actor, words: str) -> CaseEve
 
 def end(deed: Underway, session: Session, *, how: str, saying: Words | None) -> None:
     """The session is over, by this deed, which is about it, with these words."""
-    close(session, how=how, saying=saying, cause=deed.cause)
+    close(session, how=how, saying=saying, cause=deed.cause, by_its_reviewer=not deed.at_their_word)
     deed.note(session=session, end=how)
 
 
-def close(session: Session, *, how: str, saying: Words | None, cause: Cause) -> None:
-    """The same by whatever deed; an appointment that it did not keep is dropped."""
+def close(session: Session, *, how: str, saying: Words | None, cause: Cause, by_its_reviewer: bool = True) -> None:
+    """The same by whatever deed; an appointment that it did not keep is dropped. Not `by_its_reviewer`: what of it
+    climbed to the street office stays there."""
     if session.appointment is not None and session.appointment.is_open:
-        undertaking.drop_one(session.appointment, cause=cause)
+        undertaking.drop_one(session.appointment, cause=cause, by_its_reviewer=by_its_reviewer)
     session.ended_at, session.end, session.ended_by_id = cause.at, how, cause.event_id
     session.conclusion = saying
     session.save(update_fields=["ended_at", "end", "ended_by", "conclusion"])

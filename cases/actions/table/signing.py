@@ -6,6 +6,7 @@ was changed meanwhile is read again first. When the last one that it needs stand
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,11 +27,11 @@ from cases.states import Actor, DoubtKind, NotNow, Readers, RepresentativeKind, 
 from mediation.models import Terms
 
 # The strokes of a finger: "M12 30L13 31L..." in a box of 1000 by 400, with nothing else in it.
-INK = re.compile(r"(?:M\d{1,4} \d{1,4}(?:L\d{1,4} \d{1,4})*)+")
+INK = re.compile(r"(?:M[0-9]{1,4} [0-9]{1,4}(?:L[0-9]{1,4} [0-9]{1,4})*)+")
 LONGEST_INK = 40_000
 WIDE, HIGH = 1000, 400
-# A dot or a scratch is no signature: so many points, over so much of the box.
-FEWEST_POINTS, NARROWEST = 8, 60
+# A dot, a scratch or a line is no signature: so many points, over so much of the box, so far from one straight line.
+FEWEST_POINTS, NARROWEST, FLATTEST = 8, 60, 12
 ON_PAPER = (Signed.PAPER, Signed.THUMB)
 # What a photo of the paper cannot be: one that was sent before, or too small to read.
 _NOTHING_SEEN = {DoubtKind.SEEN, DoubtKind.SMALL}
@@ -80,7 +81,7 @@ def sign(
             raise NotNow(missing[0].sentence)
         if not signers:
             raise NotNow(_("Choose who signs."))
-        _check_hand(how, ink, signers)
+        _check_hand(how, ink, signers, has_photo=bool(shown))
         photo = _paper(deed, shown) if how in ON_PAPER else None
         if agreement.text is None:
             agreement.text = Words.keep(plain, readers=Readers.GROUP)
@@ -99,21 +100,34 @@ def is_drawn(ink: str) -> bool:
     """Whether somebody drew something there that could be a name."""
     if len(ink) > LONGEST_INK or INK.fullmatch(ink) is None:
         return False
-    points = [(int(x), int(y)) for x, y in re.findall(r"(\d+) (\d+)", ink)]
+    points = [(int(x), int(y)) for x, y in re.findall(r"([0-9]+) ([0-9]+)", ink)]
     across = [x for x, _y in points]
     down = [y for _x, y in points]
     if max(across) > WIDE or max(down) > HIGH or len(set(points)) < FEWEST_POINTS:
         return False
-    return max(max(across) - min(across), max(down) - min(down)) >= NARROWEST
+    return max(max(across) - min(across), max(down) - min(down)) >= NARROWEST and not _is_a_line(points)
 
 
-def _check_hand(how: str, ink: str, signers: Sequence[Signer]) -> None:
+def _is_a_line(points: Sequence[tuple[int, int]]) -> bool:
+    """Whether all of them lie along one straight line: that between two that are far apart."""
+    one = max(points, key=lambda each: math.dist(each, points[0]))
+    other = max(points, key=lambda each: math.dist(each, one))
+    wide, high = other[0] - one[0], other[1] - one[1]
+    off = max(abs(wide * (y - one[1]) - high * (x - one[0])) for x, y in points)
+    return off < FLATTEST * math.hypot(wide, high)
+
+
+def _check_hand(how: str, ink: str, signers: Sequence[Signer], *, has_photo: bool) -> None:
     if how not in (Signed.FINGER, *ON_PAPER):
         raise NotNow(_("Choose how it is signed."))
     if how != Signed.FINGER:
         return
+    if any(each.signs_as == SignsAs.WITNESS for each in signers) and len(signers) > 1:
+        raise NotNow(_("A witness signs on the paper: choose that it is signed on paper, or leave the name out."))
     if len(signers) > 1:
         raise NotNow(_("On the screen one signs after the other."))
+    if has_photo:
+        raise NotNow(_("There is a photo of a paper: choose that it is signed on paper, or leave the photo out."))
     if not is_drawn(ink):
         raise NotNow(_("There is no signature in the box yet: write the name with a finger."))
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases.actions import briefing, undertaking
 from cases.actions._door import door
+from cases.actions.assigning import keeps_from_leading
+from cases.actions.table import linting
 from cases.clocks.ending import Cause
 from cases.models import Agreement, Case, Clause, Signature, Undertaking
 from cases.models.agreement import AgreementEnd, AgreementKind, SignsAs
@@ -23,15 +26,28 @@ DAYS_END = time(23, 59)
 
 
 def still_needed(agreement: Agreement) -> tuple[set[int], bool, bool]:
-    """Whose signatures are missing still: of which sides (their keys), the mediator's, the committee's seal. Three
-    statements."""
+    """Whose signatures are missing still: of which sides (their keys), the mediator's, the committee's seal. Its own
+    sides, and those of what it takes the place of: nobody loses what they were promised by others' hands. Four
+    statements at most."""
     signed = list(agreement.signatures.values_list("signs_as", "party"))
     sides = set(agreement.sides.values_list("party", flat=True)) - {party for _as, party in signed}
+    if agreement.effective_at is None and agreement.ended_at is None:
+        sides |= linting.sides_before(agreement) - {party for _as, party in signed}
     if agreement.kind == AgreementKind.ORAL:
         return sides, False, False  # the mediator registers it; nobody's hand is a condition
     is_signed = {how for how, _party in signed}
     needs_seal = agreement.committee_id is not None and SignsAs.SEAL not in is_signed
-    return sides, SignsAs.MEDIATOR not in is_signed, needs_seal
+    return sides, not _has_a_mediator(agreement), needs_seal
+
+
+def _has_a_mediator(agreement: Agreement) -> bool:
+    """Whether a mediator has signed who is neutral still: who turns out to be a side has signed as none. Whoever leads
+    the case is asked that after every deed, so only others are asked here."""
+    signed = agreement.signatures.filter(signs_as=SignsAs.MEDIATOR).select_related("member__organisation")
+    members = [each.member for each in signed if each.member is not None]
+    if agreement.effective_at is not None or any(each.pk == agreement.case.lead_id for each in members):
+        return bool(members)
+    return any(not keeps_from_leading(agreement.case, each) for each in members)
 
 
 def is_complete(agreement: Agreement) -> bool:
@@ -49,7 +65,9 @@ def take_effect(agreement: Agreement, *, at: datetime) -> None:
         promise(agreement, deed.case)
         if agreement.committee_id is not None and agreement.kind == AgreementKind.WRITTEN:
             until = at + timedelta(days=CONFIRMATION_DAYS)
-            undertaking.undertake_within(deed.case, UndertakingKind.CONFIRMATION, by=EFFECT, due_at=until)
+            undertaking.undertake_within(
+                deed.case, UndertakingKind.CONFIRMATION, by=EFFECT, due_at=until, agreement=agreement
+            )
         others = agreement.sides.filter(party__is_reporter=False).order_by("party_id").values_list("party", flat=True)
         deed.note(agreement=agreement, version=agreement.version, replaced=replaced, told=list(others) or None)
 
@@ -86,14 +104,22 @@ def _to_do(clause: Clause) -> str:
 
 
 def _replace(agreement: Agreement, *, cause: Cause) -> Agreement | None:
-    """The one in effect before loses its place, with what of it was still to be done: all its sides have said so."""
+    """The one in effect before loses its place, with what of it was still to be done and its way to the court: all its
+    sides have said so. What of it climbed to the street office stays there for its reviewer."""
     before = Agreement.objects.filter(case=agreement.case_id, effective_at__isnull=False, ended_at__isnull=True).first()
     if before is None:
         return None
-    undertaking.drop_rows(Undertaking.objects.filter(agreement=before), cause=cause)
+    undertaking.drop_rows(_of_it(before), cause=cause, by_its_reviewer=False)
     before.ended_at, before.end, before.ended_by_id = cause.at, AgreementEnd.REPLACED, cause.event_id
     before.save(update_fields=["ended_at", "end", "ended_by"])
     return before
+
+
+def _of_it(agreement: Agreement) -> QuerySet[Undertaking]:
+    """What an agreement has begun. Of one that took effect before its way to the court was noted as its own, what came
+    of itself in this case."""
+    unnamed = Q(agreement=None, kind=UndertakingKind.CONFIRMATION, made_by=None, case=agreement.case_id)
+    return Undertaking.objects.filter(Q(agreement=agreement) | unnamed)
 
 
 def signatures(agreement: Agreement) -> list[Signature]:

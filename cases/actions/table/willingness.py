@@ -234,8 +234,10 @@ def _call_off(deed: Underway, row: Party) -> None:
     planned = planned.select_related("appointment")
     sessions = list(planned.order_by("id"))
     for session in sessions:
-        convening.close(session, how=SessionEnd.CANCELLED, saying=None, cause=deed.cause)
+        convening.close(session, how=SessionEnd.CANCELLED, saying=None, cause=deed.cause, by_its_reviewer=False)
     if sessions:
+        # Their no is theirs, whoever writes it down. What the same pen may not do with it afterwards asks the gate.
+        deed.at_their_word = True
         invited = Invitation.objects.filter(session__in=sessions).exclude(party=row)
         told = sorted(set(invited.values_list("party", flat=True)))
         deed.note(called_off=[session.pk for session in sessions], told=told or None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases import willing
 from cases.actions.table import agreed_text, agreeing
+from cases.committees import committees
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.clauses_field import ClausesField
@@ -44,7 +47,7 @@ def offer_sides(form: DeedForm) -> None:
 
 def parties_of(form: DeedForm) -> Any:
     """The sides of its case, in their order."""
-    return form.case.parties.select_related("organisation").order_by("side", "id")
+    return willing.sides(form.case)
 
 
 class DraftForm(DeedForm):
@@ -52,6 +55,7 @@ class DraftForm(DeedForm):
     comes_back_to = "desk-table"
     step = "agreeing"
     intro = _("One line for each thing somebody does. What is missing is said afterwards; nobody signs before.")
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
     sides = SidesField(label=_("Between whom?"), error_messages={"required": _("Choose who agrees.")})
     clauses = ClausesField(label=_("What is agreed?"), required=False)
     facts = WordsField(label=_("What happened? (main facts)"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -74,10 +78,12 @@ class DraftForm(DeedForm):
         offer_sides(self)
         called = {side.pk: named(side, by_name=self.sight.words) for side in rows}
         self.fields["clauses"].of(rows, called, agreeing.rules_to_quote(self.case))  # type: ignore[attr-defined]
-        committees = agreeing.committees(self.case)
-        self.fields["committee"].queryset = committees  # type: ignore[attr-defined]
-        if not committees:
+        lawful = committees(self.case)
+        self.fields["committee"].queryset = lawful  # type: ignore[attr-defined]
+        if not lawful:
             del self.fields["committee"]
+        if not self.is_bound:
+            self.initial = {"read": agreeing.as_it_stands(self.case), **self.initial}
         if not self.is_bound and self.sight.words:
             self.initial = {**self._begun(rows), **self.initial}
 
@@ -112,6 +118,7 @@ class DraftForm(DeedForm):
             facts=said["facts"],
             issues=said["issues"],
             committee=said.get("committee"),
+            read=said["read"],
         )
 
 
@@ -125,19 +132,24 @@ def _offered(proposal: Proposal) -> dict[str, str]:
     return {
         "party": str(does[0].pk) if is_plain else "",
         "does": proposal.words,
-        "amount": str(proposal.amount or ""),
+        "amount": _in_digits(proposal.amount),
         "pays_to": str(asks[0].pk) if is_plain and asks and proposal.amount else "",
         "due_on": proposal.by_when.isoformat() if proposal.by_when else "",
     }
+
+
+def _in_digits(amount: Decimal | None) -> str:
+    """A sum as people write it: 1000, 1200.50; empty for none."""
+    if amount is None:
+        return ""
+    return f"{amount:.0f}" if amount == round(amount) else f"{amount:.2f}"
 
 
 def _typed(clause: Any) -> dict[str, str]:
     return {
         "party": str(clause.party_id or ""),
         "does": clause.words,
-        "amount": str(clause.amount.normalize().to_integral() if clause.amount == int(clause.amount) else clause.amount)
-        if clause.amount is not None
-        else "",
+        "amount": _in_digits(clause.amount),
         "pays_to": str(clause.pays_to_id or ""),
         "place": clause.place,
         "due_on": clause.due_on.isoformat() if clause.due_on else "",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import formats, timemachine
 from cases.actions.table import coming, convening, inviting
-from cases.actions.table.agreeing import committees
+from cases.committees import committees
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, WordsField
 from cases.forms.table.fields import AtATime, OfASession, TheRow, planned_of
@@ -47,13 +47,14 @@ class ConveneForm(OfASession, AtATime):
                 del self.fields[name]
             self.fields["place"].help_text = _now("Leave it empty where it stays the same.")
         else:
-            del self.fields["words"]
+            if self.reader is None or not convening.needs_a_reason(self.case, by=Actor(member=self.reader)):
+                del self.fields["words"]
             if not lawful.exists():
                 del self.fields["committee"]
 
     @property
     def title(self) -> str:
-        return str(_now("Another date")) if "words" in self.fields else super().title
+        return str(_now("Another date")) if "kind" not in self.fields else super().title
 
     def do(self, *, by: Actor) -> CaseEvent:
         said, at = self.cleaned_data, self.at

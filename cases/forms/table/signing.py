@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -15,11 +16,14 @@ from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.photo_field import Photos
 from cases.forms.table.agreeing import named
-from cases.models import Agreement, CaseEvent, Party, Representative
+from cases.models import Agreement, Case, CaseEvent, Party, Representative
 from cases.models.agreement import Signed, SignsAs
 from cases.states import Actor, RepresentativeKind, Verb
 
 HANDS = (Signed.FINGER, Signed.PAPER, Signed.THUMB)
+MEDIATOR, SEAL = "mediator", "seal"
+# A side, or who acts for one.
+_BOX = re.compile(rf"p[0-9]{{1,18}}(?:r[0-9]{{1,18}})?|{MEDIATOR}|{SEAL}")
 
 
 class Ink(forms.HiddenInput):
@@ -36,13 +40,35 @@ class InkField(forms.CharField):
     needed = True
 
 
+class WhoSigns(forms.MultipleChoiceField):
+    """Who signs, by the value of their box. Whoever was offered when the page was opened may be named: that they have
+    signed meanwhile, or are gone, says the action, which leaves a trace."""
+
+    def valid_value(self, value: str) -> bool:
+        return super().valid_value(value) or _BOX.fullmatch(value) is not None
+
+
+def _named_before(case: Case, box: str) -> Signer:
+    """Whose box it was on a page that was opened earlier; nobody's where it is none of this case's."""
+    if box == MEDIATOR:
+        return Signer(signs_as=SignsAs.MEDIATOR)
+    if box == SEAL:
+        return Signer(signs_as=SignsAs.SEAL)
+    side, agent = box.removeprefix("p").partition("r")[::2]
+    party = Party.ever.filter(case=case, pk=int(side)).select_related("organisation").first()
+    if not agent:
+        return Signer(party=party)
+    who = Representative.objects.filter(case=case, pk=int(agent)).first()
+    return Signer(party=party if who is not None else None, representative=who)
+
+
 class SignForm(DeedForm):
     verb = Verb.SIGN
     comes_back_to = "desk-table"
     step = "agreeing"
     prefilled = ("who",)
     read = forms.CharField(widget=forms.HiddenInput, required=False)
-    who = forms.MultipleChoiceField(
+    who = WhoSigns(
         label=_("Who signs?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose who signs."), "invalid_choice": _("Choose who signs.")},
@@ -95,9 +121,9 @@ class SignForm(DeedForm):
                 label = str(_("%(agent)s for %(side)s") % {"agent": agent, "side": called})
                 found[f"p{party.pk}r{who.pk}"] = (label, Signer(party=party, representative=who))
         if mediator:
-            found["mediator"] = (str(_("Mediator: you")), Signer(signs_as=SignsAs.MEDIATOR))
+            found[MEDIATOR] = (str(_("Mediator: you")), Signer(signs_as=SignsAs.MEDIATOR))
         if seal:
-            found["seal"] = (str(SignsAs.SEAL.label), Signer(signs_as=SignsAs.SEAL))
+            found[SEAL] = (str(SignsAs.SEAL.label), Signer(signs_as=SignsAs.SEAL))
         return found
 
     def _place(self) -> str:
@@ -105,8 +131,10 @@ class SignForm(DeedForm):
 
     def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data
-        signers = [self.signers[key][1] for key in said["who"]]
-        if said["witness"] and said["how"] != Signed.FINGER:
+        signers = [
+            self.signers[key][1] if key in self.signers else _named_before(self.case, key) for key in said["who"]
+        ]
+        if said["witness"]:
             signers.append(Signer(signs_as=SignsAs.WITNESS, name=said["witness"]))
         return signing.sign(
             self.case,
@@ -115,6 +143,6 @@ class SignForm(DeedForm):
             signers=signers,
             how=said["how"],
             ink=said["ink"],
-            pictures=said["photo"] if said["how"] != Signed.FINGER else (),
+            pictures=said["photo"],
             place=said["place"],
         )

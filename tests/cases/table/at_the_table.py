@@ -78,8 +78,10 @@ class Table:
         return agreed_text.of_version(version)
 
     def sign(self, *who: Signer, **how: Any) -> None:
-        by_finger = {"how": Signed.FINGER, "ink": INK, "read": self.read()}
-        signing.sign(self.case, by=self.by, signers=who, **(by_finger | how))
+        by_finger = {"how": Signed.FINGER, "ink": INK} | how
+        if "read" not in how:
+            by_finger["read"] = self.read()
+        signing.sign(self.case, by=self.by, signers=who, **by_finger)
 
     def all_sign(self) -> Agreement:
         self.sign(Signer(party=self.resident))

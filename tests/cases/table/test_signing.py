@@ -11,6 +11,7 @@ from PIL import Image
 from cases import photos
 from cases.actions.table import agreeing, signing
 from cases.actions.table.signing import Signer
+from cases.committees import committees
 from cases.models import (
     Party,
     Representative,
@@ -90,7 +91,7 @@ def test_the_other_members_write_and_sign_nothing(table: Table, street: Street) 
 def test_a_committee_seals_and_only_then_a_court_is_spoken_of(table: Table) -> None:
     assert table.case.site is not None
     body = Committee.objects.create(organisation=table.case.site.street, name="城东街道人民调解委员会")
-    assert list(agreeing.committees(table.case)) == [body]
+    assert list(committees(table.case)) == [body]
     table.draft(committee=body)
     table.sign(Signer(party=table.resident))
     table.sign(Signer(party=table.builder), how=Signed.PAPER, pictures=[paper()])
