@@ -18,6 +18,7 @@ from cases.actions.assigning import ties_of
 from cases.actions.table import sides
 from cases.clocks import ending, turning
 from cases.models import Case, CaseEvent, Clock, Party, Question, Representative
+from cases.models.party import PARTED
 from cases.states import Actor, Answer, NotNow, SignKind, State, UndertakingKind, Verb
 from mediation.models import Promise
 
@@ -69,12 +70,13 @@ def part(case: Case, *, by: Actor, words: str) -> CaseEvent:
     """By itself again, in the state it had, with its promises as if they had never stopped: what is late by now climbs.
 
     Raises:
-        NotNow: it is joined to no other, or no reason is given.
+        NotNow: it is joined to no other, somebody of it has signed or owes something there, or no reason is given.
     """
     where = Case.objects.filter(pk=case.pk).values_list("joined_to", flat=True).first() or case.pk
     with door(case, Verb.PART, by=by, beside=where) as deed:
         if deed.case.joined_to_id != deed.other.pk:  # somebody was faster, twice
             raise NotNow(_("This has already been done."))
+        _refuse_who_is_bound(deed.case, deed.other)
         joining = _joining(deed.case)
         deed.move(back_to=joining.from_state, why=deed.say(words))
         ending.take_up_again(deed.case, joining, cause=deed.cause)
@@ -91,6 +93,13 @@ def _refuse_what_is_agreed(case: Case) -> None:
     signed = Q(effective_at__isnull=False) | Q(signatures__isnull=False)
     if case.agreements.filter(signed, ended_at__isnull=True).exists():
         raise NotNow(_("The sides have signed an agreement here: settle this case by itself."))
+
+
+def _refuse_who_is_bound(case: Case, other: Case) -> None:
+    """Who has signed there, or owes something there, would neither see it any more nor report it as done."""
+    for party in Party.objects.filter(case=other, came_with=case).exclude(PARTED).select_related("organisation"):
+        if sides.is_bound(party):
+            raise NotNow(_("Somebody of this case has signed or owes something in the other one: it stays joined."))
 
 
 def _puts_off(case: Case, other: Case) -> bool:

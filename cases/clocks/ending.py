@@ -18,7 +18,7 @@ from django.db.models.fields import DateTimeField
 
 from cases.clocks import planning
 from cases.deed import Deed
-from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Request, Undertaking
+from cases.models import Case, CaseEvent, Clock, Deferral, Escalation, Request, Session, Undertaking
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.escalation import WAITING, EscalationState
 from cases.models.request import RequestState
@@ -193,8 +193,11 @@ def end_case(case: Case, deed: Deed, *, cause: Cause) -> dict[int, datetime]:
 def take_up_again(case: Case, joining: CaseEvent, *, cause: Cause) -> None:
     """What ended with the case when it was joined runs on as if it never had: its promises with their due times, what
     had climbed, what was arranged, time asked for and given. What ended by itself before or since stays so."""
-    Undertaking.objects.filter(case=case, ended_by=joining).update(dropped_at=None, ended_by=None)
-    ended = Clock.objects.filter(case=case, ended_by=joining)
+    # A session that was off is over for good: who was asked to it has heard so. It leaves no appointment to be kept.
+    off = Session.objects.filter(case=case, ended_at__isnull=False, appointment__isnull=False).values("appointment")
+    again_owed = Undertaking.objects.filter(case=case, ended_by=joining).exclude(pk__in=off)
+    again_owed.update(dropped_at=None, ended_by=None)
+    ended = Clock.objects.filter(case=case, ended_by=joining).exclude(undertaking__in=off)
     again = list(ended.values_list("pk", flat=True))
     _run_on(ended)
     around = Clock.objects.filter(pk__in=again).select_related("policy", "case", "undertaking")

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases import rooms, willing
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.table import rights, willingness
-from cases.models import Case, CaseEvent, Clause, Party, Question, Signature
+from cases.models import Case, CaseEvent, Clause, Party, Question, Signature, Undertaking
 from cases.models.party import Need, PartyKind, Reach, Side
 from cases.states import Actor, NotNow, QuestionKind, SideChange, Verb
 from mediation.models import Building, Organisation
@@ -183,19 +184,32 @@ def drop(case: Case, *, by: Actor, party: Party, words: str) -> CaseEvent:
 def _why_it_stays(row: Party) -> str:
     if row.is_reporter:
         return _("Who reported the case stays a side of it; they can take their report back themselves.")
-    signed = Signature.objects.filter(party=row, agreement__effective_at__isnull=False, agreement__ended_at=None)
-    if signed.exists():
+    if _has_signed(row).exists():
         return _("This side has signed an agreement that is in effect.")
-    owed = undertaking.open_ones(row.case)
-    promised = Clause.objects.filter(
-        party=row, agreement__effective_at__isnull=False, agreement__ended_at=None
-    )  # fmt: skip
-    theirs = owed.filter(party=row)
+    theirs = _owed_by(row)
     if row.organisation_id is not None:
-        theirs |= owed.filter(by_organisation=row.organisation)
-    if theirs.exists() or promised.exists():
+        theirs |= undertaking.open_ones(row.case).filter(by_organisation=row.organisation)
+    if theirs.exists() or _promised_by(row).exists():
         return _("This side has promised something that is not done yet.")
     return ""
+
+
+def is_bound(row: Party) -> bool:
+    """Whether a side has signed what is in effect, or owes something by itself: an organisation owes what it owes
+    whether it is a side or not. Three statements at most."""
+    return _has_signed(row).exists() or _owed_by(row).exists() or _promised_by(row).exists()
+
+
+def _has_signed(row: Party) -> QuerySet[Signature]:
+    return Signature.objects.filter(party=row, agreement__effective_at__isnull=False, agreement__ended_at=None)
+
+
+def _owed_by(row: Party) -> QuerySet[Undertaking]:
+    return undertaking.open_ones(row.case).filter(party=row)
+
+
+def _promised_by(row: Party) -> QuerySet[Clause]:
+    return Clause.objects.filter(party=row, agreement__effective_at__isnull=False, agreement__ended_at=None)
 
 
 def side_of(case: Case, party: Party) -> Party:
