@@ -192,3 +192,43 @@ def test_a_page_that_was_opened_before_throws_no_signature_away(
     told = {"sides": [side.pk for side in table.sides], "facts": "漏水"}
     client.post(address, {**told, **{f"clauses-0-{part}": words for part, words in line.items()}})
     assert Agreement.objects.get(version=1).end == ""
+
+
+def test_a_version_that_was_replaced_says_so_on_its_page(table: Table, signed_in: SignedIn) -> None:
+    table.draft()
+    first = table.all_sign()
+    address = reverse("agreement", args=[table.case.number, first.version])
+    client = signed_in(table.by.member)
+    assert "Replaced by another version" not in client.get(address).text
+    table.draft(table.line(does="改为修补"))
+    table.all_sign()
+    assert "Replaced by another version" in client.get(address).text
+
+
+def test_all_sides_of_what_is_replaced_sign_what_replaces_it(table: Table, street: Street) -> None:
+    """Named in the new one the third side signs too, and then its promise is over because it said so."""
+    third = upstairs(table, street)
+    table.draft(table.line(does="赔702瓷砖", amount=Decimal(800), pays_to=third), sides=table.sides)
+    table.sign(Signer(party=third))
+    first = table.all_sign()
+    table.draft(table.line(does="各不相欠"), sides=table.sides)
+    table.sign(Signer(party=table.resident))
+    table.sign(Signer(party=table.builder))
+    table.sign(Signer(signs_as=SignsAs.MEDIATOR))
+    assert Agreement.objects.get(pk=first.pk).is_in_effect
+    table.sign(Signer(party=third))
+    assert not Agreement.objects.get(pk=first.pk).is_in_effect
+    assert [row.words for row in owed(table)] == ["各不相欠"]
+
+
+def test_a_neutral_mediator_who_handed_on_has_signed_for_good(table: Table, street: Street) -> None:
+    table.draft()
+    table.sign(Signer(signs_as=SignsAs.MEDIATOR))
+    case = fresh(table.case)
+    desk.reassign(case, by=by(street.leader), lead=street.another(case), words="换人")
+    case = fresh(case)
+    table.by = by(case.lead)
+    field.arrive(case, by=table.by, code=case.site.arrival_code)
+    table.sign(Signer(party=table.resident))
+    table.sign(Signer(party=table.builder))
+    assert agreeing.in_effect(table.case) is not None

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.table import agreeing, linting, sides, speaking
+from cases.actions.table import agreeing, linting, sides, signing, speaking
 from cases.actions.table.signing import Signer
 from cases.models import (
     Agreement,
@@ -26,7 +26,7 @@ from tests.addresses import picture
 from tests.cases.sides import STRANGER, UPSTAIRS, household
 from tests.cases.sitting.conftest import laid
 from tests.cases.street import Street, by, fresh
-from tests.cases.table.at_the_table import INK, SOON, Table
+from tests.cases.table.at_the_table import INK, SOON, Table, paper
 from tests.cases.table.conftest import _photos_elsewhere, table
 from tests.pages.conftest import SignedIn
 
@@ -167,3 +167,37 @@ def test_a_side_that_was_taken_off_meanwhile_is_named_in_a_sentence_of_ours(
     told = {"sides": [table.resident.pk, table.neighbour.pk], "clauses-0-does": "修好", "facts": "漏水"}
     answer = signed_in(table.lead).post(reverse("desk-verb", args=[table.case.number, "draft"]), told)
     assert answer.status_code in (409, 422) and "Select a valid choice" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "does", ["更换两扇窗", "装2个元件", "5号楼2单元602", "安装两圆管", "把几块木头运走", "repairs the flat of Mr Yuan"]
+)
+def test_what_only_looks_like_money_holds_nobody_up(table: Table, does: str) -> None:
+    version = table.draft(table.line(does=does))
+    found = [each.sentence for each in linting.holding_up(version, today=timezone.localdate())]
+    assert not any("money in words only" in each for each in found)
+
+
+def test_a_slanting_line_is_no_name_and_a_cross_is_one(table: Table) -> None:
+    """Who cannot write puts a cross."""
+    down = [f"{100 + 20 * n} {100 + 15 * n}" for n in range(10)]
+    up = [f"{100 + 20 * n} {250 - 15 * n}" for n in range(10)]
+    assert not signing.is_drawn("M" + "L".join(down))
+    assert signing.is_drawn("M" + "L".join(down) + "M" + "L".join(up))
+
+
+def test_a_photo_beside_a_finger_is_not_lost_in_silence(table: Table, signed_in: SignedIn) -> None:
+    table.draft()
+    with pytest.raises(NotNow, match="photo of a paper"):
+        table.sign(Signer(party=table.resident), pictures=[paper()])
+
+
+def test_nobody_signs_for_a_side_of_another_case(table: Table, street: Street, signed_in: SignedIn) -> None:
+    other = street.case(phone="+8613800138099").parties.first()
+    assert other is not None
+    table.draft()
+    for who in (f"p{other.pk}", f"p{table.resident.pk}r{10**17}", "p0", f"p{10**17}"):
+        told = {"who": [who], "how": "finger", "ink": INK, "read": table.read()}
+        answer = signed_in(table.by.member).post(reverse("desk-verb", args=[table.case.number, "sign"]), told)
+        assert answer.status_code == 409 and "Only the sides of the agreement sign it" in answer.text
+    assert not Signature.objects.exists()

@@ -17,7 +17,7 @@ from cases.models import (
     Session,
     Undertaking,
 )
-from cases.states import Actor, NotNow, Willing
+from cases.states import Actor, NotNow, UndertakingKind, Willing
 from tests.cases.promises import on
 from tests.cases.sitting.conftest import laid
 from tests.cases.street import NEIGHBOUR, Street, by, fresh
@@ -84,3 +84,21 @@ def test_nothing_is_promised_by_who_has_parted(table: Table, street: Street, clo
         undertaking.undertake(
             fresh(table.case), by=table.by, kind="obligation", due_at=on(20, 9), words="挪", brief="挪开", party=came
         )
+
+
+def test_who_owes_by_a_promise_that_was_written_down_is_not_parted_from_it_either(
+    table: Table, street: Street, clock: Any
+) -> None:
+    clock.shift(timedelta(minutes=5))
+    later = street.case(phone=NEIGHBOUR, building=table.case.building)
+    joined(street, later, table.case)
+    came = table.case.parties.get(came_with=later, is_reporter=True)
+    undertaking.undertake(
+        fresh(table.case), by=table.by, kind="obligation", due_at=on(20, 9), words="挪", brief="挪开", party=came
+    )
+    with pytest.raises(NotNow, match="stays joined"):
+        joining.part(fresh(later), by=by(street.leader), words="不是一件")
+    row = undertaking.open_ones(table.case, UndertakingKind.OBLIGATION).get()
+    undertaking.keep(fresh(table.case), by=by(street.leader), undertaking=row, words="挪开了")
+    joining.part(fresh(later), by=by(street.leader), words="不是一件")
+    assert fresh(later).joined_to_id is None
