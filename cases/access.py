@@ -50,13 +50,14 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
         return frozenset()
     if member.is_operator:
         return frozenset({Role.OPERATOR})  # nothing to any case, but whoever keeps the standing facts under it
-    helps, seat, has_leader = _places(member, case)
+    helps, seat, has_leader, is_a_side = _places(member, case)
     is_reviewer = reviews(member, case)
     # While a group has no leader, the street office stands in (law.md section 1).
     leads_group = seat == GroupRole.LEADER or (is_reviewer and not has_leader)
     holds = {
         Role.LEAD: case.lead_id == member.pk,
         Role.HELPER: helps,
+        Role.SIDE: is_a_side,
         Role.REVIEWER: is_reviewer,
         Role.GROUP: bool(seat),
         Role.LEADER: leads_group,
@@ -64,9 +65,9 @@ def _member_roles(member: Member, case: Case) -> frozenset[str]:
     return frozenset(role for role, is_held in holds.items() if is_held)
 
 
-def _places(member: Member, case: Case) -> tuple[bool, str | None, bool]:
-    """Whether the member helps with the case, as what they serve in the site's group, and whether it has a leader. One
-    statement."""
+def _places(member: Member, case: Case) -> tuple[bool, str | None, bool, bool]:
+    """Whether the member helps with the case, as what they serve in the site's group, whether it has a leader, and
+    whether the member is a side of the case or speaks for one. One statement."""
     serving = Membership.objects.serving().filter(group__site=case.site_id, member__is_active=True)
     if case.site_id is None:
         serving = serving.none()
@@ -74,6 +75,7 @@ def _places(member: Member, case: Case) -> tuple[bool, str | None, bool]:
         Exists(Helper.objects.filter(case=case, member=member)),
         Subquery(serving.filter(member=member).values("role")[:1]),
         Exists(serving.filter(role=GroupRole.LEADER)),
+        Exists(willing.proven_sides_of(member, case)),
     ).get(pk=member.pk)
 
 
@@ -268,6 +270,8 @@ class Sight:
 
 FULL = Sight(words=True, numbers=True, internal=True, risks=True)
 GROUPS = Sight(words=True, internal=True, risks=True)
+# Whoever is a side reads what was reported, and nothing of what another side, or the group, said for the group alone.
+A_SIDES = Sight(words=True)
 PLACE_ONLY = Sight()
 
 
@@ -280,6 +284,8 @@ def sight(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> 
 def _sees(member: Member, mine: frozenset[str]) -> Sight:
     if speaks_for_a_side(member):
         return PLACE_ONLY
+    if Role.SIDE in mine and Role.LEAD not in mine:
+        return A_SIDES if mine & {Role.LEADER, Role.REVIEWER, Role.GROUP} else PLACE_ONLY
     if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
         return FULL
     return GROUPS if Role.GROUP in mine else PLACE_ONLY

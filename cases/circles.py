@@ -10,7 +10,7 @@ the resident's page, documents, texts and whatever else shows such words ask her
 | `street` | the street office, and its author |
 
 Where a person fits two columns the narrower wins: an account of the works reads nothing of the table, a member who is
-a side of the case what is for the sides.
+a side of the case, or speaks for one, what is for the sides.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import Q
 
 from cases import access, reporters
 from cases.models import Attendance, Case, Invitation, Note, Party, Proposal
@@ -71,26 +69,18 @@ NOTHING = Reading()
 
 
 def of_member(member: Member, case: Case, *, mine: frozenset[str] | None = None) -> Reading:
-    """What a member reads. Two statements at most, one if their roles (`mine`) are known."""
+    """What a member reads. One statement, none if their roles (`mine`) are known."""
     mine = access.roles(Actor(member=member), case) if mine is None else mine
     if not access.sight(member, case, mine=mine).words:
         return NOTHING
     if Role.LEAD in mine:
         street = {STREET} if Role.REVIEWER in mine else set()
         return Reading(frozenset({PARTIES, GROUP, SIDE, MEDIATOR, *street}), sides=None, author=member.pk)
-    if _is_a_side(member, case):
+    if Role.SIDE in mine:
         return Reading(frozenset({PARTIES}))
     if Role.REVIEWER in mine:
         return Reading(frozenset({PARTIES, GROUP, STREET}), author=member.pk, may_open=True)
     return Reading(frozenset({PARTIES, GROUP}), author=member.pk)
-
-
-def _is_a_side(member: Member, case: Case) -> bool:
-    theirs = Q(phone=member.phone, organisation__isnull=True)
-    if member.organisation_id is not None and not member.is_of_street_office:
-        theirs |= Q(organisation=member.organisation_id, is_guess=False)
-        theirs |= Q(organisation=member.organisation_id, confirmed_at__isnull=False)
-    return Party.objects.filter(theirs, case=case).exists()
 
 
 def of_resident(case: Case, by: Actor) -> Reading:

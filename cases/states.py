@@ -167,6 +167,7 @@ class Role(TextChoices):
     PARTY = "party", _("Side that did not report")
     LEAD = "lead", _("Lead mediator")
     HELPER = "helper", _("Helper")
+    SIDE = "side", _("Member who is a side of the case, or speaks for one")
     GROUP = "group", _("Member of the site's group")
     LEADER = "leader", _("Group leader")
     REVIEWER = "reviewer", _("Street office reviewer")

@@ -43,6 +43,7 @@ class SpeakerFacts(Facts, total=False):
 class WillingFacts(Facts, total=False):
     """Which side was asked, or said, whether it agrees to mediation; how. `is_known`: their number has come to us.
 
+    Of a number that is somebody else's `mediation_consent` is the row by which that side counts as only asked again.
     `called_off`: the sessions that do not take place for it; `told`: the other sides that were invited to them.
     """
 

@@ -8,14 +8,16 @@ has come from it. Those who reported are `reporters`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import reporters
 from cases.kinds import SPEAKERS, UNWILLING
-from cases.models import Case, MediationConsent, Party, Representative
+from cases.models import Case, MediationConsent, Party, Report, Representative
 from cases.models.party import PARTED
 from cases.states import OPEN, Actor, Willing
+from mediation.models import Member
 
 
 def sides(case: Case) -> QuerySet[Party]:
@@ -50,22 +52,81 @@ def is_theirs(party: Party) -> bool:
     )
 
 
+def answered(sides: QuerySet[Party]) -> QuerySet[Party]:
+    """Of these sides those whose number has spoken, or who have none. Behind the link of a form whose typed number
+    nobody has proven stands nothing of what was said or agreed at the table (law.md section 7)."""
+    return sides.filter(Q(phone="") | Q(phone_proven_at__isnull=False))
+
+
 def is_a_side(case: Case, phone: str) -> bool:
     """Whether this phone speaks for a side that did not report this case."""
     return spoken_for(phone).filter(case=case).exists()
 
 
-def side_of(case: Case, by: Actor) -> tuple[Party | None, Representative | None]:
-    """For which side this resident speaks, and as whose representative; none for whoever is nothing to the case."""
+def voices(case: Case, by: Actor) -> list[tuple[Party, Representative | None]]:
+    """Each side for which this resident speaks, with as whose representative (none: it is their own): their own first,
+    then those of others, in the order in which they were put down."""
+    found: list[tuple[Party, Representative | None]] = []
     if (own := reporters.side_of(case, by)) is not None:
-        return own, None
+        found.append((own, None))
     if not by.is_proven:
-        return None, None
+        return found
     rows = list(spoken_for(by.phone).filter(case=case).order_by("id"))
-    if (mine := next((each for each in rows if str(each.phone) == by.phone), None)) is not None:
-        return mine, None
-    through = speakers(by.phone).filter(party__in=rows).select_related("party").order_by("id").first()
-    return (through.party, through) if through is not None else (None, None)
+    found += [(each, None) for each in rows if str(each.phone) == by.phone]
+    known = {each.pk for each, _none in found}
+    through = speakers(by.phone).filter(party__in=rows).select_related("party").order_by("party", "id")
+    for each in through:
+        if each.party_id not in known:
+            known.add(each.party_id)
+            found.append((each.party, each))
+    return found
+
+
+def side_of(case: Case, by: Actor, *, asked: int | None = None) -> tuple[Party | None, Representative | None]:
+    """For which side this resident speaks, and as whose representative; none for whoever is nothing to the case.
+    `asked`: the key of the side that the question was about; an answer to it is that side's and no other's."""
+    found = voices(case, by)
+    if asked is not None:
+        found = [each for each in found if each[0].pk == asked]
+    return found[0] if found else (None, None)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is a member's own in one case: the keys of the sides that they are or speak for, and of the organisations
+    among them."""
+
+    sides: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+
+
+def proven_sides_of(member: Member, case: Case) -> QuerySet[Party]:
+    """The sides that this member plainly is or speaks for: what they may read and judge depends on it, and so a number
+    that somebody else typed makes nobody of the street office one; a written authority does."""
+    own = Q(phone_proven_at__isnull=False) | Q(added_by=member.pk) | Q(Exists(_written_down_by(member)))
+    theirs = Q(phone=member.phone, organisation__isnull=True, extension="", phone_denied_at__isnull=True) & own
+    spoken = Representative.objects.filter(party=OuterRef("pk"), phone=member.phone, left_at__isnull=True)
+    if member.is_of_street_office:
+        spoken = spoken.filter(authority__isnull=False)
+    elif member.organisation_id is not None:
+        theirs |= Q(organisation=member.organisation_id) & (Q(is_guess=False) | Q(confirmed_at__isnull=False))
+    return Party.objects.filter(theirs | Q(Exists(spoken)), case=case).exclude(PARTED)
+
+
+def _written_down_by(member: Member) -> QuerySet[Report]:
+    return Report.objects.filter(party=OuterRef("pk"), taken_by=member.pk)
+
+
+def own_of(member: Member, case: int) -> Own:
+    """The sides for which this member writes down no answer and notes nothing as done; here a typed number counts as
+    well, for it keeps its owner from nothing else. One statement."""
+    theirs = Q(phone=member.phone, organisation__isnull=True)
+    if member.organisation_id is not None:
+        theirs |= Q(organisation=member.organisation_id)
+    spoken = Representative.objects.filter(party=OuterRef("pk"), phone=member.phone, left_at__isnull=True)
+    rows = Party.objects.filter(theirs | Q(Exists(spoken)), case=case).values_list("pk", "organisation")
+    found = list(rows)
+    return Own(frozenset(side for side, _of in found), frozenset(of for _side, of in found if of is not None))
 
 
 def open_cases_of(phone: str) -> list[Case]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases import access, willing
 from cases.models import Undertaking
 from cases.states import Actor, Role, UndertakingKind
 from mediation.models import Member
@@ -29,6 +29,7 @@ class Noting:
 
 _ANY_OF_THE_CASE = frozenset({Role.LEAD, Role.GROUP, Role.LEADER, Role.REVIEWER})
 _STAFF_OF_THE_CASE = frozenset({Role.LEAD, Role.LEADER, Role.REVIEWER})
+NOBODYS = willing.Own()
 _FOLLOWS_UP = Noting(frozenset({Role.GROUP, Role.LEADER, Role.REVIEWER}), by_handlers=False)
 
 NOTING: dict[str, Noting] = {
@@ -45,15 +46,23 @@ NOTING: dict[str, Noting] = {
 }
 
 
-def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str], asks_nobody: Collection[int] = ()) -> str:
-    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may.
-    `asks_nobody`: who ever had a part in the case, or wrote its report down (`handled`)."""
+def not_yours(
+    undertaking: Undertaking,
+    *,
+    by: Actor,
+    mine: frozenset[str],
+    own: willing.Own = NOBODYS,
+    asks_nobody: Collection[int] = (),
+) -> str:
+    """Why somebody who is `mine` to the case may not note this as done, in a sentence; empty if they may. `own`: the
+    sides of the case that they are or speak for; `asks_nobody`: who ever had a part in the case, or wrote its report
+    down (`handled`)."""
     rule = NOTING[undertaking.kind]
     if not rule.by_handlers and by.member is not None and by.member.pk in asks_nobody:
         return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""
-    if _is_theirs(undertaking, by.member, mine):
+    if _is_theirs(undertaking, by.member, mine, own):
         return _("You owe this, or said that it is done; somebody else looks at it.")
     if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
         return _("Your organisation undertook this; somebody else notes that it was done.")
@@ -69,10 +78,12 @@ def not_yours(undertaking: Undertaking, *, by: Actor, mine: frozenset[str], asks
     return ""
 
 
-def _is_theirs(undertaking: Undertaking, member: Member, mine: frozenset[str]) -> bool:
-    """Whether this member owes it themselves: as a side, as who said that it is done, or of what the group owes as who
-    leads the case."""
+def _is_theirs(undertaking: Undertaking, member: Member, mine: frozenset[str], own: willing.Own) -> bool:
+    """Whether this member owes it themselves: as a side or who speaks for one, as who said that it is done, or of what
+    the group owes as who leads the case."""
     if undertaking.reported_by_id == member.pk:
+        return True
+    if undertaking.party_id in own.sides or undertaking.by_organisation_id in own.organisations:
         return True
     if undertaking.party is not None and undertaking.party.phone:
         return str(undertaking.party.phone) == str(member.phone)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cases import access, handled, photos, willing
 from cases.actions import briefing, judging
 from cases.actions._door import Underway, door
-from cases.actions._noting import not_yours
+from cases.actions._noting import NOBODYS, not_yours
 from cases.actions.asking import done_or_asked
 from cases.clocks import ending, planning, turning
 from cases.clocks.ending import Cause
@@ -194,7 +194,8 @@ def is_ordered(row: Undertaking) -> bool:
 
 def _refused(row: Undertaking, case: Case, *, by: Actor) -> str:
     nobody = handled.parts(case).asks_nobody
-    return not_yours(row, by=by, mine=access.roles(by, case), asks_nobody=nobody)
+    own = willing.own_of(by.member, case.pk) if by.member is not None else NOBODYS
+    return not_yours(row, by=by, mine=access.roles(by, case), own=own, asks_nobody=nobody)
 
 
 def begin_mediation(case: Case, *, by: Actor) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cases import access
-from cases.actions._noting import not_yours
+from cases import access, willing
+from cases.actions._noting import NOBODYS, not_yours
 from cases.actions.table import agreed_text
 from cases.actions.undertaking import FOLLOW_UPS, OWED
 from cases.announcements import sides
 from cases.models import Agreement, AgreementSide, Case, Party, Photo, RectificationNotice, Referral, Undertaking
 from cases.promised import ower
-from cases.states import Actor, UndertakingKind
+from cases.states import Actor, Role, UndertakingKind
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ def owed_by_sides(case: Case, own: QuerySet[Party], *, is_joined: bool = False) 
     """What one owes another in this case, open or kept, the soonest first, as far as these sides may know: what an
     agreement obliges to only its own sides; and who came with a joined case what they owe themselves (`is_joined`), for
     a brief says where."""
-    theirs = AgreementSide.objects.filter(party__in=own.values("pk")).values("agreement")
-    known = Q(party__in=own.values("pk")) | Q(agreement__in=theirs)
+    plainly = willing.answered(own).values("pk")
+    theirs = AgreementSide.objects.filter(party__in=plainly).values("agreement")
+    known = Q(party__in=plainly) | Q(party__in=own.values("pk"), clause=None) | Q(agreement__in=theirs)
     if not is_joined:
         known |= Q(clause=None, agreement=None)
     rows = Undertaking.objects.filter(known, case=case, kind__in=OWED, dropped_at__isnull=True)
@@ -105,6 +106,9 @@ def of_case(
     referred = {referral.undertaking_id: referral for referral in referrals}
     shown = list(photos)
     found = []
+    rows = list(rows)
+    is_a_side = by.member is not None and Role.SIDE in mine and rows
+    own = willing.own_of(by.member, rows[0].case_id) if is_a_side else NOBODYS
     for row in rows:
         if row.kind == UndertakingKind.MEDIATION:
             continue
@@ -115,7 +119,7 @@ def of_case(
             Promised(
                 row=row,
                 is_mine=is_mine and row.kind in OWED,
-                may_note=not not_yours(row, by=by, mine=mine, asks_nobody=asks_nobody),
+                may_note=not not_yours(row, by=by, mine=mine, own=own, asks_nobody=asks_nobody),
                 shows_words=sight.internal,
                 notice=noticed.get(row.pk) if sees else None,
                 referral=referred.get(row.pk),

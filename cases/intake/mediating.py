@@ -29,7 +29,11 @@ def leaving(turn: Turn) -> Result | None:
     cases = agreed or cases
     if len(cases) > 1:
         return which.ask(turn, cases, Verb.CONSENT)
-    return _say(turn, cases[0], Reply.REFUSES) if cases else None
+    if not cases:
+        return None
+    question = turn.sender.question
+    is_asked = question is not None and question.kind == QuestionKind.MEDIATE and question.case_id == cases[0].pk
+    return _say(turn, cases[0], Reply.REFUSES, question if is_asked else None)
 
 
 def _is_asked_to_come(turn: Turn) -> bool:
@@ -40,7 +44,7 @@ def whether(turn: Turn, question: Question) -> Result | None:
     """The answer to the question that stands open; None where somebody reports something instead."""
     case, meant = question.matter, reply(turn.words)
     if meant is not None:
-        return _say(turn, case, meant)
+        return _say(turn, case, meant, question)
     if commands.acknowledges(turn.words):
         return Result(Became.ACKNOWLEDGED)
     if turn.says(Intent.REPORT) or turn.sender.has_cases:
@@ -61,26 +65,33 @@ def too_late(turn: Turn) -> Result | None:
     if asked is None or asked.kind != QuestionKind.MEDIATE:
         return None
     if meant == Reply.WRONG_NUMBER and willing.is_a_side(asked.matter, turn.sender.phone):
-        return _say(turn, asked.matter, meant)
+        return _say(turn, asked.matter, meant, asked)
     if asked.ended_at is None:
         questions.end(asked)
     turn.reply("reply_mediate_over", asked.matter)
     return Result(Became.KEPT, asked.matter)
 
 
-def _say(turn: Turn, case: Case, meant: Reply) -> Result:
-    by = turn.sender.by
+def _say(turn: Turn, case: Case, meant: Reply, question: Question | None = None) -> Result:
+    by, asked = turn.sender.by, _side_asked(question)
     verb = Verb.WRONG_NUMBER if meant == Reply.WRONG_NUMBER else Verb.CONSENT
     try:
         if meant == Reply.WRONG_NUMBER:
-            willingness.wrong_number(case, by=by)
+            willingness.wrong_number(case, by=by, asked=asked)
             turn.reply("reply_wrong_number", case)
+        elif meant == Reply.REFUSES and asked is None:
+            willingness.leave(case, by=by)
         else:
-            willingness.answer(case, by=by, agrees=meant == Reply.AGREES)
+            willingness.answer(case, by=by, agrees=meant == Reply.AGREES, asked=asked)
     except Refused as refusal:
         turn.reply("reply_refused", case, sentence=sayable(str(refusal.sentence)))
         return Result(Became.REFUSED, case, verb)
     return Result(Became.DONE, case, verb)
+
+
+def _side_asked(question: Question | None) -> int | None:
+    """The key of the side that a question was about; none of one that was asked before questions said so."""
+    return next(iter(question.options), None) if question is not None else None
 
 
 def _last(turn: Turn, case: Case) -> MediationConsent | None:

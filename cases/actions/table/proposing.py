@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases import circles, willing
 from cases.actions._door import door
 from cases.actions.table import convening
+from cases.kinds import UNWILLING
 from cases.models import Case, CaseEvent, Party, Proposal, Words
 from cases.states import Actor, NotNow, Readers, Reply, SessionKind, Verb
 from mediation.models import Terms
@@ -43,6 +44,7 @@ def propose(
         held = convening.running(deed.case)
         _require_sense(amount, by_when, today=timezone.localdate(deed.at))
         _require_present(deed.case, party)
+        _require_willing(deed.case, party)
         if is_for_all is None:
             is_for_all = held is None or held.kind == SessionKind.JOINT
         apart = Readers.SIDE if party is not None else Readers.MEDIATOR
@@ -85,6 +87,8 @@ def reply(
             raise NotNow(_("Say which other side answered."))
         else:
             _require_released(row, to=party)
+            if answer == Reply.ACCEPTED:
+                _require_willing(deed.case, party)
         saying = Words.keep(words, readers=circles.circle_of(row))
         _answer(row, answer, party=party, at=deed.at, saying=saying)
         deed.note(proposal=row, party=party, reply=answer, session=row.session, circle=circles.circle_of(row))
@@ -125,6 +129,13 @@ def _answer(row: Proposal, answer: str, *, party: Party | None, at: object, sayi
 def _require_present(case: Case, party: Party | None) -> None:
     if party is not None and not willing.present(case).filter(pk=party.pk).exists():
         raise NotNow(_("That side has left the case."))
+
+
+def _require_willing(case: Case, party: Party | None) -> None:
+    """Who takes no part in mediation any more offers and accepts nothing in it (law.md section 7)."""
+    last = willing.last_of(case, party) if party is not None else None
+    if last is not None and last.state in UNWILLING:
+        raise NotNow(_("This side does not agree to mediation: it offers and accepts nothing in it."))
 
 
 def _require_released(row: Proposal, *, to: Party | None = None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cases.actions._door import door
+from cases.actions.table.willingness import certain_side
 from cases.models import Case, CaseEvent, Party, RightsNotice
 from cases.states import Actor, Channel, NotNow, Verb
 from notifications import reach
@@ -19,12 +20,11 @@ def tell(case: Case, *, by: Actor, party: Party, channel: str) -> CaseEvent:
     """Note that a side was told its rights; by text, tell it.
 
     Raises:
-        NotNow: no known way; by text, the number has not answered us yet, or no text reaches it.
+        NotNow: it is no side, or only a guess; no known way; by text, the number has not answered
+            us yet, or no text reaches it.
     """
     with door(case, Verb.TELL_RIGHTS, by=by) as deed:
-        row = deed.case.parties.filter(pk=party.pk).first()
-        if row is None:
-            raise NotNow(_("This is no side of the case any more."))
+        row = certain_side(deed.case, party)
         if channel not in WAYS:
             raise NotNow(_("Say how they were told."))
         if channel == Channel.TEXT and not (row.is_reporter or row.phone_proven_at):

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases import rooms, willing
+from cases import opposed, rooms, willing
 from cases.actions import undertaking
 from cases.actions._door import Underway, door
 from cases.actions.table import rights, willingness
@@ -61,6 +61,8 @@ def add(
         here = list(willing.sides(deed.case))
         if any(is_the_same(party, each) for each in here):
             raise NotNow(_("This side stands there already."))
+        if new.phone and opposed.speaks_for_an_opponent(deed.case, new.side, new.phone):
+            raise NotNow(_("They speak for the other side of this dispute: end that first."))
         party.save()
         deed.note(party=party)
         deed.record()
@@ -118,12 +120,15 @@ def correct(
     """Confirm that a guessed side is one, and put right what is wrong of it; what is None stays as it is.
 
     Raises:
-        NotNow: it is no side of this case any more, or nothing is changed and nothing confirmed.
+        NotNow: it is no side of this case any more, nothing is changed and nothing confirmed, or it would be another
+            side of this case.
     """
     with door(case, Verb.CORRECT_SIDE, by=by) as deed:
         row = side_of(deed.case, party)
         was_guessed = row.is_guessed
         changed = _changed(row, deed, name=name, building=building, unit=unit, room=room)
+        if SideChange.PLACE in changed and any(is_the_same(row, each) for each in _others(deed.case, row)):
+            raise NotNow(_("This side stands there already."))
         if reach is not None and reach != row.reach and (not reach or reach in Reach.values):
             row.reach, changed = reach, [*changed, SideChange.REACH]
         if needs is not None and sorted(needs) != sorted(row.needs):
@@ -136,6 +141,10 @@ def correct(
         row.save(update_fields=["name", "building", "unit", "room", "reach", "needs", "confirmed_at", "confirmed_by"])
         deed.note(party=row, changed=changed or None, confirmed=was_guessed or None)
     return deed.event
+
+
+def _others(case: Case, row: Party) -> list[Party]:
+    return list(willing.sides(case).exclude(pk=row.pk))
 
 
 def _changed(

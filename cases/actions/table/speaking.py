@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cases import photos
+from cases import opposed, photos
 from cases.actions._door import door, rehearse
 from cases.actions.table import sides
 from cases.models import Case, CaseEvent, Party, Representative
@@ -30,7 +30,8 @@ def add(
 
     Raises:
         NotNow: without a name; an agent without a photo of the authority; somebody chosen by many where nobody speaks
-            for many, or one more than may be chosen (`Terms.spokespersons`); or they stand there already.
+            for many, or one more than may be chosen (`Terms.spokespersons`); they stand there already; or they are, or
+            speak for, the other side.
     """
     if pictures:
         rehearse(case, Verb.REPRESENT, by=by)
@@ -39,6 +40,8 @@ def add(
         side = sides.side_of(deed.case, party)
         if kind not in RepresentativeKind.values or not name.strip():
             raise NotNow(_("Say who it is, and as what."))
+        if opposed.is_an_opponent(deed.case, side, phone=phone, name=name.strip()):
+            raise NotNow(_("They are, or speak for, the other side of this dispute: nobody acts for both."))
         present = Representative.objects.filter(case=deed.case, left_at=None)
         if present.filter(party=side, name=name.strip(), phone=phone).exists():
             raise NotNow(_("They stand there already."))

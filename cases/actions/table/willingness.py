@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import willing
@@ -57,11 +58,12 @@ def ask(case: Case, *, by: Actor, party: Party) -> CaseEvent:
         NotNow: it has agreed, was asked within a day, or no text reaches it: then it is asked in person.
     """
     with door(case, Verb.ASK_CONSENT, by=by) as deed:
-        row = _side(deed.case, party)
+        row = certain_side(deed.case, party)
         last = willing.last_of(deed.case, row)
         if willing.agrees(last):
             raise NotNow(_("This side agrees already."))
-        asked = deed.case.mediation_consents.filter(party=row, state=Willing.ASKED, how=Channel.TEXT)
+        # By us: what a phone took back that was no side's own has a door of its own.
+        asked = deed.case.mediation_consents.filter(party=row, state=Willing.ASKED, how=Channel.TEXT, through="")
         if asked.filter(at__gt=deed.at - ONCE_IN).exists():
             raise NotNow(_("They were asked within a day. Wait for the answer, or ask them in person."))
         phone, speaker = _number(row)
@@ -69,7 +71,8 @@ def ask(case: Case, *, by: Actor, party: Party) -> CaseEvent:
             raise NotNow(_("No text reaches this side: ask in person or by phone, and write down what they say."))
         made = write_down(deed, row, Willing.ASKED, Said(state=Willing.ASKED, how=Channel.TEXT, representative=speaker))
         is_known = speaker is None and (row.is_reporter or row.phone_proven_at is not None)
-        ask_by_text(deed.case, QuestionKind.MEDIATE, phone=phone, at=deed.at, is_typed=not row.phone_proven_at)
+        is_typed, about = not row.phone_proven_at, [row.pk]
+        ask_by_text(deed.case, QuestionKind.MEDIATE, phone=phone, at=deed.at, is_typed=is_typed, options=about)
         deed.note(party=row, representative=speaker, mediation_consent=made, channel=Channel.TEXT)
         deed.note(willing=Willing.ASKED, is_known=is_known or None)
     return deed.event
@@ -94,22 +97,23 @@ def note(case: Case, *, by: Actor, party: Party, said: Said) -> CaseEvent:
             of; an organisation without who spoke for it; or it is the member's own side.
     """
     with door(case, Verb.CONSENT, by=by) as deed:
-        row = _side(deed.case, party)
+        row = certain_side(deed.case, party)
         state = _as_it_stands(deed.case, row, said.state)
         _could_be_said(deed, row, said)
         _settle(deed, row, state, said)
     return deed.event
 
 
-def answer(case: Case, *, by: Actor, agrees: bool, words: str = "") -> CaseEvent:
-    """A side says it itself, by text or page. Only for itself: the number or link says which side that is.
+def answer(case: Case, *, by: Actor, agrees: bool, words: str = "", asked: int | None = None) -> CaseEvent:
+    """A side says it itself, by text or page. Only for itself: the number or link says which side that is; of a number
+    that speaks for several the question that is answered (`asked`, the key of the side it was about).
 
     Raises:
-        Forbidden: whoever asks is no side of the case.
+        Forbidden: whoever asks is no side of the case, or does not speak for the one that was asked.
         NotNow: it has said so already.
     """
     with door(case, Verb.CONSENT, by=by) as deed:
-        row, speaker = willing.side_of(deed.case, by)
+        row, speaker = willing.side_of(deed.case, by, asked=asked)
         if row is None:  # a helper answers for nobody
             raise Forbidden(_("This is not yours to do."))
         state = _as_it_stands(deed.case, row, Willing.AGREED if agrees else Willing.REFUSED)
@@ -120,18 +124,26 @@ def answer(case: Case, *, by: Actor, agrees: bool, words: str = "") -> CaseEvent
 
 
 def leave(case: Case, *, by: Actor) -> CaseEvent:
-    """A side does not agree, or does not any more; see `answer`."""
-    return answer(case, by=by, agrees=False)
+    """A side does not agree, or does not any more; see `answer`. Who speaks for several, and was asked for none, leaves
+    for the first that has not left yet."""
+    staying = [row.pk for row, _speaker in willing.voices(case, by) if not _has_left(case, row)]
+    return answer(case, by=by, agrees=False, asked=staying[0] if staying else None)
 
 
-def wrong_number(case: Case, *, by: Actor) -> CaseEvent:
-    """Whoever has that phone says that they are somebody else: it is not texted any more about this case.
+def _has_left(case: Case, row: Party) -> bool:
+    last = willing.last_of(case, row)
+    return last is not None and last.state in UNWILLING
+
+
+def wrong_number(case: Case, *, by: Actor, asked: int | None = None) -> CaseEvent:
+    """Whoever has that phone says that they are somebody else: it is not texted any more about this case, and what was
+    said from it for this side was said by a stranger. The row stays; that side counts as asked, and no more.
 
     Raises:
         Forbidden: the number stands with no side that did not report.
     """
     with door(case, Verb.WRONG_NUMBER, by=by) as deed:
-        row, speaker = willing.side_of(deed.case, by)
+        row, speaker = willing.side_of(deed.case, by, asked=asked)
         if row is None or row.is_reporter:
             raise Forbidden(_("This is not yours to do."))
         if speaker is not None:
@@ -140,12 +152,27 @@ def wrong_number(case: Case, *, by: Actor) -> CaseEvent:
         else:
             row.phone_denied_at = deed.at
             row.save(update_fields=["phone_denied_at"])
-        _end_question(deed.case, by.phone, at=deed.at)
+        last = willing.last_of(deed.case, row)
+        if last is not None and last.state != Willing.ASKED and _came_by_phone(last, speaker):
+            said = Said(state=Willing.ASKED, how=Channel.TEXT, representative=speaker)
+            made = write_down(deed, row, Willing.ASKED, said)
+            deed.note(mediation_consent=made, willing=Willing.ASKED)
+        _end_question(deed.case, by.phone, row, at=deed.at)
         deed.note(party=row)
     return deed.event
 
 
-def _side(case: Case, party: Party) -> Party:
+def _came_by_phone(said: MediationConsent, speaker: Representative | None) -> bool:
+    """Whether this was said from the number of that speaker (none: of the side itself), and not in person."""
+    return said.how != Channel.VISIT and said.representative_id == (speaker.pk if speaker else None)
+
+
+def certain_side(case: Case, party: Party) -> Party:
+    """The side as it stands, if it is one, and no guess of a report's words.
+
+    Raises:
+        NotNow: it is none, or nobody has confirmed that it is one.
+    """
     row = willing.sides(case).filter(pk=party.pk).first()
     if row is None:
         raise NotNow(_("This is no side of the case any more."))
@@ -177,7 +204,9 @@ def _could_be_said(deed: Underway, row: Party, said: Said) -> None:
         raise NotNow(_("A consent is written down once it is given."))
     if at < deed.case.reported_at.replace(second=0, microsecond=0):  # forms ask to the minute
         raise NotNow(_("Nobody agrees before there is a case."))
-    if str(member.phone) == str(row.phone) or (row.organisation_id and member.organisation_id == row.organisation_id):
+    if (since := _answered_since(deed.case, row)) is not None and at < since.replace(second=0, microsecond=0):
+        raise NotNow(_("This side has answered since then: what it said last counts."))
+    if row.pk in willing.own_of(member, deed.case.pk).sides:
         raise NotNow(_("What your own side says somebody else writes down."))
     speaker = said.representative
     if speaker is not None and not _speaks_for(speaker, row):
@@ -186,6 +215,12 @@ def _could_be_said(deed: Underway, row: Party, said: Said) -> None:
         raise NotNow(_("Write down who said so for the organisation."))
     if not _is_known(row, said):
         raise NotNow(_("Nobody knows yet whom to ask: enter a name, a room or a number first."))
+
+
+def _answered_since(case: Case, row: Party) -> datetime | None:
+    """When this side last said yes or no in the present handling."""
+    said = case.mediation_consents.filter(party=row, handling=case.handling).exclude(state=Willing.ASKED)
+    return said.order_by("-at").values_list("at", flat=True).first()
 
 
 def _speaks_for(speaker: Representative, row: Party) -> bool:
@@ -212,7 +247,7 @@ def _settle(deed: Underway, row: Party, state: Willing, said: Said) -> None:
     )
     numbers = {str(row.phone)} | {str(each.phone) for each in row.representatives.all()}
     for phone in numbers - {""}:
-        _end_question(deed.case, phone, at=deed.at)
+        _end_question(deed.case, phone, row, at=deed.at)
     if state in UNWILLING:
         _call_off(deed, row)
 
@@ -250,6 +285,7 @@ def _prove(row: Party, *, by: Actor, at: datetime) -> None:
         row.save(update_fields=["phone_proven_at", "phone_proven_by"])
 
 
-def _end_question(case: Case, phone: str, *, at: datetime) -> None:
+def _end_question(case: Case, phone: str, row: Party, *, at: datetime) -> None:
+    """What this phone was asked for that side; what it was asked for another stands."""
     asked = Question.objects.filter(case=case, kind=QuestionKind.MEDIATE, phone=phone, ended_at=None)
-    asked.update(ended_at=at)
+    asked.filter(Q(options=[]) | Q(options__contains=[row.pk])).update(ended_at=at)
