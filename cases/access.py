@@ -20,6 +20,7 @@ from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deed import Deed
 from cases.deeds import DEEDS
 from cases.models import Case, Helper
+from cases.models.fieldwork import WITH_NAMES
 from cases.paperwork import Copy
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory
@@ -289,6 +290,11 @@ def _sees(member: Member, mine: frozenset[str]) -> Sight:
     if mine & {Role.LEAD, Role.LEADER, Role.REVIEWER}:
         return FULL
     return GROUPS if Role.GROUP in mine else PLACE_ONLY
+
+
+def sees_photo(sight: Sight, kind: str) -> bool:
+    """Whether a reader of such sight is shown a photo of this kind: one with names who may open names."""
+    return sight.words and (sight.numbers or kind not in WITH_NAMES)
 
 
 def copy_for(sight: Sight) -> Copy:

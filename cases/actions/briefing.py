@@ -7,6 +7,7 @@ they are kept (law.md section 8).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,6 +52,11 @@ def need_no_identity(case: Case, body: str) -> None:
         raise NotNow(refused)
 
 
+def _plain(words: str) -> str:
+    """Letters and figures alone, whichever way they are written: capitals, small or full-width."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", words).casefold())
+
+
 @dataclass(frozen=True)
 class _Unsaid:
     """What whoever owes something in a case is not told: its residents' names, and their words; of both the letters
@@ -65,15 +71,13 @@ class _Unsaid:
         speakers = Representative.objects.filter(case=case).order_by()
         names = sides.values_list("name", flat=True).union(speakers.values_list("name", flat=True))
         said = Report.objects.filter(case=case).values_list("saying__body", flat=True)
-        return cls(
-            [_SIGNS.sub("", name) for name in names if len(name) > 1], [_SIGNS.sub("", each or "") for each in said]
-        )
+        return cls([_plain(name) for name in names if len(name) > 1], [_plain(each or "") for each in said])
 
     def refusal(self, body: str) -> str:
         """Why these words are not for them, in a sentence; empty if they are."""
         if masked(body) != body:
             return _("Whoever does it reads this: leave telephone and identity numbers out.")
-        plain = _SIGNS.sub("", body)
+        plain = _plain(body)
         if any(name and name in plain for name in self.names):
             return _("Whoever does it reads this: leave the residents' names out.")
         runs = {plain[at : at + RUN] for at in range(len(plain) - RUN + 1)}

@@ -23,6 +23,12 @@ def to_meetings(event: CaseEvent) -> list[Recipient]:
     return [one for session in sessions.order_by("id") for one in _of(session, event)]
 
 
+def are_all_apart(event: CaseEvent) -> bool:
+    """Whether each of those was to be with one side alone: that there was one, and when, is nobody else's to know."""
+    off = event.facts.get("meetings_off", ())
+    return Session.objects.filter(appointment__in=off, side__isnull=False).count() == len(off)
+
+
 def _of(session: Session, event: CaseEvent, *, is_for_all: bool = False) -> list[Recipient]:
     case = event.case
     case.now = event.at

@@ -118,9 +118,15 @@ def who_may_know(owed: Undertaking, residents: list[Recipient]) -> list[Recipien
         others = [one for one in others if one.came_with is None]
     if owed.agreement_id is None or not others:
         return others
-    sides_of_it = AgreementSide.objects.filter(agreement=owed.agreement_id, party__is_reporter=True)
+    return of_agreement(owed.agreement_id, others)
+
+
+def of_agreement(agreement: int | None, residents: list[Recipient]) -> list[Recipient]:
+    """Of who reported the case, those who are sides of this agreement: what others agree is not told who came with a
+    joined case. One statement."""
+    sides_of_it = AgreementSide.objects.filter(agreement=agreement, party__is_reporter=True)
     signed = {dialled(str(phone), more) for phone, more in sides_of_it.values_list("party__phone", "party__extension")}
-    return [one for one in others if one.phone in signed]
+    return [one for one in residents if one.phone in signed]
 
 
 def _people(organisations: list[int], site_id: int | None) -> list[Recipient]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from cases import formats, hands
-from cases.announcements import invited, owers
+from cases.announcements import invited, noted, owers
 from cases.announcements.sides import Sides
 from cases.announcements.snapshot import Around, Outline, Recipient, around, outlines
 from cases.clocks import summary
@@ -47,6 +47,8 @@ class Circle:
         match audience:
             case Audience.RESIDENT:
                 reporters = self._reporters
+                if self.event.verb == Verb.TAKE_EFFECT:
+                    return owers.of_agreement(self.event.facts.get("agreement_id"), reporters)
                 if self.event.verb not in LETS_GO:
                     return reporters
                 return [one for one in reporters if (self.case.pk, one.phone) in self._batch.know_a_name]
@@ -57,13 +59,17 @@ class Circle:
                 beside = owers.other_sides(self.owed, site_id=self.case.site_id) if self.owed else []
                 return [*self._reporters, *beside]
             case Audience.MEETING:
+                if invited.are_all_apart(self.event):
+                    return invited.to_meetings(self.event)
                 reporters = self._batch.around[self.case.pk].reporters
                 return [*reporters, *self.people(Audience.HELPERS), *invited.to_meetings(self.event)]
             case Audience.LEAD:
                 case = self.case
+                author = noted.author_of(self.event)
                 if self.lead_is_gone:
-                    return self.people(Audience.LEADER)
-                return [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
+                    return [*author, *self.people(Audience.LEADER)]
+                lead = [Recipient(case.lead_phone, case.lead_language, case.lead_id)] if case.lead_id else []
+                return [*author, *lead]
             case Audience.PREVIOUS:
                 previous = self._batch.members.get(self.event.facts.get("previous_id"))
                 return [_of(previous)] if previous and previous.is_active else []

@@ -30,7 +30,7 @@ from cases.models import (
     Visit,
 )
 from cases.models.deferral import DeferralKind, DeferralState
-from cases.models.fieldwork import PhotoKind
+from cases.models.fieldwork import WITH_NAMES, PhotoKind
 from cases.models.party import PARTED
 from mediation.models import Target, Terms
 from notifications import countries
@@ -44,10 +44,10 @@ _PLACE = ("site", "building", "category")
 
 def of_case(case: Case, sight: access.Sight) -> dict[str, Any]:
     """The rows a reader of such sight may see, by what they are called below. One statement."""
-    parts = {**_people(case), **_dates(case), **_joined(case)}
+    parts = {**_people(case), **_dates(case, sight), **_joined(case)}
     parts["documents"] = case.documents.filter(copy=access.copy_for(sight)).order_by("-id")[:SHOWN]
     if sight.words:
-        parts |= _words(case)
+        parts |= _words(case, sight)
     if sight.risks:
         parts |= {"signs": case.signs.filter(handling=case.handling), "terms": Terms.objects.filter(pk=1)}
     return gather(case, parts, said=None if sight.numbers else masking.masked)
@@ -95,21 +95,26 @@ def _can_open(case: Case) -> Exists:
     return Exists(Helper.objects.filter(hands.opens_it(), case=case, member=OuterRef("pk")))
 
 
-def _dates(case: Case) -> dict[str, Any]:
+def _dates(case: Case, sight: access.Sight) -> dict[str, Any]:
     """What is due and why, what was asked for and undertaken, and what is before the street office. What runs because
-    something climbed are its decision, and that the decision is carried out."""
+    something climbed are its decision, and that the decision is carried out. Whom the mediator meets apart, where and
+    when, is the group's to know."""
     shown = Deferral.objects.filter(case=case, handling=case.handling).exclude(
         kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED
     )
     waiting = case.escalations.before_the_street()
     riding = Clock.objects.running().filter(case=case, escalation__in=waiting)
+    own, undertaken = Clock.objects.own().filter(case=case) | riding, undertaking.open_ones(case)
+    if not sight.internal:
+        own = own.filter(undertaking__session__side__isnull=True)
+        undertaken = undertaken.filter(session__side__isnull=True)
     return {
-        **clocks(Clock.objects.own().filter(case=case) | riding, case),
+        **clocks(own, case),
         "deferrals": shown.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED])
         .select_related("asked_by", "saying")
         .order_by("id"),
         "requests": asking.open_requests().filter(case=case),
-        "undertakings": undertaking.open_ones(case).select_related("by_organisation", "report"),
+        "undertakings": undertaken.select_related("by_organisation", "report"),
         "notices": RectificationNotice.objects.filter(case=case).select_related("standard"),
         "referrals": Referral.objects.filter(case=case).select_related("authority"),
         "owed_photos": Photo.objects.filter(case=case, kind__in=[PhotoKind.TASK, PhotoKind.DONE]).order_by("id"),
@@ -130,12 +135,13 @@ def _joined(case: Case) -> dict[str, Any]:
     }
 
 
-def _words(case: Case) -> dict[str, Any]:
+def _words(case: Case, sight: access.Sight) -> dict[str, Any]:
     """What was said and shown, here and in the cases handled under this one."""
     together = Q(case=case) | Q(case__joined_to=case)
+    elsewhere = (PhotoKind.TASK, PhotoKind.DONE, *(() if sight.numbers else WITH_NAMES))
     return {
         "reports": Report.objects.filter(together)
         .select_related("taken_by", "case", "inbound", "saying")
         .order_by("id"),
-        "photos": Photo.objects.filter(together).exclude(kind__in=[PhotoKind.TASK, PhotoKind.DONE]).order_by("id"),
+        "photos": Photo.objects.filter(together).exclude(kind__in=elsewhere).order_by("id"),
     }

@@ -107,8 +107,9 @@ def of_case(
     shown = list(photos)
     found = []
     rows = list(rows)
-    is_a_side = by.member is not None and Role.SIDE in mine and rows
-    own = willing.own_of(by.member, rows[0].case_id) if is_a_side else NOBODYS
+    own = NOBODYS
+    if by.member is not None and Role.SIDE in mine and rows:
+        own = willing.own_of(by.member, rows[0].case_id)
     for row in rows:
         if row.kind == UndertakingKind.MEDIATION:
             continue

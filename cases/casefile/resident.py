@@ -320,4 +320,4 @@ def by_link(token: str) -> Opened | None:
 
 def _agreed(case: Case, own: QuerySet[Party]) -> QuerySet[Agreement]:
     there = Agreement.objects.filter(case=case, effective_at__isnull=False, ended_at__isnull=True)
-    return there.filter(sides__party__in=own).select_related("text").order_by("id")
+    return there.filter(sides__party__in=willing.answered(own)).select_related("text").order_by("id")

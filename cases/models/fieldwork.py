@@ -56,6 +56,10 @@ class PhotoKind(models.TextChoices):
     KEPT = "kept", _("Sent too late to be part of a deed")
 
 
+# What shows who somebody is: for who may open names.
+WITH_NAMES = (PhotoKind.PROXY, PhotoKind.SIGNED)
+
+
 @evidence(at="added_at")
 class Photo(models.Model):
     """A picture, re-encoded without its metadata before it is stored. Never served but through `access`."""

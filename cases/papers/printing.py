@@ -31,6 +31,9 @@ from cases.paperwork import TITLES, Copy, PaperKind, Purpose, Series
 from cases.states import Actor, NotNow, Verb
 from mediation.models import Committee
 
+# Papers in which stands what somebody said, to everybody or apart.
+OF_WHAT_WAS_SAID = (PaperKind.INQUIRY, PaperKind.MEDIATION, PaperKind.VOLUME)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -309,6 +312,16 @@ def _taken_again(case: Case, document: Document, wanted: Wanted, *, by: Actor, p
 
 
 def _taken(case: Case, by: Actor) -> list[int]:
-    """What this member has taken a copy of; of a side's own copies, whoever took them did it for that side."""
+    """What this member has taken a copy of, and may have still; of a side's own copies, whoever took them did it for
+    that side. Three statements at most."""
     events = CaseEvent.objects.filter(case=case, verb__in=(Verb.PRINT, Verb.HAND_OVER), member=by.member)
-    return list(events.values_list("facts__printed__document", flat=True))
+    taken = list(events.order_by("id").values_list("pk", "facts__printed__document"))
+    if by.member is None or case.lead_id == by.member.pk or not taken:
+        return [document for _event, document in taken]
+    # What was told apart to whoever leads stands in what they took while they led (law.md section 7).
+    given = CaseEvent.objects.filter(case=case, facts__has_key="lead_id").order_by("-id")
+    leads = list(given.values_list("pk", "facts__lead_id"))
+    apart = Document.objects.filter(case=case, kind__in=OF_WHAT_WAS_SAID, copy=Copy.WHOLE).values_list("pk", flat=True)
+    kept_back = set(apart) if any(lead == by.member.pk for _event, lead in leads) else set()
+    led_at = {event: next((lead for at, lead in leads if at < event), None) for event, _document in taken}
+    return [document for event, document in taken if document not in kept_back or led_at[event] != by.member.pk]

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import access, circles, formats, masking
+from cases import access, circles, formats, masking, unnaming
 from cases.casefile import timeline
 from cases.casefile.timeline import Entry
 from cases.casefile.titles import label
@@ -31,6 +31,7 @@ from cases.models import (
     Session,
     Undertaking,
 )
+from cases.models.fieldwork import WITH_NAMES
 from cases.paperwork import Copy
 from cases.states import Answer, Readers, Verb
 from mediation.models import Member, Organisation
@@ -132,7 +133,10 @@ class Reading:
 
     @cached_property
     def photos(self) -> list[Photo]:
-        return list(self.case.photos.order_by("id")) if self.sight.words else []
+        if not self.sight.words:
+            return []
+        rows = self.case.photos.order_by("id")
+        return list(rows.exclude(kind__in=WITH_NAMES) if self.copy == Copy.GROUP else rows)
 
     @cached_property
     def history(self) -> list[Entry]:
@@ -192,8 +196,15 @@ class Reading:
         return label(Answer, self.case.answer) if self.case.answer else ""
 
     def said(self, words: str) -> str:
-        """Words as this reader may have them: who may not open numbers reads them with their middle hidden."""
+        """Words as this reader may have them: who may not open numbers reads them with their middle hidden, and the
+        copy without names has none within words either."""
+        if self.copy == Copy.GROUP:
+            return unnaming.without(words, self._instead)
         return words if self.sight.numbers else masking.masked(words)
+
+    @cached_property
+    def _instead(self) -> dict[str, str]:
+        return unnaming.residents(self.case, lambda party: RESIDENT)
 
     def name_of(self, party: Party | None) -> str:
         """What a side is called in this copy."""

@@ -15,15 +15,15 @@ from cases.views.asked import MemberRequest
 @login_required
 @require_safe
 def photo(request: MemberRequest, photo_id: int) -> FileResponse:
-    """A photo of a case this member may open and read the words of, or of what their organisation has to do there.
-    Anyone else gets 404."""
+    """A photo of a case this member may open and read the words of (of papers with names: the names), or of what their
+    organisation has to do there. Anyone else gets 404."""
     found = get_object_or_404(
         Photo.objects.filter(case__in=access.visible_to(request.user)).select_related("case__site", "undertaking"),
         pk=photo_id,
     )
     owed = found.undertaking
     is_theirs = owed is not None and owed.by_organisation_id == request.user.organisation_id
-    if not is_theirs and not access.sight(request.user, found.case).words:
+    if not is_theirs and not access.sees_photo(access.sight(request.user, found.case), found.kind):
         raise Http404
     return sent(found)
 

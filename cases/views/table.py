@@ -31,7 +31,8 @@ def agreement(request: MemberRequest, number: str, version: int) -> HttpResponse
     case = _at_the_table(request, number)
     if (found := agreeing.numbered(case, version)) is None:
         raise Http404
-    return render(request, "cases/agreement.html", {"case": case, "version": agreeing.version(found)})
+    sight = access.sight(request.user, case)
+    return render(request, "cases/agreement.html", {"case": case, "version": agreeing.version(found, sight)})
 
 
 def _at_the_table(request: MemberRequest, number: str) -> Case:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import access, unnaming
 from cases.actions.table import agreed_text, linting, taking_effect
 from cases.actions.table.agreeing import in_effect, open_version
 from cases.casefile.table.step import Reading, Step
+from cases.forms.table.side import called as side_called
 from cases.models import Agreement, Case, Party, Signature
 from cases.models.agreement import AgreementKind
 
@@ -21,8 +23,12 @@ class Version:
 
     agreement: Agreement
     text: dict[str, Any]
-    signatures: list[Signature]
+    # Each with the name of who signed.
+    signatures: list[tuple[Signature, str]]
     unsigned: list[str]
+    # What residents are called instead of by name, for who may not open names; for who may, nothing and their hands.
+    instead: dict[str, str]
+    shows_hands: bool = True
 
     @property
     def is_oral(self) -> bool:
@@ -56,10 +62,13 @@ def step(reading: Reading) -> Agreeing:
     case = reading.case
     found = Agreeing(verbs=reading.verbs)
     if (agreement := in_effect(case)) is not None:
-        found.in_effect = version(agreement)
+        found.in_effect = version(agreement, reading.sight)
     if (agreement := open_version(case)) is not None:
-        found.open = version(agreement)
-        found.findings = linting.findings(agreement, today=timezone.localdate())
+        found.open = version(agreement, reading.sight)
+        found.findings = [
+            replace(each, sentence=unnaming.without(each.sentence, found.open.instead)) if found.open.instead else each
+            for each in linting.findings(agreement, today=timezone.localdate())
+        ]
         found.missing = [each.sentence for each in found.findings]
         if found.may_be_signed and found.open.unsigned:
             found.missing += [_("Still to sign: %(names)s") % {"names": "、".join(found.open.unsigned)}]
@@ -68,14 +77,26 @@ def step(reading: Reading) -> Agreeing:
     return found
 
 
-def version(agreement: Agreement) -> Version:
-    """One version as it is read."""
+def version(agreement: Agreement, sight: access.Sight) -> Version:
+    """One version as a reader of such sight reads it: who may not open names and numbers, without them."""
+    instead = {} if sight.numbers else unnaming.residents(agreement.case, side_called)
     sides, mediator, seal = taking_effect.still_needed(agreement)
     parties = Party.ever.filter(pk__in=sides).select_related("organisation").order_by("side", "id")
     unsigned = [agreed_text.called(party) for party in parties]
     unsigned += [str(_("the mediator"))] if mediator else []
     unsigned += [str(_("the committee's seal"))] if seal else []
-    return Version(agreement, agreed_text.of(agreement), taking_effect.signatures(agreement), unsigned)
+    text, signed = agreed_text.of(agreement), [(each, _signer(each)) for each in taking_effect.signatures(agreement)]
+    if not sight.numbers:
+        text, unsigned = unnaming.throughout(text, instead), unnaming.throughout(unsigned, instead)
+        signed = [(each, unnaming.without(name, instead)) for each, name in signed]
+    return Version(agreement, text, signed, unsigned, instead, shows_hands=sight.numbers)
+
+
+def _signer(signature: Signature) -> str:
+    if signature.party is not None:
+        by_whom = f" ({signature.representative})" if signature.representative else ""
+        return f"{signature.party.called}{by_whom}"
+    return str(signature.member or signature.name)
 
 
 def numbered(case: Case, number: int) -> Agreement | None:

@@ -27,13 +27,15 @@ ICONS = {
 
 @dataclass
 class Card:
-    """One side as its card shows it. `needs`: nothing for who may not know of risks."""
+    """One side as its card shows it. `needs`: nothing for who may not know of risks; `words`: what was said with its
+    answer, for who reads what is the group's own."""
 
     party: Party
     said: MediationConsent | None
     told: RightsNotice | None
     speakers: list[Representative]
     needs: list[tuple[str, str]]
+    words: str = ""
 
     @property
     def called(self) -> str:
@@ -86,6 +88,7 @@ def step(reading: Reading) -> Sides:
             told=told.get(party.pk),
             speakers=speakers[party.pk],
             needs=_needs(party) if reading.sight.risks else [],
+            words=last.words if reading.sight.internal and (last := said.get(party.pk)) is not None else "",
         )
         for party in willing.sides(case)
     ]
