@@ -43,7 +43,6 @@ class SpeakerFacts(Facts, total=False):
 class WillingFacts(Facts, total=False):
     """Which side was asked, or said, whether it agrees to mediation; how. `is_known`: their number has come to us.
 
-    Of a number that is somebody else's `mediation_consent` is the row by which that side counts as only asked again.
     `called_off`: the sessions that do not take place for it; `told`: the other sides that were invited to them.
     """
 
@@ -55,6 +54,15 @@ class WillingFacts(Facts, total=False):
     is_known: bool
     called_off: list[int]
     told: list[int]
+
+
+class WrongNumberFacts(Facts, total=False):
+    """Of which side the number is somebody else's; where it had answered for that side, the row by which the side
+    counts as asked and no more."""
+
+    party_id: int
+    mediation_consent_id: int
+    willing: Willing
 
 
 class RightsFacts(Facts, total=False):
