@@ -57,6 +57,15 @@ class WillingFacts(Facts, total=False):
     told: list[int]
 
 
+class WrongNumberFacts(Facts, total=False):
+    """Of which side the number is somebody else's; where it had answered for that side, the row by which the side
+    counts as asked and no more."""
+
+    party_id: int
+    mediation_consent_id: int
+    willing: Willing
+
+
 class RightsFacts(Facts, total=False):
     """Which side was told its rights and duties, and how."""
 
