@@ -145,7 +145,8 @@ def rung_times(
 ) -> list[dt.datetime]:
     """When each rung is climbed, in the order given, in Asia/Shanghai (law.md section 4).
 
-    A percentage is of the time between start and due: working time where the target counts it, else wall time.
+    A percentage is of the time between start and due: working time where the target counts it and there is any, else
+    wall time.
     Seconds after the due time are wall time, as "24 hours later" is meant by those who wait.
     """
     start, due = in_shanghai(start), in_shanghai(due)
@@ -157,8 +158,9 @@ def _rung_at(
 ) -> dt.datetime:
     if rung.percent is None:
         return later(due, dt.timedelta(seconds=rung.after_seconds or 0))
-    if target.counts == "working":
-        return min(due, hours.add(start, hours.between(start, due) * rung.percent / 100))
+    # Due before anybody works again, as the street office may date it: then as the people wait.
+    if target.counts == "working" and (worked := hours.between(start, due)):
+        return min(due, hours.add(start, worked * rung.percent / 100))
     return later(start, _wall(start, due) * rung.percent / 100)
 
 

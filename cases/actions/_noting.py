@@ -62,10 +62,10 @@ def not_yours(
         return _("Whoever handled the case does not follow it up.")
     if by.member is None:
         return ""
-    if _is_theirs(undertaking, by.member, mine, own):
-        return _("You owe this, or said that it is done; somebody else looks at it.")
     if undertaking.by_organisation_id is not None and undertaking.by_organisation_id == by.member.organisation_id:
         return _("Your organisation undertook this; somebody else notes that it was done.")
+    if _is_theirs(undertaking, by.member, mine, own):
+        return _("You owe this, or said that it is done; somebody else looks at it.")
     if not rule.by_a_side and access.speaks_for_a_side(by.member):
         if not rule.by_handlers:
             return _("A side of the works does not ask residents whether they are content.")

@@ -35,7 +35,7 @@ def drafted(draft: outbox.Draft, circle: Circle, audience: Audience, recipient: 
     alike = CaseMessage.objects.filter(event__verb=Verb.REPORT, audience=audience, case__site=circle.case.site_id)
     told = Message.objects.filter(about__in=alike, recipient=recipient.phone, has_reserve=False, is_urgent=True)
     told = told.filter(created_at__gt=at - minutes)
-    first = told.filter(news="").order_by("-pk").values_list("created_at", flat=True).first()
+    first = told.exclude(news=NEWS).order_by("-pk").values_list("created_at", flat=True).first()
     if first is None:
         return draft
     others = told.filter(news=NEWS, created_at__gte=first).count()

@@ -100,6 +100,13 @@ def test_rungs_of_a_working_promise_use_working_time_before_it_is_due() -> None:
     assert times == [moment("2026-10-10 10:30"), due, moment("2026-10-11 11:30")]
 
 
+def test_who_must_act_before_anybody_works_again_is_reminded_when_most_of_the_time_is_gone() -> None:
+    """A date that the street office names in the evening, for the Saturday after it: no working time lies between."""
+    start, due = moment("2026-11-27 21:30"), moment("2026-11-28 17:30")
+    times = rung_times(start, due, ladder_of("N", "assign"), target_of("N", "assign"), AUTUMN)
+    assert times[:2] == [moment("2026-11-28 12:30"), due]
+
+
 @pytest.mark.parametrize(
     ("tier", "expected"),
     [
