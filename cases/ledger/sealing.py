@@ -8,7 +8,7 @@ event whose transaction ended late is sealed when it is seen, and belongs to tha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from django.utils import timezone
 from cases.ledger import canonical, tables
 from cases.ledger.canonical import EventRow
 from cases.models import CaseEvent, DayRoot, LedgerMark, Seal, SealedRow, SealForm, Words
+from notifications import tries
 
 BATCH = 2000
 # No transaction of ours takes as long: what was seen to be there longer than this is looked for no more in every pass.
@@ -28,6 +29,8 @@ SETTLED = timedelta(hours=1)
 # One sweep seals; a number of ours among the advisory locks of the database.
 LOCK = 20260915
 WORDS = Words._meta.db_table
+# What the chain of what belongs to no case is called among those that are tried.
+OF_NO_CASE = 0
 
 EVENT_COLUMNS = (
     f"e.id, e.case_id, e.verb, {tables.AS_TEXT.format(column='e.at')}, e.actor, e.member_id, e.from_state, e.to_state,"
@@ -126,8 +129,8 @@ def _pass(limit: int, *, whole: bool, after: int) -> Passed:
     is_behind = is_full or bool(after)
     rows, is_cut = _rows(events, low, limit, only_theirs=is_behind)
     links = _links(events, rows)
-    _write(links, at=at, since=mark.looked_at)
-    if not (is_behind or is_cut):
+    is_whole = _write_each(links, at=at, since=mark.looked_at)
+    if is_whole and not (is_behind or is_cut):
         _move_on(mark, at, whole=whole)
     return Passed(
         events=len(events), rows=len(rows), is_behind=is_behind or is_cut, after=events[-1].id if is_full else 0
@@ -230,9 +233,19 @@ def _words_of(
     return said | {event.saying_id: (event.case_id, event.id) for event in events if event.saying_id}
 
 
+def _write_each(links: Sequence[Link], *, at: datetime, since: datetime | None) -> bool:
+    """Write the links, whole chains together; returns whether all are. A chain that cannot be written leaves the others
+    to be: it is tried again, given up aloud, and looked for from where it stopped."""
+
+    def write(chains: Collection[int]) -> int:
+        _write([link for link in links if (link.case_id or OF_NO_CASE) in chains], at=at, since=since)
+        return len(chains)
+
+    chains = dict.fromkeys(link.case_id or OF_NO_CASE for link in links)
+    return tries.together("seal", chains, write, lambda chain: write([chain])) == len(chains)
+
+
 def _write(links: Sequence[Link], *, at: datetime, since: datetime | None) -> None:
-    if not links:
-        return
     forms = _forms({row.table for link in links for row in link.rows}, at)
     as_formed = {name: tables.form(name, tables.tables()[name].columns) for name in forms}
     ends = _ends({link.case_id for link in links})
