@@ -18,8 +18,8 @@ from django.utils import timezone
 from cases import access, queues, timemachine
 from cases.actions.assigning import candidates_of
 from cases.models import Case, Clock, Report
-from mediation import duty, routing
-from mediation.models import Member, Membership, Site, Terms
+from mediation import duty
+from mediation.models import Member, Membership, Terms
 from mediation.routing import Candidate
 
 # So much of her words as makes one line of a desk, two on a phone; and so many others as can be chosen in the row.
@@ -124,18 +124,17 @@ def _together(rows: Sequence[Waiting]) -> list[Waiting]:
 
 def loads(member: Member, cases: Iterable[Any]) -> list[Load]:
     """How much each has in hand who serves in a group that this member leads; for the street office, at the sites of
-    these cases. The busiest first. Four statements; one for who leads nothing."""
+    these cases. The busiest first. Two statements; one where there is nobody."""
     if member.is_of_street_office:
-        sites = {case.site_id: case.site for case in cases if case.site_id}
+        theirs = Q(group__site__in={case.site_id for case in cases if case.site_id})
     else:
-        led = Membership.objects.leading().filter(member=member)
-        sites = {site.pk: site for site in Site.objects.filter(group__in=led.values("group"))}
-    if not sites:
+        theirs = Q(group__in=Membership.objects.leading().filter(member=member).values("group"))
+    seats = list(Membership.objects.serving().filter(theirs, member__is_active=True).select_related("group", "member"))
+    if not seats:
         return []
-    seats = routing.seats(sites.values())
-    people = {seat.member_id: seat.member for each in seats.values() for seat in each}
+    people = {seat.member_id: seat.member for seat in seats}
     at, today = timemachine.now(), timezone.localdate()
-    there = frozenset[int]().union(*(duty.on_duty(site, at) for site in sites))
+    there = frozenset[int]().union(*(duty.on_duty(site, at) for site in {seat.group.site_id for seat in seats}))
     missed = Clock.objects.own().running().filter(case=OuterRef("pk"), due_at__lt=at)
     own = Case.objects.open().filter(lead__in=people).annotate(is_late=Exists(missed)).order_by().values("lead")
     counted = {row["lead"]: row for row in own.annotate(n=Count("pk"), late=Count("pk", filter=Q(is_late=True)))}
