@@ -8,9 +8,9 @@ import os
 import sys
 
 import django
-from django.core.management import call_command
 from django.db import connections
 
+from config.launcher.inside import migrated
 from tests.bench.harness import Figures, fresh_database, say
 
 
@@ -21,7 +21,7 @@ def main(words: list[str]) -> int:
         os.environ["DATABASE_URL"] = url
         django.setup()
         say("Bringing a new database up to date")
-        call_command("migrate", interactive=False, verbosity=0)
+        migrated.migrate(verbosity=0)
         try:
             # By name, and only now: a measurement's module needs Django set up on the new database.
             importlib.import_module(f"tests.bench.{name}").run(figures, own)
