@@ -14,7 +14,7 @@ from cases.actions.table import noting, proposing
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.convening import AT_THE_TABLE
-from cases.forms.table.fields import OneSide, TheRow, sides_of
+from cases.forms.table.fields import OneSide, TheRow, offer_sides
 from cases.models import CaseEvent, Note, Proposal
 from cases.states import Actor, Readers, Reply, Verb
 
@@ -47,7 +47,7 @@ class NoteForm(DeedForm):
         if self.reader is not None:
             may = circles.may_write(access.roles(Actor(member=self.reader), self.case))
         self.fields["circle"].choices = [(each, READ_BY[Readers(each)]) for each in may]  # type: ignore[attr-defined]
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
         if Readers.SIDE not in may:
             del self.fields["party"]
 
@@ -135,7 +135,7 @@ class ProposeForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
         self.fields["counters"].queryset = _open_ones(self.case)  # type: ignore[attr-defined]
 
     @property
@@ -180,7 +180,7 @@ class ReplyForm(OfProposal):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
 
     def do(self, *, by: Actor) -> CaseEvent:
         return proposing.reply(self.case, by=by, **self.cleaned_data)
