@@ -164,16 +164,25 @@ def _tell_rights(deed: Underway, sides: Iterable[Party]) -> list[int]:
 
 
 def account(
-    case: Case, *, by: Actor, party: Party, words: str, is_confirmed: bool = False, session: Session | None = None
+    case: Case,
+    *,
+    by: Actor,
+    party: Party,
+    words: str,
+    is_confirmed: bool = False,
+    session: Session | None = None,
+    seen: int | None = None,
 ) -> CaseEvent:
     """What one side says happened and wants, as its own claim. Said at one table it is for all who sat there, said
-    apart it stays in that side's confidence.
+    apart it stays in that side's confidence. `seen`: the key of the session that was under way when it was written
+    down, 0 for none, where a page was: it may come when another one is.
 
     Raises:
-        NotNow: nothing is said, or the side has left.
+        NotNow: nothing is said, the side has left, or another session is under way by now.
     """
     with door(case, Verb.ACCOUNT, by=by) as deed:
         held = under_way(deed.case, session) if session is not None else convening.running(deed.case)
+        convening.need_the_same(held, seen)
         if not willing.present(deed.case).filter(pk=party.pk).exists():
             raise NotNow(_("That side has left the case."))
         if held is not None and held.side_id not in (None, party.pk):

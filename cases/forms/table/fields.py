@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases import formats, timemachine, willing
+from cases.actions.table import convening
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment
 from cases.models import Case, Party, Session
@@ -167,6 +168,17 @@ class OfASession(DeedForm):
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = planned_of(self.case)  # type: ignore[attr-defined]
         offer_sides(self.fields["side"], self.case)
+
+
+class InASession(DeedForm):
+    """A form about what is said: the page keeps which session was under way when it was opened (0: none)."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["seen"] = getattr(convening.running(self.case), "pk", 0)
 
 
 class AtATime(DeedForm):

@@ -14,7 +14,7 @@ from cases.actions.table import noting, proposing
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.convening import AT_THE_TABLE
-from cases.forms.table.fields import OneSide, TheRow, offer_sides
+from cases.forms.table.fields import InASession, OneSide, TheRow, offer_sides
 from cases.models import CaseEvent, Note, Proposal
 from cases.states import Actor, Readers, Reply, Verb
 
@@ -30,6 +30,7 @@ READ_BY = {
 
 class NoteForm(DeedForm):
     verb = Verb.NOTE
+    is_of_the_field = True
     comes_back_to = AT_THE_TABLE
     step = "sitting"
     prefilled = ("circle", "party")
@@ -111,7 +112,7 @@ def _called(note: Note) -> str:
     return f"{formats.when(note.at, language)} · {note.by.name} · {side}"
 
 
-class ProposeForm(DeedForm):
+class ProposeForm(InASession):
     verb = Verb.PROPOSE
     comes_back_to = AT_THE_TABLE
     step = "sitting"

@@ -15,6 +15,7 @@ from cases.forms.fields import WordsField
 from cases.forms.table.convening import AT_THE_TABLE
 from cases.forms.table.fields import (
     AtATime,
+    InASession,
     OfASession,
     OneSide,
     SeveralMembers,
@@ -143,8 +144,9 @@ class SeatForm(WhoCame):
         )
 
 
-class AccountForm(DeedForm):
+class AccountForm(InASession):
     verb = Verb.ACCOUNT
+    is_of_the_field = True
     comes_back_to = AT_THE_TABLE
     step = "sitting"
     prefilled = ("party",)
