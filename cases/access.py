@@ -1,7 +1,6 @@
 """Who is what to a case, who may do which verb now, and how much each may see (law.md sections 2 and 8).
 
-What a verb is stands in its row (`deeds`); this module only reads it. Strangers are told nothing:
-the views turn an invisible case into 404.
+What a verb is stands in its row (`deeds`), only read here. Of an invisible case strangers are told nothing: 404.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from cases import handled, reaching, reporters, timemachine, willing
 from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deed import Deed
 from cases.deeds import DEEDS
-from cases.models import Case, Helper
-from cases.models.fieldwork import WITH_NAMES
+from cases.models import Case, Helper, Photo
+from cases.models.fieldwork import with_names
 from cases.paperwork import Copy
 from cases.states import ENDED, Actor, Forbidden, NotNow, Role, State, Verb
 from mediation import directory
@@ -122,6 +121,8 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
         return frozenset()
     if DEEDS[verb].reads_words and by.member is not None and not _sees(by.member, mine).words:
         return frozenset()
+    if DEEDS[verb].reads_words and Role.SIDE in mine and Role.LEAD not in mine:
+        mine -= {Role.HELPER, Role.LEADER}  # nobody keeps the record of what they are a side of
     if verb == Verb.ISSUE and by.member is not None:
         kind = by.member.organisation.kind if by.member.organisation is not None else ""
         orders = kind in ORDERS_THE_WORKS or (bool(mine & {Role.LEAD, Role.LEADER}) and kind not in SIDES_OF_THE_WORKS)
@@ -292,9 +293,9 @@ def _sees(member: Member, mine: frozenset[str]) -> Sight:
     return GROUPS if Role.GROUP in mine else PLACE_ONLY
 
 
-def sees_photo(sight: Sight, kind: str) -> bool:
-    """Whether a reader of such sight is shown a photo of this kind: one with names who may open names."""
-    return sight.words and (sight.numbers or kind not in WITH_NAMES)
+def sees_photo(sight: Sight, photo: Photo) -> bool:
+    """Whether a reader of such sight is shown this photo of a case: one with names who may open names."""
+    return sight.words and (sight.numbers or photo.kind not in with_names(photo.case.outcome))
 
 
 def copy_for(sight: Sight) -> Copy:
@@ -311,7 +312,7 @@ def speaks_for_a_side(member: Member) -> bool:
 
 
 def sees_risks(member: Member) -> bool:
-    """Whether this member is told of risks in the cases they may open: not the sides of the works, nor the district."""
+    """Whether they are told of risks in the cases they may open: not the sides of the works, nor the district."""
     return not member.is_of_district and not speaks_for_a_side(member)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,7 +18,7 @@ from django.db.models import Exists, F, Lookup, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
-from cases import access, numbers
+from cases import access, numbers, willing
 from cases.cutting import cut
 from cases.models import Case, SavedView
 from cases.models.search import Searchable
@@ -49,11 +49,14 @@ class Reader:
     names: dict[int, str] = field(default_factory=dict)
     views: list[SavedView] = field(default_factory=list)
     groups: dict[int, str] = field(default_factory=dict)
+    # The cases of which they are a side, or speak for one: what is the group's own of these is not theirs to find.
+    sides: list[int] = field(default_factory=list)
+    is_a_side: bool = False
 
     @property
     def reads(self) -> bool:
         """Whether words are theirs: the district counts, and a side of the works sees problem and place."""
-        return access.sees_risks(self.member)
+        return access.sees_risks(self.member) and not self.is_a_side
 
 
 def reader(member: Member) -> Reader:
@@ -77,7 +80,10 @@ def reader(member: Member) -> Reader:
         its_people=_all(colleagues.order_by("pk"), pk="pk", name="name"),
         its_views=_all(views.order_by("pk"), id="pk", name="name", asked="asked", member_id="member", group_id="group"),
     )
-    known = row.values("its_seats", "its_people", "its_views").get()
+    asked_for = ["its_seats", "its_people", "its_views"]
+    if access.sees_risks(member):
+        row, asked_for = row.annotate(its_sides=ArraySubquery(willing.cases_of(member))), [*asked_for, "its_sides"]
+    known = row.values(*asked_for).get()
     led = [seat for seat in known["its_seats"] if seat["role"] == GroupRole.LEADER]
     return Reader(
         member,
@@ -86,6 +92,7 @@ def reader(member: Member) -> Reader:
         names={each["pk"]: each["name"] for each in known["its_people"] or ()},
         views=[SavedView(**each) for each in known["its_views"]],
         groups={seat["group"]: seat["name"] for seat in led},
+        sides=sorted(set(known.get("its_sides") or ())),
     )
 
 
@@ -106,10 +113,17 @@ class _Meets(Lookup):
 
 
 def found(cases: QuerySet[Case], said: str, who: Reader) -> QuerySet[Case]:
-    """Of these cases, which must be visible to the reader, those that are meant."""
-    question = asked(said, who)
-    meets = _Meets(F("tokens"), Value(question, output_field=TextField()))
-    return cases.filter(pk__in=Searchable.objects.filter(meets).order_by().values("case"))
+    """Of these cases, which must be visible to the reader, those that are meant. A case of which they are a side they
+    find as somebody does who reads no words: in its row those for the sides and those for the group are one."""
+    rows = Searchable.objects.filter(_meets(said, who))
+    if who.sides:
+        as_a_side = Searchable.objects.filter(_meets(said, replace(who, is_a_side=True)), case__in=who.sides)
+        rows = rows.exclude(case__in=who.sides) | as_a_side
+    return cases.filter(pk__in=rows.order_by().values("case"))
+
+
+def _meets(said: str, who: Reader) -> _Meets:
+    return _Meets(F("tokens"), Value(asked(said, who), output_field=TextField()))
 
 
 def clean(said: str) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cases import access
+from cases import access, willing
 from cases.actions.undertaking import OWED
 from cases.models import Photo, Undertaking
 from cases.models.fieldwork import PhotoKind
@@ -29,6 +29,11 @@ def _open_ones(member: Member, *kinds: str) -> QuerySet[Undertaking]:
     photos = Photo.objects.filter(kind__in=[PhotoKind.TASK, PhotoKind.DONE]).order_by("id")
     around = ("case__site", "case__building", "by_organisation", "party", "brief", "clause")
     rows = rows.filter(case__in=access.visible_to(member)).select_related(*around, "notice", "referral__authority")
+    if UndertakingKind.APPOINTMENT in kinds:
+        # Whom the mediator meets apart is the group's own, and nobody's of it who is another side.
+        is_apart = Q(session__side__isnull=False)
+        apart = is_apart & Q(case__in=willing.cases_of(member)) if access.sees_risks(member) else is_apart
+        rows = rows.exclude(apart)
     return rows.prefetch_related(Prefetch("photos", queryset=photos, to_attr="shown")).order_by("due_at", "id")
 
 

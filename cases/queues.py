@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, IntegerField, JSONField, OuterRef
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from cases import access, handled, hands, reporters
+from cases import access, handled, hands, reporters, willing
 from cases.actions import asking
 from cases.models import CallTask, Case, Clock, Deferral, Doubt, Escalation, Helper, Request, Sign, TrayItem, Visit
 from cases.models.deferral import DeferralState
@@ -52,12 +52,13 @@ def with_next_due(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _with_signs(cases: QuerySet[Case], member: Member) -> QuerySet[Case]:
-    """Add `shown_signs`, the early signs of the present handling, for a member who may know them; with the cases
-    themselves, because a desk has many queues."""
+    """Add `shown_signs`, the early signs of the present handling, for a member who may know them, and is no side of the
+    case; with the cases themselves, because a desk has many queues."""
     if not access.sees_risks(member):
         return cases.annotate(shown_signs=Value([], output_field=_Signs()))
     said = JSONBAgg(JSONObject(id="pk", kind="kind", facts="facts"), order_by="id")
-    own = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by().values("case")
+    shown = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling"))
+    own = shown.exclude(case__in=willing.cases_of(member)).order_by().values("case")
     return cases.annotate(shown_signs=Subquery(own.annotate(said=said).values("said"), output_field=_Signs()))
 
 
@@ -105,7 +106,11 @@ def flagged(member: Member) -> QuerySet[Case]:
         cases = cases.filter(site__in=led.values("group__site")).exclude(state=State.REPORTED)
     signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling")).order_by("-id")
     waiting = Escalation.objects.filter(case=OuterRef("pk"), level=Level.STREET, state__in=WAITING)
-    cases = cases.filter(Exists(signs), ~Exists(waiting)).annotate(sign_at=Subquery(signs.values("at")[:1]))
+    cases = (
+        cases.filter(Exists(signs), ~Exists(waiting))
+        .exclude(pk__in=willing.cases_of(member))
+        .annotate(sign_at=Subquery(signs.values("at")[:1]))
+    )
     return _with_signs(_with_next_due(cases), member).order_by(F("sign_at").desc(), "-id")
 
 

@@ -58,7 +58,7 @@ ROWS: tuple[Deed, ...] = (
         tried=True, words=GROUP, facts=facts.WillingFacts, reads_words=True),
     row(Verb.TELL_RIGHTS, OPEN, BESIDE, _MEDIATE, (ONE_SIDE,), NOTHING, OWN, tried=True,
         words=None, facts=facts.RightsFacts, reads_words=True),
-    row(Verb.WRONG_NUMBER, OPEN, BESIDE, (Role.PARTY,), (LEAD,), NOTHING, OWN, tried=False,
+    row(Verb.WRONG_NUMBER, OPEN, BESIDE, _SAY, (LEAD,), NOTHING, OWN, tried=False,
         words=None, facts=facts.WrongNumberFacts),
     # Steps two and three: the notice of a session, and the session. No date is given, and none begun, while a side
     # refuses (`actions.table.convening` asks it of each kind: an inquiry is no mediation).

@@ -4,18 +4,24 @@ its name, and so do people who write about them (law.md section 8). Numbers with
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cases.masking import masked
-from cases.models import Case, Party, Representative
+from cases.models import Agreement, Case, Party, Representative
 
 
 def residents(case: Case, calls: Callable[[Party], str]) -> dict[str, str]:
-    """What each resident of the case, and whoever speaks for one, is called instead of by name. Two statements."""
-    sides = Party.ever.filter(case=case, organisation__isnull=True).exclude(name="")
-    found = {each.name: calls(each) for each in sides.select_related("building").order_by("-id")}
+    """What each resident of the case, and whoever speaks for one, is called instead of by name, and of what was signed
+    by the name they had then. Three statements."""
+    sides = Party.ever.filter(case=case, organisation__isnull=True).select_related("building").order_by("-id")
+    by_key = {each.pk: calls(each) for each in sides}
+    found = {each.name: by_key[each.pk] for each in sides if each.name}
+    signed = Agreement.objects.filter(case=case, text__isnull=False).values_list("text__body", flat=True)
+    for text in signed:
+        found = {name: by_key[key] for key, name in json.loads(text or "{}").get("sides", ()) if key in by_key} | found
     speakers = Representative.objects.filter(case=case).select_related("party__organisation", "party__building")
     return {each.name: calls(each.party) for each in speakers.order_by("-id")} | found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -101,8 +102,18 @@ class Own:
 
 
 def proven_sides_of(member: Member, case: Case) -> QuerySet[Party]:
-    """The sides that this member plainly is or speaks for: what they may read and judge depends on it, and so a number
-    that somebody else typed makes nobody of the street office one; a written authority does."""
+    """Of this case the sides that this member plainly is or speaks for."""
+    return proven_sides(member).filter(case=case)
+
+
+def cases_of(member: Member) -> QuerySet[Any]:
+    """In which cases there are such, by their keys."""
+    return proven_sides(member).order_by().values("case")
+
+
+def proven_sides(member: Member) -> QuerySet[Party]:
+    """The sides, of whatever case, that this member plainly is or speaks for: what they may read and judge depends on
+    it, and so a number that somebody else typed makes nobody of the street office one; a written authority does."""
     own = Q(phone_proven_at__isnull=False) | Q(added_by=member.pk) | Q(Exists(_written_down_by(member)))
     theirs = Q(phone=member.phone, organisation__isnull=True, extension="", phone_denied_at__isnull=True) & own
     spoken = Representative.objects.filter(party=OuterRef("pk"), phone=member.phone, left_at__isnull=True)
@@ -110,7 +121,7 @@ def proven_sides_of(member: Member, case: Case) -> QuerySet[Party]:
         spoken = spoken.filter(authority__isnull=False)
     elif member.organisation_id is not None:
         theirs |= Q(organisation=member.organisation_id) & (Q(is_guess=False) | Q(confirmed_at__isnull=False))
-    return Party.objects.filter(theirs | Q(Exists(spoken)), case=case).exclude(PARTED)
+    return Party.objects.filter(theirs | Q(Exists(spoken))).exclude(PARTED)
 
 
 def _written_down_by(member: Member) -> QuerySet[Report]:

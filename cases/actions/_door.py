@@ -137,7 +137,7 @@ class Underway:
             climbed = self._was is None or self._was.had_climbed
             off = turning.turn(self.case, self.row, came_from=self.came_from, cause=self.cause, climbed=climbed)
             if off:  # whoever was invited is told
-                self.note(meetings_off=list(off), was_at=min(off.values()))
+                self.note(meetings_off=list(off), was_at=_sessions.first_told(off))
             has_a_session = self._was is None or self._was.has_a_session
             if self.row.to is not BESIDE and not self.case.is_open and has_a_session:
                 _sessions.end_with(self.case, self.verb, cause=self.cause)

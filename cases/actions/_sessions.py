@@ -3,6 +3,9 @@ hand they end at the table (`table.sitting`, `table.convening`, `table.agreeing`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db.models import Case as Branch
 from django.db.models import Value, When
 
@@ -18,6 +21,16 @@ def end_with(case: Case, verb: str, *, cause: Cause) -> None:
     end = Branch(When(begun_at=None, then=Value(SessionEnd.CANCELLED)), default=Value(came_to))
     rows = Session.objects.filter(case=case, handling=case.handling, ended_at=None)
     rows.update(ended_at=cause.at, end=end, ended_by=cause.event_id)
+
+
+def first_told(off: Mapping[int, datetime]) -> datetime:
+    """When the first of these appointments (by their keys) was, as whoever is told that they are off may know it: that
+    one side was to be met apart, and when, is told with nothing that others were invited to. One statement, of several.
+    """
+    if len(off) < 2:
+        return min(off.values())
+    apart = set(Session.objects.filter(appointment__in=off, side__isnull=False).values_list("appointment", flat=True))
+    return min(at for key, at in off.items() if key not in apart or len(apart) == len(off))
 
 
 def end_unsigned(case: Case, verb: str, *, cause: Cause) -> None:

@@ -154,7 +154,8 @@ def _settled(
         )
         tracked = settling.goes_on(deed, chosen)
         referring.need_what_is_needed(deed.case)
-        judging.keep_results(deed.case, shown, doubts, before=earlier, by=by, at=deed.at)
+        kind = PhotoKind.SIGNED if outcome in AGREED else PhotoKind.RESULT
+        judging.keep_results(deed.case, shown, doubts, before=earlier, by=by, at=deed.at, kind=kind)
         for phone, is_proven in reporters.phones_of(deed.case).items():
             ask(deed.case, QuestionKind.SOLVED, phone=phone, at=deed.at, is_typed=not is_proven)
         undertaking.begin(deed.case, *undertaking.FOLLOW_UPS, by=by)

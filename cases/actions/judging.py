@@ -110,10 +110,12 @@ def keep_results(
     by: Actor,
     at: datetime,
     before: Sequence[Picture] = (),
+    kind: str = PhotoKind.RESULT,
 ) -> None:
-    """Keep pictures of a result with what is doubted of each, and those of before."""
+    """Keep pictures of a result with what is doubted of each, and those of before. `kind`: where what was agreed is
+    shown it is a signed paper, with the names on it."""
     keep(case, before, kind=PhotoKind.BEFORE, at=at, by=by)
-    raise_doubts(case, at=at, photos=keep(case, pictures, kind=PhotoKind.RESULT, at=at, by=by), of_photos=doubts)
+    raise_doubts(case, at=at, photos=keep(case, pictures, kind=kind, at=at, by=by), of_photos=doubts)
 
 
 def believed_results(case: Case) -> int:

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from cases import photos
 from cases.actions._door import attempt
+from cases.circles import AT_THE_TABLE
 from cases.models import Case, Doubt, Submission, Words
 from cases.models.fieldwork import PhotoKind
 from cases.models.submission import Undone
@@ -28,7 +29,9 @@ def keep(case: Case, press: Press, *, by: Actor, why: Undone, words: str, pictur
     shown = [picture for shot in pictures for picture in _developed(shot)]
     try:
         with attempt(press.verb, by=by, case_id=case.pk):
-            saying = Words.keep(words, readers=Readers.GROUP)
+            # What was said at the table, nobody knows to whom, is for whoever leads; all else for the group.
+            readers = Readers.MEDIATOR if press.verb in AT_THE_TABLE else Readers.GROUP
+            saying = Words.keep(words, readers=readers)
             row = press.written(flags=press.flags(case), undone=why, saying=saying)
             photos.keep(case, shown, kind=PhotoKind.KEPT, at=press.received_at, by=by, submission=row)
             Doubt.objects.create(

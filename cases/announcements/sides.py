@@ -51,9 +51,19 @@ class Sides:
         return reached(party, by_anybody=event.verb in TO_ANYBODY)
 
     def beside(self, event: CaseEvent) -> list[Recipient]:
-        """Other sides, who had been invited to what does not take place."""
-        found = (self.parties.get(pk) for pk in event.facts.get("told", ()))
-        return [one for party in found if party is not None for one in reached(party)]
+        """Other sides: who had been invited to what does not take place, whose agreement is in effect, whose record is
+        handed on. Of an organisation one of its people there, as of a session."""
+        rows = [party for pk in event.facts.get("told", ()) if (party := self.parties.get(pk)) is not None]
+        bodies = [party for party in rows if party.organisation_id is not None]
+        found = [one for party in rows if party.organisation_id is None for one in reached(party)]
+        return [*found, *_people_of(event, bodies)]
+
+
+def _people_of(event: CaseEvent, bodies: Sequence[Party]) -> list[Recipient]:
+    """Who is told for these organisations. One statement; none where there is none."""
+    event.case.now = event.at
+    ways = reaching.ways(event.case, bodies) if bodies else []
+    return [Recipient(way.phone, way.language, way.member_id) for way in ways if way.is_texted]
 
 
 def _asked_to_pay(event: CaseEvent, party: Party) -> list[Recipient]:

@@ -84,7 +84,7 @@ class CaseFile(Visits, timeline.Folding, rules.AtHand, proving.Proving, missed.M
 
     @cached_property
     def _beside(self) -> dict[str, Any]:
-        return beside.of_case(self.case, self.sight)
+        return beside.of_case(self.case, self.sight, self.member)
 
     # -- people: parts/people.html ------------------------------------------------------------------------------------
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases import access, hands, masking, pressed
+from cases import access, hands, masking, pressed, willing
 from cases.actions import asking, costs, joining, missing_why, proof, undertaking
 from cases.casefile.gathering import gather, hang
+from cases.casefile.timeline import OF_SESSIONS
 from cases.clocks import explanation
 from cases.models import (
     Case,
@@ -30,9 +31,9 @@ from cases.models import (
     Visit,
 )
 from cases.models.deferral import DeferralKind, DeferralState
-from cases.models.fieldwork import WITH_NAMES, PhotoKind
+from cases.models.fieldwork import PhotoKind, with_names
 from cases.models.party import PARTED
-from mediation.models import Target, Terms
+from mediation.models import Member, Target, Terms
 from notifications import countries
 
 # With how many agreed amounts of the same items at the same site a case is compared.
@@ -42,9 +43,9 @@ SHOWN = 5
 _PLACE = ("site", "building", "category")
 
 
-def of_case(case: Case, sight: access.Sight) -> dict[str, Any]:
+def of_case(case: Case, sight: access.Sight, reader: Member) -> dict[str, Any]:
     """The rows a reader of such sight may see, by what they are called below. One statement."""
-    parts = {**_people(case), **_dates(case, sight), **_joined(case)}
+    parts = {**_people(case), **_dates(case, sight, reader), **_joined(case)}
     parts["documents"] = case.documents.filter(copy=access.copy_for(sight)).order_by("-id")[:SHOWN]
     if sight.words:
         parts |= _words(case, sight)
@@ -95,25 +96,28 @@ def _can_open(case: Case) -> Exists:
     return Exists(Helper.objects.filter(hands.opens_it(), case=case, member=OuterRef("pk")))
 
 
-def _dates(case: Case, sight: access.Sight) -> dict[str, Any]:
+def _dates(case: Case, sight: access.Sight, reader: Member) -> dict[str, Any]:
     """What is due and why, what was asked for and undertaken, and what is before the street office. What runs because
     something climbed are its decision, and that the decision is carried out. Whom the mediator meets apart, where and
-    when, is the group's to know."""
+    when, is the group's to know, and that side's own."""
     shown = Deferral.objects.filter(case=case, handling=case.handling).exclude(
         kind=DeferralKind.EXTENSION, state=DeferralState.GRANTED
     )
-    waiting = case.escalations.before_the_street()
+    waiting, asked_for = case.escalations.before_the_street(), asking.open_requests().filter(case=case)
     riding = Clock.objects.running().filter(case=case, escalation__in=waiting)
     own, undertaken = Clock.objects.own().filter(case=case) | riding, undertaking.open_ones(case)
     if not sight.internal:
-        own = own.filter(undertaking__session__side__isnull=True)
-        undertaken = undertaken.filter(session__side__isnull=True)
+        theirs = willing.proven_sides_of(reader, case).values("pk")
+        own = own.filter(_with_all("undertaking__session__side") | Q(undertaking__session__side__in=theirs))
+        undertaken = undertaken.filter(_with_all("session__side") | Q(session__side__in=theirs))
+        waiting = waiting.filter(_with_all("clock__undertaking__session__side"))
+        asked_for = asked_for.exclude(verb__in=OF_SESSIONS)
     return {
         **clocks(own, case),
         "deferrals": shown.filter(state__in=[DeferralState.ASKED, DeferralState.GRANTED])
         .select_related("asked_by", "saying")
         .order_by("id"),
-        "requests": asking.open_requests().filter(case=case),
+        "requests": asked_for,
         "undertakings": undertaken.select_related("by_organisation", "report"),
         "notices": RectificationNotice.objects.filter(case=case).select_related("standard"),
         "referrals": Referral.objects.filter(case=case).select_related("authority"),
@@ -122,6 +126,11 @@ def _dates(case: Case, sight: access.Sight) -> dict[str, Any]:
         "miss_reasons": case.miss_reasons.select_related("miss", "said_by", "saying").order_by("id"),
         "waiting": waiting.select_related("clock", "decided_by", "saying").order_by("id"),
     }
+
+
+def _with_all(side: str) -> Q:
+    """Over rows that may be of a session: that it is with nobody apart."""
+    return Q(**{f"{side}__isnull": True})
 
 
 def _joined(case: Case) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def _joined(case: Case) -> dict[str, Any]:
 def _words(case: Case, sight: access.Sight) -> dict[str, Any]:
     """What was said and shown, here and in the cases handled under this one."""
     together = Q(case=case) | Q(case__joined_to=case)
-    elsewhere = (PhotoKind.TASK, PhotoKind.DONE, *(() if sight.numbers else WITH_NAMES))
+    elsewhere = (PhotoKind.TASK, PhotoKind.DONE, *(() if sight.numbers else with_names(case.outcome)))
     return {
         "reports": Report.objects.filter(together)
         .select_related("taken_by", "case", "inbound", "saying")

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from cases import access, masking
@@ -17,7 +19,7 @@ from cases.casefile.names import Names, named, names_of
 from cases.casefile.titles import label, title
 from cases.circles import AT_THE_TABLE
 from cases.deeds import DEEDS
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, Escalation
 from cases.states import (
     ALL_PROMISES,
     SWEEP,
@@ -33,6 +35,8 @@ from mediation.models import Level, Member, Promise
 
 # Of a long history as many entries are shown at once; the rest stands behind a link.
 SHOWN = 50
+# What is asked for about a session may be about one apart.
+OF_SESSIONS = (Verb.CONVENE, Verb.CALL_OFF)
 ONE_NEWS = timedelta(hours=1)
 
 
@@ -73,6 +77,8 @@ class Folding:
 def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
     """All that this member, of such sight, reads of the case, newest first. One statement."""
     rows = named(case.events.select_related("member__organisation", "saying"))
+    if not sight.internal:
+        rows = rows.exclude(of_a_session_apart())
     events = [event for event in rows.order_by("id") if may_know(event, sight, reader)]
     names = names_of(events)
     return [
@@ -89,11 +95,20 @@ def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
     ]
 
 
+def of_a_session_apart() -> Exists:
+    """Over events: whether it reminds of a session with one side alone, or tells that it was missed."""
+    escalation = Cast(KeyTextTransform("escalation_id", OuterRef("facts")), BigIntegerField())
+    return Exists(Escalation.objects.filter(pk=escalation, clock__undertaking__session__side__isnull=False))
+
+
 def may_know(event: CaseEvent, sight: access.Sight, reader: Member) -> bool:
     """Whether this reader knows that it happened. Early signs are risks: not for the sides of the works, nor for the
-    district. That somebody was asked to step aside is for the group, and never for the one it is about."""
+    district. That somebody was asked to step aside is for the group, and never for the one it is about. Which side does
+    not agree to mediation, and what is asked for about a session, is the group's own (law.md section 7)."""
     if event.verb in AT_THE_TABLE or event.facts.get("held_as", SessionKind.JOINT) != SessionKind.JOINT:
         return sight.internal  # the sides of the works and the district do not even know that something was said
+    if event.verb == Verb.CONSENT or event.facts.get("deed") in OF_SESSIONS:
+        return sight.internal
     if event.verb == Verb.ASK_ASIDE:
         return sight.internal and event.facts.get("about_id") != reader.pk
     return sight.risks or event.verb != Verb.FLAG

@@ -12,7 +12,7 @@ from cases.actions import proof
 from cases.forms import DEED_FORMS
 from cases.forms.field import is_of_a_visit, may_be_needed
 from cases.models import Case, Photo, Submission, Visit
-from cases.states import Verb
+from cases.states import Readers, Verb
 from mediation.models import Member
 
 
@@ -48,6 +48,7 @@ class Visits:
         items = proof.items(self._beside["doubts"]) if self.sight.internal else []
         for item in items:
             if item.press:
+                item.press.said = self._said(item.press)
                 item.photos = [photo for photo in self.photos if photo.submission_id == item.press.pk]
         return items
 
@@ -65,7 +66,19 @@ class Visits:
     @property
     def late(self) -> list[Submission]:
         """What a phone without signal had kept: when it was pressed, and when it came."""
-        return self._beside["late"] if self.sight.internal else []
+        late: list[Any] = self._beside["late"] if self.sight.internal else []
+        for press in late:
+            press.said = self._said(press)
+        return late
+
+    def _said(self, press: Submission) -> str:
+        """What was to be said by a press that did nothing; of the table to whoever leads, and whose press it was."""
+        words = press.saying
+        if words is None or (
+            words.readers == Readers.MEDIATOR and self.case.lead_id != self.member.pk != press.member_id
+        ):
+            return ""
+        return words.body
 
     @property
     def of_the_field(self) -> list[str]:

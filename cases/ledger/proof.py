@@ -1,8 +1,8 @@
 """One case as a file that proves itself: its events as they were sealed, every seal, and the way to a root that left
 the house. `docs/verify_proof.py` checks it without us and without a database.
 
-Words are in it as digests alone, rows of evidence too. An event that its reader may not see is left out: its digest
-stands for it, and nothing can be guessed from that.
+Words are in it as digests alone, rows of evidence too, without which tables they are of. An event that its reader may
+not see is left out, with its rows: one digest stands for each, and nothing can be guessed from these.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cases.ledger.sealing import EVENT_COLUMNS, as_text, one_look
 from cases.ledger.tables import AS_TEXT
 from cases.models import Case, DayLeaf, DayRoot, SealedRow
 
-FORM = "mediation case proof 1"
+FORM = "mediation case proof 2"
 _SEALS = f"""
 SELECT s.position, s.salt, s.event_digest, s.rows_digest, s.seal, {AS_TEXT.format(column="s.sealed_at")},
        {AS_TEXT.format(column="s.since")}, s.id, {EVENT_COLUMNS}
@@ -30,10 +30,10 @@ WHERE s.case_id = %s ORDER BY s.position
 def of_case(case: Case, *, may_know: Callable[[int], bool] = lambda _event: True) -> dict[str, Any]:
     """The proof of this case, for a reader who may know these events (by key). Plain values, ready for JSON."""
     with one_look():
-        rows: dict[int, list[list[str]]] = {}
+        rows: dict[int, list[str]] = {}
         sealed = SealedRow.objects.filter(seal__case=case).order_by("seal", "pk")
-        for seal_id, table, digest in sealed.values_list("seal", "form__table", "digest"):
-            rows.setdefault(seal_id, []).append([table, bytes(digest).hex()])
+        for seal_id, digest in sealed.values_list("seal", "digest"):
+            rows.setdefault(seal_id, []).append(bytes(digest).hex())
         seals = [_seal(row, rows.get(row[7], []), may_know) for row in stream(_SEALS, [case.pk])]
         return {
             "form": FORM,
@@ -49,21 +49,22 @@ def as_file(proof: dict[str, Any]) -> str:
     return json.dumps(proof, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
 
 
-def _seal(row: tuple[Any, ...], rows: list[list[str]], may_know: Callable[[int], bool]) -> dict[str, Any]:
+def _seal(row: tuple[Any, ...], rows: list[str], may_know: Callable[[int], bool]) -> dict[str, Any]:
     position, salt, of_event, of_rows, sealed, at, since = row[:7]
     said: dict[str, Any] = {
         "position": position,
         "event_digest": of_event.hex() if of_event is not None else None,
-        "rows": rows,
         "rows_digest": of_rows.hex(),
         "at": at,
         "since": since,
         "seal": sealed.hex(),
     }
     event = EventRow._make(row[8:]) if row[8] is not None else None
-    if event is not None and may_know(event.id):
+    if event is None:
+        return said | {"rows": rows}
+    if may_know(event.id):
         # The text itself, so that whoever checks need not write it down as we do.
-        said |= {"event": canonical.event_text(event), "key": canonical.event_key(salt).hex()}
+        said |= {"event": canonical.event_text(event), "key": canonical.event_key(salt).hex(), "rows": rows}
     return said
 
 

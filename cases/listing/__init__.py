@@ -79,7 +79,7 @@ def page(asked: Asked, who: finding.Reader) -> Listing:
     """One page of what is asked for, with what it can be narrowed to. Two statements."""
     if asked.is_strange:
         return Listing(asked, [], 0, [], list(chosen(asked, {})))
-    cases = access.visible_to(who.member).filter(*conditions(asked, who.member))
+    cases = access.visible_to(who.member).filter(*conditions(asked, who))
     if asked.which:
         cases = cases.filter(state__in=STATES[asked.which])
     if asked.said:

@@ -140,9 +140,11 @@ def address_of(kept: str) -> str:
     return reverse(PAGES.get(which, PAGES[""])) + (f"?{query}" if query else "")
 
 
-def conditions(asked: Asked, member: Member) -> Iterator[Q | Exists]:
-    """What every case of the list fulfils, by its filters."""
+def conditions(asked: Asked, who: finding.Reader) -> Iterator[Q | Exists]:
+    """What every case of the list fulfils, by its filters. By what is inner none is found of which they are a side."""
     for name, said in asked.chosen.items():
+        if who.sides and (name == "sign" or (name == "waiting" and said in INNER_WAITING)):
+            yield ~Q(pk__in=who.sides)
         if name == "late":
             yield is_late()
         elif name == "sign":
@@ -150,6 +152,6 @@ def conditions(asked: Asked, member: Member) -> Iterator[Q | Exists]:
         elif name == "waiting":
             yield WAITING[said]()
         elif name == "lead":
-            yield Q(lead__isnull=True) if said == "none" else Q(lead=member.pk if said == "me" else int(said))
+            yield Q(lead__isnull=True) if said == "none" else Q(lead=who.member.pk if said == "me" else int(said))
         else:
             yield Q(**{name: said if name in ("state", "tier") else int(said)})

@@ -36,7 +36,18 @@ class Choice:
 
 
 _COLUMNS = (
-    *("state", "tier", "lead", "lead__name", "site", "site__name", "building", "building__number", "building__name"),
+    *(
+        "pk",
+        "state",
+        "tier",
+        "lead",
+        "lead__name",
+        "site",
+        "site__name",
+        "building",
+        "building__number",
+        "building__name",
+    ),
     *("category", "category__name_zh", "category__name_en", "is_late", "answer"),
 )
 
@@ -76,15 +87,21 @@ def _values(row: Mapping[str, Any], who: finding.Reader) -> Iterator[tuple[str, 
         yield "building", str(row["building"]), site + building.label(language)
     named = Category(name_zh=row["category__name_zh"], name_en=row["category__name_en"])
     yield "category", str(row["category"]), named.label(language)
+    if row["pk"] not in who.sides:
+        yield from _inner(row)
+    if row["lead"] is None and row["state"] == State.REPORTED:
+        yield "waiting", "lead", ""
+    if row["state"] == State.RESOLVED and not row["answer"]:
+        yield "waiting", "answer", ""
+
+
+def _inner(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What only the group and the street office know of."""
     for kind in row.get("kinds", ()):
         yield "sign", kind, ""
     for name in INNER_WAITING:
         if row.get(f"waits_{name}"):
             yield "waiting", name, ""
-    if row["lead"] is None and row["state"] == State.REPORTED:
-        yield "waiting", "lead", ""
-    if row["state"] == State.RESOLVED and not row["answer"]:
-        yield "waiting", "answer", ""
 
 
 def titles() -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.states import DoubtKind, Proof
+from cases.states import DoubtKind, Outcome, Proof
 from config.custody.kinds import evidence, moving
 from mediation.models import Site
 
@@ -58,6 +58,12 @@ class PhotoKind(models.TextChoices):
 
 # What shows who somebody is: for who may open names.
 WITH_NAMES = (PhotoKind.PROXY, PhotoKind.SIGNED)
+
+
+def with_names(outcome: str) -> tuple[PhotoKind, ...]:
+    """The kinds that may show it of a case with this outcome: of one that was not put right on the site, what was shown
+    of its result may be a paper that somebody signed."""
+    return WITH_NAMES if outcome in ("", Outcome.RECTIFIED) else (*WITH_NAMES, PhotoKind.RESULT)
 
 
 @evidence(at="added_at")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases import unnaming
 from cases.actions.undertaking import FOLLOW_UPS, OWED
 from cases.casefile.titles import label
-from cases.masking import masked
 from cases.models import RectificationNotice, Undertaking
 from cases.papers.reading import Missing, Offer, Reading, day, moment, ticked, to_sign
 from cases.paperwork import Copy
@@ -88,11 +88,8 @@ def _owes(row: Undertaking) -> str:
 
 
 def _without_names(reading: Reading, words: str) -> str:
-    """Words for a side of the works: numbers hidden, and residents who are named in the case not named."""
-    for party in reading.parties:
-        if party.organisation_id is None and len(party.name) > 1:
-            words = words.replace(party.name, "居民")
-    return masked(words)
+    """Words for a side of the works: numbers hidden, and nobody named who is of the case, or speaks for a side."""
+    return unnaming.without(words, reading.instead)
 
 
 # -- 回访记录 ------------------------------------------------------------------------------------------

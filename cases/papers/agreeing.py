@@ -57,7 +57,7 @@ def oral(reading: Reading, about: int) -> dict[str, Any]:
     row = _one(reading, about)
     return _content(reading, row) | {
         "reached": moment(row.effective_at or row.made_at),
-        "place": row.session.place if row.session else "",
+        "place": reading.said(row.session.place) if row.session else "",
         "mediator": row.made_by.name,
         "closing": f"口头协议自达成之日起生效。{_replaced(row)}",
         "signs": [to_sign("登记人", row.made_by.name)],
@@ -139,9 +139,9 @@ def _clause(reading: Reading, clause: dict[str, Any], called: dict[int, str]) ->
         "who": called.get(clause["party"], "") if clause["party"] else reading.name_of(None),
         "does": reading.said(clause["does"]) + paid,
         "amount": money(Decimal(clause["amount"])) if clause["amount"] else "",
-        "where": clause["place"],
+        "where": reading.said(clause["place"]),
         "until": day(date.fromisoformat(clause["due_on"])) if clause["due_on"] else "",
-        "checked": clause["checking"],
+        "checked": reading.said(clause["checking"]),
     }
 
 
@@ -171,7 +171,7 @@ def _signed(reading: Reading, each: Signature, called: dict[int, str]) -> dict[s
         name,
         picture=_file(each) if reading.names and _is_drawn(each) else "",
         signed=moment(each.at),
-        how="　".join(part for part in (label(Signed, each.how), each.place) if part),
+        how="　".join(part for part in (label(Signed, each.how), reading.said(each.place)) if part),
     )
 
 

@@ -36,7 +36,7 @@ def inquiry(reading: Reading, about: int) -> dict[str, Any]:
     side = session.side
     return {
         "time": _time(session),
-        "place": session.place,
+        "place": reading.said(session.place),
         "present": "、".join(_present(reading, session, Seat.INVITED, Seat.RECORDER, Seat.REPRESENTATIVE)),
         "asked": {"name": _signs_as(reading, side), "address": _address(reading, side)},
         "matter": f"{reading.place}　{reading.category}",
@@ -67,7 +67,7 @@ def mediation(reading: Reading, about: int) -> dict[str, Any]:
     failed = session.end == SessionEnd.FAILED
     return {
         "time": _time(session),
-        "place": session.place,
+        "place": reading.said(session.place),
         "how": label(SessionKind, session.kind),
         "matter": f"{reading.place}　{reading.category}",
         "party_names": sides or reading.party_names,

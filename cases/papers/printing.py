@@ -287,7 +287,7 @@ def _kept(
 def _noted(case: Case, document: Document, wanted: Wanted, purpose: str) -> dict[str, Any]:
     facts = {"kind": document.kind, "copy": document.copy, "version": document.version, "purpose": purpose}
     if wanted.committee is not None:
-        others = willing.present(case).filter(is_reporter=False, organisation=None)
+        others = willing.present(case).filter(is_reporter=False)
         facts |= {"committee_id": wanted.committee.pk, "told": list(others.values_list("pk", flat=True))}
     return facts | {"printed": document}
 

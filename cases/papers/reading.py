@@ -31,7 +31,7 @@ from cases.models import (
     Session,
     Undertaking,
 )
-from cases.models.fieldwork import WITH_NAMES
+from cases.models.fieldwork import with_names
 from cases.paperwork import Copy
 from cases.states import Answer, Readers, Verb
 from mediation.models import Member, Organisation
@@ -136,7 +136,7 @@ class Reading:
         if not self.sight.words:
             return []
         rows = self.case.photos.order_by("id")
-        return list(rows.exclude(kind__in=WITH_NAMES) if self.copy == Copy.GROUP else rows)
+        return list(rows.exclude(kind__in=with_names(self.case.outcome)) if self.copy == Copy.GROUP else rows)
 
     @cached_property
     def history(self) -> list[Entry]:
@@ -199,11 +199,12 @@ class Reading:
         """Words as this reader may have them: who may not open numbers reads them with their middle hidden, and the
         copy without names has none within words either."""
         if self.copy == Copy.GROUP:
-            return unnaming.without(words, self._instead)
+            return unnaming.without(words, self.instead)
         return words if self.sight.numbers else masking.masked(words)
 
     @cached_property
-    def _instead(self) -> dict[str, str]:
+    def instead(self) -> dict[str, str]:
+        """What stands instead of each name of a resident, where they are not named."""
         return unnaming.residents(self.case, lambda party: RESIDENT)
 
     def name_of(self, party: Party | None) -> str:

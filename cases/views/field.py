@@ -204,5 +204,8 @@ def _gone_on(request: MemberRequest, case: Case, verb: str) -> JsonResponse:
     if request.POST.get("press_kept") != "1":
         messages.success(request, _("Done: %(deed)s.") % {"deed": Verb(verb).label})
     return JsonResponse(
-        {"state": "done", "to": reverse("desk-case", args=[case.number]) if is_visible else reverse("desk")}
+        {
+            "state": "done",
+            "to": reverse(MEMBER_DEEDS[verb].comes_back_to, args=[case.number]) if is_visible else reverse("desk"),
+        }
     )

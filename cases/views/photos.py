@@ -23,7 +23,7 @@ def photo(request: MemberRequest, photo_id: int) -> FileResponse:
     )
     owed = found.undertaking
     is_theirs = owed is not None and owed.by_organisation_id == request.user.organisation_id
-    if not is_theirs and not access.sees_photo(access.sight(request.user, found.case), found.kind):
+    if not is_theirs and not access.sees_photo(access.sight(request.user, found.case), found):
         raise Http404
     return sent(found)
 

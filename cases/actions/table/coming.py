@@ -8,11 +8,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cases import access, reaching
+from cases import access, reaching, willing
 from cases.actions._door import door
 from cases.actions.table.inviting import newest
 from cases.models import Case, CaseEvent, Invitation, Party, Session
 from cases.states import Actor, Channel, Coming, Forbidden, NotNow, Through, Verb
+from mediation.models import Member
 
 # By which way a side answered, by the door it came.
 _HOW = {Through.TEXT: Channel.TEXT, Through.CALL: Channel.CALL}
@@ -92,13 +93,19 @@ def why_over(row: Invitation, case: Case) -> str:
     return ""
 
 
+def written_down_by(member: Member, case: Case) -> frozenset[int] | None:
+    """For which sides, by their keys, this member writes down what they answer; None: for all. Of the works, or who is
+    a side or speaks for one, for their own alone. One statement."""
+    own = frozenset(willing.proven_sides_of(member, case).values_list("pk", flat=True))
+    return own if own or access.speaks_for_a_side(member) else None
+
+
 def _require_theirs(case: Case, rows: Sequence[Invitation], *, by: Actor) -> None:
-    """A resident answers for their own sides; a member for any, but nobody of the works for others than their own."""
+    """A resident answers for their own sides; a member for those that are theirs to write down."""
     if by.member is not None:
-        if access.speaks_for_a_side(by.member):
-            own = all(row.party.organisation_id == by.member.organisation_id for row in rows)
-            if not own:
-                raise Forbidden(_("This is not yours to do."))
+        own = written_down_by(by.member, case)
+        if own is not None and any(row.party_id not in own for row in rows):
+            raise Forbidden(_("This is not yours to do."))
         return
     theirs = set(reaching.spoken_for(case, by).values_list("pk", flat=True))
     if any(row.party_id not in theirs for row in rows):

@@ -250,6 +250,18 @@ def locked(case: Case, session: Session) -> Session:
     return held
 
 
+def need_the_same(held: Session | None, seen: int | None) -> None:
+    """Who reads what is said depends on the session in which it was said.
+
+    Raises:
+        NotNow: it is another one by now than that which was under way when it was written down (its key, 0 for none).
+    """
+    if seen is not None and seen != (held.pk if held is not None else 0):
+        raise NotNow(
+            _("A session has begun or ended since this was written down. Open the form again, and say it there.")
+        )
+
+
 def running(case: Case) -> Session | None:
     """The session that has begun and is not over."""
     rows = Session.objects.filter(case=case, handling=case.handling, begun_at__isnull=False, ended_at__isnull=True)

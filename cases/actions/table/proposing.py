@@ -31,9 +31,11 @@ def propose(
     by_when: date | None = None,
     counters: Proposal | None = None,
     is_for_all: bool | None = None,
+    seen: int | None = None,
 ) -> CaseEvent:
     """Write down what a side (none: the mediator) proposes, alone or as an answer to another proposal. `is_for_all`:
-    whether all sides hear of it; where it is not said, what is said at one table is for all, what is said apart is not.
+    whether all sides hear of it; where it is not said, what is said at one table is for all, what is said apart is not,
+    and `seen` names the session that was under way then, as in `sitting.account`.
 
     Raises:
         NotNow: nothing is proposed, the sum is absurd, the date has passed, or what it answers is answered already, is
@@ -46,6 +48,7 @@ def propose(
         _require_present(deed.case, party)
         _require_willing(deed.case, party)
         if is_for_all is None:
+            convening.need_the_same(held, seen)
             is_for_all = held is None or held.kind == SessionKind.JOINT
         apart = Readers.SIDE if party is not None else Readers.MEDIATOR
         circle = Readers.PARTIES if is_for_all else apart

@@ -110,6 +110,9 @@ def _seat(deed: Underway, session: Session, came: Came, *, has_mediator: bool = 
     """Their seats, each once; returns how many are new."""
     asked = {party.pk for party in convening.sides_of(session, deed.case)}
     speakers = list(came.representatives)
+    _need_present(deed.case, came.parties)
+    if any(one.left_at is not None for one in speakers):
+        raise NotNow(_("They speak for this side no more."))
     if any(pk not in asked for pk in (*(party.pk for party in came.parties), *(one.party_id for one in speakers))):
         raise NotNow(_("To a session apart comes only the side that it is with."))
     others = [name for name in (" ".join(each.split())[:60] for each in came.others) if name]
@@ -134,13 +137,20 @@ def _seat(deed: Underway, session: Session, came: Came, *, has_mediator: bool = 
     return len(Attendance.objects.bulk_create(new))
 
 
+def _need_present(case: Case, sides: Iterable[Party]) -> None:
+    present = set(willing.present(case).values_list("pk", flat=True))
+    if any(side.pk not in present for side in sides):
+        raise NotNow(_("That side has left the case."))
+
+
 def _who(row: Attendance) -> tuple[int | None, int | None, int | None, str]:
     return row.party_id, row.representative_id, row.member_id, row.name
 
 
 def _tell_rights(deed: Underway, sides: Iterable[Party]) -> list[int]:
     """That these sides were told their rights there, once in a handling."""
-    case = deed.case
+    case, sides = deed.case, list(sides)
+    _need_present(case, sides)
     told = RightsNotice.objects.filter(case=case, handling=case.handling).values_list("party", flat=True)
     new = [side for side in sides if side.pk not in set(told)]
     RightsNotice.objects.bulk_create(
@@ -154,16 +164,25 @@ def _tell_rights(deed: Underway, sides: Iterable[Party]) -> list[int]:
 
 
 def account(
-    case: Case, *, by: Actor, party: Party, words: str, is_confirmed: bool = False, session: Session | None = None
+    case: Case,
+    *,
+    by: Actor,
+    party: Party,
+    words: str,
+    is_confirmed: bool = False,
+    session: Session | None = None,
+    seen: int | None = None,
 ) -> CaseEvent:
     """What one side says happened and wants, as its own claim. Said at one table it is for all who sat there, said
-    apart it stays in that side's confidence.
+    apart it stays in that side's confidence. `seen`: the key of the session that was under way when it was written
+    down, 0 for none, where a page was: it may come when another one is.
 
     Raises:
-        NotNow: nothing is said, or the side has left.
+        NotNow: nothing is said, the side has left, or another session is under way by now.
     """
     with door(case, Verb.ACCOUNT, by=by) as deed:
         held = under_way(deed.case, session) if session is not None else convening.running(deed.case)
+        convening.need_the_same(held, seen)
         if not willing.present(deed.case).filter(pk=party.pk).exists():
             raise NotNow(_("That side has left the case."))
         if held is not None and held.side_id not in (None, party.pk):

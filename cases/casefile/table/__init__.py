@@ -5,7 +5,7 @@ A step reads its rows as far as its reader may see them; what is done there are 
 
 from __future__ import annotations
 
-from cases import access, timemachine
+from cases import access, timemachine, willing
 from cases.casefile.table import agreeing, notice, sides, sitting
 from cases.casefile.table.step import Reading
 from cases.models import Case
@@ -22,7 +22,8 @@ class Table:
         verbs = frozenset(access.possible(Actor(member=reader), case, mine=mine))
         self.case, self.reader, self.sight = case, reader, sight
         case.now = timemachine.now()
-        reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs)
+        own = None if sight.internal else frozenset(willing.proven_sides_of(reader, case).values_list("pk", flat=True))
+        reading = Reading(case=case, reader=reader, sight=sight, mine=mine, verbs=verbs, own=own)
         self.sides = sides.step(reading)
         self.sitting = sitting.step(reading)
         self.agreeing = agreeing.step(reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,22 +81,25 @@ def step(reading: Reading) -> Agreeing:
 def version(agreement: Agreement, sight: access.Sight) -> Version:
     """One version as a reader of such sight reads it: who may not open names and numbers, without them."""
     instead = {} if sight.numbers else unnaming.residents(agreement.case, side_called)
+    text = agreed_text.of(agreement)
+    called = dict(text.get("sides", ()))
     sides, mediator, seal = taking_effect.still_needed(agreement)
     parties = Party.ever.filter(pk__in=sides).select_related("organisation").order_by("side", "id")
-    unsigned = [agreed_text.called(party) for party in parties]
+    unsigned = [called.get(party.pk) or agreed_text.called(party) for party in parties]
     unsigned += [str(_("the mediator"))] if mediator else []
     unsigned += [str(_("the committee's seal"))] if seal else []
-    text, signed = agreed_text.of(agreement), [(each, _signer(each)) for each in taking_effect.signatures(agreement)]
+    signed = [(each, _signer(each, called)) for each in taking_effect.signatures(agreement)]
     if not sight.numbers:
         text, unsigned = unnaming.throughout(text, instead), unnaming.throughout(unsigned, instead)
         signed = [(each, unnaming.without(name, instead)) for each, name in signed]
     return Version(agreement, text, signed, unsigned, instead, shows_hands=sight.numbers)
 
 
-def _signer(signature: Signature) -> str:
+def _signer(signature: Signature, called: Mapping[int, str]) -> str:
+    """Who signed, as the text that was signed calls them, whatever they are called since."""
     if signature.party is not None:
         by_whom = f" ({signature.representative})" if signature.representative else ""
-        return f"{signature.party.called}{by_whom}"
+        return f"{called.get(signature.party.pk) or signature.party.called}{by_whom}"
     return str(signature.member or signature.name)
 
 

@@ -88,7 +88,8 @@ def step(reading: Reading, cards: Iterable[Card], *, have_met: bool) -> Notice:
         case=case, handling=case.handling, begun_at__isnull=True, ended_at__isnull=True, planned_at__isnull=False
     )
     rows = Invitation.objects.filter(session__in=sessions, party__left_at__isnull=True).order_by("id")
-    asked = _newest(rows.select_related("party__organisation", "party__building"), language)
+    rows = rows.select_related("party__organisation", "party__building")
+    asked = _newest([row for row in rows if reading.knows_of(row.party_id)], language)
     around = ("side__organisation", "side__building", "committee")
     planned = [
         Planned(
@@ -100,6 +101,7 @@ def step(reading: Reading, cards: Iterable[Card], *, have_met: bool) -> Notice:
             suits=suits_all([one.row for one in asked[session.pk]]),
         )
         for session in sessions.select_related(*around).order_by("planned_at")
+        if session.side_id is None or reading.knows_of(session.side_id)
     ]
     rights = [(names[card.party.pk], card.told) for card in cards]
     missing = _missing(cards, planned, have_met=have_met) if case.is_open else []

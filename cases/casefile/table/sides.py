@@ -36,6 +36,8 @@ class Card:
     speakers: list[Representative]
     needs: list[tuple[str, str]]
     words: str = ""
+    # Whether what it answered is for this reader: no side is told which other one does not agree.
+    shows_answer: bool = True
 
     @property
     def called(self) -> str:
@@ -89,6 +91,7 @@ def step(reading: Reading) -> Sides:
             speakers=speakers[party.pk],
             needs=_needs(party) if reading.sight.risks else [],
             words=last.words if reading.sight.internal and (last := said.get(party.pk)) is not None else "",
+            shows_answer=reading.knows_of(party.pk),
         )
         for party in willing.sides(case)
     ]

@@ -51,6 +51,8 @@ class Sitting(Step):
     proposals: list[Said] = field(default_factory=list)
     # Notes told in confidence that the reader may open with a reason.
     closed: int = 0
+    # Why such notes of theirs were opened that they read no more, because somebody else leads by now.
+    opened: list[NoteOpening] = field(default_factory=list)
     has_failed: bool = False
 
     @property
@@ -67,7 +69,7 @@ def step(reading: Reading) -> Sitting:
     case = reading.case
     theirs = circles.of_member(reading.reader, case, mine=reading.mine)
     page = Page(case, theirs, numbers=reading.sight.numbers, reader=reading.reader.pk)
-    held = page.sessions()
+    held = [each for each in page.sessions() if each.session.side_id is None or reading.knows_of(each.session.side_id)]
     running = next((each for each in held if each.session.ended_at is None), None)
     notes = page.notes()
     missing = _missing(case, running, page.accounts()) if case.is_open else []
@@ -81,6 +83,7 @@ def step(reading: Reading) -> Sitting:
         notes=notes,
         proposals=page.proposals(),
         closed=page.closed if theirs.may_open else 0,
+        opened=page.opened if theirs.circles else [],
         has_failed=any(each.session.end == SessionEnd.FAILED for each in held),
     )
 
@@ -93,6 +96,7 @@ class Page:
         self._language = get_language() or "zh-hans"
         # How many notes told in confidence they do not read.
         self.closed = 0
+        self.opened: list[NoteOpening] = []
         self._accounts: list[Said] | None = None
 
     def sessions(self) -> list[Held]:
@@ -158,6 +162,8 @@ class Page:
         self.closed = sum(row.saying.readers == Readers.SIDE for row in rows) - sum(
             row.saying.readers == Readers.SIDE for row in read
         )
+        theirs = [row.pk for row in rows if row.by_id == self._reader and row not in read]
+        self.opened = [opening for key in theirs for opening in openings[key]]
         is_lead = self.case.lead_id == self._reader
         return [
             Said(

@@ -18,6 +18,12 @@ class Reading:
     sight: access.Sight
     mine: frozenset[str]
     verbs: frozenset[str]
+    # Which sides are their own, for who reads what is for the sides and not what is the group's; None: all of it.
+    own: frozenset[int] | None = None
+
+    def knows_of(self, party: int | None) -> bool:
+        """Whether what this side answered, and when it is met apart, is theirs to know."""
+        return self.own is None or party in self.own
 
 
 @dataclass

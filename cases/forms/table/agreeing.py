@@ -14,6 +14,7 @@ from cases.committees import committees
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.clauses_field import ClausesField
+from cases.forms.table.fields import SeveralStillNamed
 from cases.models import Account, CaseEvent, Party, Proposal
 from cases.models.party import Side
 from cases.models.words import body_of
@@ -21,7 +22,7 @@ from cases.states import Actor, Readers, Reply, Verb
 from mediation.models import Committee
 
 
-class SidesField(forms.ModelMultipleChoiceField):
+class SidesField(SeveralStillNamed):
     """Sides of the case, as boxes to tick. `by_name`: its reader may know residents by their names."""
 
     by_name = False
@@ -42,7 +43,7 @@ def offer_sides(form: DeedForm) -> None:
     """Let the form's field of sides offer those of its case, called as its reader may know them."""
     field: Any = form.fields["sides"]
     field.by_name = form.sight.words
-    field.queryset = parties_of(form)
+    field.queryset, field.ever = parties_of(form), Party.ever.filter(case=form.case)
 
 
 def parties_of(form: DeedForm) -> Any:

@@ -136,9 +136,11 @@ class ComeForm(DeedForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["invitation"]
         field.label_from_instance = _invited
-        field.queryset = Invitation.objects.filter(
-            session__in=planned_of(self.case), party__left_at__isnull=True
-        ).select_related("party__organisation", "party__building", "session").order_by("-id")  # fmt: skip
+        rows = Invitation.objects.filter(session__in=planned_of(self.case), party__left_at__isnull=True)
+        # Of others neither whom the mediator meets nor when is theirs to read.
+        own = None if self.reader is None else coming.written_down_by(self.reader, self.case)
+        rows = rows if own is None else rows.filter(party__in=own)
+        field.queryset = rows.select_related("party__organisation", "party__building", "session").order_by("-id")
 
     def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases import formats, timemachine, willing
+from cases.actions.table import convening
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment
 from cases.models import Case, Party, Session
@@ -23,7 +24,45 @@ from mediation.models import Member
 TODAY, NEXT_DAY = (15, 19), (9, 15)
 
 
-class OneSide(forms.ModelChoiceField):
+class StillNamed(forms.ModelChoiceField):
+    """A row that the page offered. One that is gone since is named all the same: that it is gone says the action, which
+    leaves a trace. `ever`: the rows that any page of this case could have offered."""
+
+    ever: Any = None
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            row = self.ever.filter(pk=int(value)).first() if self.ever is not None and is_a_key(value) else None
+            if row is None:
+                raise
+            return row
+
+
+class SeveralStillNamed(forms.ModelMultipleChoiceField):
+    """The same of several rows."""
+
+    ever: Any = None
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            keys = {int(each) for each in value or () if is_a_key(each)} if isinstance(value, list | tuple) else set()
+            rows = list(self.ever.filter(pk__in=keys)) if self.ever is not None and keys else []
+            if len(rows) < len(set(value or ())):
+                raise
+            return rows
+
+
+def is_a_key(value: Any) -> bool:
+    """Whether this can be the key of a row."""
+    said = str(value or "")
+    return said.isascii() and said.isdecimal() and len(said) < 19
+
+
+class OneSide(StillNamed):
     """One side of the case, as it is called there."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,7 +75,7 @@ class OneSide(forms.ModelChoiceField):
         return _side(party)
 
 
-class SeveralSides(forms.ModelMultipleChoiceField):
+class SeveralSides(SeveralStillNamed):
     """Some of the sides of the case."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -86,6 +125,12 @@ def sides_of(case: Case) -> Any:
     return willing.present(case)
 
 
+def offer_sides(field: Any, case: Case, rows: Any = None) -> None:
+    """Let this field offer these sides of the case, or all that may be chosen."""
+    field.queryset = sides_of(case) if rows is None else rows
+    field.ever = Party.ever.filter(case=case)
+
+
 def members_of(case: Case, *, but: Member | None) -> Any:
     """The members of the site's group, without who asks."""
     if case.site is None:
@@ -122,7 +167,18 @@ class OfASession(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["session"].queryset = planned_of(self.case)  # type: ignore[attr-defined]
-        self.fields["side"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["side"], self.case)
+
+
+class InASession(DeedForm):
+    """A form about what is said: the page keeps which session was under way when it was opened (0: none)."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["seen"] = getattr(convening.running(self.case), "pk", 0)
 
 
 class AtATime(DeedForm):

@@ -14,7 +14,7 @@ from cases.actions.table import noting, proposing
 from cases.forms.deed import DeedForm
 from cases.forms.fields import WordsField
 from cases.forms.table.convening import AT_THE_TABLE
-from cases.forms.table.fields import OneSide, TheRow, sides_of
+from cases.forms.table.fields import InASession, OneSide, TheRow, offer_sides
 from cases.models import CaseEvent, Note, Proposal
 from cases.states import Actor, Readers, Reply, Verb
 
@@ -30,6 +30,7 @@ READ_BY = {
 
 class NoteForm(DeedForm):
     verb = Verb.NOTE
+    is_of_the_field = True
     comes_back_to = AT_THE_TABLE
     step = "sitting"
     prefilled = ("circle", "party")
@@ -47,7 +48,7 @@ class NoteForm(DeedForm):
         if self.reader is not None:
             may = circles.may_write(access.roles(Actor(member=self.reader), self.case))
         self.fields["circle"].choices = [(each, READ_BY[Readers(each)]) for each in may]  # type: ignore[attr-defined]
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
         if Readers.SIDE not in may:
             del self.fields["party"]
 
@@ -111,7 +112,7 @@ def _called(note: Note) -> str:
     return f"{formats.when(note.at, language)} · {note.by.name} · {side}"
 
 
-class ProposeForm(DeedForm):
+class ProposeForm(InASession):
     verb = Verb.PROPOSE
     comes_back_to = AT_THE_TABLE
     step = "sitting"
@@ -135,7 +136,7 @@ class ProposeForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
         self.fields["counters"].queryset = _open_ones(self.case)  # type: ignore[attr-defined]
 
     @property
@@ -180,7 +181,7 @@ class ReplyForm(OfProposal):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
 
     def do(self, *, by: Actor) -> CaseEvent:
         return proposing.reply(self.case, by=by, **self.cleaned_data)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import willing
 from cases.forms.deed import DeedForm
+from cases.forms.table.fields import StillNamed
 from cases.models import Case, Party
 from cases.models.party import PartyKind
 from notifications import phones
@@ -21,7 +22,7 @@ class SideForm(DeedForm):
     comes_back_to = "desk-table"
     step = "sides"
     prefilled: ClassVar[tuple[str, ...]] = ("party",)
-    party = forms.ModelChoiceField(
+    party = StillNamed(
         label=gettext_lazy("Which side?"),
         queryset=Party.objects.none(),
         widget=forms.RadioSelect,
@@ -35,7 +36,7 @@ class SideForm(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["party"]
-        field.queryset = self.sides(self.case)
+        field.queryset, field.ever = self.sides(self.case), Party.ever.filter(case=self.case)
         field.label_from_instance = called
 
     def sides(self, case: Case) -> Any:

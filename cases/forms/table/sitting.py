@@ -15,12 +15,15 @@ from cases.forms.fields import WordsField
 from cases.forms.table.convening import AT_THE_TABLE
 from cases.forms.table.fields import (
     AtATime,
+    InASession,
     OfASession,
     OneSide,
     SeveralMembers,
     SeveralSides,
+    SeveralStillNamed,
     TheRow,
     members_of,
+    offer_sides,
     planned_of,
     sides_of,
 )
@@ -34,7 +37,7 @@ class WhoCame(DeedForm):
     comes_back_to = AT_THE_TABLE
     step = "sitting"
     came = SeveralSides(label=_("Which sides came?"))
-    speakers = forms.ModelMultipleChoiceField(
+    speakers = SeveralStillNamed(
         label=_("Who came for a side?"), queryset=Representative.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
@@ -55,7 +58,7 @@ class WhoCame(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sides = sides_of(self.case)
-        self.fields["came"].queryset = sides  # type: ignore[attr-defined]
+        offer_sides(self.fields["came"], self.case)
         told = RightsNotice.objects.filter(case=self.case, handling=self.case.handling).values("party")
         self._offer("told_rights", sides.exclude(pk__in=told))
         speaking = Representative.objects.filter(case=self.case, left_at__isnull=True).select_related("party")
@@ -64,8 +67,9 @@ class WhoCame(DeedForm):
 
     def _offer(self, name: str, rows: Any) -> None:
         """The question, unless there is nothing to choose from."""
+        field: Any = self.fields[name]
         if rows.exists():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            field.queryset, field.ever = rows, rows.model._base_manager.filter(case=self.case)
         else:
             del self.fields[name]
 
@@ -140,8 +144,9 @@ class SeatForm(WhoCame):
         )
 
 
-class AccountForm(DeedForm):
+class AccountForm(InASession):
     verb = Verb.ACCOUNT
+    is_of_the_field = True
     comes_back_to = AT_THE_TABLE
     step = "sitting"
     prefilled = ("party",)
@@ -152,7 +157,7 @@ class AccountForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = sides_of(self.case)  # type: ignore[attr-defined]
+        offer_sides(self.fields["party"], self.case)
 
     def do(self, *, by: Actor) -> CaseEvent:
         return sitting.account(self.case, by=by, **self.cleaned_data)

@@ -11,6 +11,7 @@ from cases.actions.table import speaking
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Phone, WordsField
 from cases.forms.photo_field import Photos
+from cases.forms.table.fields import StillNamed
 from cases.forms.table.side import SideForm, called
 from cases.models import Representative
 from cases.states import Actor, RepresentativeKind, Verb
@@ -58,7 +59,7 @@ class UnrepresentForm(DeedForm):
     comes_back_to = "desk-table"
     step = "sides"
     prefilled = ("representative",)
-    representative = forms.ModelChoiceField(
+    representative = StillNamed(
         label=_("Who speaks for the side no more?"),
         queryset=Representative.objects.none(),
         widget=forms.RadioSelect,
@@ -74,6 +75,7 @@ class UnrepresentForm(DeedForm):
         field: Any = self.fields["representative"]
         rows = Representative.objects.filter(case=self.case, left_at=None).order_by("id")
         field.queryset = rows.select_related("party__organisation", "party__building")
+        field.ever = Representative.objects.filter(case=self.case)
         field.label_from_instance = lambda each: f"{each.get_kind_display()} · {called(each.party)}"
 
     def do(self, *, by: Actor) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.table import rights, willingness
 from cases.forms.fields import Moment, WordsField
+from cases.forms.table.fields import StillNamed
 from cases.forms.table.side import SideForm
 from cases.kinds import SPEAKERS
 from cases.models import Representative
@@ -47,7 +48,7 @@ class ConsentForm(SideForm):
         initial=Channel.VISIT.value,
     )
     at = Moment(label=_("When?"), required=False, help_text=_("Empty: now."))
-    representative = forms.ModelChoiceField(
+    representative = StillNamed(
         label=_("Said by"),
         queryset=Representative.objects.none(),
         required=False,
@@ -64,7 +65,7 @@ class ConsentForm(SideForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["representative"]
         rows = Representative.objects.filter(case=self.case, left_at=None, kind__in=SPEAKERS)
-        field.queryset = rows.order_by("id")
+        field.queryset, field.ever = rows.order_by("id"), Representative.objects.filter(case=self.case)
         field.label_from_instance = lambda each: f"{each.get_kind_display()} · {each.relation or each.pk}"
 
     def do(self, *, by: Actor) -> None:

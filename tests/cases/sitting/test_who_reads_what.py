@@ -7,17 +7,20 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import circles, searchable
+from cases import access, circles, searchable
 from cases.actions import desk, joining
 from cases.actions import field as on_site
 from cases.actions.table import noting, proposing, sitting
 from cases.models import CaseEvent, Note, Party, Words
+from cases.papers.printing import Wanted, _number, _reading, _whole
+from cases.paperwork import PaperKind
 from cases.states import Actor, Readers
 from mediation.models import Member, Organisation, OrganisationKind
 from notifications.models import Message
@@ -121,13 +124,25 @@ def client_of(scene: Scene, who: str) -> Client:
     return client
 
 
+def whole_file(scene: Scene, who: str) -> str:
+    """All that stands in the case file as this member may print it; nothing where they may not."""
+    member = scene.people.get(who)
+    if member is None or not access.visible_to(member).filter(pk=scene.table.case.pk).exists():
+        return ""
+    case, wanted = fresh(scene.table.case), Wanted(PaperKind.VOLUME)
+    case.now = timezone.now()
+    reading = _reading(case, by(member), wanted)
+    assert reading is not None
+    return str(_whole(reading, _number(case, wanted)).data)
+
+
 def test_the_law_names_every_circle_of_the_table() -> None:
     assert set(READ_BY) == set(circles.CIRCLES)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_no_member_reads_by_any_door_what_the_law_does_not_give_them(scene: Scene, who: str, capsys) -> None:
-    """Table, case page, whole history, review, search, figures, desk, queues, texts."""
+    """Table, case page, whole history, review, forms, lists, search, figures, desk, papers, the proof, texts."""
     client, number = client_of(scene, who), scene.table.case.number
     doors = {
         "table": reverse("desk-table", args=[number]),
@@ -139,11 +154,18 @@ def test_no_member_reads_by_any_door_what_the_law_does_not_give_them(scene: Scen
         "open": reverse("desk-verb", args=[number, "open_note"]),
         "propose": reverse("desk-verb", args=[number, "propose"]),
         "keep": reverse("desk-verb", args=[number, "keep"]),
+        "come": reverse("desk-verb", args=[number, "come"]),
+        "account": reverse("desk-verb", args=[number, "account"]),
+        "papers": reverse("papers", args=[number]),
+        "proof": reverse("case-proof", args=[number]),
+        "promises": reverse("promises"),
+        "list": reverse("desk-open"),
+        "overview": reverse("figures"),
         "desk": reverse("desk"),
         "brief": reverse("brief"),
         "figures": reverse("brief-cases", args=["reports"]),
     }
-    pages = {door: client.get(address) for door, address in doors.items()}
+    pages: dict[str, Any] = {door: client.get(address) for door, address in doors.items()}
     searchable.sweep()
     for circle, mark in MARK.items():
         pages[f"find {circle}"] = client.post(reverse("desk-search"), {"q": mark[:8]}, follow=True)
@@ -161,6 +183,14 @@ def test_no_member_reads_by_any_door_what_the_law_does_not_give_them(scene: Scen
             scene.counts[f"{'reads' if reads else 'does not'}"] += 1
         assert (OF_ANOTHER in text) == (who == "lead" and door == "table"), f"{who} · another side's · {door}"
         scene.counts["another side's"] += 1
+    file = whole_file(scene, who)
+    for circle, mark in MARK.items():
+        reads = (
+            expected(who, circle) and circle == Readers.PARTIES
+        )  # what is for all sides stands in the record they sign
+        assert (mark in file) == reads, f"{who} · {circle} · 卷宗"
+        scene.counts[f"{'reads' if reads else 'does not'}"] += 1
+    assert OF_ANOTHER not in file, f"{who} · another side's · 卷宗"
     for body in Message.objects.filter(recipient=str(getattr(scene.people.get(who), "phone", ""))).values_list(
         "body", flat=True
     ):
