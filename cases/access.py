@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, F, Lookup, Q, QuerySet, Subquery
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Exists, F, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases import handled, reaching, reporters, timemachine, willing
+from cases.among import Among
 from cases.conditions import Condition, Unless, is_to_be_called
 from cases.deed import Deed
 from cases.deeds import DEEDS
@@ -180,20 +179,7 @@ def visible_to(member: Member) -> QuerySet[Case]:
     if member.is_of_district:
         return cases.filter(of_district(organisation))
     sites = Membership.objects.serving().filter(member=member).values("group__site")
-    return cases.filter(_Among(F("site"), ArraySubquery(sites)))
-
-
-class _Among(Lookup):
-    """Equal to one of an array. What is to be found so is known before any case is looked at, and an index finds it: of
-    a subquery among as many joins as a list of cases has, PostgreSQL would go through all cases."""
-
-    lookup_name = "among"
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
-        """In SQL."""
-        left, of_left = self.process_lhs(compiler, connection)
-        right, of_right = self.process_rhs(compiler, connection)
-        return f"{left} = ANY {right}", (*of_left, *of_right)
+    return cases.filter(Among(F("site"), ArraySubquery(sites)))
 
 
 def of_street(office: Organisation) -> Q:

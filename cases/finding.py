@@ -19,6 +19,7 @@ from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
 from cases import access, numbers, willing
+from cases.among import Among
 from cases.cutting import cut
 from cases.models import Case, SavedView
 from cases.models.search import Searchable
@@ -119,7 +120,7 @@ def found(cases: QuerySet[Case], said: str, who: Reader) -> QuerySet[Case]:
     if who.sides:
         as_a_side = Searchable.objects.filter(_meets(said, replace(who, is_a_side=True)), case__in=who.sides)
         rows = rows.exclude(case__in=who.sides) | as_a_side
-    return cases.filter(pk__in=rows.order_by().values("case"))
+    return cases.filter(Among(F("pk"), ArraySubquery(rows.order_by().values("case"))))
 
 
 def _meets(said: str, who: Reader) -> _Meets:

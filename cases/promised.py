@@ -46,7 +46,7 @@ def on_desk(member: Member) -> tuple[list[Undertaking], list[Undertaking]]:
     wanted = Q(by_organisation=member.organisation_id, reported_at__isnull=True)
     if not access.speaks_for_a_side(member):
         anothers = Q(by_organisation__isnull=True) | ~Q(by_organisation=member.organisation_id)
-        no_own = Q(party__isnull=True) | ~Q(party__phone=str(member.phone))
+        no_own = Q(party__isnull=True) | Q(party__phone="") | ~Q(party__phone=str(member.phone))
         wanted |= Q(reported_at__isnull=False) & anothers & no_own
     rows = list(_open_ones(member, *OWED).filter(wanted)[:ON_DESK])
     ours = [row for row in rows if row.by_organisation_id == member.organisation_id]

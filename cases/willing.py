@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -107,21 +109,39 @@ def proven_sides_of(member: Member, case: Case) -> QuerySet[Party]:
 
 
 def cases_of(member: Member) -> QuerySet[Any]:
-    """In which cases there are such, by their keys."""
-    return proven_sides(member).order_by().values("case")
+    """In which cases there are such, by their keys. Each way to be one is asked for by itself, by an index of its own:
+    together they would be asked of every side there is."""
+    ways = [_sides().filter(way).order_by().values("case") for way in _ways(member)]
+    return ways[0].union(*ways[1:])
 
 
 def proven_sides(member: Member) -> QuerySet[Party]:
     """The sides, of whatever case, that this member plainly is or speaks for: what they may read and judge depends on
     it, and so a number that somebody else typed makes nobody of the street office one; a written authority does."""
+    return _sides().filter(reduce(or_, _ways(member)))
+
+
+def _sides() -> QuerySet[Party]:
+    return Party.objects.exclude(PARTED)
+
+
+def _ways(member: Member) -> list[Q]:
     own = Q(phone_proven_at__isnull=False) | Q(added_by=member.pk) | Q(Exists(_written_down_by(member)))
-    theirs = Q(phone=member.phone, organisation__isnull=True, extension="", phone_denied_at__isnull=True) & own
-    spoken = Representative.objects.filter(party=OuterRef("pk"), phone=member.phone, left_at__isnull=True)
+    spoken = Representative.objects.filter(_has_phone_of(member), party=OuterRef("pk"), left_at__isnull=True)
     if member.is_of_street_office:
         spoken = spoken.filter(authority__isnull=False)
-    elif member.organisation_id is not None:
-        theirs |= Q(organisation=member.organisation_id) & (Q(is_guess=False) | Q(confirmed_at__isnull=False))
-    return Party.objects.filter(theirs | Q(Exists(spoken))).exclude(PARTED)
+    ways = [
+        Q(_has_phone_of(member), organisation__isnull=True, extension="", phone_denied_at__isnull=True) & own,
+        Q(Exists(spoken)),
+    ]
+    if member.organisation_id is not None and not member.is_of_street_office:
+        ways.append(Q(organisation=member.organisation_id) & (Q(is_guess=False) | Q(confirmed_at__isnull=False)))
+    return ways
+
+
+def _has_phone_of(member: Member) -> Q:
+    """No number is not the same as no number."""
+    return Q(phone=member.phone) & ~Q(phone="")
 
 
 def _written_down_by(member: Member) -> QuerySet[Report]:
@@ -131,10 +151,10 @@ def _written_down_by(member: Member) -> QuerySet[Report]:
 def own_of(member: Member, case: int) -> Own:
     """The sides for which this member writes down no answer and notes nothing as done; here a typed number counts as
     well, for it keeps its owner from nothing else. One statement."""
-    theirs = Q(phone=member.phone, organisation__isnull=True)
+    theirs = Q(_has_phone_of(member), organisation__isnull=True)
     if member.organisation_id is not None:
         theirs |= Q(organisation=member.organisation_id)
-    spoken = Representative.objects.filter(party=OuterRef("pk"), phone=member.phone, left_at__isnull=True)
+    spoken = Representative.objects.filter(_has_phone_of(member), party=OuterRef("pk"), left_at__isnull=True)
     rows = Party.objects.filter(theirs | Q(Exists(spoken)), case=case).values_list("pk", "organisation")
     found = list(rows)
     return Own(frozenset(side for side, _of in found), frozenset(of for _side, of in found if of is not None))

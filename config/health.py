@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from cases.ledger import roots, verifying
 from cases.models import Pulse
 from config.custody import roles
 from mediation import directory
@@ -92,6 +93,16 @@ def calendar() -> str:
     return f"{year} provisional" if year else OK
 
 
+def ledger() -> str:
+    """Return "ok" when every day that is over has its root and the last look found the ledger whole."""
+    try:
+        if (seen := verifying.last()) and seen.new:
+            return "broken"
+        return "late" if roots.is_behind() else OK
+    except DatabaseError:
+        return "unknown"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
@@ -100,6 +111,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "beat": beat,
     "texts": texts,
     "calendar": calendar,
+    "ledger": ledger,
 }
 REQUIRED = frozenset({"database", "migrations"})
 

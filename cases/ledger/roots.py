@@ -55,6 +55,13 @@ def _days_left() -> list[date]:
     return [first + timedelta(days=n) for n in range((timezone.localdate() - first).days)]
 
 
+def is_behind() -> bool:
+    """Whether a day that is over has no root although there was time to make it: sealing stands still. In Shanghai's
+    days; after midnight an hour is left for it."""
+    left = _days_left()
+    return len(left) > 1 or (bool(left) and timezone.localtime().hour >= 1)
+
+
 def _make(days: list[date]) -> int:
     looked = LedgerMark.objects.filter(pk=1).values_list("looked_at_all_at", flat=True).first()
     if not days or looked is None or timezone.localdate(looked) <= days[-1]:

@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import access, finding, hands, queues
+from cases import access, among, finding, hands, queues
 from cases.listing.asked import ORDERS, PAGES, STATES, Asked, address_of, conditions, is_key, kept_as, read
 from cases.listing.counting import COUNTED, Choice, chosen, counted, filters
 from cases.listing.excerpt import excerpt
@@ -84,7 +84,9 @@ def page(asked: Asked, who: finding.Reader) -> Listing:
         cases = cases.filter(state__in=STATES[asked.which])
     if asked.said:
         cases = finding.found(cases, asked.said, who)
-    rows = list(_in_order(_as_shown(cases, who), asked, who)[: PAGE + 1])
+    found = _in_order(queues.with_next_due(cases) if asked.order == "due" else cases, asked, who)
+    shown = among.first(PAGE + 1, _as_shown(access.visible_to(who.member), who), of=found)
+    rows = list(_in_order(shown, replace(asked, after=""), who))
     following = ""
     if len(rows) > PAGE:
         rows = rows[:PAGE]

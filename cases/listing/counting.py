@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases import finding
+from cases import among, finding
 from cases.listing.asked import FILTERS, INNER_WAITING, WAITING, Asked, is_late
 from cases.models import Case, Sign
 from cases.states import SignKind, State
@@ -60,9 +60,10 @@ def counted(cases: QuerySet[Case], who: finding.Reader) -> tuple[int, Counted]:
         signs = Sign.objects.filter(case=OuterRef("pk"), handling=OuterRef("handling"))
         extra["kinds"] = ArraySubquery(signs.order_by("id").values("kind"))
         extra |= {f"waits_{name}": WAITING[name]() for name in INNER_WAITING}
-    rows = cases.select_related(None).annotate(**extra).order_by((F("id") + 0).desc()).values(*_COLUMNS, *extra)
+    newest = among.first(COUNTED, Case.objects.all(), of=cases.order_by((F("id") + 0).desc()))
+    rows = newest.annotate(**extra).values(*_COLUMNS, *extra)
     n = 0
-    for row in rows[:COUNTED]:
+    for row in rows:
         n += 1
         for name, value, label in _values(row, who):
             found[name][value, label] += 1
