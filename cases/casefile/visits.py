@@ -48,7 +48,8 @@ class Visits:
         items = proof.items(self._beside["doubts"]) if self.sight.internal else []
         for item in items:
             if item.press:
-                item.press.said = self._said(item.press)
+                press: Any = item.press
+                press.said = self._said(item.press)
                 item.photos = [photo for photo in self.photos if photo.submission_id == item.press.pk]
         return items
 

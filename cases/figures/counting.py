@@ -15,7 +15,8 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 
 from cases import models as kept
-from cases.figures.declaration import SMALL, Declaration, Unit
+from cases import willing
+from cases.figures.declaration import OPENS_RISKS, SMALL, Declaration, Unit
 from cases.figures.scope import Scope
 from cases.figures.sources import Rows, Source
 from cases.figures.week import Span
@@ -240,6 +241,9 @@ def listed(figure: Declaration, which: str, scope: Scope, span: Span, *, now: da
     }.get(which)
     if chosen is None:
         return None
+    if scope.member is not None and figure.opened_by == OPENS_RISKS:
+        # Of a case of which they are a side a member knows none of what the group alone knows.
+        rows = rows.exclude(of_case__in=willing.cases_of(scope.member))
     return rows.filter(chosen).order_by("-at", "-pk")
 
 

@@ -42,7 +42,7 @@ class Reader(models.TextChoices):
 EVERYBODY = frozenset(Reader)
 # Who is assigned, who was late there, what climbed: inner matters of the group and those above it.
 INNER = EVERYBODY - {Reader.WORKS}
-# What stands in risk flags: the district has counts of it, and no list of cases.
+# What stands in risk flags, and which side said no: the district has counts of it, and no list of cases.
 OPENS_RISKS = INNER - {Reader.DISTRICT}
 
 # Of fewer than these no percentage is said: one case more or less would move it by ten.

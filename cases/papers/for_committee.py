@@ -10,7 +10,7 @@ from functools import cached_property
 from cases import access, circles
 from cases.casefile.timeline import Entry
 from cases.deeds import DEEDS
-from cases.models import Agreement, Case
+from cases.models import Agreement, Case, Photo, Signature
 from cases.papers.reading import Reading
 from cases.paperwork import Copy
 from cases.states import Public, Readers
@@ -34,6 +34,16 @@ class CommitteeReading(Reading):
     def agreements(self) -> list[Agreement]:
         """What is in effect."""
         return [each for each in super().agreements if each.is_in_effect]
+
+    @cached_property
+    def photos(self) -> list[Photo]:
+        """Without those of papers that bind nobody: signed under a text that was dropped or replaced, or is signed
+        still."""
+        signed = Signature.objects.values_list("photo", "agreement").filter(agreement__case=self.case)
+        in_effect = {each.pk for each in self.agreements}
+        binding = {photo for photo, agreement in signed if agreement in in_effect}
+        others = {photo for photo, _agreement in signed} - binding
+        return [each for each in super().photos if each.pk not in others]
 
     @cached_property
     def history(self) -> list[Entry]:

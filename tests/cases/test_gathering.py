@@ -13,6 +13,7 @@ from cases.casefile import beside
 from cases.casefile.gathering import gather, hang
 from cases.models import Case, Clock, Party, Report, Visit
 from cases.states import HoldReason, Proof, UndertakingKind
+from mediation.models import Member
 from tests.cases.promises import on
 from tests.cases.street import NEIGHBOUR, Street, by, fresh, resident
 from tests.roles import rewriting
@@ -48,7 +49,7 @@ def _as_plain(row: Model, along: dict[str, Any] | bool, annotated: list[str]) ->
 def test_each_part_comes_back_as_its_queryset_would_have_given_it(eventful: Case, monkeypatch) -> None:
     parts: dict[str, QuerySet[Any] | Exists] = {}
     monkeypatch.setattr(beside, "gather", lambda case, wanted, said: parts.update(wanted) or {})
-    beside.of_case(eventful, access.FULL)
+    beside.of_case(eventful, access.FULL, Member.objects.earliest("pk"))
     together, seen = gather(eventful, parts), 0
     for name, part in parts.items():
         if isinstance(part, Exists):

@@ -139,7 +139,7 @@ ROWS = (
         polished=_("Write an agreement down for them."),
         held_by=_("What a side says is a row with who wrote it down or by which door it came; they can take it back."),
         readers=INNER,
-        opened_by=INNER,
+        opened_by=OPENS_RISKS,
         better=0,
     ),
 )
