@@ -12,6 +12,7 @@ from django import forms
 from cases.deeds import DEEDS
 from cases.forms.deed import DeedForm
 from cases.forms.photo_field import Chosen
+from cases.forms.phrases import Worded
 from cases.forms.quick import OneTap
 from cases.models import Case
 from cases.photos import Negative, negative
@@ -51,7 +52,7 @@ def said(form: DeedForm) -> str:
 
 def _answer(form: DeedForm, name: str) -> str:
     field, given = form.fields[name], form.data.get(form.add_prefix(name), "")
-    if isinstance(field.widget, OneTap):
+    if isinstance(field.widget, (OneTap, Worded)):  # several under one name
         given = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name)) or ""
         given = " / ".join(given) if isinstance(given, list) else given
     if isinstance(field, forms.ChoiceField):

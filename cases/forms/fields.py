@@ -18,6 +18,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from cases import rooms, timemachine
 from cases.clocks.deadlines import is_plausible
 from cases.forms import quick
+from cases.forms.phrases import Worded
 from mediation.models import Building, Site
 from notifications import phones
 
@@ -39,7 +40,7 @@ class WordsField(forms.CharField):
         if needed:
             kwargs["required"] = False
         kwargs.setdefault("max_length", LONGEST_WORDS)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        kwargs.setdefault("widget", Worded(attrs={"rows": 4}))
         super().__init__(**kwargs)
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 

@@ -49,7 +49,8 @@ def desk(request: MemberRequest) -> HttpResponse:
     asked = {
         "owed": owed,
         "to_look_at": to_look_at,
-        "today": today.of(member),
+        # Whoever plans for others and has nothing in hand begins with theirs.
+        "today": today.of(member) if queue["mine"] or not beside["plans"] else today.Today(),
         "is_away": member.is_away_on(timezone.localdate()),
         "alarms": list(queues.alarms(member)),
     }

@@ -112,6 +112,21 @@
     }
   }
 
+  /* Kept words are written where they can be changed. */
+  for (const kept of document.querySelectorAll("[data-phrases]")) {
+    const words = document.getElementById(kept.dataset.phrases);
+    if (!words) continue;
+    kept.addEventListener("change", ({ target }) => {
+      if (target.value) {
+        words.value = [words.value.trimEnd(), target.value].filter(Boolean).join("\n");
+        words.dispatchEvent(new Event("input"));
+        words.focus();
+      }
+      const none = [...kept.querySelectorAll("input")].find((each) => !each.value);
+      if (none) none.checked = true;
+    });
+  }
+
   /* On paper: the browser's own dialogue. */
   for (const button of document.querySelectorAll("button[data-print]")) {
     button.hidden = false;
