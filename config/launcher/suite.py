@@ -13,6 +13,9 @@ from .install import Environment
 from .say import Voice
 from .stack import Stack, home_of
 
+# On the run's server: every worker's database is a copy of it (config.settings.test).
+MIGRATED = "mediation_migrated"
+
 
 def run_tests(words: list[str]) -> int:
     """`--full` adds the long tests; every other word goes to pytest as it is."""
@@ -24,12 +27,20 @@ def run_tests(words: list[str]) -> int:
         stack.start_servers()
         stack.task("Compiling messages", "config.messages", "compile")
         options = ["-n", "2", "--dist", "loadscope"]
-        env = test_environment(stack)
+        env = test_environment(stack) | tables_made_once(stack)
         if full:
             env["RUN_LONG"] = "1"
         else:
             options += ["-m", "not long"]
         return run_foreground([str(python), "-m", "pytest", *options, *words], env=env)
+
+
+def tables_made_once(stack: Stack) -> dict[str, str]:
+    """What names the database that every worker copies. None is left behind on a server of the person's own."""
+    if "postgres" not in stack.children:
+        return {}
+    stack.task("Making the tables", "config.launcher.inside.migrated", "--into", MIGRATED)
+    return {"DATABASE_TEMPLATE": MIGRATED}
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from .base import *  # noqa: F403
 SECRET_KEY = "test-only-not-a-secret-test-only-not-a-secret-0123456789"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = "http://testserver"
+# What `./run test` has migrated once is copied; without it, Django replays every migration.
+if "DATABASE_TEMPLATE" in os.environ:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["DATABASE_TEMPLATE"]}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.custody import roles
+from config.launcher.inside import migrated
 
 
 def step(text: str) -> None:
@@ -69,7 +70,7 @@ def main(words: list[str]) -> int:
     step("Bringing the database up to date")
     if settings.DATABASE_ROLE:
         roles.make(connection, settings.DATABASE_ROLE)
-    call_command("migrate", interactive=False, verbosity=1)
+    migrated.migrate(verbosity=1)
     collect_static()
     if chosen.seed:
         fill_in(chosen.authenticator)
