@@ -106,7 +106,7 @@ def _place(clock: Any, member: Member) -> Place:
     case = clock.case
     is_lead = case.lead_id == member.pk
     # Whoever leads it is known to; what others are to it is asked, but of who sees the place only whatever they are.
-    mine = frozenset({Role.LEAD})
+    mine: frozenset[str] = frozenset({Role.LEAD})
     if not is_lead and not access.speaks_for_a_side(member):
         mine = access.roles(Actor(member=member), case)
     sight = access.sight(member, case, mine=mine)
