@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from cases import formats, timemachine
 from mediation import directory
@@ -106,6 +106,7 @@ class OneTap(forms.DateTimeInput):
         offered = [each.value for each in ready]
         typed = next((each for each in given if each not in offered), None)
         context = super().get_context(name, typed, attrs)
+        context["widget"]["attrs"]["aria-label"] = gettext("Another day and hour:")
         context["widget"] |= {"ready": ready, "given": given, "is_typed": bool(typed)}
         return context
 
