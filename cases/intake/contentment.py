@@ -1,5 +1,6 @@
 """Answers to "are you content?", asked of who has said by text that it is solved. Digits are an answer only while this
-is what we asked last (`questions`); that something is wrong after all is heard first, and opens the case again.
+is what we asked last (`questions`), and are never those of "solved or not"; that something is wrong after all opens the
+case again.
 """
 
 from __future__ import annotations

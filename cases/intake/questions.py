@@ -28,8 +28,8 @@ from .choices import MOST_OPTIONS
 TIMES = 2
 # How long words after "is it about the works?" or "what happened there?" are an answer to it.
 WAITS_FOR_WORDS = timedelta(days=2)
-# How long a digit says how content somebody is; afterwards it is a word to the case again ("2, it is back").
-WAITS_FOR_A_MARK = timedelta(days=3)
+# How long a digit says how content somebody is.
+WAITS_FOR_A_MARK = timedelta(days=14)
 # The words of a text that is only a picture, on its case.
 A_PICTURE = "📷"
 # The category of questions for dates: to ask when somebody comes is no matter of its own.

@@ -17,13 +17,15 @@ class Content(StrEnum):
     NOT = "not"
 
 
+# 1 and 2 say solved or not, before this question and after it: who sends "1" twice has not said how content they are,
+# and who corrects it by "2" is heard.
 _DIGIT = {
-    **dict.fromkeys(("1", "一", "壹"), Content.CONTENT),
-    **dict.fromkeys(("2", "二", "贰"), Content.SO_SO),
-    **dict.fromkeys(("3", "三", "叁"), Content.NOT),
+    **dict.fromkeys(("3", "三", "叁"), Content.CONTENT),
+    **dict.fromkeys(("4", "四", "肆"), Content.SO_SO),
+    **dict.fromkeys(("5", "五", "伍"), Content.NOT),
 }
-_FIRST = re.compile(r"^(?:我?(?:选择?|回复?|按|答))?([123一二三壹贰叁])(.*)$", re.DOTALL)
-_OTHER_DIGIT = re.compile(r"^[0-9零〇一二三四五六七八九十]{1,2}$")
+_FIRST = re.compile(r"^(?:我?(?:选择?|回复?|按|答))?([345三四五叁肆伍])(.*)$", re.DOTALL)
+_OTHER_DIGIT = re.compile(r"^(?:[06-9零〇六七八九十]|[0-9零〇一二三四五六七八九十]{2})$")
 _MARKS = re.compile(r"[\s,.;:!~、。，！；：\"'“”‘’()（）\[\]【】]+")
 _POLITE = re.compile(
     r"(?:谢谢|多谢|感谢|辛苦)(?:您|你)?们?了?|thankyou(?:verymuch)?|thanks(?:alot)?|您好|你好"
@@ -65,7 +67,7 @@ def content(words: str) -> Content | None:
 
 
 def is_a_choice(words: str) -> bool:
-    """Whether they are a number that is none of the three, and nothing else."""
+    """Whether they are a number that is none of the three, nor solved or not, and nothing else."""
     return bool(_OTHER_DIGIT.match(_plain(words)))
 
 

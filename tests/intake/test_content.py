@@ -28,12 +28,11 @@ def marks(case: Case) -> list[tuple[str, str, str]]:
 
 def test_who_says_solved_is_asked_in_the_same_text(solved: Case) -> None:
     told = texts_to(GRANDMOTHER)[-1]
-    assert solved.number in told and "您满意吗?满意回1,一般回2,不满意回3" in told and "来信就重开" in told
-    assert "回复2" not in told, "a digit means one thing"
+    assert solved.number in told and "您满意吗?满意回3,一般回4,不满意回5" in told and "回复2就重开" in told
     assert marks(solved) == [], "no answer is no content"
 
 
-ANSWERS = {"1": "content", "2": "so_so", "3": "not", "很满意": "content", "不满意": "not", "一般": "so_so"}
+ANSWERS = {"3": "content", "4": "so_so", "5": "not", "很满意": "content", "不满意": "not", "一般": "so_so"}
 
 
 @pytest.mark.parametrize(("said", "mark"), ANSWERS.items())
@@ -46,8 +45,8 @@ def test_the_answer_is_a_row_and_nothing_of_the_case_changes(said: str, mark: st
 
 
 def test_it_is_said_once(solved: Case, say: Say) -> None:
-    say("1")
     say("3")
+    say("5")
     assert marks(solved) == [(GRANDMOTHER, "content", "text")]
 
 
@@ -65,9 +64,9 @@ def test_what_is_wrong_again_opens_it_as_ever(said: str, solved: Case, say: Say)
 
 
 def test_a_number_that_is_none_of_the_three_is_asked_back_once(solved: Case, say: Say) -> None:
-    say("5")
-    assert "满意回1,一般回2,不满意回3" in texts_to(GRANDMOTHER)[-1]
-    assert marks(solved) == [] and say("2").outcome == f"kept {solved.number}"
+    say("6")
+    assert "满意回3,一般回4,不满意回5" in texts_to(GRANDMOTHER)[-1]
+    assert marks(solved) == [] and say("4").outcome == f"kept {solved.number}"
     assert marks(solved) == [(GRANDMOTHER, "so_so", "text")]
 
 
@@ -81,9 +80,19 @@ def test_a_new_matter_is_a_case_and_no_answer(solved: Case, say: Say) -> None:
     assert marks(solved) == []
 
 
-def test_after_its_days_a_digit_speaks_to_the_case_again(solved: Case, say: Say, clock) -> None:
-    clock.shift(timedelta(days=4))
+def test_who_says_it_twice_has_not_said_how_content_they_are(solved: Case, say: Say) -> None:
+    assert say("1").outcome == f"refused confirm {solved.number}"
+    assert marks(solved) == []
+
+
+def test_who_corrects_it_is_heard(solved: Case, say: Say) -> None:
     assert say("2").outcome == f"reopen {solved.number}"
+    assert marks(solved) == []
+
+
+def test_after_its_days_a_digit_is_none(solved: Case, say: Say, clock) -> None:
+    clock.shift(timedelta(days=15))
+    say("3")
     assert marks(solved) == []
 
 
@@ -98,17 +107,17 @@ def test_with_another_case_to_ask_about_only_that_is_asked(street: Street, say: 
     say("1")
     asked = Question.objects.get(phone=GRANDMOTHER, ended_at=None)
     assert asked.kind == QuestionKind.SOLVED and asked.case in (first, second)
-    assert not any("满意回1" in text for text in texts_to(GRANDMOTHER))
+    assert not any("满意回3" in text for text in texts_to(GRANDMOTHER))
     say("1")
     assert Question.objects.get(phone=GRANDMOTHER, ended_at=None).kind == QuestionKind.CONTENT
 
 
 def test_each_resident_says_it_for_themselves(solved: Case, say: Say) -> None:
-    say("1", phone=NEIGHBOUR)
+    say("3", phone=NEIGHBOUR)
     assert marks(solved) == []
 
 
 def test_opened_again_and_settled_again_it_is_asked_again(street: Street, solved: Case, say: Say) -> None:
-    say("1")
+    say("3")
     say("又漏了")
     assert {row.handling for row in Satisfaction.objects.filter(case=solved)} == {1}

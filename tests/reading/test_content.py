@@ -9,21 +9,21 @@ from cases.reading.normal import normal
 
 MARKS = {
     "content": (
-        "1", "1。", "回复1", "一", "满意", "很满意", "非常满意！", "满意的,谢谢", "挺满意的", "蛮好的", "1 满意",
-        "1,谢谢你们", "我很满意", "satisfied", "Very happy, thank you", "太好了", "对你们很满意",
+        "3", "3。", "回复3", "三", "满意", "很满意", "非常满意！", "满意的,谢谢", "挺满意的", "蛮好的", "3 满意",
+        "3,谢谢你们", "我很满意", "satisfied", "Very happy, thank you", "太好了", "对你们很满意",
     ),
     "so_so": (
-        "2", "回2", "一般", "一般般吧", "还行", "还可以吧", "马马虎虎", "2 一般", "so-so", "凑合", "也就一般",
+        "4", "回4", "一般", "一般般吧", "还行", "还可以吧", "马马虎虎", "4 一般", "so-so", "凑合", "也就一般",
         "average",
     ),
     "not": (
-        "3", "不满意", "很不满意", "不太满意", "非常不满意!", "3不满意", "不怎么满意", "not satisfied", "unhappy",
+        "5", "不满意", "很不满意", "不太满意", "非常不满意!", "5不满意", "不怎么满意", "not satisfied", "unhappy",
         "太差了", "根本不满意", "I am not happy",
     ),
 }  # fmt: skip
 NONE = (
-    "好的", "ok", "收到", "谢谢", "满意吗", "1还是2", "满意个鬼", "满意,但是墙没刷", "1 但是又漏了", "解决了", "没解决",
-    "4", "12", "3号楼电梯坏了", "1楼漏水", "2单元没水", "什么时候来", "不满意,还在漏", "1 不满意", "3 满意",
+    "好的", "ok", "收到", "谢谢", "满意吗", "3还是4", "1", "2", "满意个鬼", "满意,但是墙没刷", "3 但是又漏了", "解决了",
+    "没解决", "6", "12", "3号楼电梯坏了", "1楼漏水", "2单元没水", "什么时候来", "不满意,还在漏", "3 不满意", "5 满意",
     "还行吧就是慢", "",
 )  # fmt: skip
 
@@ -45,4 +45,5 @@ def test_what_is_wrong_beside_it_is_heard() -> None:
 
 
 def test_a_number_that_is_none_of_the_three_is_asked_back() -> None:
-    assert is_a_choice(normal("4")) and is_a_choice(normal("12。")) and not is_a_choice(normal("3号楼"))
+    assert is_a_choice(normal("6")) and is_a_choice(normal("12。"))
+    assert not any(is_a_choice(normal(said)) for said in ("3号楼", "1", "2", "3"))
