@@ -74,8 +74,8 @@ def of(member: Member) -> Today:
 
 def _due(member: Member) -> QuerySet[Any]:
     """The running promises of the cases they lead or help with: those of today and late ones, and before them the first
-    that brings them to a place, whenever it is. Whom the mediator meets apart is not for who only helps (law.md
-    section 7)."""
+    that brings them to a place, whenever it is. Whom the mediator meets apart is not for who only helps
+    (law.md section 7)."""
     helped = Helper.objects.filter(member=member).values("case")
     led, helps = Q(case__lead=member), Q(case__in=helped, undertaking__session__side__isnull=True)
     still = Q(case__state__in=OPEN) | Q(promise__in=GOES_ON)
