@@ -199,6 +199,8 @@ class RequestFacts(Facts, total=False):
 class ConfirmFacts(Facts, total=False):
     answer: Answer
     waits: bool
+    # That the resident who said so was asked whether they are content.
+    asked: QuestionKind
 
 
 class ReopenFacts(Facts, total=False):

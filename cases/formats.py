@@ -19,6 +19,7 @@ from mediation.naming import in_language
 from notifications.segments import cut
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS, WEEKDAYS_EN = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def when(at: datetime | None, language: str) -> str:
@@ -29,6 +30,27 @@ def when(at: datetime | None, language: str) -> str:
     if language.startswith("en"):
         return f"{local.day} {MONTHS[local.month - 1]} {local:%H:%M}"
     return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def soon(at: datetime, now: datetime, language: str) -> str:
+    """A moment of the next days as people say it, with its date: `明天上午9点 · 11月24日`, `tomorrow 9:00 · 24 Nov`."""
+    local, days = timezone.localtime(at), (timezone.localdate(at) - timezone.localdate(now)).days
+    if language.startswith("en"):
+        named = ("today", "tomorrow")[days] if 0 <= days < 2 else WEEKDAYS_EN[local.weekday()]
+        return f"{named} {local.hour}:{local:%M} · {local.day} {MONTHS[local.month - 1]}"
+    this_week = days + timezone.localtime(now).weekday() < 7
+    named = (
+        ("今天", "明天", "后天")[days]
+        if 0 <= days < 3
+        else f"{'周' if this_week else '下周'}{WEEKDAYS[local.weekday()]}"
+    )
+    if days + timezone.localtime(now).weekday() >= 14:
+        named = f"周{WEEKDAYS[local.weekday()]}"
+    part, hour = ("上午", local.hour) if local.hour < 12 else ("下午", (local.hour - 12) or 12)
+    if local.hour >= 18:
+        part = "晚上"
+    minutes = {0: "", 30: "半"}.get(local.minute, f"{local.minute}分")
+    return f"{named}{part}{hour}点{minutes} · {local.month}月{local.day}日"
 
 
 def day(at: date, language: str) -> str:

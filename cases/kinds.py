@@ -101,6 +101,15 @@ class QuestionKind(TextChoices):
     MEDIATE = "mediate", _("Agrees to mediation or not")
     COMING = "coming", _("Whether they come to a session")
     DATES = "dates", _("Which date suits them")
+    CONTENT = "content", _("Content or not")
+
+
+class Mark(TextChoices):
+    """How content a resident is with how it was settled. None is no answer, and no content."""
+
+    CONTENT = "content", _("content")
+    SO_SO = "so_so", _("so-so")
+    NOT = "not", _("not content")
 
 
 class SignKind(TextChoices):

@@ -26,6 +26,7 @@ from cases.kinds import End as End
 from cases.kinds import EscalationCause as EscalationCause
 from cases.kinds import Found as Found
 from cases.kinds import HoldReason as HoldReason
+from cases.kinds import Mark as Mark
 from cases.kinds import MissKind as MissKind
 from cases.kinds import Outcome as Outcome
 from cases.kinds import Proof as Proof

@@ -83,7 +83,8 @@ def longest(template: str, language: str) -> dict[str, str]:
 
 
 def allowed_parts(template: str) -> int:
-    """How many parts the text may cost: one, and two where it is the first a person gets from us."""
+    """How many parts the text may cost: one, and two where it is the first a person gets from us, or
+    carries what was said with the address of the case."""
     return int(_measures().get("parts", {}).get(template, 1))
 
 

@@ -209,6 +209,7 @@ ADDRESSES: dict[str, Address] = {
     "track-photo": Address(EVERYBODY, lambda scene: [scene.key.token, scene.photo.pk]),
     # Not in the browser of who has to do with the case: they would speak for the resident.
     "track-verb": Address(EVERYBODY, lambda scene: [scene.key.token, "withdraw"], refused=tuple(OF_THE_CASE)),
+    "track-content": Address(EVERYBODY, lambda scene: [scene.key.token], answer=405),
     "track-papers": Address(EVERYBODY, lambda scene: [scene.key.token], refused=tuple(OF_THE_CASE)),
     # Its reporter's own copy; the leader's is another one.
     "track-paper": Address(EVERYBODY, lambda scene: [scene.key.token, scene.own_paper.pk], refused=tuple(OF_THE_CASE)),
@@ -223,6 +224,8 @@ ADDRESSES: dict[str, Address] = {
     "leave": Address(SIGNED_IN - {"operator"}),
     "desk-search": Address(SIGNED_IN - {"operator"}),
     "views": Address(SIGNED_IN - {"operator"}),
+    "phrases": Address(SIGNED_IN - {"operator"}),
+    "change-phrase": Address(SIGNED_IN, lambda scene: [1], answer=405),
     "keep-view": Address(SIGNED_IN, answer=405),
     "change-view": Address(SIGNED_IN, lambda scene: [1], answer=405),
     "missed-why": Address(SIGNED_IN, of_case, answer=405),

@@ -83,6 +83,15 @@ def _need_no_hold(case: Case) -> None:
         raise NotNow(_("The clocks stand still already."))
 
 
+def room_for_more_time(case: Case) -> tuple[datetime, datetime] | None:
+    """Between which dates a new one to settle by may lie, as far as the terms say: after the present one, until so many
+    days after the first; None where no such promise runs."""
+    resolve = turning.own(case).filter(promise=Promise.RESOLVE).first()
+    if resolve is None:
+        return None
+    return resolve.due_at, resolve.first_due_at + timedelta(days=Terms.current().extension_days)
+
+
 def _need_room_for(case: Case, until: datetime) -> None:
     """Whether the terms leave room for that date."""
     resolve = turning.own(case).filter(promise=Promise.RESOLVE).first()

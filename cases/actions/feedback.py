@@ -35,8 +35,9 @@ def confirm(
     words: str = "",
     call: CallTask | None = None,
     for_all: bool = False,
+    asks: bool = False,
 ) -> CaseEvent:
-    """The resident says: solved. `call`: on the phone.
+    """The resident says: solved. `call`: on the phone. `asks`: the phone that says so is asked how content it is.
 
     Where several residents were asked, the case has its answer once the last of them says so; one "no" is a no
     (law.md section 2). `for_all`: all who had not and left a number
@@ -56,6 +57,9 @@ def confirm(
         deed.move(answer=Answer.SOLVED, waits=waits)
         if not waits:
             _no_call(deed.case)
+        if asks and by.phone and deed.case.reopen_until is not None and deed.at < deed.case.reopen_until:
+            ask(deed.case, QuestionKind.CONTENT, phone=by.phone, at=deed.at)
+            deed.note(asked=QuestionKind.CONTENT)
         deed.note(answer=Answer.SOLVED, waits=waits, call=call)
     return deed.event
 

@@ -7,9 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils import translation
 
+from cases import access
 from cases.announcements.recipients import Circle
 from cases.formats import read_out, when, yuan
 from cases.masking import masked, without_papers
@@ -67,6 +70,19 @@ def _words_to_members(circle: Circle) -> str:
     """Without the numbers of people: whoever must know them finds them on the page, where it is known who looks; a text
     lies open on a phone."""
     return _fitted(masked(circle.event.words))
+
+
+def _said(circle: Circle, language: str) -> str:
+    """What was said first, to whoever leads, without the numbers of people; what it is about, where nothing is left, or
+    to a side of the works, which sees the problem and the place only (law.md section 8)."""
+    hears_words = circle.case.lead_kind not in access.SIDES_OF_THE_WORKS
+    said = cut(" ".join(masked(circle.case.first_words).split()).rstrip(ENDS_A_SENTENCE), 18) if hears_words else ""
+    return said or cut(circle.case.category(language), 18)
+
+
+def _page(circle: Circle, language: str) -> str:
+    """The address of the case, last in its text: where a country takes no links it is left out (`countries`)."""
+    return settings.PUBLIC_URL + reverse("desk-case", args=[circle.case.number])
 
 
 def _fitted(words: str) -> str:
@@ -198,6 +214,8 @@ VALUE_OF: dict[str, Callable[[Circle, str], str]] = {
     # A street office without a telephone of its own is asked for by the site's.
     "office_phone": lambda circle, language: read_out(circle.case.office_phone or circle.case.hotline or ""),
     "words": _words,
+    "said": _said,
+    "page": _page,
     "brief": partial(_brief, 20),
     "short": partial(_brief, 12),
     "ower": _ower,

@@ -68,6 +68,8 @@ class Outline(NamedTuple):
     site_is_closed: bool | None
     office: str
     office_phone: str
+    # How what was said first begins; empty without words, and once they are masked.
+    first_words: str
 
     def place(self, language: str) -> str:
         """As `formats.place` says it of the case."""
@@ -115,7 +117,11 @@ _OUTLINE = """
     ) AND NOT EXISTS (SELECT FROM cases_party p WHERE p.case_id = c.id AND p.phone_proven_at IS NOT NULL),
     -- Of its district; of a case of no district yet nothing.
     coalesce(district.gas_line, keepers_district.gas_line),
-    NOT site.is_active, coalesce(nullif(street.short_name, ''), street.name, ''), coalesce(street.phone, '')
+    NOT site.is_active, coalesce(nullif(street.short_name, ''), street.name, ''), coalesce(street.phone, ''),
+    coalesce((
+        SELECT left(said.body, 60) FROM cases_report r JOIN cases_words said ON said.id = r.saying_id
+        WHERE r.case_id = c.id ORDER BY r.id LIMIT 1
+    ), '')
 """
 # Who reported twice is told once: under what is plainly their own, and there as who reported this case, whose row is
 # the oldest, if they did.

@@ -42,7 +42,7 @@ WITH_A_TIME = dict.fromkeys(
 WITH_A_WAY_BACK = {"confirm_resident", "confirm_resident_one"}
 LATE = "_late"
 # What asks whoever did it, and nobody else who hears of it.
-ASKS_WHO_DID_IT = {"reopen_resident"}
+ASKS_WHO_DID_IT = {"reopen_resident", "confirm_resident", "confirm_resident_one"}
 ASKS = "_asks"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from cases import access, handled
 from cases.actions import undertaking
-from cases.casefile import beside, missed, neighbours, promised, proving, rules, timeline
+from cases.casefile import beside, missed, neighbours, promised, proving, ringing, rules, timeline
 from cases.casefile.other_side import OtherSide
 from cases.casefile.promised import Promised
 from cases.casefile.resident import Follow, Opened, by_link, for_resident
@@ -46,7 +46,7 @@ from mediation.models import Member, Promise, Terms
 __all__ = ["CaseFile", "Follow", "Opened", "OtherSide", "by_link", "for_member", "for_resident"]
 
 
-class CaseFile(Visits, timeline.Folding, rules.AtHand, proving.Proving, missed.Missed):
+class CaseFile(Visits, timeline.Folding, rules.AtHand, proving.Proving, missed.Missed, ringing.Ringing):
     """The page of a member who may open the case (`access.visible_to` was asked before).
 
     Four statements, whatever the case has behind it: what the member is to it, all that stands beside it, its history,

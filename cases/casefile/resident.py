@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases import access, reporters, timemachine, willing
+from cases import access, already, reporters, timemachine, willing
 from cases.actions import costs
 from cases.actions.feedback import may_press
-from cases.casefile import beside, promised, stages, timeline
+from cases.casefile import beside, contentment, promised, stages, timeline
 from cases.casefile import resident_table as table
 from cases.casefile.gathering import gather
 from cases.casefile.timeline import Entry
@@ -32,6 +32,7 @@ from cases.models import (
     Photo,
     Referral,
     Report,
+    Satisfaction,
     Undertaking,
 )
 from cases.models.deferral import DeferralKind, DeferralState
@@ -42,7 +43,7 @@ from mediation.models import Promise
 _AROUND = ("site__street", "building", "category", "lead__organisation", "conclusion")
 
 
-class Follow(timeline.Folding):
+class Follow(timeline.Folding, contentment.Contentment):
     """The page of the resident who reported. `case` is theirs; `matter` is where it is handled, mostly the same.
 
     A handful of statements, whatever the case has behind it: all that is theirs, the history, the working calendar
@@ -82,6 +83,10 @@ class Follow(timeline.Folding):
             "announced": case.announced.select_related("notice__organisation").order_by("id"),
             "has_said_solved": Exists(own.filter(solved_at__isnull=False)),
             "has_others": Exists(others),
+            "is_known_here": Exists(already.like(matter)),
+            "marks": Satisfaction.objects.filter(
+                case=matter, handling=matter.handling, party__in=own.values("pk")
+            ).order_by("id"),
             "agreed": _agreed(matter, own),
             "said": MediationConsent.objects.filter(case=matter, handling=matter.handling, party__in=own).order_by(
                 "id"

@@ -37,7 +37,7 @@ from django.db.models.functions import Coalesce, Extract, Least
 
 from cases import models as kept
 from cases.kinds import UNWILLING
-from cases.models import CaseEvent, Clock, Deferral, Escalation, MediationConsent, Miss, Party, Sign
+from cases.models import CaseEvent, Clock, Deferral, Escalation, MediationConsent, Miss, Party, Satisfaction, Sign
 from cases.models.deferral import DeferralKind, DeferralState
 from cases.models.miss import Against
 from cases.models.party import Side
@@ -165,6 +165,7 @@ def _ends(now: datetime) -> Rows:
         is_reopened=Exists(reopened),
         was_before_the_street=_before_the_street(raised_at__lte=OuterRef("decided_by")),
         answer=Coalesce(Subquery(answer.values("said")[:1]), Value(""), output_field=CharField()),
+        has_a_mark=Exists(Satisfaction.objects.filter(case=OuterRef("case"), said_at__lte=OuterRef("decided_by"))),
         is_decided=_flag(Q(decided_by__lt=now)),
         hours=_hours(F("at") - F("case__reported_at")),
         held=Coalesce(Subquery(_held(), output_field=FloatField()), Value(0.0)),
@@ -250,10 +251,19 @@ def _consents(now: datetime) -> Rows:
     return _placed(rows).annotate(is_apart=_flag(_apart()), is_no=_flag(Q(state__in=UNWILLING)))
 
 
+# -- content ----------------------------------------------------------------------------------------------------------
+
+
+def _marks(now: datetime) -> Rows:
+    """What residents said of how content they are, each once in a handling; where the case is now."""
+    return _placed(Satisfaction.objects.all()).annotate(at=F("said_at"), is_apart=_flag(_apart()))
+
+
 REPORTS = Source("reports", (kept.Case, Sign, Escalation, Party), _reports, measures=("people",))
 ENDS = Source("ends", (CaseEvent, Escalation, Deferral), _ends, measures=("hours", "held"))
 DUE = Source("due", (Clock, Miss), lambda now: promised(now, Against.DUE), against=Against.DUE)
 FIRST = Source("first", (Clock, Miss), lambda now: promised(now, Against.FIRST), against=Against.FIRST)
 ARRIVALS = Source("arrivals", (Clock,), _arrivals, measures=("hours",))
 CONSENTS = Source("consents", (MediationConsent,), _consents)
-SOURCES = (REPORTS, ENDS, DUE, FIRST, ARRIVALS, CONSENTS)
+MARKS = Source("marks", (Satisfaction,), _marks)
+SOURCES = (REPORTS, ENDS, DUE, FIRST, ARRIVALS, CONSENTS, MARKS)

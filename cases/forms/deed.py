@@ -6,9 +6,12 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
+from cases.forms import phrases
+from cases.forms.phrases import Worded
 from cases.models import Case, CaseEvent
 from cases.states import Actor, Verb
 from mediation.models import Member
@@ -36,6 +39,8 @@ class DeedForm(forms.Form):
     prefilled: ClassVar[tuple[str, ...]] = ()
     # Whether it is filled in on the site, where there may be no signal: the phone keeps it until there is (`field`).
     is_of_the_field: ClassVar[bool] = False
+    # Whether words that its reader keeps are offered in it.
+    offers_phrases: ClassVar[bool] = True
     # The event of what was done, where it may have been asked for instead.
     done: object = None
 
@@ -46,9 +51,12 @@ class DeedForm(forms.Form):
         the resident behind whose link it stands."""
         super().__init__(*args, **kwargs)
         self.case, self.reader, self.by = case, reader, by
+        self._phrases = SimpleLazyObject(lambda: phrases.of(reader) if reader is not None else [])
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 _say_what_is_gone(field)
+            if isinstance(field.widget, Worded) and reader is not None and self.offers_phrases:
+                field.widget.phrases = self._phrases
 
     @cached_property
     def sight(self) -> access.Sight:

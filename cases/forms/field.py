@@ -12,6 +12,8 @@ from django import forms
 from cases.deeds import DEEDS
 from cases.forms.deed import DeedForm
 from cases.forms.photo_field import Chosen
+from cases.forms.phrases import Worded
+from cases.forms.quick import OneTap
 from cases.models import Case
 from cases.photos import Negative, negative
 from cases.states import NotNow, Role, State
@@ -50,6 +52,9 @@ def said(form: DeedForm) -> str:
 
 def _answer(form: DeedForm, name: str) -> str:
     field, given = form.fields[name], form.data.get(form.add_prefix(name), "")
+    if isinstance(field.widget, (OneTap, Worded)):  # several under one name
+        given = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name)) or ""
+        given = " / ".join(given) if isinstance(given, list) else given
     if isinstance(field, forms.ChoiceField):
         given = dict(field.choices).get(given, given)  # type: ignore[arg-type]
     return _FOR_MACHINES.sub("", str(given)).strip()[:LONGEST]

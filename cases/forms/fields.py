@@ -17,6 +17,8 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from cases import rooms, timemachine
 from cases.clocks.deadlines import is_plausible
+from cases.forms import quick
+from cases.forms.phrases import Worded
 from mediation.models import Building, Site
 from notifications import phones
 
@@ -38,7 +40,7 @@ class WordsField(forms.CharField):
         if needed:
             kwargs["required"] = False
         kwargs.setdefault("max_length", LONGEST_WORDS)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        kwargs.setdefault("widget", Worded(attrs={"rows": 4}))
         super().__init__(**kwargs)
         self.error_messages["max_length"] = _("This is too long: at most %(limit_value)d characters, please.")
 
@@ -73,17 +75,21 @@ class Phone(PhoneNumberField):
 
 
 class Moment(forms.DateTimeField):
-    """A day and hour, picked with the phone's own wheel; local time."""
+    """A day and hour, local time: chosen from times that stand ready, if there are any (`offers`), or picked with the
+    phone's own wheel."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        kwargs.setdefault("widget", picker)
+    def __init__(self, *, offers: quick.Offers | None = None, **kwargs: Any) -> None:
+        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=quick.SENT)
+        kwargs.setdefault("widget", quick.OneTap(offers) if offers is not None else picker)
         super().__init__(**kwargs)
         self.error_messages["required"] = _("Name the day and hour.")
         self.error_messages["invalid"] = _("This is not a day and hour, such as 2026-11-23 09:30.")
 
     def to_python(self, value: Any) -> datetime | None:
-        """Raises ValidationError as any field, and for a year that nobody can have meant."""
+        """Raises ValidationError as any field, for a year that nobody can have meant, and for two times at once."""
+        if isinstance(value, list):
+            sentence = gettext("You chose one time and wrote another. Keep the one that you mean.")
+            raise forms.ValidationError(sentence, code="several")
         at: datetime | None = super().to_python(value)
         if at is not None and not is_plausible(at, now=timemachine.now()):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")

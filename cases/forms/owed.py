@@ -4,6 +4,7 @@ and what becomes of it when a case is settled.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access, formats, pressed
 from cases.actions import following, issuing, owed, referring, settling, undertaking
+from cases.forms import quick
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, WordsField
 from cases.forms.photo_field import Photos
@@ -22,6 +24,8 @@ from mediation.models import Authority, Organisation
 
 NO_NAMES = _("They read this sentence: what and where. No names, no numbers, not the resident's words.")
 LINES = {"rows": 2}
+# In so many working days an order is looked at again, and an authority should have answered.
+LOOKED_AT, ANSWERED = (3, 5, 10), (3, 5, 10, 15)
 
 
 def called(row: Undertaking, *, internal: bool) -> str:
@@ -57,7 +61,7 @@ class UndertakeForm(DeedForm):
         max_length=200, help_text=NO_NAMES,
     )  # fmt: skip
     words = WordsField(label=_("Who does what, and how is it checked?"), needed=True)
-    until = Moment(label=_("By when?"))
+    until = Moment(label=_("By when?"), offers=quick.closings)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +157,7 @@ class KeepPartForm(_Owed):
         label=_("What is left to do, and where?"), needed=True, max_length=200, widget=forms.Textarea(attrs=LINES),
         help_text=NO_NAMES,
     )  # fmt: skip
-    until = Moment(label=_("By when?"))
+    until = Moment(label=_("By when?"), offers=quick.closings)
 
     def do(self, *, by: Actor) -> CaseEvent:
         return owed.keep_in_part(self.case, by=by, **self.cleaned_data)
@@ -182,8 +186,10 @@ class IssueForm(DeedForm):
     standard = WordsField(
         label=_("By which standard or drawing?"), needed=True, max_length=200, widget=forms.Textarea(attrs=LINES)
     )
-    until = Moment(label=_("Put right by when?"))
-    recheck = Moment(label=_("When is it looked at again?"), required=False)
+    until = Moment(label=_("Put right by when?"), offers=quick.closings)
+    recheck = Moment(
+        label=_("When is it looked at again?"), required=False, offers=partial(quick.closings, ahead=LOOKED_AT)
+    )
     photo = Photos(label=_("A photo of what is wrong (they see it)"), shrink="large")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -234,7 +240,7 @@ class ReferForm(DeedForm):
         label=_("Their number for it"), required=False, max_length=40, widget=forms.TextInput(),
         help_text=_("If you have it already."),
     )  # fmt: skip
-    until = Moment(label=_("By when should they have answered?"))
+    until = Moment(label=_("By when should they have answered?"), offers=partial(quick.closings, ahead=ANSWERED))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -274,7 +280,11 @@ class SettlingFields:
             )
             authority.of(self.case, needed)
             added["authority"] = authority
-            added["answer_by"] = Moment(label=_("By when should they have answered?"), required=False)
+            added["answer_by"] = Moment(
+                label=_("By when should they have answered?"),
+                required=False,
+                offers=partial(quick.closings, ahead=ANSWERED),
+            )
         self.fields = {**added, **self.fields}
 
     @staticmethod

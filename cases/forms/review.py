@@ -127,6 +127,8 @@ class DecideForm(LeadForm):
     """A reviewer's decision. `file` is the page's, where the form is shown on one."""
 
     verb = Verb.DECIDE
+    # It stands there once for each decision.
+    offers_phrases = False
     field_order = ["decision", "words", "until", "authority", "lead", "helpers"]
     decision = forms.ChoiceField(
         label=_("What do you decide?"),

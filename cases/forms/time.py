@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import deferring, undertaking
+from cases.forms import quick
 from cases.forms.asking import Seen
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment, WordsField
 from cases.models import CaseEvent, Deferral
 from cases.models.deferral import DeferralKind
 from cases.states import Actor, HoldReason, Verb
-from mediation.models import Tier
+from mediation.models import Terms, Tier
 
 
 class AdjournForm(DeedForm):
     verb = Verb.ADJOURN
     intro = _("The parties are told when and where.")
-    until = Moment(label=_("When do you meet again?"))
+    until = Moment(label=_("When do you meet again?"), offers=quick.meetings)
     words = WordsField(label=_("Where, and who should come?"), needed=True)
 
     def do(self, *, by: Actor) -> CaseEvent:
         said = self.cleaned_data
         return undertaking.adjourn(self.case, by=by, at=said["until"], words=said["words"])
+
+
+def _within_a_hold(now: datetime) -> list[datetime]:
+    """Ends that one hold may have: the close of a day is later than the hour at which it is asked for."""
+    return quick.closings(now, ahead=range(1, Terms.current().hold_days))
 
 
 class AskHoldForm(DeedForm):
@@ -35,7 +42,7 @@ class AskHoldForm(DeedForm):
         label=_("What are you waiting for?"), choices=HoldReason.choices, widget=forms.RadioSelect
     )
     words = WordsField(label=_("Why?"), needed=True)
-    until = Moment(label=_("Until when?"))
+    until = Moment(label=_("Until when?"), offers=_within_a_hold)
 
     def do(self, *, by: Actor) -> None:
         deferring.ask_hold(self.case, by=by, **self.cleaned_data)
@@ -45,7 +52,7 @@ class AskExtensionForm(DeedForm):
     verb = Verb.ASK_EXTENSION
     intro = _("Somebody else decides, before the old date. The first date stays on record.")
     words = WordsField(label=_("Why is more time needed?"), needed=True)
-    until = Moment(label=_("New date to settle by"))
+    until = Moment(label=_("New date to settle by"), offers=quick.closings)
     consent = WordsField(
         label=_("Both sides agree: who said so, and when?"),
         needed=True,
@@ -56,6 +63,14 @@ class AskExtensionForm(DeedForm):
         super().__init__(*args, **kwargs)
         if self.case.tier != Tier.LOW:
             del self.fields["consent"]
+        widget: Any = self.fields["until"].widget
+        widget.offers = self._later_dates
+
+    def _later_dates(self, now: datetime) -> list[datetime]:
+        """Those that the terms leave room for."""
+        room = deferring.room_for_more_time(self.case)
+        found = quick.closings(now, ahead=(1, 3, 5, 7), since=room[0] if room else None)
+        return [at for at in found if room and room[0] < at <= room[1]]
 
     def do(self, *, by: Actor) -> None:
         deferring.ask_extension(self.case, by=by, **self.cleaned_data)

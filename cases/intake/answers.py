@@ -12,7 +12,7 @@ from cases.models.contact import Became
 from cases.reading.intent import Intent
 from cases.states import OPEN, QuestionKind, Verb
 
-from . import came_back, choices, coming, mediating, places, questions, strays, which, withdrawing, words
+from . import came_back, choices, coming, contentment, mediating, places, questions, strays, which, withdrawing, words
 from .asked_deeds import do
 from .result import Result
 from .turn import Turn
@@ -27,6 +27,8 @@ def to_a_list(turn: Turn) -> Result | None:
         return mediating.whether(turn, question)
     if question is not None and question.kind in coming.ABOUT_SESSIONS:
         return coming.whether(turn, question)
+    if question is not None and question.kind == QuestionKind.CONTENT:
+        return contentment.whether(turn, question)
     if question is not None and question.kind == QuestionKind.OURS:
         return strays.ours_or_not(turn, question)
     if question is not None and question.kind == QuestionKind.WHAT:

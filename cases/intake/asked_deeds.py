@@ -119,7 +119,8 @@ def do(turn: Turn, verb: Verb, case: Case | None, *, is_alone: bool = True, keep
                 asks = is_alone and keeps_words and _asks_what(turn, case)
                 feedback.reopen(case, by=by, words=said, asks=asks)
             else:
-                feedback.confirm(case, by=by, words=said)
+                asks = is_alone and not turn.is_another(case) and _next(turn, but=case) is None
+                feedback.confirm(case, by=by, words=said, asks=asks)
         elif verb == Verb.ASK_ASIDE:
             is_choice = choices.is_only_digits(turn.words)
             told = CaseMessage.objects.filter(case=case, event__verb=Verb.STEP_ASIDE)

@@ -28,6 +28,8 @@ from .choices import MOST_OPTIONS
 TIMES = 2
 # How long words after "is it about the works?" or "what happened there?" are an answer to it.
 WAITS_FOR_WORDS = timedelta(days=2)
+# How long a digit says how content somebody is.
+WAITS_FOR_A_MARK = timedelta(days=14)
 # The words of a text that is only a picture, on its case.
 A_PICTURE = "📷"
 # The category of questions for dates: to ask when somebody comes is no matter of its own.
@@ -59,6 +61,8 @@ def _makes_sense(question: Question) -> bool:
         return not case.is_open
     if question.kind == QuestionKind.SOLVED:
         return case.state == State.RESOLVED
+    if question.kind == QuestionKind.CONTENT:
+        return case.state == State.RESOLVED and question.asked_at > timemachine.now() - WAITS_FOR_A_MARK
     return True
 
 

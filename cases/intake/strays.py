@@ -34,7 +34,8 @@ A_DAY = timedelta(days=1)
 # With so many of its last texts a text is compared.
 LATELY = 40
 # What we ask without having been written to.
-_ASKED_UNASKED = (QuestionKind.SOLVED, QuestionKind.MEDIATE, QuestionKind.COMING, QuestionKind.DATES)
+_ABOUT_A_SESSION = (QuestionKind.COMING, QuestionKind.DATES)
+_ASKED_UNASKED = (QuestionKind.SOLVED, QuestionKind.CONTENT, QuestionKind.MEDIATE, *_ABOUT_A_SESSION)
 _NOTHING = re.compile(
     r"^(?:没(?:什么)?(?:大)?事(?:情)?|没有?|没什么|没有事|(?:不好意思|对不起)?,?(?:我)?(?:发|打|按|搞|弄)错(?:了|人|号)*|不好意思|算了"
     r"|nothing|sorry|never ?mind|wrong (?:number|person))[了啊吧. ]*$"

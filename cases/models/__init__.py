@@ -18,8 +18,10 @@ from .neutral import AsideRequest, Consent
 from .notice import RectificationNotice, Referral
 from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
+from .phrase import Phrase
 from .pulse import Pulse
 from .request import Request
+from .satisfaction import Satisfaction
 from .saved_view import SavedView
 from .search import Searchable, SearchMark
 from .session import Account, Attendance, Invitation, Session
@@ -72,6 +74,7 @@ __all__ = [
     "NumberSeries",
     "Party",
     "Photo",
+    "Phrase",
     "PrintOrder",
     "Proposal",
     "Pulse",
@@ -85,6 +88,7 @@ __all__ = [
     "Request",
     "RightsNotice",
     "RootReader",
+    "Satisfaction",
     "SavedView",
     "Seal",
     "SealForm",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, casefile, dispatching, hands, promised, queues
+from cases import access, casefile, dispatching, hands, promised, queues, today
 from cases.actions import calls as calls_made
 from cases.casefile import table
 from cases.desk_forms import MEMBER_DEEDS
@@ -49,6 +49,8 @@ def desk(request: MemberRequest) -> HttpResponse:
     asked = {
         "owed": owed,
         "to_look_at": to_look_at,
+        # Whoever plans for others and has nothing in hand begins with theirs.
+        "today": today.of(member) if queue["mine"] or not beside["plans"] else today.Today(),
         "is_away": member.is_away_on(timezone.localdate()),
         "alarms": list(queues.alarms(member)),
     }

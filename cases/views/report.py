@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -10,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import access, timemachine
+from cases import access, already, timemachine
 from cases.actions import reporting
 from cases.forms import ReportForm, TakenReportForm, photo_field
+from cases.forms.steps import Steps
 from cases.models import Case
 from cases.photos import NoPicture
 from cases.reading import reading
@@ -27,6 +30,9 @@ from mediation import directory, finding
 from mediation.models import NoticeEnd, Site, WorksNotice
 from notifications import phones
 
+# One question a page, in this order; and the wish for all of them on one.
+ONE_BY_ONE = (("words",), ("building", "unit", "room"), ("photo",), ("phone", "anonymous", "notices"))
+WHOLE = "whole"
 # So many sites are seen at a glance; of more one is looked for, and so many are shown at once.
 AT_A_GLANCE, MOST_SITES = 8, 50
 
@@ -57,8 +63,37 @@ def report_elsewhere(request: HttpRequest) -> HttpResponse:
 
 
 def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
+    """The form, all on one page or one question a page, as its reader wants it; filed once it is whole."""
+    go = request.POST.get("go", "")
+    if go != WHOLE and ("step" in request.POST or "one" in request.GET):
+        return _by_steps(request, form, site)
+    if go == WHOLE:
+        form.errors.clear()  # nothing was sent yet: the rest is asked now
+        return _shown(request, form, site, status=200)
     status = INCOMPLETE if form.is_bound else 200
-    if form.is_bound and form.is_valid():
+    if form.is_bound:
+        answer, status = _filed(request, form)
+        if answer is not None:
+            return answer
+    return _shown(request, form, site, status=status)
+
+
+def _by_steps(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpResponse:
+    steps = Steps(form, ONE_BY_ONE, at=request.POST.get("step", ""), go=request.POST.get("go", ""))
+    status = INCOMPLETE if steps.errors else 200
+    if steps.is_sent:
+        answer, status = _filed(request, form)
+        if answer is not None:
+            return answer
+        steps.turn_to_what_is_wrong()
+    page = {"form": form, "steps": steps, "site": site}
+    return render(request, "cases/report_steps.html", {**page, **of_site(site)}, status=status)
+
+
+def _filed(request: HttpRequest, form: ReportForm) -> tuple[HttpResponse | None, int]:
+    """File it, and lead to its page; no answer where it was refused, with the sentence on the form and the status."""
+    status = INCOMPLETE
+    if form.is_valid():
         new, sender = form.new_report(_read(form)), addresses.sender_of(request)
         # In the browser of a member who serves there it is that member who writes it down, whoever dictates.
         by = Actor(member=member_of_site(request, new.site))
@@ -78,8 +113,14 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
             if not new.pictures:
                 addresses.note_report(sender)
             messages.success(request, _received(case, new.phone))
-            return redirect("track", token=case.token)
-    shown = {"form": form, "site": site, "notices": list(_announced(site)) if site else []}
+            return redirect("track", token=case.token), 302
+    return None, status
+
+
+def _shown(request: HttpRequest, form: ReportForm, site: Site | None, *, status: int) -> HttpResponse:
+    shown: dict[str, Any] = {"form": form, "site": site}
+    if site is not None:
+        shown |= {"notices": list(_announced(site)), "already": already.at_site(site)}
     return render(request, "cases/report.html", {**shown, **of_site(site)}, status=status)
 
 

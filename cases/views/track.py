@@ -7,12 +7,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import casefile, reporters
+from cases.actions import contentment
 from cases.forms import RESIDENT_DEEDS, DeedForm
 from cases.models import Case
-from cases.states import Actor, Forbidden, Refused
+from cases.states import Actor, Forbidden, Mark, Refused, Verb
 from cases.throttling import addresses, reports
 from cases.views.asked import TOO_MANY, posted, refusal, refused_page, tried, wants_all
 from cases.views.browser import SENTENCE, member_here, refuse_members
@@ -53,6 +54,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "cases/side.html", {**shown, **of_site(opened.case.site)})
     file = casefile.for_resident(opened.case, opened.by, whole_history=wants_all(request))
     shown = {"file": file, "token": token, "is_members": member_here(request, opened.case) is not None}
+    shown["marks"] = Mark.choices
     return render(request, "cases/track.html", {**shown, **of_site(opened.case.site)})
 
 
@@ -107,6 +109,25 @@ def _tried(request: HttpRequest, form: DeedForm, matter: Case, *, by: Actor) -> 
 
 def _is_waiting(verb: str, matter: Case) -> bool:
     return verb == "confirm" and Case.objects.filter(pk=matter.pk, answer="").exists()
+
+
+@require_POST
+@never_cache
+def content(request: HttpRequest, token: str) -> HttpResponse:
+    """How content the resident is; back to their page, with what is said to it."""
+    opened = opened_by(token)
+    matter = reporters.matter(opened.case)
+    if opened.is_other_side:
+        raise Http404
+    if refused := refuse_members(request, matter, Verb.CONFIRM):
+        return refused_page(request, refused, back=f"/c/{token}/", **of_site(opened.case.site))
+    try:
+        contentment.say(matter, by=opened.by, mark=request.POST.get("mark", ""))
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, str(NOTED))
+    return redirect("track", token=token)
 
 
 @require_safe

@@ -61,7 +61,7 @@
 
   const pressed = async (form) => {
     const deed = {
-      key: fieldQueue.key(), member, name: root.name, path: location.pathname, title: form.dataset.field,
+      key: fieldQueue.key(), member, name: root.name, path: form.getAttribute("action") || location.pathname, title: form.dataset.field,
       pressed: Date.now(),
     };
     try {

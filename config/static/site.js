@@ -79,6 +79,10 @@
     button.hidden = false;
     const form = button.form;
     const said = document.getElementById(button.dataset.locate);
+    /* Where the position is all that is asked, it is sent at once; the way without one stands there when it fails. */
+    const sends = "sends" in button.dataset;
+    const instead = form.querySelector("[data-instead]");
+    if (instead) instead.hidden = true;
     button.addEventListener("click", () => {
       said.textContent = button.dataset.wait;
       navigator.geolocation.getCurrentPosition(
@@ -87,10 +91,39 @@
           form.elements.longitude.value = coords.longitude.toFixed(6);
           if (form.elements.accuracy) form.elements.accuracy.value = Math.round(coords.accuracy);
           said.textContent = button.dataset.done;
+          if (sends) form.requestSubmit();
         },
-        () => { said.textContent = button.dataset.failed; },
+        () => {
+          said.textContent = button.dataset.failed;
+          if (instead) instead.hidden = false;
+        },
         { enableHighAccuracy: true, timeout: 15000, maximumAge: 0 },
       );
+    });
+  }
+
+  /* A time that is typed is the one that is meant; a ready one that is chosen takes its place. */
+  for (const other of document.querySelectorAll("input[data-other]")) {
+    const typed = document.getElementById(other.dataset.other);
+    if (!typed) continue;
+    typed.addEventListener("input", () => { other.checked = typed.value !== "" || other.checked; });
+    for (const each of other.form.elements[other.name]) {
+      if (each.type === "radio" && each !== other) each.addEventListener("change", () => { typed.value = ""; });
+    }
+  }
+
+  /* Kept words are written where they can be changed. */
+  for (const kept of document.querySelectorAll("[data-phrases]")) {
+    const words = document.getElementById(kept.dataset.phrases);
+    if (!words) continue;
+    kept.addEventListener("change", ({ target }) => {
+      if (target.value) {
+        words.value = [words.value.trimEnd(), target.value].filter(Boolean).join("\n");
+        words.dispatchEvent(new Event("input"));
+        words.focus();
+      }
+      const none = [...kept.querySelectorAll("input")].find((each) => !each.value);
+      if (none) none.checked = true;
     });
   }
 

@@ -3,25 +3,22 @@ names."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases import formats, timemachine, willing
 from cases.actions.table import convening
+from cases.forms import quick
 from cases.forms.deed import DeedForm
 from cases.forms.fields import Moment
 from cases.models import Case, Party, Session
 from cases.states import SessionKind
 from mediation import directory
 from mediation.models import Member
-
-# By one tap: the hours of today and of the next working day at which one meets.
-TODAY, NEXT_DAY = (15, 19), (9, 15)
 
 
 class StillNamed(forms.ModelChoiceField):
@@ -141,15 +138,7 @@ def members_of(case: Case, *, but: Member | None) -> Any:
 
 def by_one_tap(now: datetime) -> list[tuple[str, str]]:
     """The moments that are offered, in ISO 8601 and as they are said: later today, the next working day."""
-    local, language = timezone.localtime(now), get_language() or "zh-hans"
-    hours = directory.working_hours()
-    following = next(
-        day for day in ((local + timedelta(days=ahead)).date() for ahead in range(1, 400)) if hours.is_working_day(day)
-    )
-    days = [(local.date(), hour) for hour in TODAY if local.hour < hour - 1]
-    days += [(following, hour) for hour in NEXT_DAY]
-    moments = [timezone.make_aware(datetime(day.year, day.month, day.day, hour)) for day, hour in days]
-    return [(at.isoformat(), formats.when(at, language)) for at in moments]
+    return [(at.isoformat(), quick.said(at, now)) for at in quick.meetings(now, working_days=1)]
 
 
 class OfASession(DeedForm):

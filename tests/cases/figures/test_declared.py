@@ -14,7 +14,7 @@ from cases.figures.sources import SOURCES
 from cases.figures.week import Year
 from config.custody import kinds
 from mediation.models import Member
-from tests.cases.figures import came_in, stories
+from tests.cases.figures import came_in, marks, stories
 from tests.cases.figures.telling import STORIES
 from tests.cases.street import Street
 
@@ -30,7 +30,7 @@ def counted(member: Member, figure: Declaration) -> counting.Tally:
 
 
 def test_every_figure_has_its_story_and_every_story_its_figure() -> None:
-    assert set(STORIES) == set(FIGURES), (stories.__name__, came_in.__name__)
+    assert set(STORIES) == set(FIGURES), (stories.__name__, came_in.__name__, marks.__name__)
 
 
 def behind(member: Member, figure: Declaration, which: str) -> list[int] | None:
