@@ -101,8 +101,13 @@ class Own:
 
 
 def proven_sides_of(member: Member, case: Case) -> QuerySet[Party]:
-    """The sides that this member plainly is or speaks for: what they may read and judge depends on it, and so a number
-    that somebody else typed makes nobody of the street office one; a written authority does."""
+    """The sides of this case that a member plainly is or speaks for."""
+    return all_proven_sides_of(member).filter(case=case)
+
+
+def all_proven_sides_of(member: Member) -> QuerySet[Party]:
+    """The sides, of whatever case, that this member plainly is or speaks for: what they may read and judge depends on
+    it, and so a number that somebody else typed makes nobody of the street office one; a written authority does."""
     own = Q(phone_proven_at__isnull=False) | Q(added_by=member.pk) | Q(Exists(_written_down_by(member)))
     theirs = Q(phone=member.phone, organisation__isnull=True, extension="", phone_denied_at__isnull=True) & own
     spoken = Representative.objects.filter(party=OuterRef("pk"), phone=member.phone, left_at__isnull=True)
@@ -110,7 +115,7 @@ def proven_sides_of(member: Member, case: Case) -> QuerySet[Party]:
         spoken = spoken.filter(authority__isnull=False)
     elif member.organisation_id is not None:
         theirs |= Q(organisation=member.organisation_id) & (Q(is_guess=False) | Q(confirmed_at__isnull=False))
-    return Party.objects.filter(theirs | Q(Exists(spoken)), case=case).exclude(PARTED)
+    return Party.objects.filter(theirs | Q(Exists(spoken))).exclude(PARTED)
 
 
 def _written_down_by(member: Member) -> QuerySet[Report]:

@@ -250,6 +250,11 @@ ADDRESSES: dict[str, Address] = {
     "brief-cases": Address({"district", *STREET_OFFICES}, lambda scene: ["reports"]),
     "ledger": Address({"district", *STREET_OFFICES}),
     "ledger-roots": Address({"district", *STREET_OFFICES}),
+    "brief-paper": Address({"district", *STREET_OFFICES}),
+    "figures-meeting": Address(SIGNED_IN - {"operator"}),
+    "registers": Address({"district", *STREET_OFFICES}),
+    # Whoever asked for one has its file; nobody has here.
+    "register-file": Address(set(), lambda scene: [1]),
     "case-proof": Address({"leader", "reviewer"}, of_case),
     "desk-case": Address(OF_THE_CASE, of_case),
     "desk-table": Address(OF_THE_CASE - {"helper", "district"}, of_case),

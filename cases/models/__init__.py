@@ -19,6 +19,7 @@ from .notice import RectificationNotice, Referral
 from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .pulse import Pulse
+from .register import RegisterOrder
 from .request import Request
 from .saved_view import SavedView
 from .search import Searchable, SearchMark
@@ -80,6 +81,7 @@ __all__ = [
     "RectificationNotice",
     "Referral",
     "Refusal",
+    "RegisterOrder",
     "Report",
     "Representative",
     "Request",

@@ -17,11 +17,22 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from cases import papers, timemachine
+from cases import papers, register, timemachine
 from cases import tasks as case_tasks
 from cases.actions import deferring
 from cases.intake import pictures
-from cases.models import CallTask, CaseEvent, CaseMessage, Clock, Deferral, PrintOrder, Seal, Searchable, Sign
+from cases.models import (
+    CallTask,
+    CaseEvent,
+    CaseMessage,
+    Clock,
+    Deferral,
+    PrintOrder,
+    RegisterOrder,
+    Seal,
+    Searchable,
+    Sign,
+)
 from cases.paperwork import Purpose
 from cases.states import HoldReason, SignKind, Verb
 from config.accounts import tasks as account_tasks
@@ -211,6 +222,17 @@ def case_files(street: Street, clock: Any) -> Scene:
     return Scene("cases_printorder", f"NEW.id = {orders[1].pk}", case_tasks.print_files, done)
 
 
+def monthly_registers(street: Street, clock: Any) -> Scene:
+    askers = [street.reviewer, street.district]
+    askers.append(Member.objects.create(phone="+8613952699901", name="甲", organisation=street.site.street))
+    orders = [register.order(each, place="", month="2026-09").pk for each in askers]
+
+    def done() -> list[bool]:
+        return [RegisterOrder.objects.get(pk=order).ended_at is not None for order in orders]
+
+    return Scene("cases_registerorder", f"NEW.id = {orders[1]}", case_tasks.write_registers, done)
+
+
 def with_pictures(street: Street, clock: Any) -> Scene:
     out = io.BytesIO()
     Image.new("RGB", (60, 40)).save(out, "JPEG")
@@ -250,6 +272,7 @@ TO_READ = InboundText.objects.order_by("id").values_list("pk", flat=True)
 SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
     "cases.tasks.cut_words": [found_anew],
     "cases.tasks.print_files": [case_files],
+    "cases.tasks.write_registers": [monthly_registers],
     "cases.tasks.read_text": [lambda street, clock: read_texts(street, lambda: case_tasks.read_text(*TO_READ.all()))],
     "cases.tasks.read_first": [lambda street, clock: read_texts(street, lambda: case_tasks.read_first(*TO_READ.all()))],
     "cases.tasks.seal_ledger": [sealed],
@@ -278,6 +301,7 @@ def test_every_task_has_a_scene() -> None:
 @pytest.fixture(autouse=True)
 def _photos_elsewhere(settings, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = str(tmp_path)
+    settings.REGISTERS_ROOT = str(tmp_path / "registers")
     settings.SMS_QUIET_HOURS = ""
     settings.SMS_CONCURRENCY = 1
     gateway = gateways.current()
