@@ -202,6 +202,7 @@ ADDRESSES: dict[str, Address] = {
     "report": Address(EVERYBODY),
     "report-elsewhere": Address(EVERYBODY),
     "report-site": Address(EVERYBODY, lambda scene: [scene.street.site.code]),
+    "public-board": Address(EVERYBODY, lambda scene: [scene.street.site.code]),
     "follow": Address(EVERYBODY),
     "follow-code": Address(EVERYBODY, answer=302),
     # Behind an unguessable link: whoever has it is the resident.

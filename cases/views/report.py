@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,9 +21,9 @@ from cases.throttling import addresses, reports
 from cases.views.asked import INCOMPLETE, NOT_YOURS, TOO_MANY, MemberRequest, posted
 from cases.views.browser import member_of_site
 from cases.views.chrome import of_site
-from cases.views.works import of_page
+from cases.views.works import announced
 from mediation import directory, finding
-from mediation.models import NoticeEnd, Site, WorksNotice
+from mediation.models import Site
 from notifications import phones
 
 # So many sites are seen at a glance; of more one is looked for, and so many are shown at once.
@@ -79,7 +78,7 @@ def _report(request: HttpRequest, form: ReportForm, site: Site | None) -> HttpRe
                 addresses.note_report(sender)
             messages.success(request, _received(case, new.phone))
             return redirect("track", token=case.token)
-    shown = {"form": form, "site": site, "notices": list(_announced(site)) if site else []}
+    shown = {"form": form, "site": site, "notices": list(announced(site)) if site else []}
     return render(request, "cases/report.html", {**shown, **of_site(site)}, status=status)
 
 
@@ -90,12 +89,6 @@ def _received(case: Case, phone: str) -> str:
         return f"{number} " + _("Keep this page: it is your way back to it.")
     to = phones.masked(phone).removeprefix("+86")
     return f"{number} " + _("We text it to %(phone)s; keep this page as well.") % {"phone": to}
-
-
-def _announced(site: Site) -> QuerySet[WorksNotice]:
-    """What works are announced at the site and not over; also what was withdrawn since, until it would have been."""
-    rows = WorksNotice.objects.filter(site=site, ends_at__gt=timemachine.now())
-    return of_page(rows.exclude(ended_as=NoticeEnd.CORRECTED).order_by("starts_at", "id"))
 
 
 @login_required
