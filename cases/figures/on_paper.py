@@ -72,7 +72,8 @@ def for_meeting(overview: Overview, organisation: Organisation) -> typesetting.P
         "headline": {
             "name": str(headline.figure.name),
             "now": said(headline.now.tally),
-            "of": f"{headline.now.tally.rows} / {headline.now.tally.whole_rows}",
+            # Where it is too few for a percentage, that is what is said anyway.
+            "of": f"{headline.now.tally.rows} / {headline.now.tally.whole_rows}" if headline.now.tally.share else "",
             "before": f"{_('The stretch before:')} {said(headline.before)}",
             "year": f"{_('A year before:')} {said(headline.year)}",
         },

@@ -26,7 +26,7 @@ class Row:
     """A figure, and how it is said of each month."""
 
     figure: Declaration
-    said: list[str]
+    said: list[tuple[Month, str]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,13 @@ def board(site: Site, *, now: datetime) -> PublicBoard:
     question = Question(figures, here, {f"m{place}": month for place, month in enumerate(months)})
     counting.count([question], now=now)
     rows = [
-        Row(each, [carefully(question.tally(each, f"m{place}"), fewest=fewest) for place in range(MONTHS)])
+        Row(
+            each,
+            [
+                (month, carefully(question.tally(each, f"m{place}"), fewest=fewest))
+                for place, month in enumerate(months)
+            ],
+        )
         for each in figures
     ]
     return PublicBoard(months, rows, fewest)

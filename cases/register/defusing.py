@@ -18,6 +18,8 @@ _CONTROLS = {code: None for code in [*range(0x20), 0x7F, *range(0x80, 0xA0), 0xF
 
 def harmless(words: str) -> str:
     """The same as text for a cell: what could begin a formula stands behind an apostrophe."""
+    if words.isprintable() and words[:1].isalnum() and len(words) <= LONGEST:
+        return words  # nearly all of them: no letter and no digit folds to the beginning of a formula
     begins_with_a_gap = words[:1] in ("\t", "\r", "\n")
     words = words.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
     if not words:

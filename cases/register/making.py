@@ -163,8 +163,8 @@ def _sums(book: Book, whole: Scope, scope: Scope, span: Span, *, now: datetime, 
             sheet.add([str(shown.figure.name), *_said(shown.tally)])
     sheet.add([])
     sheet.add([_("Counted"), now])
-    sheet.add([_("From"), span.first_day])
-    sheet.add([_("Until"), timezone.localdate(min(span.ends, now)) if now < span.ends else span.last_day])
+    sheet.add([_("First day"), span.first_day])
+    sheet.add([_("Last day"), timezone.localdate(min(span.ends, now)) if now < span.ends else span.last_day])
     if root is not None:
         sheet.add([_("Seal of the ledger"), root.day, root.root])
 
@@ -187,7 +187,7 @@ def _said(tally: Tally) -> list[Any]:
 def _definitions(book: Book, scope: Scope) -> None:
     columns = [
         (_("Figure"), 30), (_("Said as"), 16), (_("Counts"), 40), (_("Out of"), 40), (_("Left out"), 40),
-        (_("From"), 24), (_("Read by"), 24), (_("How it could be polished"), 40), (_("And why it cannot"), 40),
+        (_("Counted from"), 24), (_("Read by"), 24), (_("How it could be polished"), 40), (_("And why it cannot"), 40),
     ]  # fmt: skip
     sheet = book.sheet(_("Definitions"), columns)
     for each in FIGURES.values():

@@ -108,9 +108,9 @@ def case_columns() -> list[tuple[str, int]]:
     """What stands above the rows of cases, and how wide."""
     return [
         (_("Number"), 17), (_("12345 order"), 14), (_("Site"), 14), (_("Building"), 10), (_("Unit"), 8),
-        (_("Room"), 8), (_("Category"), 14), (_("Tier"), 8), (_("Reported by way of"), 10), (_("Reported"), 16),
+        (_("Room"), 8), (_("Category"), 14), (_("Tier"), 8), (_("Reported by way of"), 10), (_("Reported on"), 16),
         (_("State"), 10), (_("Handling"), 8), (_("Lead"), 10), (_("First on site"), 16), (_("Promises missed"), 8),
-        (_("Ended"), 16), (_("How it ended"), 16), (_("The resident"), 12), (_("Handled together with"), 17),
+        (_("Ended on"), 16), (_("How it ended"), 16), (_("The resident"), 12), (_("Joined to case"), 17),
         (_("Counted as reported"), 10), (_("Counted as settled at site"), 10), (_("What was said"), 50),
         (_("What was done"), 40),
     ]  # fmt: skip

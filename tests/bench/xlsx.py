@@ -92,16 +92,21 @@ def _measure(figures: Figures, folder: Path, *, cases: int, reader: Member) -> N
     with time_machine.travel(city.moment(3600), tick=True):
         asked = register.order(reader, place="", month=MONTH)
         say("Writing the register")
-        wall, held, before = _in_a_process(folder)
+        took = _in_a_process(folder)
         order = RegisterOrder.objects.get(pk=asked.pk)
         assert order.file, order.sentence
         found = chosen.read(reader, {"period": MONTH}, now=city.moment(3600))
         assert found is not None
         page = Overview(found, now=city.moment(3600))
     path = folder / order.file
-    figures.at_most("xlsx.time", cases=cases, value=wall, limit=SECONDS, unit="s")
-    figures.at_most("xlsx.memory", cases=cases, value=held - before, limit=MEGABYTES, unit="MB more")
-    figures.note("xlsx.memory_of_the_process", cases=cases, value=held, unit="MB, with all of the program")
+    # What it and its backend have worked, however busy the machine is.
+    worked = took["own"] + took["backend"]
+    figures.at_most("xlsx.time", cases=cases, value=worked, limit=SECONDS, unit="s of work")
+    figures.note("xlsx.time_backend", cases=cases, value=took["backend"], unit="s of these")
+    figures.note("xlsx.time_on_the_clock", cases=cases, value=took["seconds"], unit="s")
+    more = took["megabytes"] - took["before"]
+    figures.at_most("xlsx.memory", cases=cases, value=more, limit=MEGABYTES, unit="MB more")
+    figures.note("xlsx.memory_of_the_process", cases=cases, value=took["megabytes"], unit="MB with the program")
     figures.note("xlsx.size", cases=cases, value=order.size / 1e6, unit="MB")
     with zipfile.ZipFile(path) as whole:
         figures.note(
@@ -117,20 +122,16 @@ def _measure(figures: Figures, folder: Path, *, cases: int, reader: Member) -> N
     figures.exactly("xlsx.sums_unlike_the_page", cases=cases, value=len(wrong), wanted=0, unit="")
     figures.note("xlsx.rows_in_all", cases=cases, value=sum(len(rows) for rows in sheets), unit="rows")
     plain = _plainly(sheets, folder / "plain.xlsx")
-    figures.ratio("xlsx.beside_plain_writing", cases=cases, value=wall, limit=plain, unit="s", target=4.0)
+    figures.ratio("xlsx.beside_plain_writing", cases=cases, value=worked, limit=plain, unit="s of work", target=4.0)
 
 
-def _in_a_process(folder: Path) -> tuple[float, float, float]:
-    """Carried out by a process that does nothing else: seconds on the clock, and the most memory it held, in MB, in all
-    and before it began."""
+def _in_a_process(folder: Path) -> dict[str, float]:
+    """Carried out by a process that does nothing else: what it took (`one_register`)."""
     words = [sys.executable, "-m", "tests.bench.one_register", str(city.moment(3600).isoformat())]
     environment = {**os.environ, "REGISTERS_ROOT": str(folder)}
-    began = time.perf_counter()
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
-    wall = time.perf_counter() - began
-    said = json.loads(done.stdout.splitlines()[-1])
-    say(f"with starting the process {wall:.1f} s, without {said['seconds']:.1f} s")
-    return said["seconds"], said["megabytes"], said["before"]
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def _read(path: Path) -> list[list[tuple[object, ...]]]:
@@ -140,7 +141,7 @@ def _read(path: Path) -> list[list[tuple[object, ...]]]:
 
 def _plainly(sheets: list[list[tuple[object, ...]]], path: Path) -> float:
     """The same cells by the library alone, streamed as well."""
-    began = time.perf_counter()
+    began = time.process_time()
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for rows in sheets:
@@ -154,4 +155,4 @@ def _plainly(sheets: list[list[tuple[object, ...]]], path: Path) -> float:
                 elif cell is not None:
                     page.write_datetime(at, place, cell, moment)
     book.close()
-    return time.perf_counter() - began
+    return time.process_time() - began

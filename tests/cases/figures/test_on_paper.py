@@ -57,7 +57,8 @@ def test_the_sheet_for_the_meeting_says_what_the_overview_says(street: Street, c
         assert found is not None
         overview = Overview(found, now=timezone.now())
         assert root.root in page
-        for each in (overview.headline, *overview.compared):
+        assert str(overview.headline.figure.name) in page and squeezed(said(overview.headline.now.tally)) in page
+        for each in overview.compared:
             assert squeezed(f"{each.figure.name}{said(each.now.tally)}") in page, each.figure.key
         for row in overview.rows:
             assert squeezed(row.name) in page

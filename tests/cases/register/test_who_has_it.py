@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sys
+import unicodedata
 import zipfile
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from cases.actions import reporting
 from cases.actions.table import noting
 from cases.models import Party, RegisterOrder
 from cases.register.defusing import LONGEST, harmless
+from cases.register.defusing import STARTS as STARTS_A_FORMULA
 from cases.tasks import write_registers
 from mediation.models import Member, Organisation, OrganisationKind
 from tests.addresses import WORDS
@@ -156,6 +159,11 @@ def test_nothing_begins_as_a_formula(words: str) -> None:
 @pytest.mark.parametrize("words", ["漏水", "a=1", "3-2-501", "1", "", "“=1”"])
 def test_what_is_no_formula_stays_as_it_is(words: str) -> None:
     assert harmless(words) == words
+
+
+def test_no_letter_and_no_digit_folds_to_the_beginning_of_a_formula() -> None:
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isalnum()]
+    assert [char for char in letters if unicodedata.normalize("NFKC", char)[:1] in STARTS_A_FORMULA] == []
 
 
 def test_a_cell_is_never_too_long_and_has_no_controls() -> None:
