@@ -1,4 +1,5 @@
-"""One register, written by a process that does nothing else, at a moment; what it took, as a line of JSON."""
+"""One register, written by a process that does nothing else, at a moment; what it took, as a line of JSON. Whoever
+imports it has set Django up (`xlsx`)."""
 
 from __future__ import annotations
 
@@ -9,15 +10,14 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import django
 import time_machine
+from django.db import connection
+
+from cases import register
+from config.settled import settle
 
 
 def main() -> None:
-    django.setup()
-    from cases import register  # noqa: PLC0415 - Django is set up first
-    from config.settled import settle  # noqa: PLC0415
-
     settle()
     before = peak()
     with time_machine.travel(datetime.fromisoformat(sys.argv[1]), tick=True):
@@ -40,8 +40,6 @@ def main() -> None:
 
 def backend_time() -> float:
     """How long the backend of our connection has worked, by its own count; it runs on this machine."""
-    from django.db import connection  # noqa: PLC0415 - as above
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
@@ -53,7 +51,3 @@ def peak() -> float:
     """The most memory that this process has held since it began, in megabytes."""
     held = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(held.split()[1]) / 1024
-
-
-if __name__ == "__main__":
-    main()

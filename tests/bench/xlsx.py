@@ -127,7 +127,8 @@ def _measure(figures: Figures, folder: Path, *, cases: int, reader: Member) -> N
 
 def _in_a_process(folder: Path) -> dict[str, float]:
     """Carried out by a process that does nothing else: what it took (`one_register`)."""
-    words = [sys.executable, "-m", "tests.bench.one_register", str(city.moment(3600).isoformat())]
+    program = "import django; django.setup(); from tests.bench import one_register; one_register.main()"
+    words = [sys.executable, "-c", program, city.moment(3600).isoformat()]
     environment = {**os.environ, "REGISTERS_ROOT": str(folder)}
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

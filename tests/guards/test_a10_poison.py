@@ -5,15 +5,13 @@ The poison is a trigger that raises as soon as that row is written, or a file th
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -44,36 +42,8 @@ from notifications import tasks as channel_tasks
 from notifications.gateways.base import Arrived, Incoming
 from notifications.models import Alarm, AlarmKind, InboundText, Message, MessageStatus, PictureProblem
 from tests.cases.street import Street, by
-from tests.roles import owner, rewriting
-
-PHONES = [f"+86138001381{number:02d}" for number in range(3)]
-
-
-@contextmanager
-def poisoned(table: str, which: str, *, on: str = "INSERT OR UPDATE") -> Iterator[None]:
-    """The database raises as soon as a row is written of which this holds (`NEW.…`)."""
-    with owner(), connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION poison() RETURNS trigger AS $$ BEGIN IF {which} THEN "
-            "RAISE EXCEPTION 'poisoned'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql"
-        )
-        cursor.execute(f"CREATE TRIGGER poison BEFORE {on} ON {table} FOR EACH ROW EXECUTE FUNCTION poison()")
-    try:
-        yield
-    finally:
-        with owner(), connection.cursor() as cursor:
-            cursor.execute(f"DROP TRIGGER poison ON {table}; DROP FUNCTION poison()")
-
-
-@dataclass
-class Scene:
-    """Three rows for a task, one of them poisoned: what is poisoned, and whether each of the three is done."""
-
-    table: str
-    which: str
-    run: Callable[[], object]
-    done: Callable[[], list[bool]]
-
+from tests.guards.poison import PHONES, Scene, poisoned
+from tests.roles import rewriting
 
 # -- a scene for each task ---------------------------------------------------------------------------------------------
 
