@@ -171,14 +171,15 @@ def test_a_cell_is_never_too_long_and_has_no_controls() -> None:
     assert harmless("漏\x00水\x0b\x1b") == "漏水"
 
 
-@pytest.mark.parametrize("words", FORMULAS, ids=repr)
-def test_words_of_residents_are_no_formulas_in_the_file(street: Street, clock, words: str) -> None:
-    street.case(f"{words} 漏水")
+def test_words_of_residents_are_no_formulas_in_the_file(street: Street, clock) -> None:
+    for number, words in enumerate(FORMULAS):
+        street.case(f"{words} 漏水", phone=f"+86138001391{number:02d}")
     clock.shift(MINUTE)
     book = register_of(street.reviewer)
     assert b"<f>" not in _unzipped(book.content)
-    (row,) = book.rows(CASES)
-    assert row["反映内容"].startswith("'"), row["反映内容"]
+    rows = book.rows(CASES)
+    assert len(rows) == len(FORMULAS)
+    assert [row["反映内容"] for row in rows if not row["反映内容"].startswith("'")] == []
 
 
 def _unzipped(content: bytes) -> bytes:
