@@ -33,6 +33,8 @@ from tests.bench import city
 from tests.bench.harness import Figures, say
 
 MEGABYTES, SECONDS = 200.0, 120.0
+# What reading them, who sees what, and the words of both languages may cost beside writing the same cells.
+PLAINLY = 8.0
 MONTH, STREET = "2026-09", 10_001
 
 
@@ -122,7 +124,7 @@ def _measure(figures: Figures, folder: Path, *, cases: int, reader: Member) -> N
     figures.exactly("xlsx.sums_unlike_the_page", cases=cases, value=len(wrong), wanted=0, unit="")
     figures.note("xlsx.rows_in_all", cases=cases, value=sum(len(rows) for rows in sheets), unit="rows")
     plain = _plainly(sheets, folder / "plain.xlsx")
-    figures.ratio("xlsx.beside_plain_writing", cases=cases, value=worked, limit=plain, unit="s of work", target=4.0)
+    figures.ratio("xlsx.beside_plain_writing", cases=cases, value=worked, limit=plain, unit="s of work", target=PLAINLY)
 
 
 def _in_a_process(folder: Path) -> dict[str, float]:
