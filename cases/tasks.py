@@ -8,7 +8,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from cases import papers, searchable, stash
+from cases import papers, register, searchable, stash
 from cases.intake import conversation, pictures
 from cases.ledger import roots, sealing, verifying
 from cases.models import Pulse
@@ -111,6 +111,14 @@ def cut_words() -> int:
 def print_files() -> int:
     """Print the case files that somebody waits for; returns how many orders came to their end."""
     return papers.carry_out()
+
+
+@shared_task(name="cases.tasks.write_registers", ignore_result=True, time_limit=60 * 60)
+def write_registers() -> int:
+    """Write the monthly registers that somebody waits for, and take away what is expired; returns how many orders came
+    to their end."""
+    _cleared, written = tries.apart(register.clear, register.carry_out)
+    return int(str(written))
 
 
 @shared_task(name="cases.tasks.seal_ledger", ignore_result=True)

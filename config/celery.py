@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "fetch pictures": {"task": "cases.tasks.fetch_pictures", "schedule": 3 * settings.SWEEP_EVERY},
     "find what has changed": {"task": "cases.tasks.cut_words", "schedule": settings.SWEEP_EVERY},
     "print case files": {"task": "cases.tasks.print_files", "schedule": settings.SWEEP_EVERY},
+    "write the registers": {"task": "cases.tasks.write_registers", "schedule": settings.SWEEP_EVERY},
     "seal the ledger": {"task": "cases.tasks.seal_ledger", "schedule": settings.SWEEP_EVERY},
     "verify the ledger": {"task": "cases.tasks.verify_ledger", "schedule": 60 * 60.0},
     "fetch texts that were missed": {"task": "notifications.tasks.fetch_missed", "schedule": 60 * 60.0},

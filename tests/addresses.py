@@ -202,6 +202,7 @@ ADDRESSES: dict[str, Address] = {
     "report": Address(EVERYBODY),
     "report-elsewhere": Address(EVERYBODY),
     "report-site": Address(EVERYBODY, lambda scene: [scene.street.site.code]),
+    "public-board": Address(EVERYBODY, lambda scene: [scene.street.site.code]),
     "follow": Address(EVERYBODY),
     "follow-code": Address(EVERYBODY, answer=302),
     # Behind an unguessable link: whoever has it is the resident.
@@ -253,6 +254,11 @@ ADDRESSES: dict[str, Address] = {
     "brief-cases": Address({"district", *STREET_OFFICES}, lambda scene: ["reports"]),
     "ledger": Address({"district", *STREET_OFFICES}),
     "ledger-roots": Address({"district", *STREET_OFFICES}),
+    "brief-paper": Address({"district", *STREET_OFFICES}),
+    "figures-meeting": Address(SIGNED_IN - {"operator"}),
+    "registers": Address({"district", *STREET_OFFICES}),
+    # Whoever asked for one has its file; nobody has here.
+    "register-file": Address(set(), lambda scene: [1]),
     "case-proof": Address({"leader", "reviewer"}, of_case),
     "desk-case": Address(OF_THE_CASE, of_case),
     "desk-table": Address(OF_THE_CASE - {"helper", "district"}, of_case),

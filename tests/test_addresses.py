@@ -24,7 +24,7 @@ def test_every_address_has_a_row_in_the_table() -> None:
     assert {each.name for each in patterns()} == set(ADDRESSES)
 
 
-PICTURES = {"photo", "track-photo", "paper", "track-paper"}
+PICTURES = {"photo", "track-photo", "paper", "track-paper", "brief-paper", "figures-meeting"}
 OWN_LINK = {"track", "track-verb"}
 
 

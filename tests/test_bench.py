@@ -23,6 +23,7 @@ KEYS = {"name", "cases", "value", "unit", "limit", "ratio", "target", "ok"}
         "intake",
         "pages --cases 2000 --times 2",
         "ledger --cases 300",
+        "xlsx --cases 300",
     ],
 )
 def test_a_measurement_counts_right(words: str) -> None:

@@ -81,18 +81,21 @@ def whole(case: Case, sight: access.Sight, *, reader: Member) -> list[Entry]:
         rows = rows.exclude(of_a_session_apart())
     events = [event for event in rows.order_by("id") if may_know(event, sight, reader)]
     names = names_of(events)
-    return [
-        Entry(
-            at=event.at,
-            title=title(event, names),
-            who=_who(event, names),
-            words=_as_seen(event.words or event.noted or "", sight) if _may_read(event, sight) else "",
-            is_miss=_is_miss(event),
-            verb=event.verb,
-            pressed_at=datetime.fromisoformat(event.facts["pressed_at"]) if "pressed_at" in event.facts else None,
-        )
-        for event in reversed(events)
-    ]
+    return [entry(event, names, sight) for event in reversed(events)]
+
+
+def entry(event: Any, names: Names, sight: access.Sight) -> Entry:
+    """An event that its reader may know of (`may_know`), as far as such sight reads it. It came `named`; `names` are
+    those of it."""
+    return Entry(
+        at=event.at,
+        title=title(event, names),
+        who=_who(event, names),
+        words=_as_seen(event.words or event.noted or "", sight) if _may_read(event, sight) else "",
+        is_miss=_is_miss(event),
+        verb=event.verb,
+        pressed_at=datetime.fromisoformat(event.facts["pressed_at"]) if "pressed_at" in event.facts else None,
+    )
 
 
 def of_a_session_apart() -> Exists:

@@ -72,6 +72,8 @@ class Declaration:
     opened_by: frozenset[Reader]
     better: int
     undecided: Q | None = None
+    # Whether it is told to everybody, in counts, on the public board of a site (`public`).
+    is_public: bool = False
 
     @property
     def counts_parts(self) -> bool:

@@ -252,8 +252,16 @@ class Overview:
         parts = self._told[self._page]
         if self.chosen.by == CONTRACTORS:
             return [self._row(*each) for each in zip(parts, self._by_one, self._by_one_weekly, strict=True)]
+        return self._rows(parts, is_last=not self.more)
+
+    @property
+    def every_row(self) -> list[Row]:
+        """All of them, not only those of this page; not for contractors."""
+        return self._rows(self._told, is_last=True)
+
+    def _rows(self, parts: list[_Part], *, is_last: bool) -> list[Row]:
         found = [self._row(part, self._split, self._split_weekly, part.key) for part in parts]
-        if self.chosen.by in (SITES, BUILDINGS) and self._split.answers.get(None) and not self.more:
+        if self.chosen.by in (SITES, BUILDINGS) and self._split.answers.get(None) and is_last:
             found.append(self._row(_Part(_("place not known yet"), None, None), self._split, self._split_weekly))
         return found
 

@@ -20,6 +20,7 @@ from .paper import Document, FileNumber, Impression, NumberSeries, PrintOrder
 from .party import Party, Report
 from .phrase import Phrase
 from .pulse import Pulse
+from .register import RegisterOrder
 from .request import Request
 from .satisfaction import Satisfaction
 from .saved_view import SavedView
@@ -83,6 +84,7 @@ __all__ = [
     "RectificationNotice",
     "Referral",
     "Refusal",
+    "RegisterOrder",
     "Report",
     "Representative",
     "Request",

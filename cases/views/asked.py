@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from cases import access
 from cases.actions._door import attempt
@@ -18,6 +21,7 @@ from cases.photos import NoPicture
 from cases.refusals import NotMeant
 from cases.states import Actor, Forbidden, NotNow, Refused
 from cases.throttling import addresses
+from cases.typesetting import Printed
 from mediation.models import Member
 
 
@@ -90,6 +94,17 @@ def refusal(request: HttpRequest, by: Actor, verb: str, case: Case) -> Refused |
     except NotNow as refused:
         return None if is_tried else refused
     return None
+
+
+def as_pdf(request: HttpRequest, draw: Callable[[], Printed], *, name: str, back: str) -> HttpResponse:
+    """What `draw` sets, as a file to look at or to keep; or why it cannot be set now, with the way back."""
+    try:
+        printed = draw()
+    except Refused as refused:
+        return refused_page(request, refused, back=back, way_back=_("Back"))
+    answer = HttpResponse(printed.content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
+    return answer
 
 
 def refused_page(request: HttpRequest, refused: Refused, *, back: str, **context: Any) -> HttpResponse:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import timemachine
+from cases.figures import on_paper as printed
 from cases.figures import scope
 from cases.figures.brief import Brief
 from cases.figures.week import Week, week_to_read
 from cases.ledger.roots import last_root
-from cases.views.asked import MemberRequest
+from cases.views.asked import MemberRequest, as_pdf
 from mediation.models import Organisation, OrganisationKind
 
 READERS = (OrganisationKind.STREET_OFFICE, OrganisationKind.DISTRICT_BUREAU)
@@ -27,6 +30,18 @@ def brief(request: MemberRequest) -> HttpResponse:
     """A week in numbers; the last whole one, once there is one with cases, unless another is asked for."""
     page = {"brief": _asked(request), "organisation": _reader(request), "root": last_root()}
     return render(request, "cases/brief.html", page)
+
+
+@login_required
+@require_safe
+@never_cache
+def on_paper(request: MemberRequest) -> HttpResponse:
+    """The same as a PDF."""
+    asked, organisation = _asked(request), _reader(request)
+    return as_pdf(
+        request, lambda: printed.weekly(asked, organisation),
+        name=f"{_('Weekly brief')}-{organisation}-{asked.week.name}.pdf", back=reverse("brief"),
+    )  # fmt: skip
 
 
 @login_required

@@ -11,16 +11,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cases import timemachine
-from cases.figures import buildings, chosen, counting, scope
+from cases.figures import buildings, chosen, counting, on_paper, scope
 from cases.figures.chosen import SPANS, Chosen
 from cases.figures.declarations import FIGURES
 from cases.figures.overview import Overview
 from cases.models import Case
-from cases.views.asked import MemberRequest
+from cases.views.asked import MemberRequest, as_pdf
 from config.custody.remembered import asked_once
 
 PAGE = 50
@@ -41,6 +42,21 @@ def overview(request: MemberRequest) -> HttpResponse:
     after = asked.span.after if asked.span.ends <= now else None
     page = {"overview": found, "chosen": asked, "spans": spans, "after": after}
     return render(request, "cases/figures.html", page)
+
+
+@login_required
+@require_safe
+@never_cache
+@asked_once()
+def for_meeting(request: MemberRequest) -> HttpResponse:
+    """The same on one sheet, as a PDF."""
+    asked, organisation = _asked(request), request.user.organisation
+    assert organisation is not None  # whoever reads figures has one
+    found = Overview(asked, now=timemachine.now())
+    return as_pdf(
+        request, lambda: on_paper.for_meeting(found, organisation),
+        name=f"{_('For the meeting')}-{organisation}-{asked.span.name}.pdf", back=asked.address(),
+    )  # fmt: skip
 
 
 @login_required

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,9 +24,9 @@ from cases.throttling import addresses, reports
 from cases.views.asked import INCOMPLETE, NOT_YOURS, TOO_MANY, MemberRequest, posted
 from cases.views.browser import member_of_site
 from cases.views.chrome import of_site
-from cases.views.works import of_page
+from cases.views.works import announced
 from mediation import directory, finding
-from mediation.models import NoticeEnd, Site, WorksNotice
+from mediation.models import Site
 from notifications import phones
 
 # One question a page, in this order; and the wish for all of them on one.
@@ -120,7 +119,7 @@ def _filed(request: HttpRequest, form: ReportForm) -> tuple[HttpResponse | None,
 def _shown(request: HttpRequest, form: ReportForm, site: Site | None, *, status: int) -> HttpResponse:
     shown: dict[str, Any] = {"form": form, "site": site}
     if site is not None:
-        shown |= {"notices": list(_announced(site)), "already": already.at_site(site)}
+        shown |= {"notices": list(announced(site)), "already": already.at_site(site)}
     return render(request, "cases/report.html", {**shown, **of_site(site)}, status=status)
 
 
@@ -131,12 +130,6 @@ def _received(case: Case, phone: str) -> str:
         return f"{number} " + _("Keep this page: it is your way back to it.")
     to = phones.masked(phone).removeprefix("+86")
     return f"{number} " + _("We text it to %(phone)s; keep this page as well.") % {"phone": to}
-
-
-def _announced(site: Site) -> QuerySet[WorksNotice]:
-    """What works are announced at the site and not over; also what was withdrawn since, until it would have been."""
-    rows = WorksNotice.objects.filter(site=site, ends_at__gt=timemachine.now())
-    return of_page(rows.exclude(ended_as=NoticeEnd.CORRECTED).order_by("starts_at", "id"))
 
 
 @login_required

@@ -20,7 +20,7 @@ from cases.forms.works import NoticeForm, WithdrawNoticeForm
 from cases.states import Actor
 from cases.views.asked import MemberRequest, refused_page, tried
 from mediation import boards, works
-from mediation.models import Site, WorksNotice
+from mediation.models import NoticeEnd, Site, WorksNotice
 
 # So many of a site's notices stand on its page, the newest first.
 MOST = 50
@@ -30,6 +30,13 @@ def of_page(rows: QuerySet[WorksNotice]) -> QuerySet[WorksNotice]:
     """With what a page says of each; two statements, however many they are."""
     around = ("site", "organisation", "announced_by", "ended_by")
     return rows.select_related(*around).prefetch_related("buildings")
+
+
+def announced(site: Site) -> QuerySet[WorksNotice]:
+    """What works are announced at the site and not over, for residents; also what was withdrawn since, until it would
+    have been."""
+    rows = WorksNotice.objects.filter(site=site, ends_at__gt=timemachine.now())
+    return of_page(rows.exclude(ended_as=NoticeEnd.CORRECTED).order_by("starts_at", "id"))
 
 
 @login_required

@@ -22,7 +22,10 @@ SETTINGS = (
     "checkpoint_timeout=30min",
     "random_page_cost=1.1",
 )
-PLUMBING = ("__init__", "__main__", "city", "harness", "installed", "one_task", "posting", "serving", "serving_urls")
+PLUMBING = (
+    *("__init__", "__main__", "city", "harness", "installed", "one_register", "one_task", "posting", "serving"),
+    "serving_urls",
+)
 
 
 def names() -> list[str]:

@@ -93,6 +93,7 @@ def environment(
         "TWILIO_FROM": SMS_NUMBER,
         "SMS_API_URL": phones_url,
         "MEDIA_ROOT": str(home.path / "media"),
+        "REGISTERS_ROOT": str(home.path / "registers"),
         "STATIC_ROOT": str(home.path / "static"),
         "SWEEP_EVERY": str(sweep_every),
         # Whoever tries the demo at night should see its phones ring; a real installation keeps the quiet hours.

@@ -76,5 +76,8 @@ def servers_of_a_run(python: Path, voice: Voice) -> Iterator[Stack]:
 def test_environment(stack: Stack) -> dict[str, str]:
     """Servers and nothing else: the test settings say the rest, and a person's own settings must not leak in."""
     whole = stack.environment()
-    ours = ("PUBLIC_URL", "SECRET_KEY", "TWILIO_", "SMS_", "MEDIA_ROOT", "STATIC_ROOT", "SWEEP_EVERY", "RUN_HOME")
+    ours = (
+        *("PUBLIC_URL", "SECRET_KEY", "TWILIO_", "SMS_", "SWEEP_EVERY", "RUN_HOME"),
+        *("MEDIA_ROOT", "REGISTERS_ROOT", "STATIC_ROOT"),
+    )
     return {name: value for name, value in whole.items() if not name.startswith(ours)}

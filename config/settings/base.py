@@ -160,6 +160,8 @@ STORAGES = {
 }
 # Photos are private: no URL serves this folder, only a view that asks `access` first.
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+# Monthly registers as they are written and until they expire; web and worker share it, and it needs no backup.
+REGISTERS_ROOT = env("REGISTERS_ROOT", default=str(Path(MEDIA_ROOT).with_name("registers")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The longest form is a policy version in the administration: some 220 fields with every promise and its ladder.

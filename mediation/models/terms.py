@@ -128,9 +128,29 @@ class NoticeTerms(models.Model):
         ]
 
 
+class OutputTerms(models.Model):
+    """Part of `Terms`: what is put out of the house."""
+
+    register_days = models.PositiveSmallIntegerField(
+        _("monthly register: days for which its file is kept"), default=7, db_default=7, validators=[AT_LEAST_ONE]
+    )
+    public_fewest = models.PositiveSmallIntegerField(
+        _("public board: counts below this are only said to be fewer"), default=5, db_default=5,
+        validators=[AT_LEAST_TWO],
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(register_days__gte=1, public_fewest__gte=2), name="what_is_put_out_is_careful"
+            )
+        ]
+
+
 @remembered
 @standing
-class Terms(NoticeTerms, ProofTerms, SignTerms):
+class Terms(OutputTerms, NoticeTerms, ProofTerms, SignTerms):
     """The numbers of the house that belong to no policy. One row, edited in the administration."""
 
     reopen_days = models.PositiveSmallIntegerField(
@@ -200,6 +220,7 @@ class Terms(NoticeTerms, ProofTerms, SignTerms):
             *SignTerms.Meta.constraints,
             *ProofTerms.Meta.constraints,
             *NoticeTerms.Meta.constraints,
+            *OutputTerms.Meta.constraints,
             models.CheckConstraint(condition=Q(pk=1), name="terms_are_one_row"),
             models.CheckConstraint(
                 condition=Q(reopen_days__gte=1, no_answer_hours__gte=1, hold_days__gte=1), name="terms_take_time"

@@ -103,6 +103,7 @@ def _pages() -> list[Page]:
     return [
         Page("choose-site", "", reverse("report")),
         Page("choose-site-by-sound", "", f"{reverse('report')}?q=xiaoqu12"),
+        Page("public-board", "", reverse("public-board", args=[site.code])),
         Page("report-form", "", reverse("report-site", args=[site.code])),
         Page("track", "", reverse("track", args=[case.token])),
         Page("desk-of-member", "member", reverse("desk")),

@@ -5,23 +5,32 @@ The poison is a trigger that raises as soon as that row is written, or a file th
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from cases import papers, timemachine
+from cases import papers, register, timemachine
 from cases import tasks as case_tasks
 from cases.actions import deferring
 from cases.intake import pictures
-from cases.models import CallTask, CaseEvent, CaseMessage, Clock, Deferral, PrintOrder, Seal, Searchable, Sign
+from cases.models import (
+    CallTask,
+    CaseEvent,
+    CaseMessage,
+    Clock,
+    Deferral,
+    PrintOrder,
+    RegisterOrder,
+    Seal,
+    Searchable,
+    Sign,
+)
 from cases.paperwork import Purpose
 from cases.states import HoldReason, SignKind, Verb
 from config.accounts import tasks as account_tasks
@@ -33,36 +42,8 @@ from notifications import tasks as channel_tasks
 from notifications.gateways.base import Arrived, Incoming
 from notifications.models import Alarm, AlarmKind, InboundText, Message, MessageStatus, PictureProblem
 from tests.cases.street import Street, by
-from tests.roles import owner, rewriting
-
-PHONES = [f"+86138001381{number:02d}" for number in range(3)]
-
-
-@contextmanager
-def poisoned(table: str, which: str, *, on: str = "INSERT OR UPDATE") -> Iterator[None]:
-    """The database raises as soon as a row is written of which this holds (`NEW.…`)."""
-    with owner(), connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION poison() RETURNS trigger AS $$ BEGIN IF {which} THEN "
-            "RAISE EXCEPTION 'poisoned'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql"
-        )
-        cursor.execute(f"CREATE TRIGGER poison BEFORE {on} ON {table} FOR EACH ROW EXECUTE FUNCTION poison()")
-    try:
-        yield
-    finally:
-        with owner(), connection.cursor() as cursor:
-            cursor.execute(f"DROP TRIGGER poison ON {table}; DROP FUNCTION poison()")
-
-
-@dataclass
-class Scene:
-    """Three rows for a task, one of them poisoned: what is poisoned, and whether each of the three is done."""
-
-    table: str
-    which: str
-    run: Callable[[], object]
-    done: Callable[[], list[bool]]
-
+from tests.guards.poison import PHONES, Scene, poisoned
+from tests.roles import rewriting
 
 # -- a scene for each task ---------------------------------------------------------------------------------------------
 
@@ -211,6 +192,17 @@ def case_files(street: Street, clock: Any) -> Scene:
     return Scene("cases_printorder", f"NEW.id = {orders[1].pk}", case_tasks.print_files, done)
 
 
+def monthly_registers(street: Street, clock: Any) -> Scene:
+    askers = [street.reviewer, street.district]
+    askers.append(Member.objects.create(phone="+8613952699901", name="甲", organisation=street.site.street))
+    orders = [register.order(each, place="", month="2026-09").pk for each in askers]
+
+    def done() -> list[bool]:
+        return [RegisterOrder.objects.get(pk=order).ended_at is not None for order in orders]
+
+    return Scene("cases_registerorder", f"NEW.id = {orders[1]}", case_tasks.write_registers, done)
+
+
 def with_pictures(street: Street, clock: Any) -> Scene:
     out = io.BytesIO()
     Image.new("RGB", (60, 40)).save(out, "JPEG")
@@ -250,6 +242,7 @@ TO_READ = InboundText.objects.order_by("id").values_list("pk", flat=True)
 SCENES: dict[str, list[Callable[[Street, Any], Scene]]] = {
     "cases.tasks.cut_words": [found_anew],
     "cases.tasks.print_files": [case_files],
+    "cases.tasks.write_registers": [monthly_registers],
     "cases.tasks.read_text": [lambda street, clock: read_texts(street, lambda: case_tasks.read_text(*TO_READ.all()))],
     "cases.tasks.read_first": [lambda street, clock: read_texts(street, lambda: case_tasks.read_first(*TO_READ.all()))],
     "cases.tasks.seal_ledger": [sealed],
@@ -278,6 +271,7 @@ def test_every_task_has_a_scene() -> None:
 @pytest.fixture(autouse=True)
 def _photos_elsewhere(settings, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = str(tmp_path)
+    settings.REGISTERS_ROOT = str(tmp_path / "registers")
     settings.SMS_QUIET_HOURS = ""
     settings.SMS_CONCURRENCY = 1
     gateway = gateways.current()

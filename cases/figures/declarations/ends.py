@@ -43,6 +43,7 @@ SETTLED_AT_SITE = Declaration(
     readers=EVERYBODY,
     opened_by=EVERYBODY,
     better=1,
+    is_public=True,
 )
 
 ROWS = (

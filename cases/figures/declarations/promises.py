@@ -29,13 +29,14 @@ def _promise(
     held_by: Lazy = _MISSES,
     source: Source = DUE,
     readers: frozenset[Reader] = EVERYBODY,
+    is_public: bool = False,
 ) -> Declaration:
     """What was kept of what fell due."""
     return Declaration(
         key=key, name=name, unit=Unit.SHARE, source=source,
         whole=Q(promise__in=promises) & (Q(is_kept=True) | Q(is_missed=True)), part=Q(is_kept=True),
         part_is=kept, whole_is=due, left_out=_LEFT_OUT, polished=polished, held_by=held_by,
-        readers=readers, opened_by=readers, better=1,
+        readers=readers, opened_by=readers, better=1, is_public=is_public,
     )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ ROWS = (
         kept=_("those where somebody was there by then, with proof that holds"),
         polished=_("Say to have been there."),
         held_by=_("Arrival needs proof. A doubted one counts once somebody who had no part in the case accepts it."),
+        is_public=True,
     ),
     _promise(
         "secured-in-time",
@@ -77,6 +79,7 @@ ROWS = (
         polished=_("Ask for more time until it fits."),
         held_by=_("The first date stays on record and counts here, whatever was approved since."),
         source=FIRST,
+        is_public=True,
     ),
     _promise(
         "closed-in-time",
@@ -95,6 +98,7 @@ ROWS = (
         kept=_("those found done by then"),
         polished=_("Who owes it says that it is done; or a later date is agreed."),
         held_by=_("Somebody else finds it done; a later date is asked for and decided by another; a miss stays."),
+        is_public=True,
     ),
     _promise(
         "followed-up-in-time",

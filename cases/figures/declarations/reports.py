@@ -29,6 +29,7 @@ ROWS = (
         readers=EVERYBODY,
         opened_by=EVERYBODY,
         better=0,
+        is_public=True,
     ),
     Declaration(
         key="per-100-households",

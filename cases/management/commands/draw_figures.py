@@ -35,6 +35,7 @@ def _figure(figure: Declaration) -> str:
     rows = ", ".join(f"`{table.__name__}`" for table in figure.rows)
     readers = ", ".join(figure.read_by)
     unopened = ", ".join(reader.value for reader in sorted(figure.readers - figure.opened_by))
+    public = "; in counts on the public board of a site" if figure.is_public else ""
     lines = [
         f"## {figure.name} · {chinese}",
         "",
@@ -43,7 +44,7 @@ def _figure(figure: Declaration) -> str:
         f"| counted | {counted} |",
         f"| left out | {figure.left_out} |",
         f"| from | {rows} |",
-        f"| read by | {readers}{f'; without its cases by {unopened}' if unopened else ''} |",
+        f"| read by | {readers}{f'; without its cases by {unopened}' if unopened else ''}{public} |",
         f"| could be polished | {figure.polished} |",
         f"| and why it cannot | {figure.held_by} |",
         "",

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         self.stdout.write(f"texts with pictures fetched: {tasks.fetch_pictures()}")
         self.stdout.write(f"cases to be found anew: {tasks.cut_words()}")
         self.stdout.write(f"messages sent: {delivery.drain()}")
+        self.stdout.write(f"registers written: {tasks.write_registers()}")
         self.stdout.write(f"events sealed: {tasks.seal_ledger()}")
         settled = ", ".join(f"{name} {count}" for name, count in reconciliation.sweep().items())
         self.stdout.write(f"messages settled: {settled}")
