@@ -51,7 +51,7 @@ def run_shots(words: list[str]) -> int:
         env = stack.environment() | {"TOUR_WEB_URL": stack.web_url, "TOUR_PHONES_URL": stack.phones_url}
         python = str(stack.python)
         if chosen.readme:
-            return run_foreground([python, "-m", "tests.browser.pictures", stack.web_url, stack.phones_url], env=env)
+            return run_foreground([python, "-m", "tests.browser.pictures"], env=env)
         return run_foreground([python, "-m", "tests.browser.shots", str(chosen.to), *chosen.pages], env=env)
     finally:
         with held():

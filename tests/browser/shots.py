@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import DESK, PHONE, chromium, fresh, sign_in
-from tests.browser.peopling import people
+from tests.browser.peopling import people_if_needed
 from tests.browser.places import Place, places
 from tests.outside.world import World
 
@@ -99,8 +99,7 @@ def main(words: list[str]) -> int:
     folder, names = Path(words[0]), words[1:]
     folder.mkdir(parents=True, exist_ok=True)
     world = World.named_by(os.environ)
-    if not world.ledger.rows("SELECT id FROM cases_trayitem WHERE done_at IS NULL LIMIT 1"):
-        people(world)
+    people_if_needed(world)
     taken: dict[str, dict[tuple[str, str, str], Image.Image]] = {}
     at = wanted(world, names)
     with chromium() as browser:

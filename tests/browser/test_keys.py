@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -42,6 +44,7 @@ def test_a_case_is_found_and_opened_by_keys_alone(shown: Opened, town: Street, t
     page.keyboard.type("天花板湿了")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("天花板湿了")
+    page.wait_for_load_state("load")  # the keys are there once the page is
     page.keyboard.press("j")
     assert marked(page) == three[0].number
     page.keyboard.press("Enter")
@@ -72,24 +75,33 @@ def test_keys_are_letters_where_somebody_writes(shown: Opened, town: Street, thr
     assert marked(page) == ""
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("where", ["home", "report-site", "desk", "desk-open", "review", "looks"])
-def test_tab_goes_through_a_page_in_order_and_is_always_seen(
-    shown: Opened, town: Street, three: list[Case], where: str, size: dict[str, int]
-) -> None:
-    who = {"desk": town.leader, "desk-open": town.leader, "review": town.reviewer}.get(where)
-    page = shown(size=size, who=who).new_page()
-    page.goto(reverse(where, args=[town.site.code] if where == "report-site" else []))
-    stops = []
+def stops_of(page: Page) -> list[dict[str, Any]]:
+    """Every stop of Tab on a page, from its beginning until it comes round."""
+    stops: list[dict[str, Any]] = []
     for _n in range(150):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
         if stop["tag"] == "BODY" or (stops and stop["order"] == stops[0]["order"]):
             break
         stops.append(stop)
-    assert stops[0]["on"] == "跳到正文"
-    assert [stop for stop in stops if not stop["isSeen"]] == []
-    assert [stop for stop in stops if not stop["hasRing"]] == []
-    order = [stop["order"] for stop in stops]
-    assert order == sorted(order)
-    assert len(order) > 5
+    return stops
+
+
+def test_tab_goes_through_a_page_in_order_and_is_always_seen(shown: Opened, town: Street, three: list[Case]) -> None:
+    pages = {
+        None: ["/", reverse("report-site", args=[town.site.code]), reverse("looks")],
+        town.leader: [reverse("desk"), reverse("desk-open"), reverse("desk-case", args=[three[0].number])],
+        town.reviewer: [reverse("review"), reverse("figures")],
+    }
+    for who, addresses in pages.items():
+        page = shown(size=PHONE, who=who).new_page()
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            for address in addresses:
+                page.goto(address)
+                stops = stops_of(page)
+                assert stops[0]["on"] == "跳到正文", address
+                assert [stop for stop in stops if not stop["isSeen"]] == [], address
+                assert [stop for stop in stops if not stop["hasRing"]] == [], address
+                order = [stop["order"] for stop in stops]
+                assert order == sorted(order) and len(order) > 5, address
