@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from cases import searchable
 from cases.models import Case
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.conftest import Opened
@@ -28,7 +29,9 @@ FOCUS = """() => {
 
 @pytest.fixture
 def three(town: Street) -> list[Case]:
-    return [town.case(words, phone=f"+86137000{n:05}") for n, words in enumerate(WORDS)]
+    cases = [town.case(words, phone=f"+86137000{n:05}") for n, words in enumerate(WORDS)]
+    searchable.sweep()
+    return cases
 
 
 def marked(page: Page) -> str:
