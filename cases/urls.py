@@ -30,6 +30,7 @@ from cases.views import (
     report,
     review,
     search,
+    style,
     table,
     track,
     tray,
@@ -125,6 +126,8 @@ urlpatterns = [
     path("alarms/", alarms.alarms, name="alarms"),
     path("tray/", tray.tray, name="tray"),
     path("tray/<int:item_id>/", tray.item, name="tray-item"),
+    # Whoever draws pages; in the demo alone
+    path("style/", style.style, name="style"),
     # The text provider
     path("sms/inbound/", inbound.inbound_text, name="inbound-text"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("config.accounts.urls")),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", set_language, name="set-language"),
+    path("looks/", views.looks, name="looks"),
     path("health/live", views.health_live, name="health-live"),
     path("health/ready", views.health_ready, name="health-ready"),
     path("robots.txt", views.robots, name="robots"),

@@ -10,10 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config import health
+from config import looks as kept_looks
 from config.accounts.gate import next_step
+from config.accounts.links import came_from, onward
 from config.context import chrome
 
 
@@ -21,6 +23,21 @@ from config.context import chrome
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: report a dispute, follow a case, or sign in."""
     return render(request, "home.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def looks(request: HttpRequest) -> HttpResponse:
+    """Size of letters, colours, contrast: chosen here, or by the switch in the header, and kept on this device."""
+    before = kept_looks.of(request)
+    # Not in the address: where one came from may be a link that is a key.
+    after = onward(request, otherwise=came_from(request) or "home")
+    form = kept_looks.LooksForm(request.POST if request.method == "POST" else None, initial=vars(before))
+    if form.is_bound and form.is_valid():
+        response = redirect(after)
+        kept_looks.keep(response, form.looks(before), secure=request.is_secure())
+        return response
+    return render(request, "looks.html", {"form": form, "next": after})
 
 
 @require_safe

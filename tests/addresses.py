@@ -196,6 +196,9 @@ ADDRESSES: dict[str, Address] = {
     # There is one page for it.
     "operators-password": Address(EVERYBODY, answer=302),
     "set-language": Address(EVERYBODY, answer=302),
+    "looks": Address(EVERYBODY),
+    # In the demo alone (tests/pages/test_looks.py).
+    "style": Address(EVERYBODY, answer=404),
     "health-live": Address(EVERYBODY),
     "health-ready": Address(EVERYBODY),
     "robots": Address(EVERYBODY),

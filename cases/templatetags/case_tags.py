@@ -162,13 +162,20 @@ def age(at: datetime) -> str:
 
 
 @register.simple_tag
+def mark(kind: str, words: object) -> SafeString:
+    """How something stands: the words, and by its kind a colour and a shape (`.badge` in site.css). `kind` is a tier, a
+    state of a case, or one of good, bad, broken, waits, off, guess, sign; empty for neither."""
+    return format_html('<span class="badge{}">{}</span>', f" badge--{kind}" if kind else "", words)
+
+
+@register.simple_tag
 def tier_badge(case: Case) -> SafeString:
-    return format_html('<span class="badge badge--{}">{}</span>', case.tier, Tier(case.tier).label)
+    return mark(case.tier, Tier(case.tier).label)
 
 
 @register.simple_tag
 def state_badge(case: Case) -> SafeString:
-    return format_html('<span class="badge badge--{}">{}</span>', case.state, State(case.state).label)
+    return mark(case.state, State(case.state).label)
 
 
 @register.filter

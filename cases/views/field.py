@@ -58,7 +58,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def _files() -> list[str]:
-    return [static(name) for name in ("queue.js", "field.js", "site.js", "site.css", "favicon.svg")]
+    names = ("queue.js", "field.js", "site.js", "favicon.svg")
+    sheets = ("tokens.css", "dark.css", "site.css", "contrast.css", "paper.css")
+    return [static(name) for name in (*names, *sheets)]
 
 
 def _version(files: list[str]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from urllib.parse import urlsplit, urlunsplit
+
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-
-from mediation.models import Member
 
 
 def onward(request: HttpRequest, *, otherwise: str) -> str:
@@ -17,6 +16,11 @@ def onward(request: HttpRequest, *, otherwise: str) -> str:
     return wanted if wanted and is_ours else resolve_url(otherwise)
 
 
-def first_page(member: Member) -> str:
-    """Where a member begins: the district, which takes part in no case, with its figures; all others on their desk."""
-    return resolve_url("figures" if member.is_of_district else settings.LOGIN_REDIRECT_URL)
+def came_from(request: HttpRequest) -> str:
+    """The address of ours that the browser says it was on; empty when it says none, or this one."""
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(said)
+    before = urlunsplit(("", "", parts.path, parts.query, ""))
+    return "" if parts.path == request.path else before

@@ -9,6 +9,7 @@ from .check import run_check
 from .command import run_manage
 from .demo import run_demo
 from .places import HELP, Trouble
+from .shots import run_shots
 from .suite import run_tests
 
 USAGE = """\
@@ -16,6 +17,7 @@ USAGE = """\
 ./run demo --tour                              three stories played once over HTTP, step by step
 ./run test [--full] [pytest's own words]       all tests; --full adds the long ones
 ./run bench NAME [its own words]               figures as lines of JSON: how fast, and nothing lost; --help names them
+./run shots [PAGE …] [--readme]                the main pages photographed: phone, desktop, light, dark, both languages
 ./run check [words]                            lint, types, contracts, migrations, deploy check
 ./run manage COMMAND …                         a management command on the demo's database
 """
@@ -24,6 +26,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": run_demo,
     "test": run_tests,
     "bench": run_bench,
+    "shots": run_shots,
     "check": run_check,
     "manage": run_manage,
 }

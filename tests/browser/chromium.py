@@ -60,9 +60,9 @@ def sign_in(context: BrowserContext, phone: str, password: str, *, code: Callabl
     page.fill("main input[name=username]", phone)
     page.fill("main input[name=password]", password)
     page.click("main form button")
-    page.wait_for_url(re.compile(r"/(desk|figures|sign-in/code)/"))
+    page.wait_for_url(re.compile(r"/(desk|figures|review|admin|sign-in/code)/"))
     if "/code/" in page.url:
         page.fill("main input[name=code]", code(phone))
         page.click("main form button")
-        page.wait_for_url(re.compile(r"/(desk|figures)/"))
+        page.wait_for_url(re.compile(r"/(desk|figures|review|admin)/"))
     page.close()

@@ -13,10 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from mediation.models import Member
 from tests.browser.chromium import CHROMIUM, fresh, sign_in
-from tests.browser.places import SITE
+from tests.browser.peopling import people
 from tests.cases.conftest import build
 from tests.cases.street import Street
-from tests.outside import deeds
 from tests.outside.world import World
 
 HERE = Path(__file__).parent
@@ -34,20 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def peopled(world: World) -> World:
     """The installation with every page worth a look: a settled case that waits for its answer, a text in the tray."""
-    texter = world.new_resident()
-    texter.send("？？？")
-    texter.wait_for("工作人员")
-    leader = world.signed_in(world.ledger.leader(SITE))
-    for words, until in (("楼道堆满水泥", "resolved"), ("砸墙灰太大", "on_site"), ("树被砍了", "reported")):
-        phone = world.new_resident()
-        phone.send(f"锦绣华庭4号楼{words}")
-        number = deeds.number_in(phone.wait_for("已收到"))
-        if until == "reported":
-            continue
-        lead = world.signed_in(world.ledger.member(deeds.assigns(leader, number)[1].name))
-        deeds.arrives(lead, number, deeds.board_code(leader, SITE))
-        if until == "resolved":
-            deeds.settles(lead, number, words="水泥已清走", resident_word="好")
+    people(world)
     return world
 
 

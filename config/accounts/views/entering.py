@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from config.accounts import bounds, devices, keys, passwords, sessions, telling
 from config.accounts.forms import CodeAndPasswordForm, NewPasswordForm, NumberForm
-from config.accounts.links import first_page
+from config.beginning import first_page
 from config.forms import SignInForm
 from mediation.models import Member
 
@@ -115,4 +115,4 @@ def _set_and_let_in(request: HttpRequest, member: Member, raw: str) -> HttpRespo
     telling.tell_if_any()
     request.session.pop(ASKED_FOR, None)
     messages.success(request, _("Your new password is set."))
-    return let_in(request, member, to="desk")
+    return let_in(request, member, to=first_page(member))

@@ -18,8 +18,9 @@ from config.accounts import second_factor
 from config.accounts.acting import acting
 from config.accounts.forms import EnrolForm, SecondFactorForm
 from config.accounts.gate import note_passed
-from config.accounts.links import first_page, onward
+from config.accounts.links import onward
 from config.accounts.models import Account
+from config.beginning import first_page
 
 MAKING = "new_authenticator"
 
@@ -45,7 +46,10 @@ def code(request: MemberRequest) -> HttpResponse:
             form.add_error(None, _("Too many wrong codes. Please try again in %(n)s minutes.") % {"n": minutes})
             status = 429
     return render(
-        request, "accounts/code.html", {"form": form, "next": onward(request, otherwise="desk")}, status=status
+        request,
+        "accounts/code.html",
+        {"form": form, "next": onward(request, otherwise=first_page(request.user))},
+        status=status,
     )
 
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_dispatch'),
+        ('cases', '0015_today'),
         ('mediation', '0010_outputs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
