@@ -133,6 +133,11 @@ def _may(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> frozenset[st
     return mine & DEEDS[verb].who.keys()
 
 
+def is_for(by: Actor, verb: str, case: Case, mine: frozenset[str]) -> bool:
+    """Whether this actor, who is this to the case, may do the verb at all, now or once it is open."""
+    return bool(_may(by, verb, case, mine))
+
+
 def _is_open_to(mine: frozenset[str], deed: Deed, case: Case) -> bool:
     """Whether one of these roles may do it as the case stands; in the order declared, the dearest question last."""
     return any(allows(case) for role, allows in deed.who.items() if role in mine)

@@ -48,6 +48,7 @@ TOGETHER = {
     "tests/browser/test_by_hand.py": "stack",
     "tests/browser/test_every_page.py": "stack",
     "tests/browser/test_a_mediation.py": "stack",
+    "tests/browser/test_schemes.py": "stack",
     "tests/chaos/": "chaos",
 }
 

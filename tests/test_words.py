@@ -122,7 +122,7 @@ def announced(case: Case, **changed: Any) -> Iterator[tuple[str, dict[str, Mappi
     ]
     events.append(CaseEvent(case=case, verb=Verb.REOPEN, facts={"asked": "wrong"}, at=LATE))
     waited = [({}, too_late), ({"waits": True}, too_late), ({"waits": True}, LATE)]
-    waited += [({"asked": "content"}, LATE), ({"asked": "content", "waits": True}, LATE)]
+    waited += [({"asked": "content", "waits": waits}, at) for waits in (False, True) for at in (LATE, too_late)]
     events += [CaseEvent(case=case, verb=Verb.CONFIRM, facts=facts, at=at) for facts, at in waited]
     events.append(CaseEvent(case=case, verb=Verb.JOIN, facts={"gathered_id": 1}, at=LATE))
     events += meeting.events(case, facts_of_any, at=LATE)
@@ -220,6 +220,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         *("step_aside_resident", "step_aside_resident_late"),  # whoever they were told by name has dropped out
         *("reopen_resident_asks", "confirm_resident_asks", "confirm_resident_one_asks"),  # its resident is asked more
         *("confirm_resident_late", "confirm_resident_one_late"),  # and the time to open it again
+        *("confirm_resident_asks_late", "confirm_resident_one_asks_late"),
         "flag_street",  # many speak
         "ask_street",  # the leader asks
         *("grant_leader", "refuse_leader"),

@@ -39,7 +39,7 @@ TO_ASSIGN = {Verb.REPORT, Verb.ASSIGN}
 WITH_A_TIME = dict.fromkeys(
     ("assign_resident", "reassign_resident", "place_resident", "step_aside_resident"), Promise.ARRIVE
 )
-WITH_A_WAY_BACK = {"confirm_resident", "confirm_resident_one"}
+WITH_A_WAY_BACK = {f"confirm_resident{each}" for each in ("", "_one", "_asks", "_one_asks")}
 LATE = "_late"
 # What asks whoever did it, and nobody else who hears of it.
 ASKS_WHO_DID_IT = {"reopen_resident", "confirm_resident", "confirm_resident_one"}
@@ -55,7 +55,7 @@ def template(circle: Circle, audience: Audience, *, is_actor: bool = False) -> s
     name = _template(circle, audience)
     until = circle.due(WITH_A_TIME[name]) if name in WITH_A_TIME else None
     if name in ASKS_WHO_DID_IT and is_actor and circle.event.facts.get("asked"):
-        return name + ASKS
+        name += ASKS
     if name in WITH_A_WAY_BACK:
         until = circle.case.reopen_until
     return name + LATE if until is not None and until < circle.event.at else name

@@ -84,4 +84,6 @@ class Visits:
     @property
     def of_the_field(self) -> list[str]:
         """What the reader may want to do on a visit, though it may not be open yet: for a copy without signal."""
-        return may_be_needed(DEED_FORMS.values(), self.case, self.roles) if is_of_a_visit(self.roles) else []
+        return (
+            may_be_needed(DEED_FORMS.values(), self.case, self.member, self.roles) if is_of_a_visit(self.roles) else []
+        )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django import forms
 
+from cases import access
 from cases.deeds import DEEDS
 from cases.forms.deed import DeedForm
 from cases.forms.photo_field import Chosen
@@ -16,22 +17,24 @@ from cases.forms.phrases import Worded
 from cases.forms.quick import OneTap
 from cases.models import Case
 from cases.photos import Negative, negative
-from cases.states import NotNow, Role, State
+from cases.states import Actor, NotNow, Role, State
+from mediation.models import Member
 
 # What of a form that did nothing is kept: of one answer, and of a number that nobody wrote.
 LONGEST = 2000
 _FOR_MACHINES = re.compile(r"\x00")
 
 
-def may_be_needed(forms_of: Iterable[type[DeedForm]], case: Case, mine: frozenset[str]) -> list[str]:
-    """The verbs of the field that whoever is this to the case may want to do on one visit: those that are open, and
-    those that an arrival opens. No statement."""
+def may_be_needed(forms_of: Iterable[type[DeedForm]], case: Case, member: Member, mine: frozenset[str]) -> list[str]:
+    """The verbs of the field that this member, who is this to the case, may want to do on one visit: those that are
+    open, and those that an arrival opens. No statement."""
+    by = Actor(member=member)
     soon = {case.state, State.ON_SITE} if case.state == State.ASSIGNED else {case.state}
     of_the_field = [form.verb for form in forms_of if form.is_of_the_field]
     return [
         verb
         for verb in of_the_field
-        if soon & set(DEEDS[verb].frm) and mine & set(DEEDS[verb].who) and case.state in State.values
+        if soon & set(DEEDS[verb].frm) and case.state in State.values and access.is_for(by, verb, case, mine)
     ]
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases import access, handled, pressed, queues
+from cases import access, handled, pressed, queues, willing
 from cases.actions import kept
 from cases.desk_forms import MEMBER_DEEDS
 from cases.forms import field as of_the_field
@@ -94,10 +94,12 @@ def _pages(member: Member) -> list[dict[str, Any]]:
     cases = list(queues.mine(member).values_list("pk", flat=True)[:MOST_CASES])
     latest = CaseEvent.objects.filter(case=OuterRef("pk")).order_by("-id").values("pk")[:1]
     last: Any = Case.objects.filter(pk__in=cases).annotate(last_event=Subquery(latest))
+    sides = {each["case"] for each in willing.cases_of(member)}
     pages = [{"stamp": "", "paths": [reverse("desk")]}]
     for case in last.order_by("pk"):
-        mine = frozenset({Role.LEAD, Role.GROUP} if case.lead_id == member.pk else {Role.HELPER, Role.GROUP})
-        verbs = of_the_field.may_be_needed(MEMBER_DEEDS.values(), case, mine)
+        mine = {Role.GROUP, Role.LEAD if case.lead_id == member.pk else Role.HELPER}
+        mine |= {Role.SIDE} if case.pk in sides else set()
+        verbs = of_the_field.may_be_needed(MEMBER_DEEDS.values(), case, member, frozenset(mine))
         paths = [reverse("desk-case", args=[case.number])]
         paths += [reverse("desk-verb", args=[case.number, verb]) for verb in verbs]
         pages.append({"stamp": f"{case.last_event}", "paths": paths})

@@ -94,7 +94,7 @@ def test_the_facts_of_the_verbs_are_these() -> None:
         "correct": "new_category_id new_tier old_category_id old_tier puts_off",
         "join": "from_id gathered_id into_id puts_off",
         "close": "alone outcome",
-        "confirm": "answer waits",
+        "confirm": "answer asked waits",
         "withdraw": "",
         "open_contact": "",
         "read_out": "key_id",

@@ -162,7 +162,7 @@ def test_nobody_writes_down_what_their_own_side_says(street: Street) -> None:
     if case.lead is None:
         desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
     own = case.parties.get(organisation=street.leader.organisation)
-    with pytest.raises(NotNow):
+    with pytest.raises(Forbidden):
         willingness.note(fresh(case), by=by(street.leader), party=own, said=said(words="书记"))
 
 

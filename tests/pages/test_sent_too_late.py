@@ -146,7 +146,7 @@ def test_it_is_told_which_pages_to_fetch_and_whether_they_have_changed(street: S
     desk_page, of_case = pages()
     assert desk_page["paths"] == [reverse("desk")]
     verbs = [path.split("/")[-2] for path in of_case["paths"][1:]]
-    assert sorted(verbs) == sorted([Verb.ARRIVE, Verb.SECURE, Verb.RESOLVE, Verb.ADD])
+    assert sorted(verbs) == sorted([Verb.ARRIVE, Verb.SECURE, Verb.RESOLVE, Verb.ADD, Verb.ACCOUNT, Verb.NOTE])
     assert all(lead.get(path + "?copy").status_code == 200 for path in of_case["paths"])
     desk.accept(case, by=by(case.lead))
     assert pages()[1]["stamp"] != of_case["stamp"]

@@ -48,7 +48,7 @@ class SeveralStillNamed(forms.ModelMultipleChoiceField):
         except forms.ValidationError:
             keys = {int(each) for each in value or () if is_a_key(each)} if isinstance(value, list | tuple) else set()
             rows = list(self.ever.filter(pk__in=keys)) if self.ever is not None and keys else []
-            if len(rows) < len(set(value or ())):
+            if not keys or len(rows) < len(set(value)):
                 raise
             return rows
 

@@ -8,8 +8,8 @@ from cases.actions import desk, placing
 from cases.models import Case
 from cases.tasks import read_text
 from mediation.calendar import SHANGHAI
-from mediation.models import Category, Promise
-from notifications import inbox
+from mediation.models import Promise
+from notifications import editing, inbox
 from notifications.models import Message
 from tests.cases.street import GRANDMOTHER, Street, by, clock_of, fresh, resident, texts_to
 
@@ -55,14 +55,23 @@ def test_a_plain_day_and_a_promise_that_runs_day_and_night_need_no_reason(street
 
 
 def test_the_reason_gives_way_where_it_would_cost_a_part(street: Street, clock) -> None:
+    """A Chinese name in an English text leaves it seventy signs."""
     clock.move_to(BEFORE_THE_WEEK)
-    Category.objects.filter(code="noise").update(name_zh="停水停电停气断网")
+    case = street.case(language="en")
+    desk.assign(case, by=by(street.leader), lead=street.lead_for(case))
+    told = Message.objects.filter(recipient=GRANDMOTHER, template="assign_resident").get()
+    assert told.parts == editing.allowed_parts("assign_resident")
+    assert "by 8 Oct 17:30. " in told.body
+    assert told.params["arrive_by"] == "8 Oct 17:30"
+
+
+def test_whoever_leads_hears_the_reason_beside_the_residents_words(street: Street, clock) -> None:
+    clock.move_to(BEFORE_THE_WEEK)
     case = assigned(street, building=street.site.buildings.last(), unit="12345", room="1234567890")
     assert case.lead is not None
     told = Message.objects.filter(recipient=str(case.lead.phone)).latest("id")
-    assert told.parts == 1
-    assert "10月8日17:30前到场" in told.body
-    assert told.params["arrive_by"] == "10月8日17:30"
+    assert told.parts == editing.allowed_parts("assign_lead") == 2
+    assert "楼下电钻吵死了。请10月8日17:30(国庆节后首个工作日)前到场。" in told.body
 
 
 @pytest.mark.parametrize(("day", "says"), [(BEFORE_THE_WEEK, "(国庆节后首个工作日)"), (FRIDAY, "(调休上班日)")])

@@ -25,8 +25,12 @@ def set_as(form: str, **more: object) -> typesetting.Printed:
     return typesetting.typeset(form, sample(form, **more), dated=DATED)
 
 
+# What figures are put on, which are of no case (tests/cases/figures/test_on_paper.py).
+OF_FIGURES = {"brief", "meeting"}
+
+
 def test_every_kind_of_paper_has_a_form_and_a_sample() -> None:
-    forms = {path.stem for path in typesetting.FORMS.glob("*.typ")} - {"main", "sheet"}
+    forms = {path.stem for path in typesetting.FORMS.glob("*.typ")} - {"main", "sheet"} - OF_FIGURES
     assert forms == set(PaperKind.values) == {*SAMPLES, "volume"}
 
 
