@@ -55,7 +55,12 @@ TOGETHER = {
 
 # What takes longest begins first, so that no worker is left with it at the end. The journeys' installation is first
 # anyway: no other scope holds as many tests.
-LONGEST = ("tests/chaos/", "tests/cases/test_machine.py")
+LONGEST = (
+    "tests/chaos/",
+    "tests/cases/test_machine.py",
+    "tests/browser/test_schemes.py",
+    "tests/browser/test_every_page.py",
+)
 
 
 @pytest.hookimpl(trylast=True)
