@@ -219,8 +219,7 @@ def test_every_audience_of_the_table_is_given_words(longest: Case) -> None:
         *("assign_resident_late", "reassign_resident_late", "place_resident_late"),  # the promised time has passed
         *("step_aside_resident", "step_aside_resident_late"),  # whoever they were told by name has dropped out
         *("reopen_resident_asks", "confirm_resident_asks", "confirm_resident_one_asks"),  # its resident is asked more
-        *("confirm_resident_late", "confirm_resident_one_late"),  # and the time to open it again
-        *("confirm_resident_asks_late", "confirm_resident_one_asks_late"),
+        *(f"confirm_resident{each}_late" for each in ("", "_one", "_asks", "_one_asks")),  # too late for that
         "flag_street",  # many speak
         "ask_street",  # the leader asks
         *("grant_leader", "refuse_leader"),
