@@ -11,11 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from cases.actions import desk
 from tests.browser.chromium import PHONE
 from tests.browser.conftest import Opened
 from tests.browser.looks import STICKS_OUT, faults
 from tests.browser.places import Place, places
-from tests.cases.street import Street
+from tests.cases.street import NEIGHBOUR, Street, by
 from tests.outside.world import World
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -142,6 +143,27 @@ def test_a_resident_chooses_large_text_and_dark_and_finds_them_again(
     assert not again.evaluate(STICKS_OUT)
     again.get_by_role("button", name="标准字").click()
     assert letters(again) == before
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_full_desk_fits_a_narrow_window_with_large_text(shown: Opened, town: Street, language: str) -> None:
+    """What waits for a lead, where the leader is to be today, and how much each has in hand."""
+    town.case()
+    for phone in (NEIGHBOUR, "+8613800138777"):
+        desk.assign(town.case(phone=phone, tier="U"), by=by(town.leader), lead=town.leader)
+    page = shown(size=PHONE, who=town.leader, language=language).new_page()
+    page.goto(reverse("desk"))
+    expect(page.locator(".dues li")).not_to_have_count(0)
+    for folded in page.locator("details").all():
+        folded.evaluate("each => each.open = true")
+    expect(page.locator(".load meter").first).to_be_visible()
+    wrong = []
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        for how, script in LARGE.items():
+            page.evaluate(script)
+            wrong += [f"{width} px, {how}"] if page.evaluate(STICKS_OUT) else []
+    assert wrong == []
 
 
 def letters(page: Page) -> float:
