@@ -5,6 +5,6 @@ file (`making`), one batch of cases as rows (`rows`), the sheets (`sheets`) and 
 Its sums are the figures of the page (`figures.overview`), counted by the same function; here nothing is counted.
 """
 
-from cases.register.ordering import carry_out, clear, file_of, may_have, of_reader, order, places
+from cases.register.ordering import carry_out, clear, file_of, may_have, of_reader, order, path_of, places
 
-__all__ = ["carry_out", "clear", "file_of", "may_have", "of_reader", "order", "places"]
+__all__ = ["carry_out", "clear", "file_of", "may_have", "of_reader", "order", "path_of", "places"]

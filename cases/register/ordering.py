@@ -118,10 +118,14 @@ def file_of(member: Member, pk: int) -> tuple[RegisterOrder, Path] | None:
     """A register that this member has asked for and may still have, and where it stands; None for any other."""
     if may_have(member) is None:
         return None
-    found = next((each for each in of_reader(member) if each.pk == pk and each.file), None)
-    if found is None or not (path := _folder() / found.file).is_file():
-        return None
-    return found, path
+    found = next((each for each in of_reader(member) if each.pk == pk), None)
+    return (found, path) if found is not None and (path := path_of(found)) is not None else None
+
+
+def path_of(order: RegisterOrder) -> Path | None:
+    """Where the file of this order stands; None where there is none, or none any more. No statement."""
+    path = _folder() / order.file if order.file else None
+    return path if path is not None and path.is_file() else None
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

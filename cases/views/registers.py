@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -50,8 +48,8 @@ def registers(request: MemberRequest) -> HttpResponse:
         "place": asked.get("place", ""),
         "month": asked.get("month") or to_show(now).name,
         "sentence": sentence,
-        "orders": [(each, register.file_of(request.user, each.pk) is not None) for each in orders],
-        "days": timedelta(days=Terms.current().register_days).days,
+        "orders": [(each, register.path_of(each) is not None) for each in orders],
+        "days": Terms.current().register_days,
     }
     answer = render(request, "cases/registers.html", page, status=NOT_NOW if sentence else 200)
     if request.method != "POST" and any(each.ended_at is None for each in orders):

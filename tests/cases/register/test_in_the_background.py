@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,6 +49,22 @@ def test_the_page_tells_how_far_it_is_and_looks_again_by_itself(street: Street, 
     assert "Refresh" not in page
     assert reverse("register-file", args=[order.pk]) in page.content.decode()
     assert RegisterOrder.objects.get(pk=order.pk).sha256 in page.content.decode()
+
+
+def test_the_page_asks_the_same_however_many_there_are(street: Street, clock) -> None:
+    street.case()
+    client = signed_in(street.reviewer)
+
+    def statements() -> int:
+        order = ask(street.reviewer)
+        write_registers()
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("registers")).content.decode()
+        assert reverse("register-file", args=[order.pk]) in page
+        return len(asked)
+
+    first = statements()
+    assert [statements(), statements()] == [first, first]
 
 
 def test_somebody_may_be_at_it(street: Street, clock) -> None:
